@@ -1,0 +1,54 @@
+"""keiretsu: a laboratory for production networks joined by typed, dated ties.
+
+The public names are flat and load on first use, so ``import keiretsu`` costs next to nothing::
+
+    import keiretsu as kt
+
+    world = kt.synth(200, seed=1)
+    world.at(1990).ties.of("supply")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+# public name -> (module, attribute); an attribute of None means the module itself
+_PUBLIC: dict[str, tuple[str, str | None]] = {
+    "ClaimResult": ("keiretsu.evidence", "ClaimResult"),
+    "Ensemble": ("keiretsu.experiment", "Ensemble"),
+    "FactResult": ("keiretsu.evidence", "FactResult"),
+    "InvalidData": ("keiretsu.errors", "InvalidData"),
+    "KeiretsuError": ("keiretsu.errors", "KeiretsuError"),
+    "PartialFailure": ("keiretsu.errors", "PartialFailure"),
+    "TIE_TYPES": ("keiretsu.schema", "TIE_TYPES"),
+    "UsageError": ("keiretsu.errors", "UsageError"),
+    "View": ("keiretsu.world", "View"),
+    "World": ("keiretsu.world", "World"),
+    "facts": ("keiretsu.evidence", "facts"),
+    "judge": ("keiretsu.evidence", "judge"),
+    "metrics": ("keiretsu.schema", "metrics"),
+    "parameters": ("keiretsu.schema", "parameters"),
+    "resolve": ("keiretsu.regimes", "resolve"),
+    "score": ("keiretsu.evidence", "score"),
+    "simulate": ("keiretsu.simulate", None),
+    "synth": ("keiretsu.world", "synth"),
+}
+
+__all__ = ["__version__", *_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'keiretsu' has no attribute {name!r}")
+    module_name, attribute = _PUBLIC[name]
+    module = import_module(module_name)
+    value = module if attribute is None else getattr(module, attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
