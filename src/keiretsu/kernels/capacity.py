@@ -1,0 +1,105 @@
+"""The investment race: how much capacity firms want, with or without guidance (M4).
+
+References
+----------
+.. [1] Spence (1981), "The learning curve and competition", Bell J. of Economics 12.
+.. [2] Fershtman and Judd (1987), AER 77 (objectives weighted by sales).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.rng.jit import kernel
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+
+
+class RaceRates(NamedTuple):
+    """Parameters of M4 as the kernels take them; names as in the schema."""
+
+    margin_response: float
+    target_margin: float
+    objective: float
+    share_response: float
+    aspiration: float
+    most: float
+    depreciation: float
+    compliance: float
+    target_utilisation: float
+
+
+@kernel
+def invest(
+    lo: int,
+    hi: int,
+    market: U32,
+    growth: F64,
+    market_orders: F64,
+    market_capacity: F64,
+    market_revenue: F64,
+    guided: F64,
+    revenue: F64,
+    profit: F64,
+    capacity: F64,
+    habit: F64,
+    p: RaceRates,
+    added: F64,
+) -> None:
+    """Set the gross investment of firms, in units of capacity.
+
+    net growth = clip(g + iota_1 (m - m*) + chi iota_2 (wanted share / held share - 1), -d, most); with
+    guidance the firm follows, as far as it complies, its quota: capacity share x the market's gap.
+    """
+    for i in range(lo, hi):
+        m = market[i]
+        held = revenue[i] / market_revenue[m] if market_revenue[m] > 0.0 else 0.0
+        margin = profit[i] / revenue[i] if revenue[i] > 0.0 else 0.0
+        short = min(1.0, max(-1.0, (1.0 + p.aspiration) * habit[i] / held - 1.0)) if held > 0.0 else 0.0
+        net = growth[m] + p.margin_response * (margin - p.target_margin) + p.objective * p.share_response * short
+        wish = capacity[i] * (min(p.most, max(-p.depreciation, net)) + p.depreciation)
+        comply = p.compliance * guided[i]
+        if comply > 0.0:
+            expected = market_orders[m] * (1.0 + growth[m]) / p.target_utilisation
+            gap = max(0.0, expected - market_capacity[m] * (1.0 - p.depreciation))
+            wish = (1.0 - comply) * wish + comply * gap * capacity[i] / market_capacity[m]
+        added[i] = wish
+
+
+@kernel
+def install(
+    lo: int,
+    hi: int,
+    market: U32,
+    region: U32,
+    machine_filled: F64,
+    market_revenue: F64,
+    revenue: F64,
+    output: F64,
+    orders: F64,
+    added: F64,
+    depreciation: float,
+    capacity: F64,
+    habit: F64,
+    cumulated: F64,
+    utilisation: F64,
+) -> None:
+    """Wear out and install capacity, remember market share and cumulated output, at the end of a year."""
+    for i in range(lo, hi):
+        utilisation[i] = min(1.5, orders[i] / capacity[i])
+        capacity[i] = (1.0 - depreciation) * capacity[i] + added[i] * machine_filled[region[i]]
+        held = revenue[i] / market_revenue[market[i]] if market_revenue[market[i]] > 0.0 else 0.0
+        habit[i] = 0.8 * habit[i] + 0.2 * held
+        cumulated[i] += output[i]
+
+
+@kernel
+def market_sums(lo: int, hi: int, market_ptr: I64, market_firm: U32, value: F64, total: F64) -> None:
+    """Set total (m,) to the sum of `value` (n,) over the firms of markets lo..hi-1, in id order."""
+    for m in range(lo, hi):
+        total[m] = 0.0
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            total[m] += value[market_firm[k]]

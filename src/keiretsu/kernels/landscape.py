@@ -1,0 +1,148 @@
+"""NK landscapes of 16 loci as one table of 65,536 integers a sector.
+
+Contributions are 26-bit integers, so that a table can be changed locus by locus and still equal, bit for
+bit, one built afresh. Fitness is the sum scaled to 0..1 over the whole table.
+
+References
+----------
+.. [1] Kauffman and Weinberger (1989), "The NK model of rugged fitness landscapes", J. Theor. Biol. 141.
+.. [2] Lazer and Friedman (2007), "The network structure of exploration and exploitation", ASQ 52.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.philox import below, unit, words
+
+LOCI = 16
+DESIGNS = 1 << LOCI
+_SHIFT = np.uint32(6)
+
+U32 = npt.NDArray[np.uint32]
+
+
+@kernel
+def neighbours(seed: np.uint32, purpose: np.uint32, ident: np.uint64, complexity: int) -> npt.NDArray[np.int64]:
+    """Return for every locus itself and the loci it depends on, shape (16, complexity + 1)."""
+    out = np.empty((LOCI, complexity + 1), np.int64)
+    for locus in range(LOCI):
+        order = np.arange(LOCI)
+        order[0], order[locus] = locus, 0
+        for k in range(1, complexity + 1):
+            w = words(seed, purpose, ident, np.uint32(0xFFFFFFFF), np.uint32(locus * LOCI + k))
+            pick = k + below(w[0], LOCI - k)
+            order[k], order[pick] = order[pick], order[k]
+        out[locus] = order[: complexity + 1]
+    return out
+
+
+@kernel
+def contributions(
+    seed: np.uint32, purpose: np.uint32, ident: np.uint64, epoch: int, locus: int, complexity: int
+) -> U32:
+    """Return the contributions of one locus for every state of its neighbourhood, shape (2**(K+1),)."""
+    size = 1 << (complexity + 1)
+    out = np.empty(size, np.uint32)
+    for state in range(size):
+        w = words(seed, purpose, ident, np.uint32(epoch), np.uint32(locus * size + state))
+        out[state] = w[0] >> _SHIFT
+    return out
+
+
+@kernel
+def add_locus(table: U32, around: npt.NDArray[np.int64], values: U32, sign: int) -> None:
+    """Add (sign 1) or take away (sign -1) the contributions of one locus to all designs of `table`."""
+    low = np.zeros(256, np.int64)
+    high = np.zeros(256, np.int64)
+    for part in range(256):
+        for k in range(len(around)):
+            bit = around[k]
+            if bit < 8:
+                low[part] |= ((part >> bit) & 1) << k
+            else:
+                high[part] |= ((part >> (bit - 8)) & 1) << k
+    for h in range(256):
+        for lo in range(256):
+            value = values[low[lo] | high[h]]
+            if sign > 0:
+                table[(h << 8) | lo] += value
+            else:
+                table[(h << 8) | lo] -= value
+
+
+@kernel
+def scale(table: U32) -> tuple[float, float, float]:
+    """Return lowest sum, 1 / (highest - lowest), and the sd of one-element changes of scaled fitness."""
+    lowest = table[0]
+    highest = table[0]
+    for x in range(DESIGNS):
+        lowest = min(lowest, table[x])
+        highest = max(highest, table[x])
+    inverse = 1.0 / (float(highest) - float(lowest)) if highest > lowest else 0.0
+    total = 0.0
+    for x in range(DESIGNS):
+        other = x ^ (1 << ((x ^ (x >> 4) ^ (x >> 8) ^ (x >> 12)) & 15))
+        total += (float(table[x]) - float(table[other])) ** 2
+    return float(lowest), inverse, np.sqrt(total / DESIGNS) * inverse
+
+
+@inline
+def fitness(table: U32, lowest: float, inverse: float, x: int) -> float:
+    """Return the scaled fitness of design x."""
+    return (float(table[x]) - lowest) * inverse
+
+
+@kernel
+def climb(table: U32, x: int, steps: int) -> int:
+    """Return design x after at most `steps` best one-element improvements."""
+    for _ in range(steps):
+        best = x
+        for locus in range(LOCI):
+            if table[x ^ (1 << locus)] > table[best]:
+                best = x ^ (1 << locus)
+        if best == x:
+            return x
+        x = best
+    return x
+
+
+@kernel
+def best_of_climbs(
+    table: U32, seed: np.uint32, purpose: np.uint32, ident: np.uint64, starts: int
+) -> int:
+    """Return the best local optimum reached from `starts` random designs."""
+    best = -1
+    for k in range(starts):
+        w = words(seed, purpose, ident, np.uint32(0), np.uint32(k))
+        x = climb(table, below(w[0], DESIGNS), DESIGNS)
+        if best < 0 or table[x] > table[best]:
+            best = x
+    return best
+
+
+@kernel
+def heritage(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: np.uint32,
+    cell: npt.NDArray[np.uint64],
+    ident: npt.NDArray[np.uint64],
+    sector: npt.NDArray[np.uint32],
+    tables: U32,
+    steps: int,
+    spread: float,
+    x: npt.NDArray[np.uint16],
+) -> None:
+    """Give firms their first designs: a common one a cell, improved `steps` times, each element then
+    different with chance `spread`."""
+    for i in range(lo, hi):
+        w = words(seed, purpose, cell[i], np.uint32(0), np.uint32(0))
+        design = climb(tables[sector[i]], below(w[0], DESIGNS), steps)
+        for q in range(4):
+            v = words(seed, purpose, ident[i], np.uint32(1), np.uint32(q))
+            for k in range(4):
+                if unit(v[k]) < spread:
+                    design ^= 1 << (4 * q + k)
+        x[i] = design

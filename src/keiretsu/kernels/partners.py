@@ -1,0 +1,169 @@
+"""Collaboration ties: trust that grows, ties that end, partners sought inside or outside the own group (M1)."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.kernels.sourcing import NOBODY, static
+from keiretsu.rng.jit import kernel
+from keiretsu.rng.philox import below, pair_ident, unit, words
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+
+
+class PartnerRates(NamedTuple):
+    """Parameters of collaboration as the kernels take them; names as in the schema."""
+
+    hazard: float
+    protection: float
+    wanted: float
+    outside: float
+    start: float
+    trust: float
+    omega: float
+
+
+@kernel
+def trust(lo: int, hi: int, strength: F64, other: F64, p: PartnerRates, closeness: F64) -> None:
+    """Set the closeness s = 1 - (1 - omega tau)(1 - other) of collaboration ties."""
+    for e in range(lo, hi):
+        closeness[e] = 1.0 - (1.0 - p.omega * strength[e]) * (1.0 - other[e])
+
+
+@kernel
+def part(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: int,
+    t: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    one: U32,
+    two: U32,
+    partner_ptr: I64,
+    closeness: F64,
+    p: PartnerRates,
+    strength: F64,
+    dropped: U8,
+) -> None:
+    """Let trust grow in working ties and decide which end: by hazard h_0 exp(-eta s), or because one side
+    has more partners than it keeps, at the pace at which trust changes."""
+    for e in range(lo, hi):
+        a, b = one[e], two[e]
+        strength[e] += p.trust * (1.0 - strength[e])
+        degree = max(partner_ptr[a + 1] - partner_ptr[a], partner_ptr[b + 1] - partner_ptr[b])
+        shed = p.trust * max(0.0, 1.0 - p.wanted / degree) if degree > 0 else 0.0
+        hazard = p.hazard * math.exp(-p.protection * closeness[e]) + shed
+        w = words(seed, np.uint32(purpose), pair_ident(ident[a], ident[b]), t, np.uint32(0))
+        dropped[e] = unit(w[0]) < 1.0 - math.exp(-hazard)
+
+
+@kernel
+def seek(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: int,
+    t: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    market: U32,
+    market_ptr: I64,
+    market_firm: U32,
+    cell: U32,
+    cell_ptr: I64,
+    cell_firm: U32,
+    partner_ptr: I64,
+    partner: U32,
+    p: PartnerRates,
+    proposal: U32,
+) -> None:
+    """Fill proposal (n,) with the firm that i, short of partners, asks this year, or NOBODY.
+
+    With chance `outside` any firm of the market, else a firm of the own cell (vertical group x sector);
+    firms of no group ask in the market. Who has more than it keeps is not asked.
+    """
+    for i in range(lo, hi):
+        proposal[i] = NOBODY
+        if partner_ptr[i + 1] - partner_ptr[i] >= p.wanted:
+            continue
+        w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
+        c = cell[i]
+        inside = c != NOBODY and unit(w[0]) >= p.outside
+        if inside:
+            first, size = cell_ptr[c], cell_ptr[c + 1] - cell_ptr[c]
+            j = cell_firm[first + below(w[1], size)]
+        else:
+            first, size = market_ptr[market[i]], market_ptr[market[i] + 1] - market_ptr[market[i]]
+            j = market_firm[first + below(w[1], size)]
+        if j == i or partner_ptr[j + 1] - partner_ptr[j] > p.wanted:
+            continue
+        known = False
+        for e in range(partner_ptr[i], partner_ptr[i + 1]):
+            known = known or partner[e] == j
+        if not known:
+            proposal[i] = j
+
+
+@kernel
+def renew(
+    proposal: U32,
+    dropped: U8,
+    start: float,
+    year: int,
+    static_ptr: I64,
+    static_other: U32,
+    static_closeness: F64,
+    one: U32,
+    two: U32,
+    strength: F64,
+    other: F64,
+    since: npt.NDArray[np.int32],
+    new_one: U32,
+    new_two: U32,
+    new_strength: F64,
+    new_other: F64,
+    new_since: npt.NDArray[np.int32],
+) -> int:
+    """Copy the ties that stay, append one for every accepted proposal (the smaller index first; of two
+    that ask each other one), and return how many there are."""
+    to = 0
+    for e in range(len(one)):
+        if not dropped[e]:
+            new_one[to], new_two[to] = one[e], two[e]
+            new_strength[to], new_other[to], new_since[to] = strength[e], other[e], since[e]
+            to += 1
+    for i in range(len(proposal)):
+        j = proposal[i]
+        if j == NOBODY or (proposal[j] == i and j < i):
+            continue
+        new_one[to], new_two[to] = min(i, j), max(i, j)
+        new_strength[to] = start
+        new_other[to] = static(static_ptr, static_other, static_closeness, i, j)
+        new_since[to] = year
+        to += 1
+    return to
+
+
+@kernel
+def index_pairs(one: U32, two: U32, firms: int, ptr: I64, partner: U32, tie: U32) -> None:
+    """Fill the symmetric CSR index (ptr, partner, tie) of collaboration ties, in tie order."""
+    ptr[:] = 0
+    for e in range(len(one)):
+        ptr[one[e] + 1] += 1
+        ptr[two[e] + 1] += 1
+    for i in range(firms):
+        ptr[i + 1] += ptr[i]
+    for e in range(len(one)):
+        a, b = one[e], two[e]
+        partner[ptr[a]], tie[ptr[a]] = b, e
+        ptr[a] += 1
+        partner[ptr[b]], tie[ptr[b]] = a, e
+        ptr[b] += 1
+    for i in range(firms, 0, -1):
+        ptr[i] = ptr[i - 1]
+    ptr[0] = 0

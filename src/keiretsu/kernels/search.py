@@ -1,0 +1,194 @@
+"""A firm's year of technology: look at others, copy the best with limited fidelity, else propose something new.
+
+References
+----------
+.. [1] Lazer and Friedman (2007), ASQ 52:667. [2] Sah and Stiglitz (1986), AER 76:716.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.kernels.landscape import LOCI, fitness
+from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.philox import below, unit, words
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+
+MODULE = 4
+"""Loci a module; a radical proposal redraws one module."""
+
+
+class SearchRates(NamedTuple):
+    """Parameters of M3 as the kernel takes them; names as in the schema."""
+
+    fidelity_strong: float
+    fidelity_weak: float
+    attention: float
+    imitation: float
+    licence: float
+    ceiling: float
+    exploration: float
+    radical: float
+    stages: float
+    noise_known: float
+    noise_frontier: float
+    hurdle: float
+    channel: float
+    closeness_member: float
+    closeness_council: float
+
+
+class Terrain(NamedTuple):
+    """Landscapes by sector: tables (S, 65536), lowest sum, inverse range, sd of one change, leader, each (S,)."""
+
+    tables: U32
+    lowest: F64
+    inverse: F64
+    one_step: F64
+    leader: I64
+
+
+@inline
+def approval(gain: float, noise: float, hurdle: float, stages: float) -> float:
+    """Return the chance that all `stages` reviewers, each with their own error, approve a gain."""
+    if noise <= 0.0:
+        return 1.0 if gain > hurdle else 0.0
+    return float((0.5 * math.erfc(-(gain - hurdle) / (noise * math.sqrt(2.0)))) ** stages)
+
+
+@inline
+def copy(seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, x: int, model: int, fidelity: float) -> int:
+    """Return x with every element that differs from `model` copied with chance `fidelity`."""
+    differing = x ^ model
+    for q in range(4):
+        if (differing >> (MODULE * q)) & 15:
+            w = words(seed, purpose, who, t, np.uint32(q))
+            for k in range(4):
+                bit = 1 << (4 * q + k)
+                if differing & bit and unit(w[k]) < fidelity:
+                    x ^= bit
+    return x
+
+
+@kernel
+def refresh(
+    lo: int,
+    hi: int,
+    sector: U32,
+    market: U32,
+    terrain: Terrain,
+    theta: F64,
+    x: npt.NDArray[np.uint16],
+    fit: F64,
+    level: F64,
+) -> None:
+    """Read the fitness of every firm's design and set its productivity relative to the frontier,
+    A/A* = exp(theta [f(x) - f(x*)])."""
+    for i in range(lo, hi):
+        s = sector[i]
+        fit[i] = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], x[i])
+        top = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], terrain.leader[s])
+        level[i] = math.exp(theta[market[i]] * (fit[i] - top))
+
+
+@kernel
+def search(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purposes: tuple[int, int, int, int],
+    t: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    sector: U32,
+    market: U32,
+    market_ptr: I64,
+    market_firm: U32,
+    market_level: F64,
+    member_ptr: I64,
+    member_firm: U32,
+    membership: npt.NDArray[np.uint8],
+    partner_ptr: I64,
+    partner: U32,
+    partner_tie: U32,
+    closeness: F64,
+    meetings: int,
+    p: SearchRates,
+    terrain: Terrain,
+    fit: F64,
+    x: npt.NDArray[np.uint16],
+    x_next: npt.NDArray[np.uint16],
+    changed: npt.NDArray[np.uint8],
+) -> None:
+    """Fill x_next (n,) with the designs of next year; changed: 0 kept, 1 copied, 2 new element, 3 new module.
+
+    Everybody looks at last year's designs `x`, so the order of firms does not matter. membership: 0 none,
+    1 association, 2 association and council.
+    """
+    look, meet, copying, explore = purposes
+    for i in range(lo, hi):
+        x_next[i] = x[i]
+        changed[i] = 0
+        w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
+        if unit(w[0]) >= p.imitation:
+            continue
+        s = sector[i]
+        m = market[i]
+        table = terrain.tables[s]
+        best = fit[i]
+        model = -1
+        tie = 0.0
+        bound = 0.0
+        for e in range(partner_ptr[i], partner_ptr[i + 1]):
+            j = partner[e]
+            c = closeness[partner_tie[e]]
+            bound += c
+            if fit[j] > best and sector[j] == s:
+                best, model, tie = fit[j], int(x[j]), c
+        free = max(0.0, 1.0 - p.attention * bound)
+        first = market_ptr[m]
+        peers = market_ptr[m + 1] - first
+        v = w
+        for k in range(meetings):
+            if k % 4 == 0:
+                v = words(seed, np.uint32(meet), ident[i], t, np.uint32(k // 4))
+            j = market_firm[first + below(v[k % 4], peers)]
+            if fit[j] > best:
+                best, model, tie = fit[j], int(x[j]), 0.0
+        if membership[i] > 0 and unit(w[1]) < p.channel:
+            size = member_ptr[m + 1] - member_ptr[m]
+            j = member_firm[member_ptr[m] + below(w[2], size)]
+            if fit[j] > best:
+                both = membership[i] == 2 and membership[j] == 2
+                best, model = fit[j], int(x[j])
+                tie = 1.0 - (1.0 - p.closeness_member) * (1.0 - (p.closeness_council if both else 0.0))
+        visible = market_level[m] < p.ceiling
+        if visible and unit(w[3]) < p.licence * free:
+            top = fitness(table, terrain.lowest[s], terrain.inverse[s], terrain.leader[s])
+            if top > best:
+                best, model, tie = top, terrain.leader[s], 0.0
+        if model >= 0:
+            faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
+            mine = copy(seed, np.uint32(copying), ident[i], t, int(x[i]), model, faithful)
+            if mine != x[i] and table[mine] >= table[x[i]]:
+                x_next[i] = mine
+                changed[i] = 1
+            continue
+        u = words(seed, np.uint32(explore), ident[i], t, np.uint32(0))
+        if unit(u[0]) >= p.exploration * free:
+            continue
+        radical = unit(u[1]) < p.radical
+        if radical:
+            block = MODULE * below(u[2], LOCI // MODULE)
+            mine = (int(x[i]) & ~(15 << block)) | (int(u[2] & np.uint32(15)) << block)
+        else:
+            mine = int(x[i]) ^ (1 << below(u[2], LOCI))
+        gain = (fitness(table, terrain.lowest[s], terrain.inverse[s], mine) - fit[i]) / terrain.one_step[s]
+        noise = p.noise_known if visible else p.noise_frontier
+        if mine != x[i] and unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
+            x_next[i] = mine
+            changed[i] = 3 if radical else 2

@@ -1,0 +1,341 @@
+"""Who a buyer buys from: closeness, cost, shares of purchases, preference, breaks and strangers (M1).
+
+A *slot* is one input of one buyer; supply ties are sorted by slot and, in a slot, by supplier.
+
+References
+----------
+.. [1] Weisbuch, Kirman, Herreiner (2000), "Market organisation and trading relationships", EJ 110.
+.. [2] Jackson and Rogers (2007), AER 97:890 (meetings through friends of friends).
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.philox import below, pair_ident, unit, words
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+
+NOBODY = 0xFFFFFFFF
+MOST_STRANGERS = 16
+"""Strangers considered for an input in a year, at most."""
+
+
+class TieRates(NamedTuple):
+    """Parameters of M1 as the kernels take them; names as in the schema."""
+
+    memory: float
+    loyalty: float
+    rent: float
+    switching: float
+    noise: float
+    hazard: float
+    protection: float
+    distress: float
+    start: float
+    minimum: float
+    omega: float
+    meetings: int
+    friends: int
+    trade_cost: float
+    import_premium: float
+
+
+@kernel
+def choose(
+    lo: int,
+    hi: int,
+    slot_buyer: U32,
+    slot_market: U32,
+    slot_ptr: I64,
+    supplier: U32,
+    preference: F64,
+    other: F64,
+    region: U32,
+    price: F64,
+    market_price: F64,
+    p: TieRates,
+    closeness: F64,
+    cost: F64,
+    share: F64,
+    slot_cost: F64,
+) -> None:
+    """Share the purchases of slots lo..hi-1 among incumbent suppliers.
+
+    closeness s = 1 - (1 - omega tau)(1 - other); cost c = p_i (1 - rent s)(1 + t) + kappa (1 - s);
+    share = softmax(beta' s - c / T), beta' = loyalty x suppliers considered. A slot without
+    supplier buys from the rest of the world. With rent = 0 and all omega = 0 ties change nothing.
+    """
+    for slot in range(lo, hi):
+        first, last = slot_ptr[slot], slot_ptr[slot + 1]
+        typical = market_price[slot_market[slot]]
+        if first == last:
+            slot_cost[slot] = typical * (1.0 + p.import_premium)
+            continue
+        intensity = p.loyalty * (last - first + min(p.meetings + p.friends, MOST_STRANGERS))
+        scale = 1.0 / (p.noise * typical)
+        where = region[slot_buyer[slot]]
+        highest = -math.inf
+        for e in range(first, last):
+            i = supplier[e]
+            s = 1.0 - (1.0 - p.omega * preference[e]) * (1.0 - other[e])
+            c = price[i] * (1.0 - p.rent * s) + p.switching * typical * (1.0 - s)
+            if region[i] != where:
+                c += price[i] * p.trade_cost
+            closeness[e] = s
+            cost[e] = c
+            share[e] = intensity * s - c * scale
+            highest = max(highest, share[e])
+        total = 0.0
+        for e in range(first, last):
+            share[e] = math.exp(share[e] - highest)
+            total += share[e]
+        mean = 0.0
+        for e in range(first, last):
+            share[e] /= total
+            mean += share[e] * cost[e]
+        slot_cost[slot] = mean
+
+
+@inline
+def candidate(
+    word: np.uint32,
+    random: bool,
+    buyer: int,
+    place: int,
+    slot_ptr: I64,
+    firm_slot: I64,
+    supplier: U32,
+    market: int,
+    market_ptr: I64,
+    market_firm: U32,
+    partner_ptr: I64,
+    partner: U32,
+) -> int:
+    """Return a stranger: any firm of the market, or a supplier of a partner for the same input."""
+    if random:
+        first = market_ptr[market]
+        peers = market_ptr[market + 1] - first
+        return int(market_firm[first + below(word, peers)]) if peers > 0 else NOBODY
+    partners = partner_ptr[buyer + 1] - partner_ptr[buyer]
+    if partners == 0:
+        return NOBODY
+    friend = partner[partner_ptr[buyer] + below(word, partners)]
+    slot = firm_slot[friend] + place
+    if slot >= firm_slot[friend + 1]:
+        return NOBODY
+    ties = slot_ptr[slot + 1] - slot_ptr[slot]
+    if ties == 0:
+        return NOBODY
+    return int(supplier[slot_ptr[slot] + below(np.uint32(word * np.uint32(2654435761)), ties)])
+
+
+@inline
+def is_incumbent(supplier: U32, first: int, last: int, who: int) -> bool:
+    """Tell whether `who` already supplies the slot."""
+    for e in range(first, last):
+        if supplier[e] == who:
+            return True
+    return False
+
+
+@kernel
+def meet(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: int,
+    t: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    slot_buyer: U32,
+    slot_market: U32,
+    slot_ptr: I64,
+    firm_slot: I64,
+    supplier: U32,
+    closeness: F64,
+    cost: F64,
+    market_ptr: I64,
+    market_firm: U32,
+    partner_ptr: I64,
+    partner: U32,
+    price: F64,
+    market_price: F64,
+    p: TieRates,
+    opened: U32,
+) -> None:
+    """Fill opened (slots,) with the stranger that wins the exponential race of a slot, or NOBODY.
+
+    The clocks run at the softmax weights, so the chance that a stranger wins is its share among all
+    suppliers considered, incumbents together holding one clock.
+    """
+    for slot in range(lo, hi):
+        opened[slot] = NOBODY
+        buyer = slot_buyer[slot]
+        place = slot - firm_slot[buyer]
+        first, last = slot_ptr[slot], slot_ptr[slot + 1]
+        market = slot_market[slot]
+        typical = market_price[market]
+        strangers = min(p.meetings + p.friends, MOST_STRANGERS)
+        intensity = p.loyalty * (last - first + strangers)
+        scale = 1.0 / (p.noise * typical)
+        held = math.exp(-(1.0 + p.import_premium) / p.noise) if first == last else 0.0
+        for e in range(first, last):
+            held += math.exp(intensity * closeness[e] - cost[e] * scale)
+        best = -1.0
+        for k in range(strangers):
+            w = words(seed, np.uint32(purpose), ident[buyer], t, np.uint32(place * (MOST_STRANGERS + 1) + k))
+            if best < 0.0:
+                best = -math.log(1.0 - unit(w[2])) / held
+            j = candidate(
+                w[0], k < p.meetings, buyer, place, slot_ptr, firm_slot, supplier, market,
+                market_ptr, market_firm, partner_ptr, partner,
+            )  # fmt: skip
+            if j == NOBODY or j == buyer or is_incumbent(supplier, first, last, j):
+                continue
+            clock = -math.log(1.0 - unit(w[1])) / math.exp(-(price[j] + p.switching * typical) * scale)
+            if clock < best:
+                best = clock
+                opened[slot] = j
+
+
+@kernel
+def remember(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: int,
+    t: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    distressed: U8,
+    slot_buyer: U32,
+    slot_ptr: I64,
+    supplier: U32,
+    share: F64,
+    cost: F64,
+    slot_cost: F64,
+    closeness: F64,
+    opened: U32,
+    p: TieRates,
+    preference: F64,
+    lean: U8,
+    dropped: U8,
+) -> None:
+    """Reinforce preferences by what was bought and how cheaply; decide which ties end.
+
+    tau' = (1 - gamma) tau + gamma (q_ij / Q_j)(mean cost / cost_ij), at most 1. A tie ends by hazard
+    h_0 exp(-eta s) (more if the buyer is in distress) or after two years below the minimum share. The
+    last supplier of an input is kept until there is another.
+    """
+    for slot in range(lo, hi):
+        first, last = slot_ptr[slot], slot_ptr[slot + 1]
+        buyer = slot_buyer[slot]
+        extra = p.distress if distressed[buyer] else 0.0
+        kept = 0
+        largest = first
+        for e in range(first, last):
+            bought = share[e] * slot_cost[slot] / cost[e]
+            preference[e] = min(1.0, (1.0 - p.memory) * preference[e] + p.memory * bought)
+            lean[e] = lean[e] + 1 if share[e] < p.minimum else 0
+            hazard = p.hazard * math.exp(-p.protection * closeness[e]) + extra
+            w = words(seed, np.uint32(purpose), pair_ident(ident[supplier[e]], ident[buyer]), t, np.uint32(0))
+            dropped[e] = lean[e] >= 2 or unit(w[0]) < 1.0 - math.exp(-hazard)
+            kept += 1 - dropped[e]
+            if share[e] > share[largest]:
+                largest = e
+        if kept == 0 and opened[slot] == NOBODY and last > first:
+            dropped[largest] = 0
+
+
+@kernel
+def count_kept(slot_ptr: I64, dropped: U8, opened: U32, new_ptr: I64) -> None:
+    """Fill new_ptr (slots + 1,) with the index of next year's ties."""
+    new_ptr[0] = 0
+    for slot in range(len(slot_ptr) - 1):
+        kept = 1 if opened[slot] != NOBODY else 0
+        for e in range(slot_ptr[slot], slot_ptr[slot + 1]):
+            kept += 1 - dropped[e]
+        new_ptr[slot + 1] = new_ptr[slot] + kept
+
+
+@kernel
+def rebuild(
+    lo: int,
+    hi: int,
+    slot_ptr: I64,
+    new_ptr: I64,
+    dropped: U8,
+    opened: U32,
+    slot_buyer: U32,
+    start: float,
+    year: int,
+    static_ptr: I64,
+    static_other: U32,
+    static_closeness: F64,
+    supplier: U32,
+    preference: F64,
+    other: F64,
+    since: npt.NDArray[np.int32],
+    lean: U8,
+    new_supplier: U32,
+    new_preference: F64,
+    new_other: F64,
+    new_since: npt.NDArray[np.int32],
+    new_lean: U8,
+    new_slot: U32,
+) -> None:
+    """Copy the ties that stay and the ones opened into next year's arrays, by supplier within a slot."""
+    for slot in range(lo, hi):
+        to = new_ptr[slot]
+        fresh = opened[slot]
+        pending = fresh != NOBODY
+        for e in range(slot_ptr[slot], slot_ptr[slot + 1] + 1):
+            end = e == slot_ptr[slot + 1]
+            if pending and (end or supplier[e] > fresh):
+                new_supplier[to] = fresh
+                new_preference[to] = start
+                new_other[to] = static(static_ptr, static_other, static_closeness, slot_buyer[slot], fresh)
+                new_since[to] = year
+                new_lean[to] = 0
+                new_slot[to] = slot
+                to += 1
+                pending = False
+            if not end and not dropped[e]:
+                new_supplier[to] = supplier[e]
+                new_preference[to] = preference[e]
+                new_other[to] = other[e]
+                new_since[to] = since[e]
+                new_lean[to] = lean[e]
+                new_slot[to] = slot
+                to += 1
+
+
+@inline
+def static(ptr: I64, who: U32, closeness: F64, a: int, b: int) -> float:
+    """Return the closeness of the pair (a, b) from ties that no rule of the year changes, 0 if none."""
+    for e in range(ptr[a], ptr[a + 1]):
+        if who[e] == b:
+            return float(closeness[e])
+    return 0.0
+
+
+@kernel
+def index_by(owner: U32, owners: int, ptr: I64, order: U32) -> None:
+    """Fill the CSR index (ptr, order) of ties by `owner`, in tie order, by counting sort."""
+    ptr[:] = 0
+    for e in range(len(owner)):
+        ptr[owner[e] + 1] += 1
+    for i in range(owners):
+        ptr[i + 1] += ptr[i]
+    for e in range(len(owner)):
+        i = owner[e]
+        order[ptr[i]] = e
+        ptr[i] += 1
+    for i in range(owners, 0, -1):
+        ptr[i] = ptr[i - 1]
+    ptr[0] = 0

@@ -1,0 +1,150 @@
+"""Sums over the firms and ties of a market from which every recorded metric is made, in id order."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.kernels.landscape import DESIGNS
+from keiretsu.kernels.production import Books
+from keiretsu.rng.jit import kernel
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+
+AGES = 21
+"""Ages 0..19 and 20 or more."""
+
+FIRM_SUMS = (
+    "firms", "level", "level_squared", "level_sales", "top", "designs", "adoptions", "radical", "output",
+    "orders", "capacity", "revenue", "bought", "profit", "interest", "machines", "debt", "price_output", "hhi",
+    "distressed",
+)  # fmt: skip
+TIE_SUMS = ("ties", "kept", "opened", "age", "purchases", "own", "closeness", "repeated", "wanted", "missing")
+
+
+@kernel
+def tally_firms(
+    lo: int,
+    hi: int,
+    market_ptr: I64,
+    market_firm: U32,
+    level: F64,
+    x: npt.NDArray[np.uint16],
+    changed: U8,
+    output: F64,
+    orders: F64,
+    capacity: F64,
+    price: F64,
+    debt: F64,
+    distressed: U8,
+    books: Books,
+    sums: F64,
+) -> None:
+    """Fill sums (m, len(FIRM_SUMS)) for markets lo..hi-1; columns in the order of FIRM_SUMS."""
+    seen = np.zeros(DESIGNS, np.uint8)
+    for m in range(lo, hi):
+        first, last = market_ptr[m], market_ptr[m + 1]
+        row = sums[m]
+        row[:] = 0.0
+        row[0] = last - first
+        for k in range(first, last):
+            i = market_firm[k]
+            row[1] += level[i]
+            row[2] += level[i] * level[i]
+            row[3] += level[i] * books.revenue[i]
+            if not seen[x[i]]:
+                seen[x[i]] = 1
+                row[5] += 1.0
+            row[6] += 1.0 if changed[i] else 0.0
+            row[7] += 1.0 if changed[i] == 3 else 0.0
+            row[8] += output[i]
+            row[9] += orders[i]
+            row[10] += capacity[i]
+            row[11] += books.revenue[i]
+            row[12] += books.inputs[i] + books.imports[i]
+            row[13] += books.profit[i]
+            row[14] += books.interest[i]
+            row[15] += books.machines[i]
+            row[16] += debt[i]
+            row[17] += price[i] * output[i]
+            row[18] += books.revenue[i] ** 2
+            row[19] += distressed[i]
+        for k in range(first, last):
+            seen[x[market_firm[k]]] = 0
+        row[4] = top_hundredth(market_firm[first:last], level)
+        row[18] = row[18] / row[11] ** 2 if row[11] > 0.0 else 0.0
+
+
+@kernel
+def top_hundredth(firms: U32, level: F64) -> float:
+    """Return the mean of the best hundredth (at least one) of `firms`, times their number."""
+    n = len(firms)
+    if n == 0:
+        return 0.0
+    best = math.ceil(n / 100)
+    values = np.partition(level[firms], n - best)[n - best :]
+    values.sort()
+    return values.sum() / best * n
+
+
+@kernel
+def tally_ties(
+    lo: int,
+    hi: int,
+    year: int,
+    market_ptr: I64,
+    market_firm: U32,
+    firm_slot: I64,
+    slot_ptr: I64,
+    slot_need: F64,
+    supplier: U32,
+    share: F64,
+    closeness: F64,
+    since: npt.NDArray[np.int32],
+    dropped: U8,
+    opened: U32,
+    leader: U32,
+    group: npt.NDArray[np.int32],
+    output: F64,
+    orders: F64,
+    price: F64,
+    sums: F64,
+    risk: F64,
+) -> None:
+    """Fill sums (m, len(TIE_SUMS)) and risk (m, AGES, 2: at risk, kept) by the buyer's market, and set leader
+    (slots,) to the largest supplier of the year."""
+    for m in range(lo, hi):
+        row = sums[m]
+        row[:] = 0.0
+        risk[m] = 0.0
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            buyer = market_firm[k]
+            for slot in range(firm_slot[buyer], firm_slot[buyer + 1]):
+                need = slot_need[slot] * output[buyer]
+                largest = -1.0
+                next_leader = leader[slot]
+                row[2] += 1.0 if opened[slot] != 0xFFFFFFFF else 0.0
+                for e in range(slot_ptr[slot], slot_ptr[slot + 1]):
+                    i = supplier[e]
+                    age = year - since[e]
+                    kept = 1.0 - dropped[e]
+                    row[0] += 1.0
+                    row[1] += kept
+                    row[3] += age
+                    value = need * share[e] * price[i]
+                    row[4] += value
+                    row[5] += value if group[i] == group[buyer] and group[i] >= 0 else 0.0
+                    row[6] += value * closeness[e]
+                    row[7] += value if leader[slot] == i else 0.0
+                    wanted = need * share[e]
+                    row[8] += wanted
+                    row[9] += wanted * (1.0 - output[i] / orders[i]) if orders[i] > 0.0 else 0.0
+                    risk[m, min(age, AGES - 1), 0] += 1.0
+                    risk[m, min(age, AGES - 1), 1] += kept
+                    if share[e] > largest:
+                        largest = share[e]
+                        next_leader = i
+                leader[slot] = next_leader
