@@ -1,0 +1,55 @@
+# keiretsu: what can be made. `make` alone lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench docs clean
+
+# the interpreter the virtual environment is made from: make PYTHON=/path/to/python3.12
+PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+# two stamps: the demonstration needs the run-time dependencies only
+$(VENV)/.run: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "keiretsu needs Python 3.11 or later and $(PYTHON) is not; name one with make PYTHON=/path/to/python" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing keiretsu and what it runs on into $(VENV) (once)"
+	@$(PIP) install -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@echo "installing the tools of the developer into $(VENV) (once)"
+	@$(PIP) install -e '.[dev,docs,bench]'
+	@touch $@
+
+setup: $(VENV)/.dev  ## make .venv with everything a developer needs
+
+demo: $(VENV)/.run  ## put the documented claims on trial and write demo/report.html
+	@$(BIN)/keiretsu run relationalism --out $(DEMO)
+	@echo
+	@echo "open $(CURDIR)/$(DEMO)/report.html"
+
+lint: $(VENV)/.dev  ## style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint  ## style, types, layers, tests, and the examples of README, docs and docstrings
+	$(BIN)/pytest -n 2
+
+bench: $(VENV)/.dev  ## speed, each number after a check of equal results
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev  ## build the documentation into docs/_build; a warning is an error
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
+	@echo "open $(CURDIR)/docs/_build/index.html"
+
+clean:  ## remove what was built; leaves the store of runs alone
+	rm -rf $(VENV) $(DEMO) build dist docs/_build docs/api .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
