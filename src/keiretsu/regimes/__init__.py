@@ -1,0 +1,28 @@
+"""Regimes and scenarios: which numbers a run is told, read from TOML and checked against the schema."""
+
+from keiretsu.regimes.accepted import Accepted, accepted_names, read_accepted
+from keiretsu.regimes.layout import Arm, ArmChange, parse_years
+from keiretsu.regimes.parameters import Regime, read_regime, regime_names, resolve
+from keiretsu.regimes.scenario import Scenario, load_scenario, parse_set, scenario_names
+from keiretsu.regimes.setup import RULES, SWITCHABLE, Change, Setup
+
+__all__ = [
+    "RULES",
+    "SWITCHABLE",
+    "Accepted",
+    "Arm",
+    "ArmChange",
+    "Change",
+    "Regime",
+    "Scenario",
+    "Setup",
+    "accepted_names",
+    "load_scenario",
+    "parse_set",
+    "parse_years",
+    "read_accepted",
+    "read_regime",
+    "regime_names",
+    "resolve",
+    "scenario_names",
+]

@@ -1,0 +1,199 @@
+"""The layout of a scenario file, and the checks that its keys make sense together."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
+
+from keiretsu.regimes.accepted import accepted_names, accepted_path
+from keiretsu.regimes.parameters import ParameterFault, check, check_rule, locate, regime_names
+from keiretsu.regimes.source import Location, Source, did_you_mean
+
+STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+class ArmChange(BaseModel):
+    """A change inside an arm: from `year` on, another regime or other parameters."""
+
+    model_config = STRICT
+
+    year: int
+    regime: str | None = None
+    set: dict[str, FiniteFloat | str] = Field(default_factory=dict)
+
+
+class Arm(BaseModel):
+    """One arm of a scenario.
+
+    A branching arm shares the past of the arm it comes `from` up to the end of `year`; after that its own
+    definition holds completely, nothing but the past and the accepted vectors is inherited.
+    """
+
+    model_config = STRICT
+
+    regime: str
+    role: Literal["baseline", "arm", "rival", "switch", "ablation"] = "arm"
+    parent: str | None = Field(default=None, alias="from")
+    year: int | None = None
+    rules_off: list[str] = Field(default_factory=list)
+    set: dict[str, FiniteFloat | str] = Field(default_factory=dict)
+    changes: list[ArmChange] = Field(default_factory=list)
+    accepted: str | None = None
+
+
+class Head(BaseModel):
+    """The table ``[scenario]``."""
+
+    model_config = STRICT
+
+    name: str
+    title: str
+    years: tuple[int, int]
+    firms: int = Field(ge=1)
+    draws: int = Field(ge=1)
+    seed: int = Field(ge=0)
+    world: str = "synth"
+    accepted: str | None = None
+
+    @field_validator("years", mode="before")
+    @classmethod
+    def _years(cls, value: object) -> object:
+        if isinstance(value, str):
+            return parse_years(value)
+        if isinstance(value, list) and len(value) == 2:
+            return tuple(value)
+        raise ValueError('give the first and the last year as [1955, 2000] or "1955:2000"')
+
+
+class ScenarioFile(BaseModel):
+    """The layout of a scenario file."""
+
+    model_config = STRICT
+
+    scenario: Head
+    arms: dict[str, Arm] = Field(min_length=1)
+
+
+def parse_years(text: str) -> tuple[int, int]:
+    """Return the first and last year written as ``1955:2000``.
+
+    Raises
+    ------
+    ValueError
+        The text is not two years in order.
+
+    Examples
+    --------
+    >>> parse_years("1955:2000")
+    (1955, 2000)
+    """
+    first, colon, last = text.partition(":")
+    if not (colon and first.strip().isdigit() and last.strip().isdigit()):
+        raise ValueError("write the years as FIRST:LAST, like 1955:2000")
+    return int(first), int(last)
+
+
+INSIDE: dict[int, type[BaseModel]] = {1: ScenarioFile, 2: Head, 3: Arm, 5: ArmChange}
+"""Which model owns a key, by the depth of the key."""
+
+
+def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
+    """Raise InvalidData, naming the line, where the keys of a scenario contradict each other."""
+    first, last = file.scenario.years
+    if first >= last:
+        source.fail(("scenario", "years"), f"the first year {first} must lie before the last year {last}")
+    world = file.scenario.world
+    if world != "synth" and not (folder / world).exists():
+        source.fail(("scenario", "world"), f'no world "{world}"; give the path of a saved world, or "synth"')
+    _check_accepted(file.scenario.accepted, ("scenario", "accepted"), source, folder)
+    baselines = [name for name, arm in file.arms.items() if arm.role == "baseline"]
+    if len(baselines) != 1:
+        found = f"{', '.join(baselines)} are all" if baselines else "no arm is"
+        at: Location = ("arms", baselines[1], "role") if baselines else ("arms",)
+        source.fail(at, f'{found} the baseline; give exactly one arm role = "baseline"')
+    for name, arm in file.arms.items():
+        _check_branch(file, name, source)
+        _check_arm(arm, ("arms", name), source, folder)
+        for index, change in enumerate(arm.changes):
+            _check_change(file, name, index, source, folder)
+            _check_set(change.set, ("arms", name, "changes", index), source)
+
+
+def _check_branch(file: ScenarioFile, name: str, source: Source) -> None:
+    arm, at = file.arms[name], ("arms", name)
+    if not name.isidentifier() or name != name.lower():
+        source.fail(at, f'arm "{name}" must be named in lower-case letters, digits and underscores')
+    if arm.parent is None and arm.year is None:
+        return
+    if arm.parent is None:
+        source.fail((*at, "year"), f'arm {name} has a year to branch but no arm to leave; add from = "ARM"')
+    if arm.year is None:
+        source.fail((*at, "from"), f"arm {name} says what it leaves but not when; add year = YEAR")
+    if arm.parent not in file.arms:
+        hint = did_you_mean(arm.parent, set(file.arms) - {name})
+        source.fail((*at, "from"), f'arm {name} leaves an unknown arm "{arm.parent}"; {hint}')
+    if arm.accepted is not None:
+        source.fail((*at, "accepted"), f"arm {name} keeps the accepted vectors of {arm.parent}; drop the key")
+    first, last = file.scenario.years
+    if not first <= arm.year < last:
+        source.fail(
+            (*at, "year"), f"arm {name} branches in {arm.year}; choose a year from {first} to {last - 1}"
+        )
+    parent, seen = file.arms[arm.parent], {name}
+    if parent.year is not None and parent.year >= arm.year:
+        source.fail((*at, "year"), f"arm {name} must branch after {parent.year}, when {arm.parent} branches")
+    while arm.parent is not None and arm.parent in file.arms:
+        if arm.parent in seen:
+            source.fail((*at, "from"), f"arm {name} branches from itself in the end; start from another arm")
+        seen.add(arm.parent)
+        arm = file.arms[arm.parent]
+
+
+def _check_arm(arm: Arm, at: Location, source: Source, folder: Path) -> None:
+    _check_regime(arm.regime, (*at, "regime"), source, folder)
+    _check_accepted(arm.accepted, (*at, "accepted"), source, folder)
+    _check_set(arm.set, at, source)
+    for rule in arm.rules_off:
+        try:
+            check_rule(rule)
+        except ParameterFault as fault:
+            source.fail((*at, "rules_off"), str(fault))
+
+
+def _check_change(file: ScenarioFile, name: str, index: int, source: Source, folder: Path) -> None:
+    arm, at = file.arms[name], ("arms", name, "changes", index)
+    change = arm.changes[index]
+    start = file.scenario.years[0] if arm.year is None else arm.year + 1
+    if not start < change.year <= file.scenario.years[1]:
+        last = file.scenario.years[1]
+        source.fail(
+            (*at, "year"), f"arm {name} changes in {change.year}; choose a year from {start + 1} to {last}"
+        )
+    if change.year in [c.year for c in arm.changes[:index]]:
+        source.fail((*at, "year"), f"arm {name} changes twice in {change.year}; join the two changes")
+    if change.regime is None and not change.set:
+        source.fail(at, f"the change of arm {name} in {change.year} changes nothing; add regime or set")
+    if change.regime is not None:
+        _check_regime(change.regime, (*at, "regime"), source, folder)
+
+
+def _check_regime(ref: str, at: Location, source: Source, folder: Path) -> None:
+    if locate(ref, folder) is None:
+        source.fail(at, f'no regime "{ref}"; {did_you_mean(ref, regime_names())}')
+
+
+def _check_accepted(ref: str | None, at: Location, source: Source, folder: Path) -> None:
+    if ref is not None and accepted_path(ref, folder) is None:
+        source.fail(at, f'no accepted vectors "{ref}"; {did_you_mean(ref, accepted_names())}')
+
+
+def _check_set(values: dict[str, float | str], at: Location, source: Source) -> None:
+    for name, value in values.items():
+        try:
+            check(name, value)
+        except ParameterFault as fault:
+            source.fail((*at, "set", name), str(fault))
+        if isinstance(value, str) and isinstance(values.get(value), str):
+            source.fail(
+                (*at, "set", name), f'{name} = "{value}" copies a copy; name a parameter with a number'
+            )

@@ -1,0 +1,235 @@
+"""Scenarios: which arms are run on the same draws, read from TOML."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from keiretsu.errors import UsageError
+from keiretsu.regimes.accepted import Accepted, read_accepted
+from keiretsu.regimes.layout import INSIDE, Arm, ScenarioFile, check_scenario, parse_years
+from keiretsu.regimes.parameters import HERE, ParameterFault, Regime, change_to, check, complete, read_regime
+from keiretsu.regimes.setup import Setup, rules_without
+from keiretsu.regimes.source import Source, did_you_mean, validate
+
+FOLDER = HERE / "scenarios"
+
+
+def parse_set(pairs: Iterable[str]) -> dict[str, float]:
+    """Return the parameters written as ``key=value``, each checked against the schema.
+
+    Raises
+    ------
+    UsageError
+        A pair is not ``key=value``, the key is unknown, or the value is no number in its range.
+
+    Examples
+    --------
+    >>> parse_set(["rent=0.05"])
+    {'rent': 0.05}
+    """
+    values: dict[str, float] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        try:
+            value = float(text)
+        except ValueError:
+            value, equals = 0.0, ""
+        if not equals:
+            raise UsageError(f"--set {pair}: write parameter=number, like --set rent=0.05")
+        try:
+            check(name.strip(), value)
+        except ParameterFault as fault:
+            raise UsageError(f"--set: {fault}") from None
+        values[name.strip()] = value
+    return values
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A validated scenario: arms, draws, years and world.
+
+    Parameters
+    ----------
+    name, title : str
+        What it is called.
+    years : tuple of int
+        First and last simulated year.
+    firms, draws, seed : int
+        Size of the synthetic world, number of draws, seed of the ensemble.
+    world : str
+        ``"synth"`` or the path of a saved world.
+    arms : mapping of str to Arm
+        In the order of the file.
+    overrides : mapping of str to float
+        Parameters set for all arms by ``--set``; an arm's own `set` stands.
+    reference : str
+        How the user named the scenario; goes into the command that reproduces the run.
+    """
+
+    name: str
+    title: str
+    years: tuple[int, int]
+    firms: int
+    draws: int
+    seed: int
+    world: str
+    arms: Mapping[str, Arm]
+    accepted: str | None = None
+    overrides: Mapping[str, float] = field(default_factory=dict)
+    reference: str = ""
+    folder: Path = Path(".")
+
+    @property
+    def baseline(self) -> str:
+        """Name of the arm that the others are compared with."""
+        return next(name for name, arm in self.arms.items() if arm.role == "baseline")
+
+    @property
+    def world_path(self) -> Path | None:
+        """Path of the saved world, or None where each draw has a synthetic world of its own."""
+        return None if self.world == "synth" else self.folder / self.world
+
+    @cached_property
+    def _regimes(self) -> dict[str, Regime]:
+        names = {a.regime for a in self.arms.values()}
+        names |= {c.regime for a in self.arms.values() for c in a.changes if c.regime}
+        return {name: read_regime(name, self.folder) for name in names}
+
+    def accepted_of(self, arm: str) -> Accepted | None:
+        """Return the accepted vectors that an arm draws from, or None for the schema defaults."""
+        while (parent := self.arms[arm].parent) is not None:
+            arm = parent
+        name = self.arms[arm].accepted or self.accepted
+        return read_accepted(name, self.folder) if name else None
+
+    def check_accepted(self) -> None:
+        """Raise InvalidData where an accepted vector sets what a regime of its arm decides."""
+        for name, arm in self.arms.items():
+            accepted = self.accepted_of(name)
+            if accepted is not None:
+                for ref in {arm.regime, *(c.regime for c in arm.changes if c.regime)}:
+                    accepted.must_not_set(self._regimes[ref].parameters, ref)
+
+    def setup(self, arm: str, draw: int = 0) -> Setup:
+        """Return the complete setup of an arm in a draw.
+
+        Layers, later ones win: schema defaults, the draw's accepted vector, the regime, `overrides`, the
+        arm's own `set`.
+        """
+        row = self.arms[arm]
+        accepted = self.accepted_of(arm)
+        vector = accepted.vector(draw) if accepted else {}
+        values = complete(self._regimes[row.regime].parameters, vector, {**self.overrides, **row.set})
+        changes, before, regime, chosen = [], values, row.regime, dict(row.set)
+        for switch in sorted(row.changes, key=lambda c: c.year):
+            regime = switch.regime or regime
+            chosen |= switch.set
+            after = complete(self._regimes[regime].parameters, vector, {**self.overrides, **chosen})
+            changes.append(change_to(switch.year, before, after))
+            before = after
+        name = self._regimes[row.regime].name
+        return Setup(name, values, rules_without(row.rules_off), tuple(changes))
+
+    def with_options(
+        self,
+        *,
+        years: tuple[int, int] | str | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        firms: int | None = None,
+        set: Mapping[str, float] | Iterable[str] | None = None,
+    ) -> "Scenario":
+        """Return the scenario with what the command line or a caller changed.
+
+        Raises
+        ------
+        UsageError
+            An option is out of range, or contradicts the scenario.
+
+        Examples
+        --------
+        >>> load_scenario("relationalism").with_options(draws=2, years="1955:1960").years
+        (1955, 1960)
+        """
+        if firms is not None and self.world != "synth":
+            raise UsageError(f"--firms {firms}: the scenario reads its world from a file; leave --firms out")
+        for name, value, least in (("draws", draws, 1), ("seed", seed, 0), ("firms", firms, 1)):
+            if value is not None and value < least:
+                raise UsageError(f"--{name} {value}: must be at least {least}")
+        if isinstance(years, str):
+            try:
+                years = parse_years(years)
+            except ValueError as error:
+                raise UsageError(f"--years {years}: {error}") from None
+        pairs = [f"{k}={v!r}" for k, v in set.items()] if isinstance(set, Mapping) else (set or ())
+        given = {"years": years, "draws": draws, "seed": seed, "firms": firms}
+        changed: Any = {k: v for k, v in given.items() if v is not None}
+        made = replace(self, **changed, overrides={**self.overrides, **parse_set(pairs)})
+        made._check_years()
+        return made
+
+    def _check_years(self) -> None:
+        first, last = self.years
+        if first >= last:
+            raise UsageError(f"--years {first}:{last}: the first year must lie before the last")
+        for name, arm in self.arms.items():
+            if arm.year is not None and arm.year < first:
+                raise UsageError(
+                    f"--years {first}:{last}: arm {name} branches at the end of {arm.year}; "
+                    f"start in {arm.year} or before"
+                )
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Return the names of the scenarios that ship with the package.
+
+    Examples
+    --------
+    >>> "relationalism" in scenario_names()
+    True
+    """
+    return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
+
+
+def load_scenario(ref: str | Path) -> Scenario:
+    """Read a scenario by the name of one that ships or by the path of a TOML file.
+
+    Parameters
+    ----------
+    ref : str or Path
+        ``"relationalism"`` or ``"my/scenario.toml"``; paths inside a file are relative to it.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    UsageError
+        There is no such scenario.
+    InvalidData
+        The file is wrong; the message names the line and the remedy.
+
+    Examples
+    --------
+    >>> load_scenario("relationalism").baseline
+    'relational'
+    """
+    ref = str(ref)
+    path = Path(ref) if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
+    if not path.is_file():
+        hint = "check the path" if path.parent != FOLDER else did_you_mean(ref, scenario_names())
+        raise UsageError(f'no scenario "{ref}"; {hint}')
+    shipped = path.parent == FOLDER
+    source = Source.read(path, path.name if shipped else ref)
+    file = validate(ScenarioFile, source, INSIDE)
+    head = file.scenario
+    check_scenario(file, source, path.parent)
+    scenario = Scenario(
+        head.name, head.title, head.years, head.firms, head.draws, head.seed, head.world, file.arms,
+        head.accepted, {}, ref, path.parent,
+    )  # fmt: skip
+    scenario.check_accepted()
+    return scenario

@@ -1,0 +1,77 @@
+"""What a run is told: a regime resolved into numbers, the rules that are on, and the changes to come."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+RULES = ("ties", "search", "race", "production")
+"""Names of the rules, in the order of the year; ``production`` is always on."""
+
+SWITCHABLE = RULES[:-1]
+"""Rules that ``rules_off`` may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of parameters inside a run, in force from the start of its year.
+
+    Parameters
+    ----------
+    year : int
+        First year in which the new values hold.
+    parameters : mapping of str to float
+        Only the parameters that change, in the units of the schema.
+
+    Examples
+    --------
+    >>> Change(1985, {"guidance": 0.0}).year
+    1985
+    """
+
+    year: int
+    parameters: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A complete, validated setting of the model; what `keiretsu.simulate.run` takes.
+
+    Parameters
+    ----------
+    regime : str
+        Name of the regime the numbers came from; a label, the numbers decide.
+    parameters : mapping of str to float
+        Every parameter of the schema with its value.
+    rules : frozenset of str
+        Names of the enabled rules, a subset of `RULES` that holds ``"production"``.
+    changes : tuple of Change
+        In the order of their years, at most one a year.
+
+    Examples
+    --------
+    >>> Setup("plain", {"rent": 0.0}).enabled("race")
+    True
+    """
+
+    regime: str
+    parameters: Mapping[str, float]
+    rules: frozenset[str] = frozenset(RULES)
+    changes: tuple[Change, ...] = field(default=())
+
+    def enabled(self, rule: str) -> bool:
+        """Return whether the rule is on."""
+        return rule in self.rules
+
+    def canonical(self) -> dict[str, Any]:
+        """Return the setup as plain sorted data: two setups are the same run exactly when these are equal."""
+        return {
+            "regime": self.regime,
+            "parameters": dict(sorted(self.parameters.items())),
+            "rules": sorted(self.rules),
+            "changes": [[c.year, dict(sorted(c.parameters.items()))] for c in self.changes],
+        }
+
+
+def rules_without(rules_off: Collection[str]) -> frozenset[str]:
+    """Return the enabled rules after switching some off; names are checked by the caller."""
+    return frozenset(RULES) - frozenset(rules_off)
