@@ -42,9 +42,7 @@ def actors() -> Table[Kind]:
     True
     """
     raw = _read("actors.toml")
-    return Table(
-        _records(Column, raw["columns"], "actors.toml"), _records(Kind, raw["kinds"], "actors.toml")
-    )
+    return Table(_records(Column, raw["columns"], "actors.toml"), _records(Kind, raw["kinds"], "actors.toml"))
 
 
 @cache
@@ -57,9 +55,7 @@ def ties() -> Table[TieType]:
     True
     """
     raw = _read("ties.toml")
-    return Table(
-        _records(Column, raw["columns"], "ties.toml"), _records(TieType, raw["types"], "ties.toml")
-    )
+    return Table(_records(Column, raw["columns"], "ties.toml"), _records(TieType, raw["types"], "ties.toml"))
 
 
 @cache

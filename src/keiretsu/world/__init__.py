@@ -1,0 +1,27 @@
+"""The world: actors, typed and dated ties, the calendar, and synthetic networks.
+
+A `World` is immutable. `World.at` gives a `View` of one date; `open_tie`, `close_tie`, `change_strength`,
+`rewire` and `merge_actors` return a new world; `synth` makes one that resembles the published statistics of
+Japanese production networks.
+"""
+
+from keiretsu.world.check import Problem, assert_invariants, check
+from keiretsu.world.dates import days, to_date, to_day, year_of
+from keiretsu.world.synthetic import synth
+from keiretsu.world.view import Csr, Ties, View
+from keiretsu.world.world import World
+
+__all__ = [
+    "Csr",
+    "Problem",
+    "Ties",
+    "View",
+    "World",
+    "assert_invariants",
+    "check",
+    "days",
+    "synth",
+    "to_date",
+    "to_day",
+    "year_of",
+]

@@ -1,0 +1,330 @@
+"""The fixed frame of a simulation: firms, markets, groups and inputs of a world as flat arrays.
+
+Firms are numbered by their external id, markets (one sector in one region) by region and sector, input
+slots by buyer; ties come as indices. Built once a world and shared, read-only, by all runs on it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from keiretsu import schema
+from keiretsu.errors import InvalidData
+from keiretsu.rng import hash_ids
+from keiretsu.world.world import World
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+U8 = npt.NDArray[np.uint8]
+I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
+
+NOBODY = 0xFFFFFFFF
+STATIC_TYPES = ("equity", "credit", "personnel", "ownership", "lineage")
+"""Ties between firms that count as closeness and that no rule of the year changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Arrays over n firms, M markets, R regions, S sectors, Q slots and ties; see the module's docstring.
+
+    Parameters
+    ----------
+    ids : list of str, length n
+    ident : uint64 (n,)
+        Hashes of the ids.
+    sector, region, market : uint32 (n,)
+    group : int32 (n,)
+        Vertical group, -1 if none.
+    cell : uint32 (n,)
+        Vertical group x sector, NOBODY if none; `cell_ident` (n,) hashes it (the own id if none).
+    membership : uint8 (n,)
+        0 none, 1 association, 2 association or council with guidance.
+    guided : float64 (n,)
+        Strength of the guidance tie, 0 if none.
+    banked : uint8 (n,)
+        1 if some bank gives credit.
+    size : float64 (n,)
+    slot_buyer, slot_market : uint32 (Q,); slot_need : float64 (Q,)
+        Buyer of an input, market that it comes from, quantity per unit of output.
+    imported : float64 (S,)
+        Imports per unit of output, with the inputs that no firm of the world makes.
+    supplier, preference, since, slot_ptr
+        Supply ties by slot and supplier; `since` in years.
+    one, two, strength, partner_since
+        Collaboration ties, one < two.
+    static_one, static_two, static_type, static_strength
+        Ties of STATIC_TYPES between firms.
+    """
+
+    ids: list[str]
+    ident: npt.NDArray[np.uint64]
+    sectors: tuple[str, ...]
+    regions: tuple[str, ...]
+    sector_ident: npt.NDArray[np.uint64]
+    sector: U32
+    region: U32
+    market: U32
+    market_sector: U32
+    market_region: U32
+    market_ptr: I64
+    market_firm: U32
+    tiers: tuple[U32, ...]
+    group: I32
+    cell: U32
+    cell_ident: npt.NDArray[np.uint64]
+    cell_ptr: I64
+    cell_firm: U32
+    membership: U8
+    member_ptr: I64
+    member_firm: U32
+    guided: F64
+    banked: U8
+    size: F64
+    labour: F64
+    imported: F64
+    final_demand: F64
+    capital_market: I64
+    firm_slot: I64
+    slot_buyer: U32
+    slot_market: U32
+    slot_need: F64
+    slot_ptr: I64
+    supplier: U32
+    preference: F64
+    since: I32
+    one: U32
+    two: U32
+    strength: F64
+    partner_since: I32
+    static_one: U32
+    static_two: U32
+    static_type: I64
+    static_strength: F64
+
+
+def lay_out(world: World, year: int) -> Layout:
+    """Return the frame of `world` as it stands at the start of `year`.
+
+    Raises
+    ------
+    InvalidData
+        If the world holds no producing firm, or one whose sector the vocabulary does not know.
+    """
+    view = world.at(year - 1)
+    producing = [k.name for k in schema.actors().entries.values() if k.producing]
+    firms = view.actors.filter(pl.col("kind").cast(pl.String).is_in(producing)).sort("id")
+    if firms.is_empty():
+        raise InvalidData(
+            "the world holds no producing firm; give actors of a producing kind, e.g. kind = assembler"
+        )
+    frame: dict[str, Any] = {}
+    frame |= _firms(firms)
+    frame |= _markets(frame)
+    frame |= _groups(firms, frame)
+    index = pl.DataFrame({"id": frame["ids"], "index": np.arange(len(frame["ids"]), dtype=np.uint32)})
+    ties = view.ties.with_columns(pl.col("type").cast(pl.String))
+    frame |= _institutions(ties, index, frame)
+    inside = _between_firms(ties, index)
+    frame |= _inputs(frame)
+    frame |= _supply(inside, frame)
+    frame |= _collaboration(inside)
+    frame |= _static(inside)
+    return Layout(**frame)
+
+
+def _firms(firms: pl.DataFrame) -> dict[str, Any]:
+    known = schema.sectors()
+    present = set(firms["sector"].cast(pl.String).to_list())
+    for name in sorted(present, key=str):
+        if name not in known:
+            raise InvalidData(
+                f"sector {name!r} of the world is not in the table of sectors; use one of {', '.join(known)}"
+            )
+    sectors = tuple(s for s in known if s in present)
+    regions = tuple(sorted(set(firms["region"].cast(pl.String).to_list())))
+    ids = firms["id"].to_list()
+    return {
+        "ids": ids,
+        "ident": hash_ids(ids),
+        "sectors": sectors,
+        "regions": regions,
+        "sector_ident": hash_ids(sectors),
+        "sector": _codes(firms["sector"], sectors),
+        "region": _codes(firms["region"], regions),
+        "size": firms["size"].cast(pl.Float64).fill_null(1.0).to_numpy().copy(),
+        "labour": np.array([known[s].labour for s in sectors]),
+        "imported": np.array(
+            [
+                known[s].imports + sum(v for k, v in known[s].inputs.items() if k not in sectors)
+                for s in sectors
+            ]
+        ),
+        "final_demand": np.array([known[s].final_demand for s in sectors]),
+    }
+
+
+def _codes(column: pl.Series, words: tuple[str, ...]) -> U32:
+    table = pl.DataFrame({"w": list(words), "k": np.arange(len(words), dtype=np.uint32)})
+    codes = pl.DataFrame({"w": column.cast(pl.String)}).join(table, on="w", how="left", maintain_order="left")
+    return codes["k"].to_numpy().copy()
+
+
+def _by(owner: npt.NDArray[Any], owners: int) -> tuple[I64, U32]:
+    """Return the CSR index (ptr, members) of positions by owner, members ascending."""
+    order = np.argsort(owner, kind="stable").astype(np.uint32)
+    ptr = np.zeros(owners + 1, np.int64)
+    np.cumsum(np.bincount(owner, minlength=owners), out=ptr[1:])
+    return ptr, order
+
+
+def _markets(f: dict[str, Any]) -> dict[str, Any]:
+    known = schema.sectors()
+    count = len(f["sectors"])
+    market = f["region"] * np.uint32(count) + f["sector"]
+    ptr, members = _by(market, count * len(f["regions"]))
+    goods = np.array([s for s, name in enumerate(f["sectors"]) if known[name].capital_good], np.int64)
+    capital = np.full(len(f["regions"]), -1, np.int64)
+    for r in range(len(f["regions"])):
+        made = [int(r * count + s) for s in goods if ptr[r * count + s + 1] > ptr[r * count + s]]
+        capital[r] = made[0] if made else -1
+    levels = np.array([known[s].order for s in f["sectors"]])
+    return {
+        "market": market,
+        "market_sector": np.tile(np.arange(count, dtype=np.uint32), len(f["regions"])),
+        "market_region": np.repeat(np.arange(len(f["regions"]), dtype=np.uint32), count),
+        "market_ptr": ptr,
+        "market_firm": members,
+        "capital_market": capital,
+        "tiers": tuple(
+            np.flatnonzero(levels[f["sector"]] == level).astype(np.uint32) for level in np.unique(levels)
+        ),
+    }
+
+
+def _groups(firms: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
+    names = firms["group"].cast(pl.String)
+    words = tuple(sorted(set(names.drop_nulls().to_list())))
+    group = np.full(len(firms), -1, np.int32)
+    grouped = names.is_not_null().to_numpy()
+    if words:
+        group[grouped] = _codes(names.filter(names.is_not_null()), words).astype(np.int32)
+    code = group.astype(np.int64) * len(f["market_sector"]) + f["market"]
+    kinds, cell_of = np.unique(code[grouped], return_inverse=True)
+    cell = np.full(len(firms), NOBODY, np.uint32)
+    cell[grouped] = cell_of.astype(np.uint32)
+    where = np.flatnonzero(grouped).astype(np.uint32)
+    ptr, order = _by(cell[grouped].astype(np.int64), len(kinds))
+    ident = f["ident"].copy()
+    if words:
+        mixed = hash_ids(words)[group[grouped]]
+        ident[grouped] = mixed ^ (f["sector_ident"][f["sector"][grouped]] * np.uint64(0x9E3779B97F4A7C15))
+    return {"group": group, "cell": cell, "cell_ident": ident, "cell_ptr": ptr, "cell_firm": where[order]}
+
+
+def _institutions(ties: pl.DataFrame, index: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
+    n = len(f["ids"])
+    target = index.rename({"id": "target", "index": "firm"})
+    source = index.rename({"id": "source", "index": "firm"})
+    guided = np.zeros(n)
+    membership, banked = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
+    member = ties.filter(pl.col("type") == "membership")
+    for side in (source, target):
+        membership[member.join(side, on=side.columns[0])["firm"].to_numpy()] = 1
+    guidance = ties.filter(pl.col("type") == "guidance").join(target, on="target", maintain_order="left")
+    firm = guidance["firm"].to_numpy()
+    np.maximum.at(guided, firm, guidance["strength"].to_numpy())
+    membership[firm] = 2
+    credit = ties.filter(pl.col("type") == "credit").join(target, on="target", maintain_order="left")
+    banked[credit["firm"].to_numpy()] = 1
+    members = np.flatnonzero(membership > 0).astype(np.uint32)
+    ptr, order = _by(f["market"][members].astype(np.int64), len(f["market_sector"]))
+    return {
+        "membership": membership,
+        "guided": guided,
+        "banked": banked,
+        "member_ptr": ptr,
+        "member_firm": members[order],
+    }
+
+
+def _between_firms(ties: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
+    return ties.join(
+        index.rename({"id": "source", "index": "from"}), on="source", maintain_order="left"
+    ).join(index.rename({"id": "target", "index": "to"}), on="target", maintain_order="left")
+
+
+def _years(ties: pl.DataFrame) -> I32:
+    return ties.select(pl.col("since").cast(pl.Date).dt.year())["since"].to_numpy().astype(np.int32)
+
+
+def _inputs(f: dict[str, Any]) -> dict[str, Any]:
+    known = schema.sectors()
+    place = {name: s for s, name in enumerate(f["sectors"])}
+    needs = [[(place[k], v) for k, v in known[s].inputs.items() if k in place] for s in f["sectors"]]
+    most = max(1, max(len(x) for x in needs))
+    kinds, amounts = np.full((len(needs), most), -1, np.int64), np.zeros((len(needs), most))
+    for s, row in enumerate(needs):
+        for k, (kind, amount) in enumerate(row):
+            kinds[s, k], amounts[s, k] = kind, amount
+    per_firm = np.array([len(row) for row in needs])[f["sector"]]
+    firm_slot = np.zeros(len(f["ids"]) + 1, np.int64)
+    np.cumsum(per_firm, out=firm_slot[1:])
+    buyer = np.repeat(np.arange(len(f["ids"]), dtype=np.uint32), per_firm)
+    nth = np.arange(len(buyer)) - firm_slot[buyer]
+    kind = kinds[f["sector"][buyer], nth]
+    return {
+        "firm_slot": firm_slot,
+        "slot_buyer": buyer,
+        "slot_market": (f["region"][buyer] * np.uint32(len(f["sectors"])) + kind).astype(np.uint32),
+        "slot_need": amounts[f["sector"][buyer], nth],
+    }
+
+
+def _supply(ties: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
+    """Supply ties whose good is an input of the buyer; the rest stay in the world but buy nothing."""
+    supply = ties.filter(pl.col("type") == "supply").unique(["from", "to"], keep="first", maintain_order=True)
+    supplier, buyer = supply["from"].to_numpy(), supply["to"].to_numpy()
+    slot = np.full(len(supply), -1, np.int64)
+    kind = f["slot_market"] % np.uint32(len(f["sectors"]))
+    first, last = f["firm_slot"][buyer], f["firm_slot"][buyer + np.uint32(1)] if len(buyer) else buyer
+    for k in range(int(np.diff(f["firm_slot"]).max(initial=0))):
+        at = first + k
+        fits = at < last
+        fits[fits] = kind[at[fits]] == f["sector"][supplier[fits]]
+        slot[fits] = at[fits]
+    used = np.flatnonzero(slot >= 0)
+    order = used[np.lexsort((supplier[used], slot[used]))]
+    ptr = np.zeros(len(f["slot_buyer"]) + 1, np.int64)
+    np.cumsum(np.bincount(slot[order], minlength=len(f["slot_buyer"])), out=ptr[1:])
+    return {
+        "slot_ptr": ptr,
+        "supplier": supplier[order].astype(np.uint32),
+        "preference": supply["strength"].to_numpy()[order].copy(),
+        "since": _years(supply)[order],
+    }
+
+
+def _collaboration(ties: pl.DataFrame) -> dict[str, Any]:
+    pairs = ties.filter(pl.col("type") == "collaboration")
+    one, two = pairs["from"].to_numpy(), pairs["to"].to_numpy()
+    return {
+        "one": np.minimum(one, two),
+        "two": np.maximum(one, two),
+        "strength": pairs["strength"].to_numpy().copy(),
+        "partner_since": _years(pairs),
+    }
+
+
+def _static(ties: pl.DataFrame) -> dict[str, Any]:
+    static = ties.filter(pl.col("type").is_in(STATIC_TYPES))
+    kind = static["type"].replace_strict({t: k for k, t in enumerate(STATIC_TYPES)}, return_dtype=pl.Int64)
+    return {
+        "static_one": static["from"].to_numpy().copy(),
+        "static_two": static["to"].to_numpy().copy(),
+        "static_type": kind.to_numpy().copy(),
+        "static_strength": static["strength"].to_numpy().copy(),
+    }

@@ -1,0 +1,180 @@
+"""The simulator's mutable state: flat arrays over the firms, markets and ties of a `Layout`."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.errors import InvalidData
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+U8 = npt.NDArray[np.uint8]
+I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
+
+FORMAT = 1
+
+
+@dataclass(slots=True)
+class State:
+    """What changes from year to year, for n firms, M markets, R regions, S sectors, Q input slots.
+
+    Parameters
+    ----------
+    year : int
+        Last year simulated.
+    x : uint16 (n,)
+        Product designs, 16 elements. `fit`, `level` (n,): scaled fitness and A/A* (derived from x).
+    tables : uint32 (S, 65536); epoch : int32 (S, 16)
+        Landscapes and the year in which each locus was last redrawn; `lowest`, `inverse`, `one_step` (S,) scale
+        them, `leader` (S,) is the foreign leader's design; `theta` (M,) turns fitness into log productivity.
+    frontier : float
+        A* of the year, first year = 1.
+    capacity, cash, debt, custom, habit, cumulated, first, price, utilisation : float64 (n,)
+        Units a year; money; money; share of its market's final demand; habitual market share; output since
+        the start; output of the first year; posted price; orders over capacity.
+    wage, demand, growth, orders_before, market_level : float64 (M,)
+        Wage; units of final demand in the first year; growth of orders; orders of last year; mean level.
+    machine_price : float64 (R,)
+    accounts : float64 (4,)
+        Deposits of firms, households, state and the rest of the world; their sum is the banks' loans.
+    slot_ptr, supplier, preference, other, since, lean, slot, share, closeness, cost
+        Supply ties by slot; `slot_cost`, `leader_of` (Q,).
+    one, two, strength, partner_other, partner_since, partner_closeness
+        Collaboration ties, with the index partner_ptr, partner, partner_tie.
+    static_ptr, static_who, static_closeness
+        Closeness of pairs of firms from ties that the year does not change.
+    """
+
+    year: int
+    frontier: float
+    x: npt.NDArray[np.uint16]
+    fit: F64
+    level: F64
+    tables: U32
+    epoch: I32
+    lowest: F64
+    inverse: F64
+    one_step: F64
+    leader: I64
+    theta: F64
+    capacity: F64
+    cash: F64
+    debt: F64
+    custom: F64
+    habit: F64
+    cumulated: F64
+    first: F64
+    price: F64
+    utilisation: F64
+    distressed: U8
+    wage: F64
+    demand: F64
+    growth: F64
+    orders_before: F64
+    market_level: F64
+    machine_price: F64
+    accounts: F64
+    slot_ptr: I64
+    supplier: U32
+    preference: F64
+    other: F64
+    since: I32
+    lean: U8
+    slot: U32
+    share: F64
+    closeness: F64
+    cost: F64
+    slot_cost: F64
+    leader_of: U32
+    one: U32
+    two: U32
+    strength: F64
+    partner_other: F64
+    partner_since: I32
+    partner_closeness: F64
+    partner_ptr: I64
+    partner: U32
+    partner_tie: U32
+    static_ptr: I64
+    static_who: U32
+    static_closeness: F64
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A frozen copy of a state; continuing from it gives the same bits as never having stopped.
+
+    Parameters
+    ----------
+    values : mapping
+        Every field of `State`.
+    digest : str
+        Digest of the world it was taken on.
+    """
+
+    values: Mapping[str, Any]
+    digest: str
+
+    @classmethod
+    def of(cls, state: State, digest: str) -> Snapshot:
+        """Copy a state."""
+        values = {f.name: getattr(state, f.name) for f in dataclasses.fields(State)}
+        return cls({k: v.copy() if isinstance(v, np.ndarray) else v for k, v in values.items()}, digest)
+
+    @property
+    def year(self) -> int:
+        """Last year simulated."""
+        return int(self.values["year"])
+
+    def state(self) -> State:
+        """Return a state of its own to continue from."""
+        return State(**{k: v.copy() if isinstance(v, np.ndarray) else v for k, v in self.values.items()})
+
+    def save(self, path: str | Path) -> None:
+        """Write the snapshot to one file (npz), beside first and then renamed.
+
+        Parameters
+        ----------
+        path : str or Path
+        """
+        path = Path(path)
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        with beside.open("wb") as file:
+            np.savez(file, _format=np.array(FORMAT), _digest=np.array(self.digest), **self.values)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Snapshot:
+        """Read a snapshot.
+
+        Raises
+        ------
+        InvalidData
+            If the file is missing, damaged or of another format.
+        """
+        try:
+            with np.load(Path(path), allow_pickle=False) as file:
+                if int(file["_format"]) != FORMAT:
+                    raise InvalidData(
+                        f"{path}: a snapshot of another version of keiretsu; run the years before it again"
+                    )
+                values = {f.name: file[f.name] for f in dataclasses.fields(State)}
+                digest = str(file["_digest"])
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise InvalidData(
+                f"{path}: not a readable snapshot ({type(error).__name__}); take it again"
+            ) from error
+        values["year"], values["frontier"] = int(values["year"]), float(values["frontier"])
+        return cls(values, digest)

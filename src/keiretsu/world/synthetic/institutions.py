@@ -1,0 +1,159 @@
+"""Ties of banks, groups, councils and associations to the firms of a synthetic region."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from keiretsu.rng import Purpose
+from keiretsu.world.synthetic.firms import HORIZONTAL_GROUPS, Chain, Firms
+from keiretsu.world.synthetic.options import Draws, Floats, Ints
+from keiretsu.world.synthetic.trade import unique_pairs
+
+HELD_SUPPLIERS = 0.1  # share of a group's suppliers, its largest, that the head holds stock of, prior
+LENT_STAFF = 0.1  # probability that the head sends people to a first-tier supplier, prior
+OWNED = 0.3  # probability that a head's largest first-tier supplier is its subsidiary, prior
+GUIDED = 0.05  # share of a sector's firms, the largest, in the council's sight, prior
+MEMBERS = 0.4  # share of firms in their association, prior
+REGIONAL_BANK = 0.5  # probability that a firm of no horizontal group banks with a regional bank, prior
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the actors of a region stand: firms first, then the rest.
+
+    `bank + h` and `house + h` are the main bank and the trading house of horizontal group h; regional banks
+    follow the main banks; councils and associations are one a sector.
+    """
+
+    firms: int
+    banks: int
+    sectors: int
+
+    @property
+    def bank(self) -> int:
+        """First bank."""
+        return self.firms
+
+    @property
+    def house(self) -> int:
+        """First trading house."""
+        return self.bank + self.banks
+
+    @property
+    def council(self) -> int:
+        """First council."""
+        return self.house + HORIZONTAL_GROUPS
+
+    @property
+    def association(self) -> int:
+        """First association."""
+        return self.council + self.sectors
+
+    @property
+    def actors(self) -> int:
+        """Number of actors."""
+        return self.association + self.sectors
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Ties of one type: ends (m,) as places, value (m,)."""
+
+    type: str
+    source: Ints
+    target: Ints
+    value: Floats
+
+
+def places(firms: int, sectors: int) -> Places:
+    """Return the places of a region's actors, with a regional bank for every 500 firms, 60 at most."""
+    return Places(firms, HORIZONTAL_GROUPS + min(max(firms // 500, 2), 60), sectors)
+
+
+def institutional_ties(chain: Chain, firms: Firms, at: Places, draw: Draws) -> Iterator[Batch]:
+    """Yield the ties of every type but supply and collaboration."""
+    owner, owned = subsidiaries(chain, firms, draw)
+    yield from _stock(firms, at, draw, owned)
+    yield _loans(firms, at, draw)
+    yield _staff(chain, firms, draw)
+    yield _plain("guidance", at.council + firms.sector, firms.rank < _most(chain, firms, GUIDED))
+    yield _plain(
+        "membership",
+        at.association + firms.sector,
+        draw(Purpose.SYNTH_MEMBERSHIP, np.arange(len(firms)), 0) < MEMBERS,
+    )
+    yield Batch("ownership", owner, owned, 0.51 + 0.49 * draw(Purpose.SYNTH_EQUITY, owned, 3))
+    yield Batch("lineage", owner, owned, np.zeros(len(owned)))
+
+
+def subsidiaries(chain: Chain, firms: Firms, draw: Draws) -> tuple[Ints, Ints]:
+    """Return heads of vertical groups and the supplier each divided off."""
+    tier = np.flatnonzero((chain.order[firms.sector] == 1) & (firms.group >= 0))
+    tier = tier[_place_in_group(firms, tier) == 0]
+    tier = tier[draw(Purpose.SYNTH_EQUITY, tier, 2) < OWNED]
+    return firms.heads[firms.group[tier]], tier
+
+
+def _place_in_group(firms: Firms, who: Ints) -> Ints:
+    """Return each firm's rank by size among those of `who` in its vertical group, 0 the largest."""
+    order = np.lexsort((-firms.size[who], firms.group[who]))
+    _, start, count = np.unique(firms.group[who][order], return_index=True, return_counts=True)
+    place = np.empty(len(who), np.int64)
+    place[order] = np.arange(len(who)) - np.repeat(start, count)
+    return place
+
+
+def _stock(firms: Firms, at: Places, draw: Draws, owned: Ints) -> Iterator[Batch]:
+    """Heads hold their largest suppliers; neighbours on the ring of a horizontal group hold each other."""
+    who = np.flatnonzero(firms.group >= 0)
+    who = who[firms.heads[firms.group[who]] != who]
+    crowd = np.bincount(firms.group[who], minlength=len(firms.heads))[firms.group[who]]
+    who = who[_place_in_group(firms, who) < np.ceil(HELD_SUPPLIERS * crowd)]
+    who = np.setdiff1d(who, owned)
+    yield Batch("equity", firms.heads[firms.group[who]], who, 0.05 + 0.3 * draw(Purpose.SYNTH_EQUITY, who, 0))
+    one, other = [], []
+    for h in range(HORIZONTAL_GROUPS):
+        members = np.flatnonzero(firms.horizontal == h)
+        ring = np.concatenate([[at.bank + h, at.house + h], members])
+        one += [ring, np.roll(ring, 1), np.full(len(members), at.bank + h)]
+        other += [np.roll(ring, 1), ring, members]
+    holder, held = unique_pairs(np.concatenate(one), np.concatenate(other))
+    yield Batch(
+        "equity", holder, held, 0.01 + 0.04 * draw(Purpose.SYNTH_EQUITY, holder * at.actors + held, 1)
+    )
+
+
+def _loans(firms: Firms, at: Places, draw: Draws) -> Batch:
+    """One main bank a firm: its group's, or one of the six or of the regional ones by chance."""
+    who = np.arange(len(firms))
+    u = draw(Purpose.SYNTH_CREDIT, who, 1)
+    regional = HORIZONTAL_GROUPS + np.floor(u * (at.banks - HORIZONTAL_GROUPS)).astype(np.int64)
+    main = np.floor(u * HORIZONTAL_GROUPS).astype(np.int64)
+    bank = np.where(draw(Purpose.SYNTH_CREDIT, who, 0) < REGIONAL_BANK, regional, main)
+    bank = np.where(firms.horizontal >= 0, firms.horizontal, bank)
+    loan = firms.size * (0.2 + 0.4 * draw(Purpose.SYNTH_CREDIT, who, 2))
+    house = np.arange(HORIZONTAL_GROUPS)
+    return Batch(
+        "credit",
+        at.bank + np.concatenate([bank, house]),
+        np.concatenate([who, at.house + house]),
+        np.concatenate([loan, np.ones(HORIZONTAL_GROUPS)]),
+    )
+
+
+def _staff(chain: Chain, firms: Firms, draw: Draws) -> Batch:
+    tier = np.flatnonzero((chain.order[firms.sector] == 1) & (firms.group >= 0))
+    tier = tier[draw(Purpose.SYNTH_PERSONNEL, tier, 0) < LENT_STAFF]
+    people = np.ceil(5 * draw(Purpose.SYNTH_PERSONNEL, tier, 1) + 1e-9)
+    return Batch("personnel", firms.heads[firms.group[tier]], tier, people)
+
+
+def _most(chain: Chain, firms: Firms, share: float) -> Floats:
+    most: Floats = np.ceil(share * chain.firms)[firms.sector]
+    return most
+
+
+def _plain(tie_type: str, source: Ints, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Batch:
+    target = np.flatnonzero(chosen)
+    return Batch(tie_type, source[target], target, np.zeros(len(target)))
