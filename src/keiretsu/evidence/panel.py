@@ -1,0 +1,150 @@
+"""What the evidence needs of an ensemble of runs, and the records of it as matrices of draws by years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from keiretsu.errors import InvalidData
+
+COLUMNS = ("arm", "draw", "year", "region", "group", "metric", "value")
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+class Recorded(Protocol):
+    """Anything that holds records of several arms and draws: an ensemble, or a table made for a test."""
+
+    def records(self, arm: str | None = None) -> pl.DataFrame:
+        """Return the records of one arm, or of all, with the columns of `COLUMNS`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One metric of one arm.
+
+    Attributes
+    ----------
+    draws : int array, shape (d,)
+        Numbers of the draws, ascending.
+    years : int array, shape (y,)
+        Calendar years, ascending.
+    values : float array, shape (d, y)
+        Value of the metric; NaN where a draw has no row for a year.
+    """
+
+    draws: Ints
+    years: Ints
+    values: Floats
+
+    def at(self, year: int) -> Floats:
+        """Return the values of one year, shape (d,); NaN where the run does not cover it."""
+        where = np.flatnonzero(self.years == year)
+        if not where.size:
+            return np.full(self.draws.size, np.nan)
+        return self.values[:, int(where[0])]
+
+    def between(self, first: int, last: int) -> Series:
+        """Return the part from ``first`` to ``last``, both included."""
+        keep = (self.years >= first) & (self.years <= last)
+        return Series(self.draws, self.years[keep], self.values[:, keep])
+
+    def of(self, draws: Ints) -> Series:
+        """Return the rows of the given draws, which must all be there, in their order."""
+        return Series(draws, self.years, self.values[np.searchsorted(self.draws, draws)])
+
+
+class Panel:
+    """Records of an ensemble, ready to be read as `Series`.
+
+    Where a run has several regions the rows of region ``all`` are read, else those of its only region.
+
+    Parameters
+    ----------
+    ensemble : Recorded
+        What holds the records.
+
+    Raises
+    ------
+    InvalidData
+        If a column is missing, or there are several regions and no region ``all``.
+    """
+
+    def __init__(self, ensemble: Recorded) -> None:
+        table = ensemble.records(None)
+        missing = [name for name in COLUMNS if name not in table.columns]
+        if missing:
+            raise InvalidData(f"records: column {missing[0]!r} is missing; run the scenario again.")
+        self._table = _one_region(table.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String)))
+        self._parts: dict[tuple[str, str, str], pl.DataFrame] = {
+            (str(arm), str(group), str(metric)): part
+            for (arm, group, metric), part in self._table.partition_by(
+                "arm", "group", "metric", as_dict=True, include_key=False
+            ).items()
+        }
+        self._read: dict[tuple[str, str, str], Series] = {}
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms that have records, sorted."""
+        return tuple(sorted({arm for arm, _, _ in self._parts}))
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year on record; (0, 0) without records."""
+        if self._table.is_empty():
+            return 0, 0
+        years = self._table["year"].to_numpy()
+        return int(years.min()), int(years.max())
+
+    def groups(self, arm: str, metric: str) -> tuple[str, ...]:
+        """Names of the groups for which an arm records a metric, sorted."""
+        return tuple(sorted(g for a, g, m in self._parts if (a, m) == (arm, metric)))
+
+    def series(self, arm: str, metric: str, group: str = "all") -> Series | None:
+        """Return one metric of one arm, or ``None`` where it was not recorded."""
+        key = (arm, group, metric)
+        if key not in self._parts:
+            return None
+        if key not in self._read:
+            self._read[key] = _matrix(self._parts[key])
+        return self._read[key]
+
+
+def _one_region(table: pl.DataFrame) -> pl.DataFrame:
+    regions = table["region"].unique().to_list()
+    if "all" in regions:
+        return table.filter(pl.col("region") == "all")
+    if len(regions) > 1:
+        raise InvalidData(
+            f"records: regions {sorted(map(str, regions))} but no region 'all'; run the scenario again."
+        )
+    return table
+
+
+def _matrix(part: pl.DataFrame) -> Series:
+    draws, rows = np.unique(part["draw"].to_numpy().astype(np.int64), return_inverse=True)
+    years, columns = np.unique(part["year"].to_numpy().astype(np.int64), return_inverse=True)
+    values = np.full((draws.size, years.size), np.nan)
+    values[rows, columns] = part["value"].to_numpy()
+    return Series(draws, years, values)
+
+
+def paired(first: Series, second: Series) -> tuple[Series, Series]:
+    """Return two series restricted to the draws that both have.
+
+    Examples
+    --------
+    >>> one = Series(np.array([0, 1]), np.array([1955]), np.array([[1.0], [2.0]]))
+    >>> two = Series(np.array([1, 2]), np.array([1955]), np.array([[5.0], [6.0]]))
+    >>> [float(part.values[0, 0]) for part in paired(one, two)]
+    [2.0, 5.0]
+    """
+    shared = np.intersect1d(first.draws, second.draws)
+    return first.of(shared), second.of(shared)

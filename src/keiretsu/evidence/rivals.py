@@ -1,0 +1,299 @@
+"""Rival explanations in closed form: no ties, no firms, fitted to the same calibration facts.
+
+Each rival makes records like those of a run, so that the same observation map reads them. None has seen a
+held-out fact, nor TFP of 1980: the catch-up curves are fitted to 1955 and 1973 only.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from keiretsu.evidence.facts import fact
+from keiretsu.evidence.observe import Observation, read
+from keiretsu.evidence.panel import Floats, Panel
+
+YEARS = np.arange(1955, 2001)
+DRAWS = 64
+"""Points at which a rival's priors are sampled; fixed (a Halton sequence), so that nothing is random."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rival:
+    """A rival in closed form.
+
+    Attributes
+    ----------
+    name, title : str
+        Short name and plain title.
+    equation : str
+        What it says, in symbols.
+    fitted : tuple of str
+        Calibration facts it is fitted to.
+    priors : str
+        What else went in, and from where.
+    panel : Panel
+        Its records: arm `name`, one draw per point of its priors.
+    """
+
+    name: str
+    title: str
+    equation: str
+    fitted: tuple[str, ...]
+    priors: str
+    panel: Panel
+
+    def values(self, observation: Observation) -> Floats:
+        """Return what the rival says about a fact, one value a draw; empty where it is silent."""
+        return np.zeros(0) if observation.minus else read(self.panel, observation, self.name).values
+
+    def median(self, observation: Observation) -> float | None:
+        """Return the median of `values`, or ``None`` where the rival is silent."""
+        values = self.values(observation)
+        return float(np.median(values)) if values.size else None
+
+
+@functools.cache
+def rivals() -> tuple[Rival, ...]:
+    """Return the closed-form rivals.
+
+    Returns
+    -------
+    tuple of Rival
+        Constant catch-up capped at parity, Nelson-Phelps, logistic and Verspagen diffusion for relative TFP;
+        the Solow transition for the return on capital.
+
+    Examples
+    --------
+    >>> [rival.name for rival in rivals()]
+    ['constant', 'nelson_phelps', 'logistic', 'verspagen', 'solow']
+    """
+    levels = ("tfp_rel_us_1955", "tfp_rel_us_1973")
+    return (
+        _diffusion(
+            "constant", "Constant catch-up, stopped at parity", "a = min(1, a0 exp(g t))", levels, constant
+        ),
+        _diffusion("nelson_phelps", "Nelson-Phelps diffusion", "da/dt = c (1 - a)", levels, nelson_phelps),
+        _diffusion("logistic", "Logistic diffusion", "da/dt = c a (1 - a)", levels, logistic),
+        _verspagen(levels),
+        _solow(),
+    )
+
+
+def rival(name: str) -> Rival:
+    """Return one closed-form rival by name; raises KeyError for another name."""
+    return {each.name: each for each in rivals()}[name]
+
+
+def _start() -> tuple[float, float, float]:
+    first, second = fact("tfp_rel_us_1955").value, fact("tfp_rel_us_1973").value
+    return (first or 0.0) / 100.0, (second or 0.0) / 100.0, 18.0
+
+
+def constant(years: Floats) -> Floats:
+    """Return relative TFP growing at the rate of 1955-1973 until parity.
+
+    Parameters
+    ----------
+    years : float array, shape (y,)
+        Calendar years.
+
+    Returns
+    -------
+    float array, shape (y,)
+        Relative TFP, frontier = 1.
+
+    Examples
+    --------
+    >>> constant(np.array([1980.0, 1990.0])).round(3).tolist()
+    [0.994, 1.0]
+    """
+    first, second, span = _start()
+    return np.minimum(1.0, first * (second / first) ** ((years - 1955.0) / span))
+
+
+def nelson_phelps(years: Floats) -> Floats:
+    """Return relative TFP whose gap shrinks at a constant rate.
+
+    Examples
+    --------
+    >>> nelson_phelps(np.array([1980.0])).round(3).tolist()
+    [0.912]
+    """
+    first, second, span = _start()
+    rate = np.log((1.0 - first) / (1.0 - second)) / span
+    return np.asarray(1.0 - (1.0 - first) * np.exp(-rate * (years - 1955.0)))
+
+
+def logistic(years: Floats) -> Floats:
+    """Return relative TFP on a logistic curve.
+
+    Examples
+    --------
+    >>> logistic(np.array([1980.0])).round(3).tolist()
+    [0.919]
+    """
+    first, second, span = _start()
+    odds = np.log([first / (1.0 - first), second / (1.0 - second)])
+    rate = (odds[1] - odds[0]) / span
+    return np.asarray(1.0 / (1.0 + np.exp(-(odds[0] + rate * (years - 1955.0)))))
+
+
+def verspagen(years: Floats, capability: float) -> Floats:
+    """Return relative TFP when catching up needs the capability to learn.
+
+    The log gap follows ``dG/dt = -c G exp(-G/capability)``: slow while the gap is large, fastest at
+    ``G = capability``. The rate ``c`` follows from 1955 and 1973.
+
+    Parameters
+    ----------
+    years : float array, shape (y,)
+        Calendar years from 1955.
+    capability : float
+        Gap at which learning is fastest, in logarithms. Not identified by two points: a prior.
+
+    Returns
+    -------
+    float array, shape (y,)
+        Relative TFP.
+
+    References
+    ----------
+    .. [1] Verspagen 1991, Structural Change and Economic Dynamics.
+
+    Examples
+    --------
+    >>> [verspagen(np.array([1980.0]), delta).round(2).item() for delta in (0.15, 0.2)]
+    [0.99, 0.97]
+    """
+    first, second, span = _start()
+    logs = np.linspace(np.log(-np.log(first)), np.log(1e-9), 20001)
+    pace = np.exp(np.exp(logs) / capability)
+    clock = np.concatenate(([0.0], np.cumsum((pace[1:] + pace[:-1]) / 2.0 * -np.diff(logs))))
+    rate = np.interp(-np.log(-np.log(second)), -logs, clock) / span
+    return np.asarray(np.exp(-np.exp(np.interp(rate * (years - 1955.0), clock, logs))))
+
+
+def solow(
+    years: Floats, saving: Floats, worn: Floats, growth: Floats, alpha: float = 1.0 / 3.0
+) -> dict[str, Floats]:
+    """Return the transition of a Solow economy that starts with the return on capital of 1955.
+
+    With ``Y = K^alpha (A L)^(1 - alpha)`` the ratio ``v = K/Y`` obeys the linear equation
+    ``dv/dt = (1 - alpha) (s - (d + n + g) v)``, and the gross return is ``alpha / v``.
+
+    Parameters
+    ----------
+    years : float array, shape (y,)
+        Calendar years from 1955.
+    saving, worn, growth : float array, shape (d,)
+        Share of output invested; yearly wear of capital; growth of labour in efficiency units.
+    alpha : float
+        Share of capital.
+
+    Returns
+    -------
+    dict of str to float array, shape (d, y)
+        ``ror`` (percent), ``capital``, ``value_added``, ``investment`` (capital of 1955 = 1).
+
+    Examples
+    --------
+    >>> path = solow(np.array([1955.0]), np.array([0.3]), np.array([0.06]), np.array([0.05]))
+    >>> path["ror"].round(1).item()
+    34.0
+    """
+    t = (years - 1955.0)[None, :]
+    need = (worn + growth)[:, None]
+    opening = alpha / ((fact("ror_1955").value or 0.0) / 100.0)
+    rest = saving[:, None] / need
+    ratio = rest + (opening - rest) * np.exp(-(1.0 - alpha) * need * t)
+    labour = np.exp(growth[:, None] * t)
+    product = (ratio / opening) ** (alpha / (1.0 - alpha)) * labour / opening
+    return {
+        "ror": 100.0 * alpha / ratio,
+        "capital": ratio * product,
+        "value_added": product,
+        "investment": saving[:, None] * product,
+    }
+
+
+def halton(count: int, base: int) -> Floats:
+    """Return the van der Corput sequence of a base, in (0, 1): even coverage without randomness.
+
+    Examples
+    --------
+    >>> halton(3, 2).tolist()
+    [0.5, 0.25, 0.75]
+    """
+    values = np.zeros(count)
+    for position in range(count):
+        left, share = position + 1, 1.0
+        while left:
+            share /= base
+            left, digit = divmod(left, base)
+            values[position] += digit * share
+    return values
+
+
+def _diffusion(
+    name: str, title: str, equation: str, fitted: tuple[str, ...], curve: Callable[[Floats], Floats]
+) -> Rival:
+    levels = curve(YEARS.astype(float))[None, :]
+    return Rival(name, title, equation, fitted, "none", _records(name, {"tfp_level": levels}))
+
+
+def _verspagen(fitted: tuple[str, ...]) -> Rival:
+    capability = 0.1 * 10.0 ** halton(DRAWS, 2)
+    levels = np.stack([verspagen(YEARS.astype(float), float(delta)) for delta in capability])
+    return Rival(
+        "verspagen",
+        "Verspagen diffusion",
+        "dG/dt = -c G exp(-G/delta), a = exp(-G)",
+        fitted,
+        "delta 0.1 to 1, even in logarithms: two points do not identify it",
+        _records("verspagen", {"tfp_level": levels}),
+    )
+
+
+def _solow() -> Rival:
+    top = (fact("investment_gdp_1973").value or 0.0) / 100.0
+    saving = 0.25 + (top - 0.25) * halton(DRAWS, 2)
+    worn, growth = 0.04 + 0.06 * halton(DRAWS, 3), 0.03 + 0.05 * halton(DRAWS, 5)
+    paths = solow(YEARS.astype(float), saving, worn, growth)
+    return Rival(
+        "solow",
+        "Solow transition: capital deepening and nothing else",
+        "dv/dt = (1 - alpha)(s - (d + n + g) v), return = alpha / v",
+        ("ror_1955", "investment_gdp_1973"),
+        "alpha 1/3; s 0.25 to the share of 1973, d 0.04 to 0.10, n + g 0.03 to 0.08 a year; constant",
+        _records("solow", paths),
+    )
+
+
+class _Table:
+    def __init__(self, table: pl.DataFrame) -> None:
+        self._table = table
+
+    def records(self, arm: str | None = None) -> pl.DataFrame:
+        return self._table if arm is None else self._table.filter(pl.col("arm") == arm)
+
+
+def _records(arm: str, metrics: Mapping[str, Floats]) -> Panel:
+    parts = []
+    for metric, values in metrics.items():
+        draws, years = np.indices(values.shape)
+        parts.append(
+            pl.DataFrame(
+                {"draw": draws.ravel(), "year": YEARS[years.ravel()], "value": values.ravel()}
+            ).with_columns(
+                pl.lit(arm).alias("arm"),
+                pl.lit("all").alias("region"),
+                pl.lit("all").alias("group"),
+                pl.lit(metric).alias("metric"),
+            )
+        )
+    return Panel(_Table(pl.concat(parts)))

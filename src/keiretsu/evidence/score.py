@@ -1,0 +1,252 @@
+"""Every fact against the model: value, interval, hit or miss, or why it was not tried."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from keiretsu.evidence.acceptance import WIDE, Spread, number_hit, sign_hit, spread, width_share
+from keiretsu.evidence.facts import Fact, fact
+from keiretsu.evidence.fates import FATES, Fate, fates
+from keiretsu.evidence.observe import Observation, Reading, observations, read
+from keiretsu.evidence.panel import Panel, Recorded
+from keiretsu.evidence.rivals import Rival, rivals
+
+COUNTED = ("validation",)
+"""Uses whose hits count as success; the others are shown apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactResult:
+    """One fact against the model.
+
+    Attributes
+    ----------
+    id, use, quantity, period, region, unit : str
+        From ``facts.csv``; the unit is that of the numbers below (an ordering's is told by the observation
+        map).
+    counted_as : str
+        The use under which it is counted: stricter than `use` where the fact derives from one that was seen.
+    observed : float or None
+        The printed number; ``None`` for an ordering.
+    printed, bound, sign : str
+        What the document prints; ``=``, ``<``, ...; side of zero of an ordering.
+    model, low, high : float or None
+        Median and 90 % predictive interval over the draws.
+    error : float or None
+        Median minus observed.
+    width : float or None
+        Width of the interval over the observed value: a wide interval is a cheap hit.
+    hit : bool or None
+        ``None`` where nothing is judged: not tried, wired in, context.
+    rule : str
+        The rule of judgement that decided.
+    reached : bool
+        Whether the model produced a value in this ensemble.
+    fate, reason : str
+        As `Fate`.
+    caveat : str
+        What to know about the comparison.
+    draws : int
+        Draws behind the interval.
+    rivals : mapping of str to float
+        Median under each closed-form rival that speaks of this fact.
+    """
+
+    id: str
+    use: str
+    quantity: str
+    period: str
+    region: str
+    unit: str
+    counted_as: str
+    printed: str
+    fate: str
+    reason: str
+    observed: float | None = None
+    bound: str = ""
+    sign: str = ""
+    model: float | None = None
+    low: float | None = None
+    high: float | None = None
+    error: float | None = None
+    width: float | None = None
+    hit: bool | None = None
+    rule: str = ""
+    reached: bool = False
+    caveat: str = ""
+    draws: int = 0
+    rivals: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def wide(self) -> bool:
+        """Whether a hit is cheap: the interval is wider than a quarter of the value."""
+        return self.width is not None and self.width > WIDE
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result for JSON; what is infinite or unknown becomes ``None``."""
+        names = (
+            "id",
+            "use",
+            "counted_as",
+            "quantity",
+            "period",
+            "unit",
+            "observed",
+            "printed",
+            "bound",
+            "sign",
+        )
+        numbers = ("model", "low", "high", "error", "width")
+        rest = ("hit", "rule", "reached", "fate", "reason", "caveat", "draws")
+        return (
+            {name: getattr(self, name) for name in names}
+            | {name: finite(getattr(self, name)) for name in numbers}
+            | {name: getattr(self, name) for name in rest}
+            | {"rivals": {name: finite(value) for name, value in self.rivals.items()}}
+        )
+
+
+def finite(value: float | None) -> float | None:
+    """Return the number, or ``None`` where it is infinite or not a number."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def score(ensemble: Recorded) -> list[FactResult]:
+    """Hold every fact of the two documents against an ensemble.
+
+    Parameters
+    ----------
+    ensemble : Recorded
+        What holds the records; `keiretsu.experiment.Ensemble` does.
+
+    Returns
+    -------
+    list of FactResult
+        One for each of the 529 facts, in the order of the file. A held-out fact that no rule produces is *not
+        tried*, with ``hit`` ``None``: never a hit.
+
+    Notes
+    -----
+    A number is hit if it lies inside the 90 % interval of the draws, or if the median lies within what
+    rounding of the print can hide; an ordering if the whole interval lies on the stated side of zero.
+    """
+    panel = Panel(ensemble)
+    readings = {name: read(panel, observation) for name, observation in observations().items()}
+    unreached = {name: reading.missing for name, reading in readings.items() if reading.missing}
+    simple = rivals()
+    return [_result(fate, readings.get(fate.fact), simple) for fate in fates(unreached)]
+
+
+def _result(fate: Fate, reading: Reading | None, simple: Sequence[Rival]) -> FactResult:
+    row, observation = fact(fate.fact), observations().get(fate.fact)
+    told = _told(row, fate, observation)
+    if observation is None or reading is None or reading.missing:
+        return FactResult(**told)
+    model = spread(reading.values)
+    error = model.median - row.value if row.value is not None else None
+    width = width_share(model, row.value) if row.value is not None else None
+    hit, rule = (None, "put in, not judged") if observation.wired else _judged(model, row, observation)
+    return FactResult(
+        **told,
+        model=model.median,
+        low=model.low,
+        high=model.high,
+        error=error,
+        width=width,
+        hit=hit,
+        rule=rule,
+        reached=True,
+        draws=model.draws,
+        rivals={rival.name: value for rival in simple if (value := rival.median(observation)) is not None},
+    )
+
+
+def _told(row: Fact, fate: Fate, observation: Observation | None) -> dict[str, Any]:
+    caveats = [observation.caveat, observation.counted_because] if observation else []
+    return {
+        "id": row.id,
+        "use": row.use,
+        "quantity": row.quantity,
+        "period": row.period,
+        "region": row.region,
+        "unit": (observation.unit if observation else "") or row.unit,
+        "counted_as": (observation.counted_as if observation else "") or row.use,
+        "printed": row.printed,
+        "fate": fate.fate,
+        "reason": fate.reason,
+        "observed": row.value,
+        "bound": row.bound,
+        "sign": observation.sign if observation else "",
+        "caveat": "; ".join(text for text in caveats if text),
+    }
+
+
+def _judged(model: Spread, row: Fact, observation: Observation) -> tuple[bool, str]:
+    if row.value is None:
+        return sign_hit(model, observation.sign)
+    return number_hit(model, row.value, row.bound, row.tolerance)
+
+
+def account(results: Sequence[FactResult]) -> dict[str, int]:
+    """Count the facts by fate; the counts add up to the number of facts.
+
+    Examples
+    --------
+    >>> class Nothing:
+    ...     def records(self, arm=None):
+    ...         import polars as pl
+    ...         from keiretsu.evidence.panel import COLUMNS
+    ...         return pl.DataFrame({name: [] for name in COLUMNS})
+    >>> account(score(Nothing()))["simulated"]
+    0
+    """
+    counted = Counter(result.fate for result in results)
+    return {fate: counted[fate] for fate in FATES}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Hits among the facts of one class.
+
+    Attributes
+    ----------
+    rows : int
+        Facts of the class in the documents.
+    tried : int
+        Those that the model produced and that were judged.
+    hits : int
+        Those it met.
+    cheap : int
+        Hits by an interval wider than a quarter of the value.
+    """
+
+    rows: int
+    tried: int
+    hits: int
+    cheap: int
+
+
+def tally(results: Sequence[FactResult], counted_as: str = "validation") -> Tally:
+    """Count hits among the facts that count as one use.
+
+    Parameters
+    ----------
+    results : sequence of FactResult
+        From `score`.
+    counted_as : str
+        ``validation`` (held out), ``calibration`` or ``seen``.
+
+    Returns
+    -------
+    Tally
+        With the denominator: all rows of that use, tried or not.
+    """
+    rows = [result for result in results if result.counted_as == counted_as]
+    tried = [result for result in rows if result.hit is not None]
+    hits = [result for result in tried if result.hit]
+    cheap = [result for result in hits if result.wide and result.rule.startswith("observed")]
+    return Tally(len(rows), len(tried), len(hits), len(cheap))

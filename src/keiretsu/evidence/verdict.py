@@ -1,0 +1,146 @@
+"""The verdict rule: an effect, its interval, and what the two allow one to say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+from keiretsu.evidence.panel import Floats
+
+VERDICTS = ("supports", "contradicts", "undecided", "assumed")
+CONFIDENCE = 0.95
+BEATS = 0.95
+"""Share of draws in which the full model must beat its rival on the held-out facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A paired mean with its interval.
+
+    Attributes
+    ----------
+    mean : float or None
+        ``None`` without a draw.
+    low, high : float or None
+        95 % interval of the mean over draws (Student); ``None`` with fewer than two draws.
+    draws : int
+        Number of paired draws.
+    """
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    draws: int
+
+    def excludes_zero(self) -> str:
+        """Return the side on which the whole interval lies, ``+`` or ``-``; empty if it holds zero.
+
+        Examples
+        --------
+        >>> Effect(1.0, 0.5, 1.5, 20).excludes_zero()
+        '+'
+        """
+        if self.low is not None and self.low > 0.0:
+            return "+"
+        return "-" if self.high is not None and self.high < 0.0 else ""
+
+
+def paired_effect(differences: Floats) -> Effect:
+    """Return the mean of paired differences with its 95 % interval.
+
+    Parameters
+    ----------
+    differences : float array, shape (d,)
+        Treated minus control, one value a draw, finite.
+
+    Returns
+    -------
+    Effect
+        Interval ``mean +- t(0.975, d - 1) s / sqrt(d)``. Exactly zero, with an interval of no width, where
+        every difference is zero; exactly mirrored where every difference changes sign.
+
+    Examples
+    --------
+    >>> paired_effect(np.zeros(20))
+    Effect(mean=0.0, low=0.0, high=0.0, draws=20)
+    """
+    count = int(differences.size)
+    if count == 0:
+        return Effect(None, None, None, 0)
+    mean = math.fsum(differences) / count
+    if count == 1:
+        return Effect(mean, None, None, 1)
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in differences) / (count - 1))
+    half = float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2.0)) * spread / math.sqrt(count)
+    return Effect(mean, mean - half, mean + half, count)
+
+
+def decide(
+    effect: Effect,
+    claimed_sign: str,
+    *,
+    beats: float | None,
+    killed_by: str = "",
+) -> str:
+    """Return the verdict on a claim.
+
+    Parameters
+    ----------
+    effect : Effect
+        What the model finds.
+    claimed_sign : str
+        ``+`` or ``-``.
+    beats : float or None
+        Share of draws in which the full model beats its rivals on the linked held-out facts; ``None`` where
+        no such fact is reached.
+    killed_by : str
+        The unidentified assumption without which the effect is gone; empty if there is none.
+
+    Returns
+    -------
+    str
+        *contradicts*: the interval excludes zero on the other side. *undecided*: it holds zero, or the rival
+        does as well on held-out facts. *assumed*: the claimed sign, but no identifying fact, or an
+        assumption makes it. *supports*: the claimed sign, and better than the rival in at least 95 % of
+        draws.
+
+    Examples
+    --------
+    >>> decide(Effect(1.0, 0.5, 1.5, 20), "+", beats=1.0)
+    'supports'
+    >>> decide(Effect(1.0, 0.5, 1.5, 20), "-", beats=1.0)
+    'contradicts'
+    """
+    side = effect.excludes_zero()
+    if not side:
+        return "undecided"
+    if side != claimed_sign:
+        return "contradicts"
+    if killed_by or beats is None:
+        return "assumed"
+    return "supports" if beats >= BEATS else "undecided"
+
+
+def distance(values: Floats, low: float, high: float) -> Floats:
+    """Return how far values lie outside an accepted range; zero inside.
+
+    Examples
+    --------
+    >>> distance(np.array([1.0, 2.5, 4.0]), 2.0, 3.0).tolist()
+    [1.0, 0.0, 1.0]
+    """
+    return np.maximum(0.0, np.maximum(low - values, values - high))
+
+
+def nearer(full: Floats, rival: Floats) -> float:
+    """Return the share of pairs (a draw of the model, a point of the rival) in which the model errs less.
+
+    Examples
+    --------
+    >>> nearer(np.array([0.0, 2.0]), np.array([1.0, 3.0]))
+    0.75
+    """
+    return float((full[:, None] < rival[None, :]).mean())
