@@ -148,7 +148,7 @@ def search(
             c = closeness[partner_tie[e]]
             bound += c
             if fit[j] > best and sector[j] == s:
-                best, model, tie = fit[j], int(x[j]), c
+                best, model, tie = fit[j], np.int64(x[j]), c
         free = max(0.0, 1.0 - p.attention * bound)
         first = market_ptr[m]
         peers = market_ptr[m + 1] - first
@@ -158,13 +158,13 @@ def search(
                 v = words(seed, np.uint32(meet), ident[i], t, np.uint32(k // 4))
             j = market_firm[first + below(v[k % 4], peers)]
             if fit[j] > best:
-                best, model, tie = fit[j], int(x[j]), 0.0
+                best, model, tie = fit[j], np.int64(x[j]), 0.0
         if membership[i] > 0 and unit(w[1]) < p.channel:
             size = member_ptr[m + 1] - member_ptr[m]
             j = member_firm[member_ptr[m] + below(w[2], size)]
             if fit[j] > best:
                 both = membership[i] == 2 and membership[j] == 2
-                best, model = fit[j], int(x[j])
+                best, model = fit[j], np.int64(x[j])
                 tie = 1.0 - (1.0 - p.closeness_member) * (1.0 - (p.closeness_council if both else 0.0))
         visible = market_level[m] < p.ceiling
         if visible and unit(w[3]) < p.licence * free:
@@ -173,7 +173,7 @@ def search(
                 best, model, tie = top, terrain.leader[s], 0.0
         if model >= 0:
             faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
-            mine = copy(seed, np.uint32(copying), ident[i], t, int(x[i]), model, faithful)
+            mine = copy(seed, np.uint32(copying), ident[i], t, np.int64(x[i]), model, faithful)
             if mine != x[i] and table[mine] >= table[x[i]]:
                 x_next[i] = mine
                 changed[i] = 1
@@ -184,9 +184,9 @@ def search(
         radical = unit(u[1]) < p.radical
         if radical:
             block = MODULE * below(u[2], LOCI // MODULE)
-            mine = (int(x[i]) & ~(15 << block)) | (int(u[2] & np.uint32(15)) << block)
+            mine = (np.int64(x[i]) & ~(15 << block)) | (np.int64(u[2] & np.uint32(15)) << block)
         else:
-            mine = int(x[i]) ^ (1 << below(u[2], LOCI))
+            mine = np.int64(x[i]) ^ (1 << below(u[2], LOCI))
         gain = (fitness(table, terrain.lowest[s], terrain.inverse[s], mine) - fit[i]) / terrain.one_step[s]
         noise = p.noise_known if visible else p.noise_frontier
         if mine != x[i] and unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):

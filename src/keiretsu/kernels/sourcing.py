@@ -122,7 +122,7 @@ def candidate(
     if random:
         first = market_ptr[market]
         peers = market_ptr[market + 1] - first
-        return int(market_firm[first + below(word, peers)]) if peers > 0 else NOBODY
+        return np.int64(market_firm[first + below(word, peers)]) if peers > 0 else NOBODY
     partners = partner_ptr[buyer + 1] - partner_ptr[buyer]
     if partners == 0:
         return NOBODY
@@ -133,7 +133,7 @@ def candidate(
     ties = slot_ptr[slot + 1] - slot_ptr[slot]
     if ties == 0:
         return NOBODY
-    return int(supplier[slot_ptr[slot] + below(np.uint32(word * np.uint32(2654435761)), ties)])
+    return np.int64(supplier[slot_ptr[slot] + below(np.uint32(word * np.uint32(2654435761)), ties)])
 
 
 @inline

@@ -27,15 +27,15 @@ def philox(
     for _ in range(10):
         p0 = _M0 * np.uint64(c0)
         p1 = _M1 * np.uint64(c2)
-        n0 = np.uint32(p1 >> _32) ^ c1 ^ k0
-        n2 = np.uint32(p0 >> _32) ^ c3 ^ k1
+        n0 = np.uint32(np.uint32(p1 >> _32) ^ c1 ^ k0)
+        n2 = np.uint32(np.uint32(p0 >> _32) ^ c3 ^ k1)
         c1 = np.uint32(p1 & _LOW)
         c3 = np.uint32(p0 & _LOW)
         c0 = n0
         c2 = n2
         k0 = np.uint32(k0 + _W0)
         k1 = np.uint32(k1 + _W1)
-    return c0, c1, c2, c3
+    return np.uint32(c0), np.uint32(c1), np.uint32(c2), np.uint32(c3)
 
 
 @inline
@@ -60,9 +60,9 @@ def unit(word: np.uint32) -> float:
 
 
 @inline
-def below(word: np.uint32, n: int) -> int:
+def below(word: np.uint32, n: int) -> np.int64:
     """Return a word as a whole number in [0, n) (multiply and shift; bias below n / 2**32)."""
-    return int((np.uint64(word) * np.uint64(n)) >> _32)
+    return np.int64((np.uint64(word) * np.uint64(n)) >> _32)
 
 
 @inline

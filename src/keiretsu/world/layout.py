@@ -126,7 +126,7 @@ def lay_out(world: World, year: int) -> Layout:
     frame |= _markets(frame)
     frame |= _groups(firms, frame)
     index = pl.DataFrame({"id": frame["ids"], "index": np.arange(len(frame["ids"]), dtype=np.uint32)})
-    ties = view.ties.with_columns(pl.col("type").cast(pl.String))
+    ties = view.ties.frame.with_columns(pl.col("type").cast(pl.String))
     frame |= _institutions(ties, index, frame)
     inside = _between_firms(ties, index)
     frame |= _inputs(frame)

@@ -39,9 +39,10 @@ class State:
         them, `leader` (S,) is the foreign leader's design; `theta` (M,) turns fitness into log productivity.
     frontier : float
         A* of the year, first year = 1.
-    capacity, cash, debt, custom, habit, cumulated, first, price, utilisation : float64 (n,)
+    capacity, cash, debt, custom, habit, cumulated, first, price, utilisation, planned : float64 (n,)
         Units a year; money; money; share of its market's final demand; habitual market share; output since
-        the start; output of the first year; posted price; orders over capacity.
+        the start; output of the first year; posted price; orders over capacity;
+        gross investment decided for next year.
     wage, demand, growth, orders_before, market_level : float64 (M,)
         Wage; units of final demand in the first year; growth of orders; orders of last year; mean level.
     machine_price : float64 (R,)
@@ -76,6 +77,7 @@ class State:
     first: F64
     price: F64
     utilisation: F64
+    planned: F64
     distressed: U8
     wage: F64
     demand: F64

@@ -1,0 +1,102 @@
+"""What the rules of a year work on: the fixed layout, the state, the year's flows, the parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.kernels.capacity import RaceRates
+from keiretsu.kernels.partners import PartnerRates
+from keiretsu.kernels.production import Books, MoneyRates
+from keiretsu.kernels.search import SearchRates
+from keiretsu.kernels.sourcing import TieRates
+from keiretsu.world.layout import Layout
+from keiretsu.world.state import State
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+U8 = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The parameters of all rules: the full mapping, and the part of each kernel."""
+
+    of: Mapping[str, float]
+    ties: TieRates
+    partners: PartnerRates
+    search: SearchRates
+    race: RaceRates
+    money: MoneyRates
+
+    @classmethod
+    def read(cls, p: Mapping[str, float]) -> "Rates":
+        """Sort a complete mapping of parameter names to values into the kernels' records."""
+        from keiretsu.rules import production, race, technology, ties
+
+        return cls(
+            p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p)
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Flows:
+    """What happens in one year: rows of firms (n,), markets (M,), regions (R,), slots (Q,) and ties."""
+
+    orders: F64
+    output: F64
+    unit_labour: F64
+    experience: F64
+    changed: U8
+    books: Books
+    market_price: F64
+    market_experience: F64
+    market_orders: F64
+    market_capacity: F64
+    market_revenue: F64
+    final_orders: F64
+    final_sold: F64
+    final_value: F64
+    machine_filled: F64
+    opened: U32
+    dropped: U8
+    partner_dropped: U8
+    residual: float = 0.0
+
+    @classmethod
+    def empty(cls, layout: Layout) -> "Flows":
+        """Return flows of nothing for a layout."""
+        n, markets, regions, slots = (
+            len(layout.ids), len(layout.market_sector), len(layout.regions), len(layout.slot_buyer),
+        )  # fmt: skip
+        return cls(
+            *(np.zeros(n) for _ in range(4)),
+            np.zeros(n, np.uint8),
+            Books(*(np.zeros(n) for _ in Books._fields)),
+            *(np.zeros(markets) for _ in range(8)),
+            np.ones(regions),
+            np.zeros(slots, np.uint32),
+            np.zeros(0, np.uint8),
+            np.zeros(0, np.uint8),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Openings and closings of ties, appended every year: (year, type, what, source index, target index)."""
+
+    rows: list[tuple[int, str, str, U32, U32]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Economy:
+    """One run: the world's layout, the state, the flows of the year, the parameters in force."""
+
+    layout: Layout
+    state: State
+    flows: Flows
+    rates: Rates
+    seed: np.uint32
+    threads: int
+    log: Log | None

@@ -1,0 +1,177 @@
+"""The opening year: landscapes, first designs, prices at rest, capacity at target utilisation, first debts."""
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.kernels import landscape, sourcing
+from keiretsu.kernels.blocks import over
+from keiretsu.rng import Purpose
+from keiretsu.rules import production, technology, ties
+from keiretsu.rules.economy import Economy, Flows, Rates
+from keiretsu.world.layout import STATIC_TYPES, Layout
+from keiretsu.world.state import State
+
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+_ROUNDS_OF_PRICES = 30
+_ROUNDS_OF_SCALING = 6
+
+
+def open_economy(layout: Layout, rates: Rates, seed: np.uint32, threads: int, year: int) -> Economy:
+    """Return the economy at rest at the start of `year`.
+
+    Fitness is scaled in each market so that the sales-weighted mean of A/A* equals `tfp_start`; prices are
+    iterated to rest; capacity is orders over target utilisation.
+    """
+    e = Economy(layout, _bare_state(layout, rates, year), Flows.empty(layout), rates, seed, threads, None)
+    _landscapes(e)
+    ties.index_partners(e)
+    ties.partners_are_close(e)
+    technology.read_productivity(e)
+    weights = e.state.custom.copy()
+    for _ in range(_ROUNDS_OF_SCALING):
+        scale_fitness(e, weights)
+        technology.read_productivity(e)
+        e.state.wage[:] = np.where(e.state.market_level > 0.0, e.state.market_level, 1.0)
+        prices_to_rest(e)
+        first_orders(e)
+        weights = e.flows.orders * e.state.price
+    _first_capital(e)
+    return e
+
+
+def _bare_state(f: Layout, rates: Rates, year: int) -> State:
+    n, markets, sectors, slots, m = (
+        len(f.ids), len(f.market_sector), len(f.sectors), len(f.slot_buyer), len(f.supplier),
+    )  # fmt: skip
+    pairs, close = _static_closeness(f, rates)
+    ptr, who, closeness = _symmetric(n, pairs, close)
+    total = np.bincount(f.market, weights=f.size, minlength=markets)
+    slot = np.repeat(np.arange(slots, dtype=np.uint32), np.diff(f.slot_ptr))
+    return State(
+        year=year - 1, frontier=1.0, x=np.zeros(n, np.uint16), fit=np.zeros(n), level=np.ones(n),
+        tables=np.zeros((sectors, landscape.DESIGNS), np.uint32), epoch=np.zeros((sectors, landscape.LOCI), np.int32),
+        lowest=np.zeros(sectors), inverse=np.zeros(sectors), one_step=np.zeros(sectors),
+        leader=np.zeros(sectors, np.int64), theta=np.ones(markets),
+        capacity=np.full(n, np.inf), cash=np.zeros(n), debt=np.zeros(n), custom=f.size / total[f.market],
+        habit=np.zeros(n), cumulated=np.ones(n), first=np.ones(n), price=np.ones(n),
+        utilisation=np.full(n, rates.money.target_utilisation), planned=np.zeros(n),
+        distressed=np.zeros(n, np.uint8), wage=np.ones(markets), demand=f.final_demand[f.market_sector] * total,
+        growth=np.zeros(markets), orders_before=np.zeros(markets), market_level=np.zeros(markets),
+        machine_price=np.ones(len(f.regions)), accounts=np.zeros(4),
+        slot_ptr=f.slot_ptr.copy(), supplier=f.supplier.copy(), preference=f.preference.copy(),
+        other=_look_up(n, pairs, close, f.supplier, f.slot_buyer[slot]), since=f.since.copy(), lean=np.zeros(m, np.uint8),
+        slot=slot, share=np.zeros(m), closeness=np.zeros(m), cost=np.ones(m), slot_cost=np.ones(slots),
+        leader_of=np.full(slots, sourcing.NOBODY, np.uint32),
+        one=f.one.copy(), two=f.two.copy(), strength=f.strength.copy(), partner_other=_look_up(n, pairs, close, f.one, f.two),
+        partner_since=f.partner_since.copy(), partner_closeness=np.zeros(len(f.one)),
+        partner_ptr=np.zeros(n + 1, np.int64), partner=np.zeros(0, np.uint32), partner_tie=np.zeros(0, np.uint32),
+        static_ptr=ptr, static_who=who, static_closeness=closeness,
+    )  # fmt: skip
+
+
+def _key(n: int, a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]) -> I64:
+    return np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
+
+
+def _static_closeness(f: Layout, rates: Rates) -> tuple[I64, F64]:
+    """Return the pairs joined by static ties as sorted keys, with 1 - prod (1 - omega tau)."""
+    omega = np.array([rates.of[f"omega_{kind}"] for kind in STATIC_TYPES])
+    apart = np.log1p(-np.minimum(omega[f.static_type] * f.static_strength, 1.0 - 1e-12))
+    pairs, where = np.unique(_key(len(f.ids), f.static_one, f.static_two), return_inverse=True)
+    return pairs, -np.expm1(np.bincount(where, weights=apart, minlength=len(pairs)))
+
+
+def _symmetric(n: int, pairs: I64, closeness: F64) -> tuple[I64, npt.NDArray[np.uint32], F64]:
+    """Return the index (ptr, who, closeness) of pairs by either end."""
+    one, two = (pairs // n).astype(np.uint32), (pairs % n).astype(np.uint32)
+    owner, who = np.concatenate([one, two]), np.concatenate([two, one])
+    order = np.lexsort((who, owner))
+    ptr = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(owner, minlength=n), out=ptr[1:])
+    return ptr, who[order], np.concatenate([closeness, closeness])[order]
+
+
+def _look_up(n: int, pairs: I64, closeness: F64, a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]) -> F64:
+    """Return the static closeness of the pairs (a, b), 0 where there is none."""
+    if len(pairs) == 0:
+        return np.zeros(len(a))
+    key = _key(n, a, b)
+    at = np.minimum(np.searchsorted(pairs, key), len(pairs) - 1)
+    return np.where(pairs[at] == key, closeness[at], 0.0)
+
+
+def _landscapes(e: Economy) -> None:
+    f, s, p = e.layout, e.state, e.rates.of
+    for k, who in enumerate(f.sector_ident):
+        table, scaled, leader = _landscape(int(e.seed), int(who), int(p["complexity"]), int(p["leader_starts"]))
+        s.tables[k] = table
+        s.lowest[k], s.inverse[k], s.one_step[k] = scaled
+        s.leader[k] = leader
+    over(
+        e.threads, landscape.heritage, len(f.ids),
+        e.seed, int(Purpose.HERITAGE), f.cell_ident, f.ident, f.sector, s.tables, int(p["heritage"]),
+        p["heritage_spread"], s.x,
+    )  # fmt: skip
+
+
+def _landscape(
+    seed: int, who: int, complexity: int, starts: int
+) -> tuple[npt.NDArray[np.uint32], tuple[float, float, float], int]:
+    ident = np.uint64(who)
+    table = np.zeros(landscape.DESIGNS, np.uint32)
+    around = landscape.neighbours(np.uint32(seed), int(Purpose.LANDSCAPE), ident, complexity)
+    for locus in range(landscape.LOCI):
+        values = landscape.contributions(np.uint32(seed), int(Purpose.LANDSCAPE), ident, 0, locus, complexity)
+        landscape.add_locus(table, around[locus], values, 1)
+    leader = landscape.best_of_climbs(table, np.uint32(seed), int(Purpose.LEADER), ident, starts)
+    return table, landscape.scale(table), leader
+
+
+def scale_fitness(e: Economy, weights: F64) -> None:
+    """Solve theta in each market for sum w exp(theta (f - f*)) / sum w = tfp_start, by bisection in 0..50."""
+    f, s = e.layout, e.state
+    top = (s.tables[np.arange(len(f.sectors)), s.leader] - s.lowest) * s.inverse
+    for m in range(len(f.market_sector)):
+        firms = f.market_firm[f.market_ptr[m] : f.market_ptr[m + 1]]
+        if len(firms) == 0:
+            continue
+        gap, w = s.fit[firms] - top[f.market_sector[m]], weights[firms] / weights[firms].sum()
+        low, high = 0.0, 50.0
+        for _ in range(50):
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if float(w @ np.exp(middle * gap)) > e.rates.of["tfp_start"] else (low, middle)
+        s.theta[m] = 0.5 * (low + high)
+
+
+def prices_to_rest(e: Economy) -> None:
+    """Iterate prices and shares of purchases until they rest."""
+    for _ in range(_ROUNDS_OF_PRICES):
+        production.post_prices(e)
+        ties.share_purchases(e)
+
+
+def first_orders(e: Economy) -> None:
+    """Set orders without any limit of capacity, machines for replacement and growth included."""
+    s, p = e.state, e.rates.of
+    pace = p["depreciation"] + p["demand_growth_1955"]
+    for _ in range(_ROUNDS_OF_SCALING):
+        production.order_machines(e)
+        production.produce(e)
+        s.planned = e.flows.orders / p["target_utilisation"] * pace
+
+
+def _first_capital(e: Economy) -> None:
+    f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
+    s.capacity = flows.orders / p["target_utilisation"]
+    s.first = 5.0 * flows.output
+    s.cumulated = s.first.copy()
+    markets = len(f.market_sector)
+    s.orders_before = np.bincount(f.market, weights=flows.orders, minlength=markets)
+    s.growth = np.full(markets, p["demand_growth_1955"])
+    sales = flows.orders * s.price
+    s.habit = sales / np.bincount(f.market, weights=sales, minlength=markets)[f.market]
+    production.deliver(e)
+    s.debt = p["opening_debt"] * p["capital_coefficient"] * s.capacity * s.machine_price[f.region] * f.banked
+    s.cash = p["cash_buffer"] * sales
+    s.accounts[:] = (s.cash.sum(), s.debt.sum() - s.cash.sum(), 0.0, 0.0)

@@ -1,0 +1,188 @@
+"""4a production: posted prices, forced final demand, orders tier by tier, deliveries, payments, debt.
+
+    unit cost  c_i = l_s w / A_i (Q_i/Q_i0 : market)^-eps + sum_k b_k (mean c_j) + imports
+    price      p_i = (1 + mu (1 + mu_u (u_i - u*))) (c_i + overhead at target utilisation)
+    orders     final demand x custom_i + sum over customers of b x output x share
+    output     q_i = min(orders_i, K_i); unmet input orders come from the rest of the world at a premium
+    profit     p q - inputs - imports - wages - r B
+
+Every payment is one firm's outgoing and another account's incoming; the banks' loans equal the deposits of
+firms, households, state and the rest of the world. Money per year, quantities in units. See
+docs/decisions/0001-the-year.md and models.md 4a.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from keiretsu.kernels import production
+from keiretsu.kernels.blocks import over
+from keiretsu.kernels.capacity import market_sums
+from keiretsu.rules.economy import Economy
+
+FIRMS, HOUSEHOLDS, STATE, WORLD = range(4)
+
+
+def rates(p: Mapping[str, float]) -> production.MoneyRates:
+    """Return the parameters of the block as its kernels take them."""
+    return production.MoneyRates(
+        markup=p["markup"],
+        markup_utilisation=p["markup_utilisation"],
+        target_utilisation=p["target_utilisation"],
+        selectivity=p["selectivity"],
+        fixed_cost=p["fixed_cost"],
+        capital=p["capital_coefficient"],
+        interest=p["interest"],
+        credit_limit=p["credit_limit"],
+        buffer=p["cash_buffer"],
+        tax=p["tax"],
+        payout=p["payout"],
+        import_premium=p["import_premium"],
+        learning=p["learning"],
+        rent=p["rent"],
+        switching=p["switching_cost"],
+        trade_cost=p["trade_cost"],
+    )
+
+
+def demand_grows(e: Economy, year: int) -> None:
+    """Let final demand follow its forced path."""
+    p = e.rates.of
+    name = "demand_growth_1955" if year <= 1973 else "demand_growth_1973" if year <= 1991 else "demand_growth_1991"
+    e.state.demand *= math.exp(p[name])
+
+
+def wages_follow(e: Economy, before: np.ndarray[tuple[int], np.dtype[np.float64]], frontier_before: float) -> None:
+    """Let each market's wage follow the mean productivity of its firms."""
+    s = e.state
+    filled = before > 0.0
+    grown = s.market_level[filled] * s.frontier / (before[filled] * frontier_before)
+    s.wage[filled] *= grown ** e.rates.of["wage_passthrough"]
+
+
+def post_prices(e: Economy) -> None:
+    """Post the prices of the year from costs, last year's input costs and utilisation."""
+    f, s, flows = e.layout, e.state, e.flows
+    markets = len(f.market_sector)
+    over(
+        e.threads, production.market_experience, markets,
+        f.market_ptr, f.market_firm, s.cumulated, s.first, flows.experience, flows.market_experience,
+    )  # fmt: skip
+    over(
+        e.threads, production.post_prices, len(f.ids),
+        f.sector, f.market, f.labour, f.imported, s.wage, s.frontier, s.level, flows.experience,
+        flows.market_experience, f.firm_slot, f.slot_need, s.slot_cost, s.utilisation, e.rates.money,
+        flows.unit_labour, s.price,
+    )  # fmt: skip
+    typical_prices(e)
+
+
+def typical_prices(e: Economy) -> None:
+    """Set the mean posted price of each market; one where nobody sells."""
+    f, flows = e.layout, e.flows
+    over(
+        e.threads, production.market_means, len(f.market_sector),
+        f.market_ptr, f.market_firm, e.state.price, flows.market_price,
+    )  # fmt: skip
+    flows.market_price[flows.market_price == 0.0] = 1.0
+
+
+def customers_choose(e: Economy) -> None:
+    """Move final demand towards cheaper sellers."""
+    f, s, flows = e.layout, e.state, e.flows
+    over(
+        e.threads, production.win_customers, len(f.market_sector),
+        f.market_ptr, f.market_firm, s.price, flows.market_price, e.rates.money.selectivity, s.custom,
+    )  # fmt: skip
+
+
+def order_machines(e: Economy) -> None:
+    """Add the machines that firms order to the final demand of their region's maker of capital goods."""
+    f, s, flows = e.layout, e.state, e.flows
+    np.copyto(flows.final_orders, s.demand)
+    over(
+        e.threads, market_sums, len(f.market_sector), f.market_ptr, f.market_firm, s.planned, flows.market_orders
+    )  # fmt: skip
+    for r, m in enumerate(f.capital_market):
+        if m >= 0:
+            flows.final_orders[m] += flows.market_orders[f.market_region == r].sum() * e.rates.money.capital
+
+
+def produce(e: Economy) -> None:
+    """Pass orders down the tiers and produce what capacity allows."""
+    f, s, flows = e.layout, e.state, e.flows
+    customer_ptr, customer_tie = customers(e)
+    for tier in f.tiers:
+        over(
+            e.threads, production.produce, len(tier),
+            tier, f.market, flows.final_orders, s.custom, customer_ptr, customer_tie, s.slot, s.share,
+            f.slot_buyer, f.slot_need, s.capacity, flows.orders, flows.output,
+        )  # fmt: skip
+
+
+def customers(e: Economy) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.uint32]]]:
+    """Return the index of supply ties by supplier."""
+    from keiretsu.kernels.sourcing import index_by
+
+    s, n = e.state, len(e.layout.ids)
+    ptr, tie = np.empty(n + 1, np.int64), np.empty(len(s.supplier), np.uint32)
+    index_by(s.supplier, n, ptr, tie)
+    return ptr, tie
+
+
+def deliver(e: Economy) -> None:
+    """Ration final goods and machines by what was produced, and price the machines."""
+    f, s, flows = e.layout, e.state, e.flows
+    over(
+        e.threads, production.final_sales, len(f.market_sector),
+        f.market_ptr, f.market_firm, flows.final_orders, s.custom, flows.orders, flows.output, s.price,
+        flows.final_sold, flows.final_value,
+    )  # fmt: skip
+    for r, m in enumerate(f.capital_market):
+        made = m >= 0 and flows.final_sold[m] > 0.0
+        flows.machine_filled[r] = flows.final_sold[m] / flows.final_orders[m] if made else 1.0
+        s.machine_price[r] = flows.final_value[m] / flows.final_sold[m] if made else 1.0
+
+
+def settle(e: Economy) -> None:
+    """Pay wages, inputs, interest, tax, dividends and machines; borrow or repay; post every account."""
+    f, s, flows = e.layout, e.state, e.flows
+    over(
+        e.threads, production.settle, len(f.ids),
+        f.sector, f.market, f.region, f.labour, f.imported, s.wage, s.frontier, s.level, flows.unit_labour,
+        s.price, flows.market_price, flows.orders, flows.output, s.capacity, flows.final_orders, s.custom,
+        s.machine_price, flows.machine_filled, s.planned * e.rates.money.capital, f.firm_slot, f.slot_need,
+        f.slot_market, s.slot_ptr, s.supplier, s.share, s.closeness, f.banked, e.rates.money, s.cash, s.debt,
+        s.distressed, flows.books,
+    )  # fmt: skip
+    post_accounts(e)
+
+
+def post_accounts(e: Economy) -> None:
+    """Post the year's payments to the four holders of deposits and measure what does not balance.
+
+    The residual is the largest of: payments between firms against receipts, a holder's deposits against the
+    sum of its flows, loans against deposits; as a share of all sales.
+    """
+    s, p = e.state, e.rates.of
+    b = {name: float(values.sum()) for name, values in zip(e.flows.books._fields, e.flows.books, strict=True)}
+    machines_made = sum(
+        float(e.flows.books.machines[e.layout.region == r].sum()) for r, m in enumerate(e.layout.capital_market) if m >= 0
+    )
+    final = float(e.flows.final_value.sum())
+    consumed = final - machines_made
+    households = consumed * p["demand_households"]
+    state = consumed * p["demand_state"]
+    exports = consumed - households - state
+    spent = b["inputs"] + b["imports"] + b["wages"] + b["interest"] + b["tax"] + b["dividend"] + b["machines"]
+    s.accounts[FIRMS] += b["receipts"] + final + b["borrowed"] - spent
+    s.accounts[HOUSEHOLDS] += b["wages"] + b["dividend"] + b["interest"] - households
+    s.accounts[STATE] += b["tax"] - state
+    s.accounts[WORLD] += b["imports"] + (b["machines"] - machines_made) - exports
+    gaps = (
+        b["receipts"] - b["inputs"],
+        s.accounts[FIRMS] - float(s.cash.sum()),
+        float(s.accounts.sum()) - float(s.debt.sum()),
+    )
+    e.flows.residual = max(abs(g) for g in gaps) / b["revenue"]

@@ -1,0 +1,67 @@
+"""M4 investment race: capacity under a share-weighted objective, with or without administrative guidance.
+
+    net growth = clip(g + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1), -d, iota_max)
+    guidance   : I <- (1 - phi tau) I + phi tau (K_i / K)(D (1 + g) / u* - K (1 - d))
+    K'         = (1 - d) K + I x (machines delivered / ordered)
+
+K in units a year, m profit over sales, g growth of the market's orders. See models.md, M4.
+References: Spence (1981); Fershtman and Judd (1987); Murakami (1992/1996) for the claim.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from keiretsu.kernels import capacity
+from keiretsu.kernels.blocks import over
+from keiretsu.rules.economy import Economy
+
+
+def rates(p: Mapping[str, float]) -> capacity.RaceRates:
+    """Return the parameters of the rule as its kernels take them."""
+    return capacity.RaceRates(
+        margin_response=p["margin_response"],
+        target_margin=p["target_margin"],
+        objective=p["share_objective"],
+        share_response=p["share_response"],
+        aspiration=p["share_aspiration"],
+        most=p["investment_max"],
+        depreciation=p["depreciation"],
+        compliance=p["guidance"],
+        target_utilisation=p["target_utilisation"],
+    )
+
+
+def plan_capacity(e: Economy, racing: bool) -> None:
+    """Set every firm's gross investment of next year from this year's books; without the race capacity
+    only follows the market."""
+    f, s, flows = e.layout, e.state, e.flows
+    over(
+        e.threads, capacity.market_sums, len(f.market_sector),
+        f.market_ptr, f.market_firm, s.capacity, flows.market_capacity,
+    )  # fmt: skip
+    if not racing:
+        np.multiply(s.capacity, np.maximum(0.0, s.growth[f.market] + e.rates.race.depreciation), out=s.planned)
+        return
+    over(
+        e.threads, capacity.invest, len(f.ids),
+        f.market, s.growth, s.orders_before, flows.market_capacity, flows.market_revenue, f.guided,
+        flows.books.revenue, flows.books.profit, s.capacity, s.habit, e.rates.race, s.planned,
+    )  # fmt: skip
+
+
+def install_capacity(e: Economy) -> None:
+    """Wear out and install capacity; remember market shares, cumulated output and growth of orders."""
+    f, s, flows = e.layout, e.state, e.flows
+    for value, total in ((flows.orders, flows.market_orders), (flows.books.revenue, flows.market_revenue)):
+        over(
+            e.threads, capacity.market_sums, len(f.market_sector), f.market_ptr, f.market_firm, value, total
+        )  # fmt: skip
+    over(
+        e.threads, capacity.install, len(f.ids),
+        f.market, f.region, flows.machine_filled, flows.market_revenue, flows.books.revenue, flows.output,
+        flows.orders, s.planned, e.rates.race.depreciation, s.capacity, s.habit, s.cumulated, s.utilisation,
+    )  # fmt: skip
+    grown = flows.market_orders > 0.0
+    s.growth[grown] = flows.market_orders[grown] / s.orders_before[grown] - 1.0
+    s.orders_before[:] = flows.market_orders

@@ -1,0 +1,112 @@
+"""M3 search: the landscape of designs, the foreign leader, a firm's year of looking, copying and proposing.
+
+    A_i / A* = exp(theta [f(x_i) - f(x*)])            productivity relative to an exogenous frontier
+    copy     : every differing element with chance f_w + (f_s - f_w) s_ij, kept if not worse
+    propose  : one element, or a module, adopted with chance Phi((gain - c) / sigma)^n_c (Sah and Stiglitz)
+
+Designs are 16 elements; fitness is scaled to 0..1 in a sector; gains are in standard deviations of a
+one-element change. The leader is visible through licences while a market stands below the ceiling.
+
+References: Lazer and Friedman (2007); Sah and Stiglitz (1986); Levinthal (1997). See models.md, M3.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from keiretsu.kernels import landscape, search
+from keiretsu.kernels.blocks import over
+from keiretsu.kernels.production import market_means
+from keiretsu.rng import Purpose
+from keiretsu.rng.philox import unit, words
+from keiretsu.rules.economy import Economy
+from keiretsu.world.state import State
+
+_PURPOSES = (int(Purpose.LOOK), int(Purpose.MEET), int(Purpose.COPY), int(Purpose.EXPLORE))
+
+
+def rates(p: Mapping[str, float]) -> search.SearchRates:
+    """Return the parameters of the rule as its kernel takes them."""
+    return search.SearchRates(
+        fidelity_strong=p["fidelity_strong"],
+        fidelity_weak=p["fidelity_weak"],
+        attention=p["attention"],
+        imitation=p["imitation_rate"],
+        licence=p["licence_rate"],
+        ceiling=p["licence_ceiling"],
+        exploration=p["exploration_rate"],
+        radical=p["radical_rate"],
+        stages=p["consensus_stages"],
+        noise_known=p["signal_noise_known"],
+        noise_frontier=p["signal_noise_frontier"],
+        hurdle=p["hurdle"],
+        channel=p["channel_rate"],
+        closeness_member=p["omega_membership"],
+        closeness_council=p["omega_guidance"],
+    )
+
+
+def terrain(s: State) -> search.Terrain:
+    """Return the landscapes of a state as the kernels take them."""
+    return search.Terrain(s.tables, s.lowest, s.inverse, s.one_step, s.leader)
+
+
+def frontier_moves(e: Economy, year: int) -> None:
+    """Let the foreign frontier grow; a shock common to all regimes may slow it from 1974 to 1980."""
+    p = e.rates.of
+    e.state.frontier *= math.exp(p["frontier_growth"] + (p["common_shock"] if 1973 < year <= 1980 else 0.0))
+
+
+def dominant_design_changes(e: Economy, year: int) -> None:
+    """With a chance a year redraw some loci of a sector's landscape; the leader improves a few elements."""
+    s, p = e.state, e.rates.of
+    for k in range(len(e.layout.sectors)):
+        who = e.layout.sector_ident[k]
+        strike = words(e.seed, np.uint32(Purpose.TURBULENCE), who, np.uint32(year), np.uint32(0))
+        if unit(strike[0]) < p["turbulence"]:
+            redraw(e, k, year)
+        s.leader[k] = landscape.climb(s.tables[k], s.leader[k], int(p["leader_steps"]))
+
+
+def redraw(e: Economy, sector: int, year: int) -> None:
+    """Draw the contributions of a share of the loci of one sector's landscape anew."""
+    s, p, who = e.state, e.rates.of, e.layout.sector_ident[sector]
+    complexity = int(p["complexity"])
+    around = landscape.neighbours(e.seed, int(Purpose.LANDSCAPE), who, complexity)
+    for locus in range(landscape.LOCI):
+        w = words(e.seed, np.uint32(Purpose.TURBULENCE), who, np.uint32(year), np.uint32(locus + 1))
+        if unit(w[0]) >= p["turbulence_share"]:
+            continue
+        for epoch, sign in ((int(s.epoch[sector, locus]), -1), (year, 1)):
+            values = landscape.contributions(e.seed, int(Purpose.LANDSCAPE), who, epoch, locus, complexity)
+            landscape.add_locus(s.tables[sector], around[locus], values, sign)
+        s.epoch[sector, locus] = year
+    s.lowest[sector], s.inverse[sector], s.one_step[sector] = landscape.scale(s.tables[sector])
+
+
+def read_productivity(e: Economy) -> None:
+    """Set fitness and relative productivity of all firms, and the mean of each market."""
+    f, s = e.layout, e.state
+    over(
+        e.threads, search.refresh, len(f.ids),
+        f.sector, f.market, terrain(s), s.theta, s.x, s.fit, s.level,
+    )  # fmt: skip
+    over(
+        e.threads, market_means, len(f.market_sector),
+        f.market_ptr, f.market_firm, s.level, s.market_level,
+    )  # fmt: skip
+
+
+def look_copy_propose(e: Economy, year: int) -> None:
+    """Let every firm spend its year of search on last year's designs (equations above)."""
+    f, s = e.layout, e.state
+    x_next = np.empty_like(s.x)
+    over(
+        e.threads, search.search, len(f.ids),
+        e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
+        s.market_level, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner, s.partner_tie,
+        s.partner_closeness, int(e.rates.of["meetings"]), e.rates.search, terrain(s), s.fit, s.x, x_next,
+        e.flows.changed,
+    )  # fmt: skip
+    s.x = x_next

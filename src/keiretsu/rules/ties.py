@@ -1,0 +1,177 @@
+"""M1 ties: why they form, bind and last.
+
+    closeness  s_ij = 1 - prod_k (1 - omega_k tau_k)
+    cost       c_ij = p_i (1 - rho s_ij)(1 + t) + kappa_0 p (1 - s_ij)
+    purchases  q_ij / Q_j = softmax_i(beta' s_ij - c_ij / T_c)
+    memory     tau' = (1 - gamma) tau + gamma (q_ij / Q_j)(mean c_j / c_ij)
+    strangers  at most one an input opens a tie, by an exponential race with the incumbents
+    break      hazard h_0 exp(-eta s), or two years below the minimum share of purchases
+
+Costs are in money per unit, closeness and strength in 0..1, time in years.
+References: Weisbuch, Kirman, Herreiner (2000); Jackson and Rogers (2007). See models.md, M1.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from keiretsu.kernels import partners, sourcing
+from keiretsu.kernels.blocks import over
+from keiretsu.rng import Purpose
+from keiretsu.rules.economy import Economy
+
+
+def rates(p: Mapping[str, float]) -> sourcing.TieRates:
+    """Return the parameters of supply ties as their kernels take them."""
+    return sourcing.TieRates(
+        memory=p["memory"],
+        loyalty=p["loyalty"],
+        rent=p["rent"],
+        switching=p["switching_cost"],
+        noise=p["choice_noise"],
+        hazard=p["break_hazard"],
+        protection=p["break_protection"],
+        distress=p["distress_break"],
+        start=p["trust_start"],
+        minimum=p["minimum_share"],
+        omega=p["omega_supply"],
+        meetings=int(p["meetings"]),
+        friends=int(p["friends"]),
+        trade_cost=p["trade_cost"],
+        import_premium=p["import_premium"],
+    )
+
+
+def partner_rates(p: Mapping[str, float]) -> partners.PartnerRates:
+    """Return the parameters of collaboration ties as their kernels take them."""
+    return partners.PartnerRates(
+        hazard=p["break_hazard"],
+        protection=p["break_protection"],
+        wanted=p["partners"],
+        outside=p["outside_partners"],
+        start=p["trust_start"],
+        trust=p["trust_rate"],
+        omega=p["omega_collaboration"],
+    )
+
+
+def share_purchases(e: Economy) -> None:
+    """Divide every buyer's purchases of every input among its suppliers."""
+    f, s = e.layout, e.state
+    if len(s.share) != len(s.supplier):
+        s.share, s.closeness, s.cost = (np.zeros(len(s.supplier)) for _ in range(3))
+    over(
+        e.threads, sourcing.choose, len(f.slot_buyer),
+        f.slot_buyer, f.slot_market, s.slot_ptr, s.supplier, s.preference, s.other, f.region, s.price,
+        e.flows.market_price, e.rates.ties, s.closeness, s.cost, s.share, s.slot_cost,
+    )  # fmt: skip
+
+
+def partners_are_close(e: Economy) -> None:
+    """Set the closeness of collaborating pairs."""
+    s = e.state
+    s.partner_closeness = np.empty(len(s.one))
+    over(
+        e.threads, partners.trust, len(s.one), s.strength, s.partner_other, e.rates.partners, s.partner_closeness
+    )  # fmt: skip
+
+
+def strangers_compete(e: Economy, year: int) -> None:
+    """Find the stranger, if any, that opens a supply tie for each input."""
+    f, s = e.layout, e.state
+    over(
+        e.threads, sourcing.meet, len(f.slot_buyer),
+        e.seed, int(Purpose.STRANGER), np.uint32(year), f.ident, f.slot_buyer, f.slot_market, s.slot_ptr,
+        f.firm_slot, s.supplier, s.closeness, s.cost, f.market_ptr, f.market_firm, s.partner_ptr, s.partner,
+        s.price, e.flows.market_price, e.rates.ties, e.flows.opened,
+    )  # fmt: skip
+
+
+def ties_remember_or_break(e: Economy, year: int) -> None:
+    """Reinforce supply ties by what was bought; decide which end."""
+    f, s = e.layout, e.state
+    e.flows.dropped = np.empty(len(s.supplier), np.uint8)
+    over(
+        e.threads, sourcing.remember, len(f.slot_buyer),
+        e.seed, int(Purpose.TIE_BREAK), np.uint32(year), f.ident, s.distressed, f.slot_buyer, s.slot_ptr,
+        s.supplier, s.share, s.cost, s.slot_cost, s.closeness, e.flows.opened, e.rates.ties, s.preference,
+        s.lean, e.flows.dropped,
+    )  # fmt: skip
+
+
+def renew_supply(e: Economy, year: int) -> None:
+    """Close and open supply ties and rebuild their index."""
+    f, s, flows = e.layout, e.state, e.flows
+    record_supply(e, year)
+    ptr = np.empty_like(s.slot_ptr)
+    sourcing.count_kept(s.slot_ptr, flows.dropped, flows.opened, ptr)
+    m = int(ptr[-1])
+    supplier, slot = np.empty(m, np.uint32), np.empty(m, np.uint32)
+    preference, other = np.empty(m), np.empty(m)
+    since, lean = np.empty(m, np.int32), np.empty(m, np.uint8)
+    over(
+        e.threads, sourcing.rebuild, len(f.slot_buyer),
+        s.slot_ptr, ptr, flows.dropped, flows.opened, f.slot_buyer, e.rates.ties.start, year + 1,
+        s.static_ptr, s.static_who, s.static_closeness, s.supplier, s.preference, s.other, s.since, s.lean,
+        supplier, preference, other, since, lean, slot,
+    )  # fmt: skip
+    s.slot_ptr, s.supplier, s.slot = ptr, supplier, slot
+    s.preference, s.other, s.since, s.lean = preference, other, since, lean
+
+
+def record_supply(e: Economy, year: int) -> None:
+    """Append this year's openings and closings of supply ties to the log."""
+    if e.log is None:
+        return
+    f, s, flows = e.layout, e.state, e.flows
+    new = np.flatnonzero(flows.opened != sourcing.NOBODY)
+    gone = np.flatnonzero(flows.dropped)
+    e.log.rows.append((year, "supply", "opened", flows.opened[new], f.slot_buyer[new]))
+    e.log.rows.append((year, "supply", "closed", s.supplier[gone], f.slot_buyer[s.slot[gone]]))
+
+
+def partners_part(e: Economy, year: int) -> None:
+    """Let trust grow among partners and decide which collaborations end."""
+    f, s = e.layout, e.state
+    e.flows.partner_dropped = np.empty(len(s.one), np.uint8)
+    over(
+        e.threads, partners.part, len(s.one),
+        e.seed, int(Purpose.PARTNER_BREAK), np.uint32(year), f.ident, s.one, s.two, s.partner_ptr,
+        s.partner_closeness, e.rates.partners, s.strength, e.flows.partner_dropped,
+    )  # fmt: skip
+
+
+def partners_meet(e: Economy, year: int) -> None:
+    """Let firms short of partners ask one, and rebuild the index of collaborations."""
+    f, s = e.layout, e.state
+    n = len(f.ids)
+    asked = np.empty(n, np.uint32)
+    over(
+        e.threads, partners.seek, n,
+        e.seed, int(Purpose.PARTNER_SEEK), np.uint32(year), f.ident, f.market, f.market_ptr, f.market_firm,
+        f.cell, f.cell_ptr, f.cell_firm, s.partner_ptr, s.partner, e.rates.partners, asked,
+    )  # fmt: skip
+    before, most = len(s.one), len(s.one) + n
+    one, two, since = np.empty(most, np.uint32), np.empty(most, np.uint32), np.empty(most, np.int32)
+    strength, other = np.empty(most), np.empty(most)
+    m = partners.renew(
+        asked, e.flows.partner_dropped, e.rates.partners.start, year + 1, s.static_ptr, s.static_who,
+        s.static_closeness, s.one, s.two, s.strength, s.partner_other, s.partner_since,
+        one, two, strength, other, since,
+    )  # fmt: skip
+    kept = before - int(e.flows.partner_dropped.sum())
+    if e.log is not None:
+        gone = np.flatnonzero(e.flows.partner_dropped)
+        e.log.rows.append((year, "collaboration", "closed", s.one[gone], s.two[gone]))
+        e.log.rows.append((year, "collaboration", "opened", one[kept:m].copy(), two[kept:m].copy()))
+    s.one, s.two, s.partner_since = one[:m].copy(), two[:m].copy(), since[:m].copy()
+    s.strength, s.partner_other = strength[:m].copy(), other[:m].copy()
+    index_partners(e)
+
+
+def index_partners(e: Economy) -> None:
+    """Build the symmetric index of collaborations."""
+    s, n = e.state, len(e.layout.ids)
+    s.partner_ptr = np.empty(n + 1, np.int64)
+    s.partner, s.partner_tie = np.empty(2 * len(s.one), np.uint32), np.empty(2 * len(s.one), np.uint32)
+    partners.index_pairs(s.one, s.two, n, s.partner_ptr, s.partner, s.partner_tie)

@@ -1,0 +1,213 @@
+"""The year, as a page: whoever reads `a_year` knows the model.
+
+`run` opens an economy on a world, repeats the year and returns what was recorded. docs/decisions/0001-the-year.md
+has the equations.
+"""
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from keiretsu.errors import UsageError
+from keiretsu.regimes.setup import Setup
+from keiretsu.rules import production, race, record, technology, ties
+from keiretsu.rules.economy import Economy, Flows, Log, Rates
+from keiretsu.rules.opening import open_economy
+from keiretsu.world import World
+from keiretsu.world.layout import Layout, lay_out
+from keiretsu.world.state import Snapshot
+
+
+def a_year(e: Economy, year: int, on: Collection[str]) -> None:
+    """Simulate one year; `on` names the rules that are switched on."""
+    productivity, frontier = e.state.market_level.copy(), e.state.frontier
+
+    # demand and the frontier move
+    production.demand_grows(e, year)
+    technology.frontier_moves(e, year)
+
+    # technology: M3
+    if "search" in on:
+        technology.dominant_design_changes(e, year)
+        technology.read_productivity(e)
+        technology.look_copy_propose(e, year)
+        technology.read_productivity(e)
+    production.wages_follow(e, productivity, frontier)
+
+    # prices and purchases: M1, 4a
+    production.post_prices(e)
+    ties.share_purchases(e)
+
+    # production, payments, books: 4a
+    goods_and_money(e)
+
+    # ties remember, break, form: M1
+    if "ties" in on:
+        ties.strangers_compete(e, year)
+        ties.ties_remember_or_break(e, year)
+        ties.partners_part(e, year)
+
+
+def goods_and_money(e: Economy) -> None:
+    """Sell, order, produce, deliver and pay."""
+    production.customers_choose(e)
+    production.order_machines(e)
+    production.produce(e)
+    production.deliver(e)
+    production.settle(e)
+
+
+def into_next_year(e: Economy, year: int, on: Collection[str]) -> None:
+    """Install capacity and plan more (M4); let closed ties go and opened ones in (M1)."""
+    race.install_capacity(e)
+    race.plan_capacity(e, racing="race" in on)
+    if "ties" in on:
+        ties.renew_supply(e, year)
+        ties.partners_meet(e, year)
+        ties.partners_are_close(e)
+    e.state.year = year
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run leaves: records, snapshots asked for, and (if asked for) the tie events.
+
+    Parameters
+    ----------
+    records : polars.DataFrame
+        year (Int16), region, group, metric, value.
+    snapshots : dict of int to Snapshot
+        The state at the end of the years asked for.
+    events : polars.DataFrame
+        year, type, what ("opened" or "closed"), source, target; empty unless `events=True`.
+    """
+
+    records: pl.DataFrame
+    snapshots: dict[int, Snapshot] = field(default_factory=dict)
+    events: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+def run(
+    world: World,
+    setup: Setup,
+    *,
+    years: tuple[int, int] = (1955, 2000),
+    seed: int = 1,
+    start: Snapshot | None = None,
+    snapshots: Collection[int] = (),
+    threads: int | None = None,
+    events: bool = False,
+) -> Run:
+    """Simulate a world under a setup.
+
+    Parameters
+    ----------
+    world : World
+    setup : Setup
+        Complete parameters, rules switched on, changes to come.
+    years : (int, int)
+        Opening year and last year. The opening year is recorded at rest: rules act from the next one.
+    seed : int
+        32 bits; equal seeds share every random number.
+    start : Snapshot, optional
+        Continue from it; years up to its own are skipped.
+    snapshots : collection of int
+        Years at whose end the state is kept.
+    threads : int, optional
+        At most this many threads; the result does not depend on it. All cores by default.
+    events : bool
+        Keep every opening and closing of a tie.
+
+    Raises
+    ------
+    UsageError
+        If the snapshot belongs to another world or lies outside the years.
+
+    Examples
+    --------
+    >>> from keiretsu.regimes import resolve
+    >>> from keiretsu.world import synth
+    >>> run(synth(200, seed=1), resolve("relational"), years=(1955, 1957)).records["year"].unique().to_list()
+    [1955, 1956, 1957]
+    """
+    first, last = years
+    layout = _layout(world, first)
+    e = _begin(layout, world, setup, years, seed, start, threads or os.cpu_count() or 1)
+    log = Log() if events else None
+    taken, kept = record.Tally(), {}
+    for year in range(e.state.year + 1, last + 1):
+        e.rates = Rates.read(_in_force(setup, year))
+        e.log = log
+        if year == first:
+            open_books(e)
+        else:
+            a_year(e, year, setup.rules)
+        record.take(e, year, taken)
+        into_next_year(e, year, setup.rules if year > first else setup.rules - {"ties"})
+        if year in snapshots:
+            kept[year] = Snapshot.of(e.state, world.digest)
+    return Run(
+        record.frame(layout, taken, setup.parameters["capital_coefficient"]), kept, _events(layout, log)
+    )
+
+
+def open_books(e: Economy) -> None:
+    """Run the opening year's production at rest; no rule acts yet."""
+    goods_and_money(e)
+    e.flows.opened[:] = 0xFFFFFFFF
+    e.flows.dropped = np.zeros(len(e.state.supplier), np.uint8)
+    e.flows.partner_dropped = np.zeros(len(e.state.one), np.uint8)
+
+
+def _begin(
+    layout: Layout, world: World, setup: Setup, years: tuple[int, int], seed: int, start: Snapshot | None, threads: int
+) -> Economy:
+    if start is None:
+        rates = Rates.read(_in_force(setup, years[0]))
+        return open_economy(layout, rates, np.uint32(seed), threads, years[0])
+    if start.digest != world.digest:
+        raise UsageError("the snapshot was taken on another world; pass the world it was taken on")
+    if not years[0] <= start.year < years[1]:
+        raise UsageError(f"the snapshot is of {start.year}, outside {years[0]}:{years[1]}; widen the years")
+    e = Economy(
+        layout, start.state(), Flows.empty(layout), Rates.read(_in_force(setup, start.year)), np.uint32(seed), threads, None
+    )
+    production.typical_prices(e)
+    return e
+
+
+def _in_force(setup: Setup, year: int) -> dict[str, float]:
+    parameters = dict(setup.parameters)
+    for change in setup.changes:
+        if change.year <= year:
+            parameters.update(change.parameters)
+    return parameters
+
+
+_LAYOUTS: dict[tuple[str, int], Layout] = {}
+
+
+def _layout(world: World, year: int) -> Layout:
+    """Return the layout of a world, kept for the last one used (runs on one world share it)."""
+    key = (world.digest, year)
+    if key not in _LAYOUTS:
+        _LAYOUTS.clear()
+        _LAYOUTS[key] = lay_out(world, year)
+    return _LAYOUTS[key]
+
+
+def _events(layout: Layout, log: Log | None) -> pl.DataFrame:
+    ids = np.array(layout.ids)
+    return pl.concat([_event_rows(ids, *row) for row in (log.rows if log else [])] or [pl.DataFrame()])
+
+
+def _event_rows(
+    ids: np.ndarray[tuple[int], np.dtype[np.str_]], year: int, kind: str, what: str, source: np.ndarray[tuple[int], np.dtype[np.uint32]], target: np.ndarray[tuple[int], np.dtype[np.uint32]]
+) -> Iterator[pl.DataFrame] | pl.DataFrame:
+    return pl.DataFrame(
+        {"year": [year] * len(source), "type": [kind] * len(source), "what": [what] * len(source), "source": ids[source], "target": ids[target]},
+        schema={"year": pl.Int16, "type": pl.String, "what": pl.String, "source": pl.String, "target": pl.String},
+    )
