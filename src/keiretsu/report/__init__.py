@@ -1,0 +1,84 @@
+"""The report: one HTML file that opens anywhere, without a network, in light or dark."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from keiretsu.evidence import ClaimResult, FactResult, Panel, Recorded, judge, score
+
+__all__ = ["html", "write"]
+
+
+def html(
+    ensemble: Recorded,
+    facts: Sequence[FactResult] | None = None,
+    claims: Sequence[ClaimResult] | None = None,
+) -> str:
+    """Return the report as one page.
+
+    Parameters
+    ----------
+    ensemble : Recorded
+        An ensemble; ``scenario``, ``draws``, ``seed``, ``command``, ``provenance`` and ``failures`` are printed
+        where it has them.
+    facts : sequence of FactResult, optional
+        From `keiretsu.evidence.score`; computed if left out.
+    claims : sequence of ClaimResult, optional
+        From `keiretsu.evidence.judge`; computed if left out.
+
+    Returns
+    -------
+    str
+        HTML that asks for nothing from outside. The same results give the same bytes.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from keiretsu.report.page import context
+    from keiretsu.report.pictures import pictures
+
+    environment = Environment(
+        loader=PackageLoader("keiretsu.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    results = list(facts) if facts is not None else score(ensemble)
+    verdicts = list(claims) if claims is not None else judge(ensemble)
+    style = resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8")
+    page = environment.get_template("page.html.j2")
+    return page.render(**context(ensemble, results, verdicts), pictures=pictures(Panel(ensemble)), style=style)
+
+
+def write(
+    ensemble: Recorded,
+    facts: Sequence[FactResult] | None,
+    claims: Sequence[ClaimResult] | None,
+    path: str | Path,
+) -> Path:
+    """Write the report.
+
+    Parameters
+    ----------
+    ensemble, facts, claims
+        As for `html`.
+    path : str or Path
+        File to write; its folder is made if it is missing.
+
+    Returns
+    -------
+    Path
+        The file. It is written beside and then renamed, so that no half-written report is ever left.
+    """
+    target = Path(path)
+    text = html(ensemble, facts, claims)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, suffix=".html", delete=False) as beside:
+        beside.write(text)
+    os.chmod(beside.name, 0o644)
+    os.replace(beside.name, target)
+    return target

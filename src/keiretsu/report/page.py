@@ -1,0 +1,211 @@
+"""What the page shows, gathered from the results; the template only lays it out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keiretsu.evidence import FATES, Check, ClaimResult, FactResult, account, facts, rivals, tally
+from keiretsu.report.words import (
+    FATE_WORDS,
+    USE_MEANINGS,
+    USE_WORDS,
+    VERDICT_SIGNS,
+    VERDICT_WORDS,
+    finding,
+    interval,
+    number,
+    quantity,
+    share,
+    unit_words,
+)
+
+DOUBTS = ("flag_F05", "flag_F06", "flag_F07", "flag_F08", "flag_F09", "flag_F26")
+"""Entries of the register of inconsistencies that bear on what this report shows."""
+
+UNIDENTIFIED = (
+    ("How much each kind of tie binds", "the documents tell that ties exist, never how strong each kind is"),
+    ("What closeness saves", "the discount among close partners; it may be zero, and ties would still last"),
+    ("How much better strong ties copy", "the assumption on which catching up with strong ties rests"),
+    ("How much attention ties take up", "the documents' reason for closure; no number speaks of it"),
+    ("How many approvals a bold idea needs", "part of the description of the regimes, set by us"),
+    ("The course of demand", "growth of final demand is put in by period; the documents hold no series"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a card's chart: an interval on a scale of 0 to 100 across the card."""
+
+    name: str
+    meaning: str
+    text: str
+    left: float | None
+    right: float | None
+    middle: float | None
+    main: bool
+
+
+def card(claim: ClaimResult) -> dict[str, Any]:
+    """Return what a verdict card shows."""
+    rows = _rows(claim)
+    ends = [end for _, _, values in rows for end in values if end is not None]
+    reach = 1.08 * max((abs(end) for end in ends), default=1.0) or 1.0
+    bars = [_bar(name, meaning, values, reach, name == "this model") for name, meaning, values in rows]
+    return {
+        "claim": claim,
+        "verdict": VERDICT_WORDS[claim.verdict],
+        "sign": VERDICT_SIGNS[claim.verdict],
+        "finding": finding(claim.effect, claim.low, claim.high, claim.plain, claim.unit),
+        "bars": bars,
+        "reach": number(reach, 2),
+        "beats": _beats(claim),
+    }
+
+
+_Numbers = tuple[float | None, float | None, float | None]
+
+
+def _rows(claim: ClaimResult) -> list[tuple[str, str, _Numbers]]:
+    rows: list[tuple[str, str, _Numbers]] = [
+        ("this model", "treated minus control, same draws", (claim.low, claim.effect, claim.high)),
+        ("rival", "ties without effect, fitted to the same facts", (claim.rival_low, claim.rival_effect, claim.rival_high)),
+    ]
+    others: list[Check] = [*([claim.switch] if claim.switch else []), *claim.checks]
+    return rows + [(c.name, c.missing or c.meaning, (c.effect.low, c.effect.mean, c.effect.high)) for c in others]
+
+
+def _bar(name: str, meaning: str, values: _Numbers, reach: float, main: bool) -> Bar:
+    low, middle, high = values
+    place = [None if value is None else round(50.0 + 50.0 * value / reach, 2) for value in (low, high, middle)]
+    text = "not in this run" if middle is None else f"{number(middle, signed=True)} ({interval(low, high, signed=True)})"
+    return Bar(name, meaning, text, place[0], place[1], place[2], main)
+
+
+def _beats(claim: ClaimResult) -> str:
+    if not claim.linked:
+        return "No held-out number could tell this claim from its rival."
+    if claim.beats_rival_share is None:
+        return "The held-out numbers linked to this claim were not reached in this run."
+    best = claim.best_rival.replace("_", " ")
+    return f"Nearer to the held-out numbers than its best rival ({best}) in {share(claim.beats_rival_share)} of draws."
+
+
+def fact_groups(results: Sequence[FactResult]) -> list[dict[str, Any]]:
+    """Return the facts that the model produced, by the use under which they count."""
+    groups = []
+    for use, words in USE_WORDS.items():
+        rows = [row for row in results if row.reached and _class(row) == use]
+        if rows:
+            groups.append(
+                {"use": use, "title": words, "meaning": USE_MEANINGS[use], "rows": [fact_row(row) for row in rows]}
+            )
+    return groups
+
+
+def _class(row: FactResult) -> str:
+    return "wired" if row.fate == "wired in" else row.counted_as
+
+
+def fact_row(row: FactResult) -> dict[str, Any]:
+    """Return one line of the table of facts, in words."""
+    unit = unit_words(row.unit)
+    printed = row.printed if row.observed is None else quantity(row.observed, row.unit)
+    side = {"+": "more than 0", "-": "less than 0"}.get(row.sign, "")
+    return {
+        "row": row,
+        "unit": unit,
+        "document": f"{row.bound.replace('=', '')} {printed}".strip() if row.observed is not None else row.printed,
+        "side": side,
+        "model": quantity(row.model, row.unit),
+        "interval": interval(row.low, row.high, row.unit),
+        "error": quantity(row.error, row.unit, signed=True) if row.error is not None else "–",
+        "width": share(row.width),
+        "result": "shown" if row.hit is None else "hit" if row.hit else "miss",
+        "rivals": ", ".join(f"{name.replace('_', ' ')} {quantity(v, row.unit)}" for name, v in row.rivals.items()),
+    }
+
+
+def parted(results: Sequence[FactResult], claims: Sequence[ClaimResult]) -> list[str]:
+    """Return one sentence for each place where the model and the documents part ways."""
+    said = [f"Claim {c.id}, “{c.title}”: {c.why}" for c in claims if c.verdict == "contradicts"]
+    for row in results:
+        if row.hit is False and row.counted_as != "claim":
+            said.append(_miss(row))
+    return said
+
+
+def _miss(row: FactResult) -> str:
+    use = USE_WORDS[row.counted_as].lower()
+    unit = unit_words(row.unit)
+    if row.observed is None:
+        return f"{row.quantity} ({use}): {row.rule}; the model says {number(row.model, signed=True)} {unit}."
+    model = quantity(row.model, row.unit)
+    observed = f"{row.bound.replace('=', '')} {quantity(row.observed, row.unit)}".strip()
+    return f"{row.quantity}, {row.period} ({use}): the document says {observed} {unit}, the model {model}."
+
+
+def accounting(results: Sequence[FactResult]) -> dict[str, Any]:
+    """Return the fate of all facts: counts that add up, and reasons by frequency."""
+    counts = account(results)
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for row in results:
+        if row.fate in ("not tried", "wired in"):
+            reasons[row.reason].append(row.id)
+    return {
+        "total": len(results),
+        "fates": [(fate, FATE_WORDS[fate], counts[fate], 100.0 * counts[fate] / max(len(results), 1)) for fate in FATES],
+        "reasons": sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0])),
+    }
+
+
+def context(ensemble: Any, results: Sequence[FactResult], claims: Sequence[ClaimResult]) -> dict[str, Any]:
+    """Return everything the template needs but the pictures."""
+    doubts = facts().filter(facts()["id"].is_in(DOUBTS))
+    scenario = getattr(ensemble, "scenario", None)
+    return {
+        "title": getattr(scenario, "title", None) or "Relationalism on trial",
+        "cards": [card(claim) for claim in claims],
+        "verdicts": Counter(claim.verdict for claim in claims),
+        "held_out": tally(results, "validation"),
+        "fitted": tally(results, "calibration"),
+        "groups": fact_groups(results),
+        "parted": parted(results, claims),
+        "account": accounting(results),
+        "doubts": [(row["flag"], row["quantity"], row["value"]) for row in doubts.iter_rows(named=True)],
+        "rivals": rivals(),
+        "rival_rows": [fact_row(row) for row in results if row.rivals and row.fate != "wired in"],
+        "unidentified": UNIDENTIFIED,
+        "wired": [row for row in results if row.fate == "wired in"],
+        "draws": getattr(ensemble, "draws", None),
+        "seed": getattr(ensemble, "seed", None),
+        "command": getattr(ensemble, "command", ""),
+        "provenance": _flat(getattr(ensemble, "provenance", {}) or {}),
+        "failures": _failures(getattr(ensemble, "failures", ())),
+        "number": number,
+        "share": share,
+    }
+
+
+def _flat(content: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    lines: list[tuple[str, str]] = []
+    for name, value in content.items():
+        label = f"{prefix}{name}".replace("_", " ")
+        if isinstance(value, Mapping):
+            lines += _flat(value, f"{label}: ")
+        elif isinstance(value, list | tuple) and len(value) > 12:
+            lines.append((label, f"{len(value)} entries"))
+        elif isinstance(value, dt.datetime | dt.date):
+            lines.append((label, value.isoformat()))
+        elif value not in (None, "", [], ()):
+            lines.append((label, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)))
+    return lines
+
+
+def _failures(failures: Any) -> list[dict[str, Any]]:
+    if hasattr(failures, "iter_rows"):
+        return list(failures.iter_rows(named=True))
+    return [dict(failure) if isinstance(failure, Mapping) else {"message": str(failure)} for failure in failures or ()]

@@ -1,0 +1,112 @@
+"""Matplotlib figures as inline SVG that follows the colours of the page, light or dark."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+INK = {
+    "ink": "#010101",
+    "muted": "#020202",
+    "grid": "#030303",
+    "paper": "#040404",
+    "relational": "#050505",
+    "market": "#060606",
+    "rival": "#070707",
+    "best": "#080808",
+    "shade": "#090909",
+}
+"""Placeholder colours: matplotlib draws with these, the page's style sheet says what they look like."""
+
+_STYLE: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "keiretsu",
+    "font.size": 10.5,
+    "axes.edgecolor": INK["muted"],
+    "axes.labelcolor": INK["muted"],
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": INK["grid"],
+    "grid.linewidth": 0.7,
+    "xtick.color": INK["muted"],
+    "ytick.color": INK["muted"],
+    "xtick.major.size": 3.0,
+    "ytick.major.size": 0.0,
+    "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "round",
+    "figure.dpi": 72,
+}
+
+
+@contextmanager
+def canvas(width: float = 400.0, height: float = 250.0) -> Iterator[tuple[Any, Any]]:
+    """Open a figure with one set of axes, in the style of the report.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in points; the page scales it.
+
+    Yields
+    ------
+    tuple of (Figure, Axes)
+        Drawn without any window or global state.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({**mpl.rcParamsDefault, "backend": mpl.rcParams["backend"], **_STYLE}):
+        figure = Figure(figsize=(width / 72.0, height / 72.0), layout="constrained")
+        figure.patch.set_alpha(0.0)
+        axes = figure.add_subplot()
+        axes.patch.set_alpha(0.0)
+        yield figure, axes
+
+
+def inline(figure: Any, name: str, alt: str) -> str:
+    """Return a figure as an ``<svg>`` element for a page.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        What to draw.
+    name : str
+        Prefix of every id inside, so that several pictures can stand on one page.
+    alt : str
+        What a reader who cannot see the picture should know.
+
+    Returns
+    -------
+    str
+        Element without header, metadata, date or address; the same figure gives the same bytes.
+    """
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r'\b(id=")', rf"\g<1>{name}-", text)
+    text = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{name}-", text)
+    text = text.replace("xlink:href", "href")
+    text = _colours(re.sub(r"font: ([\d.]+)px [^;\"]+", r"font-size: \1px", text))
+    box = re.search(r'viewBox="[^"]+"', text)
+    head = f'<svg class="picture" role="img" aria-label="{_attribute(alt)}" {box.group(0) if box else ""}>'
+    return re.sub(r"<svg[^>]*>", lambda _: head, text, count=1).strip()
+
+
+def _colours(text: str) -> str:
+    for name, placeholder in INK.items():
+        text = text.replace(placeholder, f"var(--{name})")
+    return text
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -1,0 +1,153 @@
+"""Numbers and verdicts in words that anyone can read."""
+
+from __future__ import annotations
+
+import math
+
+VERDICT_WORDS = {
+    "supports": "The model supports the claim",
+    "contradicts": "The model contradicts the claim",
+    "undecided": "The model cannot decide",
+    "assumed": "Assumed, not shown",
+}
+VERDICT_SIGNS = {"supports": "✓", "contradicts": "✕", "undecided": "?", "assumed": "≈"}
+
+USE_WORDS = {
+    "validation": "Held out",
+    "claim": "Judged as a claim",
+    "seen": "Seen beforehand",
+    "calibration": "Used to fit the model",
+    "wired": "Put in",
+}
+USE_MEANINGS = {
+    "validation": "These numbers never tuned anything. Only here can the model earn trust, or lose it.",
+    "claim": "These statements say again what a claim above says. They are shown, and counted there only.",
+    "seen": "These helped to choose the form of the model. They are shown and never counted as a success.",
+    "calibration": "The model was fitted to these. Agreement is expected and proves nothing; disagreement is news.",
+    "wired": "These were put in by hand. They are printed so that nobody mistakes them for results.",
+}
+FATE_WORDS = {
+    "simulated": "produced by the model and compared",
+    "seen": "produced, but seen beforehand",
+    "wired in": "put in by hand",
+    "context": "background, not a target",
+    "not tried": "not tried yet",
+}
+
+
+def number(value: float | None, digits: int = 3, *, signed: bool = False) -> str:
+    """Return a number with a sensible number of digits and a true minus sign.
+
+    Parameters
+    ----------
+    value : float or None
+        The number; infinity prints as *never*, ``None`` as a dash.
+    digits : int
+        Significant digits kept, at least as many as the integer part has.
+    signed : bool
+        Whether to print a plus sign.
+
+    Returns
+    -------
+    str
+        Text of the number.
+
+    Examples
+    --------
+    >>> number(98.446), number(-0.0357, signed=True), number(103688.0), number(float("inf"))
+    ('98.4', '−0.036', '103,688', 'never')
+    """
+    if value is None or math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "never"
+    size = abs(value)
+    decimals = max(0, digits - 1 - (math.floor(math.log10(size)) if size >= 0.1 else -1)) if size else 0
+    rounded = round(value, decimals)
+    if rounded == 0.0:
+        return "0"
+    text = f"{abs(rounded):,.{decimals}f}"
+    return ("−" if rounded < 0 else "+" if signed else "") + text
+
+
+def year(value: float | None) -> str:
+    """Return a calendar year, to a tenth.
+
+    Examples
+    --------
+    >>> year(1979.46), year(1975.0)
+    ('1979.5', '1975')
+    """
+    if value is None or not math.isfinite(value):
+        return number(value)
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def quantity(value: float | None, unit: str, *, signed: bool = False) -> str:
+    """Return a number in the style of its unit: years without separators, the rest as `number`.
+
+    Examples
+    --------
+    >>> quantity(1979.46, "year (derived)"), quantity(61.0, "percent of US")
+    ('1979.5', '61.0')
+    """
+    if unit.split(" ")[0] == "year" and not signed:
+        return year(value)
+    return number(value, signed=signed)
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as a reader expects it.
+
+    Examples
+    --------
+    >>> unit_words("percent per year (derived, log)"), unit_words("percent of US")
+    ('% a year', '% of US')
+    """
+    short = unit.split(" (")[0].replace("percent", "%").replace("per year", "a year")
+    return "" if short in ("ordering", "direction", "n/a") else short
+
+
+def interval(low: float | None, high: float | None, unit: str = "", *, signed: bool = False) -> str:
+    """Return an interval as text; a dash where there is none.
+
+    Examples
+    --------
+    >>> interval(0.5, 1.25)
+    '0.500 to 1.25'
+    """
+    if low is None or high is None:
+        return "–"
+    return f"{quantity(low, unit, signed=signed)} to {quantity(high, unit, signed=signed)}"
+
+
+def share(value: float | None) -> str:
+    """Return a share in percent.
+
+    Examples
+    --------
+    >>> share(0.8398), share(None)
+    ('84 %', '–')
+    """
+    return "–" if value is None or not math.isfinite(value) else f"{100.0 * value:.0f} %"
+
+
+def finding(effect: float | None, low: float | None, high: float | None, plain: str, unit: str) -> str:
+    """Return one sentence that says what the model found.
+
+    Examples
+    --------
+    >>> finding(0.4, 0.2, 0.6, "average yearly gain", "points a year")
+    'In the model, strong ties raise the average yearly gain by 0.400 points a year (95 % interval 0.200 to 0.600).'
+    """
+    if effect is None:
+        return "This run could not measure it."
+    if low is None or high is None:
+        return f"One draw gives {number(effect, signed=True)} {unit}; an interval needs at least two."
+    if low <= 0.0 <= high:
+        both = interval(low, high, signed=True)
+        return f"In the model, strong ties make no clear difference to the {plain}: {both} {unit} (95 % interval)."
+    verb = "raise" if effect > 0 else "lower"
+    ends = sorted((abs(low), abs(high)))
+    inner = f"95 % interval {number(ends[0])} to {number(ends[1])}"
+    return f"In the model, strong ties {verb} the {plain} by {number(abs(effect))} {unit} ({inner})."
