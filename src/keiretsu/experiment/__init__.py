@@ -1,0 +1,20 @@
+"""Experiments: paired arms that branch, a process pool, a content-addressed store, provenance."""
+
+from keiretsu.experiment.cache import CacheInfo, cache_info, clear
+from keiretsu.experiment.ensemble import Ensemble
+from keiretsu.experiment.perform import run
+from keiretsu.experiment.progress import Progress
+from keiretsu.experiment.store import Store, default_store
+from keiretsu.experiment.work import Failure
+
+__all__ = [
+    "CacheInfo",
+    "Ensemble",
+    "Failure",
+    "Progress",
+    "Store",
+    "cache_info",
+    "clear",
+    "default_store",
+    "run",
+]

@@ -1,0 +1,192 @@
+"""The plan of an ensemble: arms times draws as runs with keys, and what is left to be computed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from keiretsu.experiment.provenance import environment, source_digest
+from keiretsu.experiment.store import key_of
+from keiretsu.regimes import Scenario, Setup
+from keiretsu.rng import draw_seed
+
+FORMAT = 1
+"""Version of the records' layout; part of every key."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldSource:
+    """Where the world of a draw comes from: a saved world, or a synthetic one of the draw's own seed."""
+
+    firms: int
+    seed: int
+    path: Path | None = None
+    digest: str = ""
+
+    def canonical(self) -> dict[str, Any]:
+        """Return what decides the world, as plain data."""
+        return {"digest": self.digest} if self.path else {"synth": {"firms": self.firms, "seed": self.seed}}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of the simulator: an arm of a draw, from the start or from the snapshot of its parent.
+
+    Parameters
+    ----------
+    arm, key : str
+        The arm, and the key of its run in the store.
+    years : tuple of int
+        Opening year of the scenario and last year of this call; a branch starts after its snapshot.
+    setup : Setup
+    parent : tuple of (str, int), optional
+        Arm and year of the snapshot to start from.
+    snapshots : tuple of int
+        Years whose end state other steps start from.
+    store : bool
+        Whether the records are wanted; a step that only leads to a snapshot stores nothing.
+    """
+
+    arm: str
+    key: str
+    years: tuple[int, int]
+    setup: Setup
+    parent: tuple[str, int] | None = None
+    snapshots: tuple[int, ...] = ()
+    store: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Steps of one draw that share a world, in the order in which they must be run."""
+
+    draw: int
+    seed: int
+    world: WorldSource
+    steps: tuple[Step, ...]
+
+
+def runs_of(scenario: Scenario, draw: int, world_digest: str = "") -> tuple[WorldSource, dict[str, Step]]:
+    """Return the world of a draw and its runs by arm.
+
+    Arms that branch in the last year or later have no run of their own and are left out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draw : int
+    world_digest : str
+        Digest of the world's content where it is read from a file.
+
+    Returns
+    -------
+    tuple of (WorldSource, dict of str to Step)
+    """
+    seed = draw_seed(scenario.seed, draw)
+    world = WorldSource(scenario.firms, seed, scenario.world_path, world_digest)
+    shared = {
+        "format": FORMAT,
+        "seed": seed,
+        "draw": draw,
+        "world": world.canonical(),
+        "source": source_digest(),
+        "environment": environment(),
+    }
+    runs = {}
+    for name in scenario.arms:
+        if not merged(scenario, name):
+            chain = _chain(scenario, name, draw)
+            content = [[setup.canonical(), list(years)] for setup, years in chain]
+            setup, (_, last) = chain[-1]
+            arm, years = scenario.arms[name], (scenario.years[0], last)
+            parent = (arm.parent, arm.year) if arm.parent and arm.year is not None else None
+            runs[name] = Step(name, key_of({**shared, "arm": content}), years, setup, parent)
+    return world, runs
+
+
+def merged(scenario: Scenario, arm: str) -> bool:
+    """Return whether an arm would branch only when the simulated years are over."""
+    year = scenario.arms[arm].year
+    return year is not None and year >= scenario.years[1]
+
+
+def lineage(scenario: Scenario, arm: str) -> list[tuple[str, int]]:
+    """Return the arms whose records make up an arm, oldest first, each with the last year it counts for.
+
+    Examples
+    --------
+    >>> from keiretsu.regimes import load_scenario
+    >>> lineage(load_scenario("relationalism"), "market_1975")
+    [('relational', 1975), ('market_1975', 2000)]
+    """
+    until = scenario.years[1]
+    parts: list[tuple[str, int]] = []
+    name: str | None = arm
+    while name is not None:
+        row = scenario.arms[name]
+        if not merged(scenario, name):
+            parts.append((name, until))
+        if row.year is not None:
+            until = min(until, row.year)
+        name = row.parent
+    return parts[::-1]
+
+
+def _chain(scenario: Scenario, arm: str, draw: int) -> list[tuple[Setup, tuple[int, int]]]:
+    """Return the setups that lead to an arm's end, oldest first, each with its years."""
+    chain, first = [], scenario.years[0]
+    for name, until in lineage(scenario, arm):
+        chain.append((scenario.setup(name, draw), (first, until)))
+        first = until + 1
+    return chain
+
+
+def steps_left(runs: Mapping[str, Step], stored: Callable[[str], bool]) -> tuple[Step, ...]:
+    """Return the steps that compute what is not stored, parents before their branches.
+
+    A stored parent whose branch is missing is run again up to the branch year, without storing it. Arms of
+    one definition have one key and are run once.
+    """
+    first = {step.key: name for name, step in reversed(list(runs.items()))}
+    missing = {first[step.key] for step in runs.values() if not stored(step.key)}
+    snapshots: dict[str, set[int]] = {}
+    queue = [runs[name] for name in missing]
+    for step in queue:
+        if step.parent is not None:
+            name, year = first[runs[step.parent[0]].key], step.parent[1]
+            if name not in missing and name not in snapshots:
+                queue.append(runs[name])
+            snapshots.setdefault(name, set()).add(year)
+    steps = []
+    for name, step in runs.items():
+        if name in missing or name in snapshots:
+            parent = step.parent and (first[runs[step.parent[0]].key], step.parent[1])
+            steps.append(
+                _shorten(replace(step, parent=parent), name in missing, sorted(snapshots.get(name, ())))
+            )
+    return tuple(_parents_first(steps))
+
+
+def _shorten(step: Step, store: bool, snapshots: list[int]) -> Step:
+    years = step.years if store else (step.years[0], snapshots[-1])
+    return replace(step, years=years, snapshots=tuple(snapshots), store=store)
+
+
+def _parents_first(steps: list[Step]) -> list[Step]:
+    placed: list[Step] = []
+    names: set[str] = set()
+    while len(placed) < len(steps):
+        for step in steps:
+            if step.arm not in names and (step.parent is None or step.parent[0] in names):
+                placed.append(step)
+                names.add(step.arm)
+    return placed
+
+
+def families(job: Job) -> list[Job]:
+    """Return a job split into one for each arm that starts from the world, with its branches."""
+    root: dict[str, str] = {}
+    for step in job.steps:
+        root[step.arm] = step.arm if step.parent is None else root[step.parent[0]]
+    groups = {name: tuple(s for s in job.steps if root[s.arm] == name) for name in root.values()}
+    return [replace(job, steps=steps) for steps in groups.values()]

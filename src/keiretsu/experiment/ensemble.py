@@ -1,0 +1,167 @@
+"""The result of an ensemble: records by arm and draw, failures, files and provenance."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from keiretsu.errors import PartialFailure, UsageError
+from keiretsu.experiment.design import lineage
+from keiretsu.experiment.provenance import command
+from keiretsu.experiment.store import Store, key_of
+from keiretsu.experiment.work import Failure
+from keiretsu.regimes import Scenario
+from keiretsu.regimes.source import did_you_mean
+
+RECORDS = {
+    "year": pl.Int16,
+    "region": pl.String,
+    "group": pl.String,
+    "metric": pl.String,
+    "value": pl.Float64,
+}
+FAILURES = {"draw": pl.Int32, "arm": pl.String, "stage": pl.String, "message": pl.String}
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """All runs of a scenario; tables are read from the store when they are asked for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it was run, with all options.
+    store : Store
+    keys : mapping of (str, int) to str
+        Keys of the stored runs, by arm and draw; failed runs are absent.
+    failed : tuple of Failure
+    provenance : mapping
+        Version, parameters, seed, environment and command; neither clock nor host.
+    """
+
+    scenario: Scenario
+    store: Store
+    keys: Mapping[tuple[str, int], str]
+    failed: tuple[Failure, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def seed(self) -> int:
+        """Seed of the ensemble."""
+        return self.scenario.seed
+
+    @property
+    def draws(self) -> int:
+        """Number of draws, failed ones included."""
+        return self.scenario.draws
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms, in the order of the scenario."""
+        return tuple(self.scenario.arms)
+
+    @property
+    def command(self) -> str:
+        """The command that makes this ensemble again."""
+        return command(self.scenario)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What can be printed about the ensemble: id, scenario, arms, failures, command."""
+        return {
+            "run": self.id,
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "draws": self.draws,
+            "arms": list(self.arms),
+            "failures": self.failures.to_dicts(),
+            "command": self.command,
+        }
+
+    @cached_property
+    def id(self) -> str:
+        """Twelve hex digits that name the ensemble by its content."""
+        rows = [[arm, draw, key] for (arm, draw), key in sorted(self.keys.items())]
+        return key_of({"scenario": self.scenario.name, "seed": self.seed, "runs": rows})[:12]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Stored files of all runs, by arm and draw."""
+        return tuple(self.store.file(key) for key in dict.fromkeys(self.keys.values()))
+
+    @property
+    def failures(self) -> pl.DataFrame:
+        """Failed runs, one a row: draw, arm, stage, message."""
+        rows = [(f.draw, f.arm, f.stage, f.message) for f in self.failed]
+        return pl.DataFrame(rows, schema=FAILURES, orient="row")
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 4 where a run failed."""
+        return PartialFailure.exit_code if self.failed else 0
+
+    def draws_of(self, *arms: str) -> list[int]:
+        """Return the draws in which all these arms (default: all of the scenario) came through.
+
+        Examples
+        --------
+        >>> import keiretsu as kt                                          # doctest: +SKIP
+        >>> kt.run("relationalism", draws=2).draws_of("relational")        # doctest: +SKIP
+        [0, 1]
+        """
+        names = {part for arm in arms or self.arms for part, _ in self._lineage(arm)}
+        return [d for d in range(self.draws) if all((name, d) in self.keys for name in names)]
+
+    def records(self, arm: str | None = None) -> pl.DataFrame:
+        """Return the records of one arm, or of all.
+
+        An arm that branches has the years before its branch too: those of the arm it left.
+
+        Parameters
+        ----------
+        arm : str, optional
+            Name of an arm.
+
+        Returns
+        -------
+        DataFrame
+            Columns arm, draw, year, region, group, metric, value; ordered by arm, draw, year.
+
+        Raises
+        ------
+        UsageError
+            There is no such arm.
+        InvalidData
+            A stored run was removed or damaged after the ensemble was made.
+        """
+        names = self.arms if arm is None else (arm,)
+        parts = [table for name in names for table in self._tables(name)]
+        empty = pl.DataFrame(schema={"arm": pl.String, "draw": pl.Int32, **RECORDS})
+        return pl.concat([empty, *parts])
+
+    def _tables(self, arm: str) -> list[pl.DataFrame]:
+        """Return one table for each draw in which the arm and all it branches from came through."""
+        tables = []
+        for draw in self.draws_of(arm):
+            for name, until in self._lineage(arm):
+                part = self._read(name, draw).filter(pl.col("year") <= until)
+                label = [pl.lit(arm).alias("arm"), pl.lit(draw, pl.Int32).alias("draw")]
+                tables.append(part.select(*label, *RECORDS))
+        return tables
+
+    def _read(self, arm: str, draw: int) -> pl.DataFrame:
+        if (arm, draw) not in self._tables_read:
+            self._tables_read[arm, draw] = self.store.read(self.keys[arm, draw])
+        return self._tables_read[arm, draw]
+
+    @cached_property
+    def _tables_read(self) -> dict[tuple[str, int], pl.DataFrame]:
+        return {}
+
+    def _lineage(self, arm: str) -> list[tuple[str, int]]:
+        if arm not in self.scenario.arms:
+            raise UsageError(f'no arm "{arm}" in {self.scenario.name}; {did_you_mean(arm, self.arms)}')
+        return lineage(self.scenario, arm)

@@ -1,0 +1,128 @@
+"""Where a result comes from: version, parameters, seed, environment, and the command that makes it again."""
+
+import platform
+import shlex
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import keiretsu
+from keiretsu.regimes import Scenario
+
+PACKAGE = Path(keiretsu.__file__).parent
+DECIDING = ("rng", "kernels", "rules", "simulate.py", "simulate", "world", "schema", "regimes/setup.py")
+"""The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
+
+
+@cache
+def source_digest() -> str:
+    """Return the SHA-256 of the source files that decide what a run computes (64 hex digits).
+
+    Command line, report and evidence are left out: rewording a report makes no stored run stale.
+
+    Examples
+    --------
+    >>> len(source_digest())
+    64
+    """
+    digest = sha256()
+    for part in DECIDING:
+        path = PACKAGE / part
+        inside = (
+            sorted(p for p in path.rglob("*") if p.suffix in (".py", ".toml")) if path.is_dir() else [path]
+        )
+        for file in inside:
+            if file.is_file():
+                digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0")
+                digest.update(sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Return what else decides the last bits: versions of Python, of the libraries, and the processor family.
+
+    Neither clock nor host, so that equal runs are equal bytes.
+
+    Examples
+    --------
+    >>> sorted(environment())
+    ['keiretsu', 'machine', 'numba', 'numpy', 'polars', 'python', 'system']
+    """
+    return {
+        "keiretsu": keiretsu.__version__,
+        "python": platform.python_version(),
+        "numpy": _version("numpy"),
+        "numba": _version("numba"),
+        "polars": _version("polars"),
+        "system": platform.system(),
+        "machine": platform.machine(),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def command(scenario: Scenario) -> str:
+    """Return the command that makes the ensemble of a scenario again.
+
+    Examples
+    --------
+    >>> from keiretsu.regimes import load_scenario
+    >>> command(load_scenario("relationalism").with_options(draws=2))
+    'keiretsu run relationalism --years 1955:2000 --draws 2 --seed 1 --firms 5000'
+    """
+    first, last = scenario.years
+    words = ["keiretsu", "run", scenario.reference, "--years", f"{first}:{last}"]
+    words += ["--draws", str(scenario.draws), "--seed", str(scenario.seed)]
+    if scenario.world_path is None:
+        words += ["--firms", str(scenario.firms)]
+    for name, value in sorted(scenario.overrides.items()):
+        words += ["--set", f"{name}={value!r}"]
+    return shlex.join(words)
+
+
+def provenance(scenario: Scenario) -> dict[str, Any]:
+    """Return the provenance of an ensemble.
+
+    Returns
+    -------
+    dict
+        ``command``, ``environment``, ``source`` (digest), ``scenario``, ``years``, ``seed``, ``draws``,
+        ``world``, and ``arms``: for each arm its role, regime, rules, branch, parameters of the first draw,
+        and the accepted vectors with their own provenance.
+    """
+    return {
+        "command": command(scenario),
+        "environment": environment(),
+        "source": source_digest(),
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "years": list(scenario.years),
+        "seed": scenario.seed,
+        "draws": scenario.draws,
+        "world": {"synth": scenario.firms} if scenario.world_path is None else {"path": scenario.world},
+        "arms": {name: _arm(scenario, name) for name in scenario.arms},
+    }
+
+
+def _arm(scenario: Scenario, name: str) -> dict[str, Any]:
+    arm, setup, accepted = scenario.arms[name], scenario.setup(name), scenario.accepted_of(name)
+    return {
+        "role": arm.role,
+        "branch": None if arm.parent is None else {"from": arm.parent, "after": arm.year},
+        **setup.canonical(),
+        "accepted": None
+        if accepted is None
+        else {
+            "name": accepted.name,
+            "vectors": len(accepted.vectors),
+            "provenance": dict(accepted.provenance),
+        },
+    }

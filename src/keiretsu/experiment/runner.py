@@ -1,0 +1,154 @@
+"""Running the jobs of an ensemble, here or in spawned workers that end with their parent."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from keiretsu.errors import UsageError
+from keiretsu.experiment.design import Job, families
+from keiretsu.experiment.store import Store
+from keiretsu.experiment.work import Engine, Outcome, execute, lost
+
+Report = Callable[[Outcome], None]
+
+ONE_THREAD = (
+    "NUMBA_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "POLARS_MAX_THREADS",
+)
+"""Variables that hold a worker to one thread; the ensemble is parallel over runs."""
+
+
+def worker_count(asked: int | None, jobs: int) -> int:
+    """Return how many workers to use: what was asked, or one a usable core, never more than there are jobs.
+
+    Raises
+    ------
+    UsageError
+        Fewer than one was asked for.
+
+    Examples
+    --------
+    >>> worker_count(8, jobs=3)
+    3
+    """
+    if asked is not None and asked < 1:
+        raise UsageError(f"--workers {asked}: must be at least 1")
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(asked or usable, jobs))
+
+
+def spread(jobs: Sequence[Job], asked: int | None) -> tuple[list[Job], int]:
+    """Return the jobs and the number of workers, draws being split into families where they are too few."""
+    workers = worker_count(asked, sum(len(families(job)) for job in jobs))
+    if workers <= len(jobs):
+        return list(jobs), workers
+    return [family for job in jobs for family in families(job)], workers
+
+
+def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, report: Report) -> None:
+    """Run all jobs and report each outcome as it comes.
+
+    A worker that dies takes its pool with it; the families that are left are then run one at a time, each in
+    a pool of its own, so that the one that kills its worker is named and the others are not lost.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+    store : Store
+    engine : Engine
+    workers : int
+        One: run here, in this process.
+    report : callable
+        Called in this process with every `Outcome`.
+    """
+    if workers == 1:
+        for job in jobs:
+            report(execute(job, store, engine, workers))
+        return
+    left = _run_pool(jobs, store, engine, workers, report)
+    for job in [family for job in left for family in families(job)]:
+        if _run_pool([job], store, engine, 1, report):
+            report(lost(job, "worker", RuntimeError("the worker process died, perhaps for want of memory")))
+
+
+def _run_pool(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, report: Report) -> list[Job]:
+    """Run jobs in a pool and return those that were not finished when a worker died."""
+    left = dict.fromkeys(range(len(jobs)))
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
+    try:
+        with _one_thread():
+            futures = {pool.submit(execute, job, store, engine, workers): i for i, job in enumerate(jobs)}
+        for future in _as_finished(futures):
+            try:
+                outcome = future.result()
+            except BrokenProcessPool:
+                continue
+            except Exception as error:
+                outcome = lost(jobs[futures[future]], "worker", error)
+            del left[futures[future]]
+            report(outcome)
+    except BrokenProcessPool:
+        pass
+    except BaseException:
+        _stop(pool)
+        raise
+    pool.shutdown(wait=True, cancel_futures=True)
+    return [jobs[i] for i in left]
+
+
+def _as_finished(futures: dict[Future[Outcome], int]) -> Iterator[Future[Outcome]]:
+    """Yield futures as they finish, waking often enough that Ctrl-C is heard on every system."""
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+        yield from done
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the workers at once; what they were writing is swept by the caller."""
+    processes = list((getattr(pool, "_processes", None) or {}).values())
+    for process in processes:
+        process.terminate()
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.join(timeout=5)
+        if process.is_alive():
+            process.kill()
+            process.join()
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the parent, and end with it: a killed parent must not leave workers behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: "multiprocessing.process.BaseProcess") -> None:
+    parent.join()
+    os._exit(1)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Hold what is spawned inside to one thread; set here, because libraries read it as they are imported."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,232 @@
+"""The content-addressed store: one Parquet file a run, named by the hash of everything that decides it.
+
+A file is written beside its place, flushed to the disk and renamed, so that a reader meets a whole file or
+none. What differs between equal runs (clock, host, workers) lies in a sidecar, with the file's checksum.
+The sidecar goes first: a run counts as stored once its Parquet file is there.
+"""
+
+import io
+import json
+import logging
+import os
+import platform
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import polars as pl
+
+from keiretsu.errors import InvalidData, UsageError
+
+log = logging.getLogger("keiretsu")
+
+KEY = re.compile(r"[0-9a-f]{64}")
+ABANDONED_AFTER = 86_400
+"""Seconds after which a temporary file of another host is taken for abandoned."""
+
+
+def key_of(content: Mapping[str, Any]) -> str:
+    """Return the key of plain data: the SHA-256 of its canonical JSON (64 hex digits).
+
+    Examples
+    --------
+    >>> key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return sha256(text.encode()).hexdigest()
+
+
+def default_store() -> Path:
+    """Return the store in the user's cache directory; ``XDG_CACHE_HOME`` moves it."""
+    return platformdirs.user_cache_path("keiretsu", appauthor=False) / "store"
+
+
+def to_parquet(frame: pl.DataFrame, metadata: Mapping[str, str]) -> bytes:
+    """Return a frame as Parquet bytes that depend on nothing but the frame and the metadata."""
+    buffer = io.BytesIO()
+    frame.rechunk().write_parquet(
+        buffer,
+        compression="zstd",
+        compression_level=3,
+        statistics=True,
+        row_group_size=1 << 16,
+        metadata=dict(sorted(metadata.items())),
+    )
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of stored runs.
+
+    Parameters
+    ----------
+    path : Path
+        Root of the store; made when first written to.
+
+    Examples
+    --------
+    >>> Store(Path("cache")).file("ab" + 62 * "0").parent.name
+    'ab'
+    """
+
+    path: Path
+
+    def file(self, key: str) -> Path:
+        """Return where the run of a key lies, whether or not it is there."""
+        return self.path / key[:2] / f"{key}.parquet"
+
+    def sidecar(self, key: str) -> Path:
+        """Return where the sidecar of a run lies."""
+        return self.path / key[:2] / f"{key}.json"
+
+    def prepare(self) -> None:
+        """Make the folder and remove what killed runs left; raises UsageError where that cannot be done."""
+        try:
+            (self.path / "tmp").mkdir(parents=True, exist_ok=True)
+            probe = self._beside("probe")
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise UsageError(
+                f"--store {self.path}: cannot be written ({error.strerror}); choose another folder"
+            ) from None
+        self.sweep()
+
+    def has(self, key: str) -> bool:
+        """Return whether a run is stored whole; a damaged one is removed with a warning."""
+        if not self.file(key).is_file():
+            return False
+        if self._bytes(key) is not None:
+            return True
+        log.warning("stored run %s is damaged; it is computed again", key[:12])
+        self.file(key).unlink(missing_ok=True)
+        return False
+
+    def read(self, key: str) -> pl.DataFrame:
+        """Return the records of a stored run.
+
+        Raises
+        ------
+        InvalidData
+            The run is missing or its bytes are not those that were written.
+        """
+        content = self._bytes(key)
+        if content is None:
+            raise InvalidData(
+                f"{self.file(key)}: missing or damaged; run the command again to compute it again"
+            )
+        return pl.read_parquet(io.BytesIO(content))
+
+    def write(self, key: str, frame: pl.DataFrame, metadata: Mapping[str, str], **aside: Any) -> None:
+        """Store a run; `metadata` goes into the file, `aside` and the clock into the sidecar."""
+        content = to_parquet(frame, metadata)
+        note = {
+            "sha256": sha256(content).hexdigest(),
+            "bytes": len(content),
+            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            "host": platform.node(),
+            **aside,
+        }
+        self.put(self.sidecar(key), json.dumps(note, indent=1, sort_keys=True).encode() + b"\n")
+        self.put(self.file(key), content)
+
+    def put(self, place: Path, content: bytes) -> None:
+        """Write bytes beside their place, flush them to the disk, and rename."""
+        beside = self._beside(place.name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(beside, "wb") as handle:
+                handle.write(content)
+                handle.flush()
+                os.fsync(handle.fileno())
+            os.replace(beside, place)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+        _sync_folder(place.parent)
+
+    def sweep(self) -> None:
+        """Remove the temporary files of processes that are no more."""
+        for path in (self.path / "tmp").glob("*.tmp"):
+            host, _, process = path.name.removesuffix(".tmp").rpartition(".")[2].partition("-")
+            ours = host == _host()
+            if (ours and not _alive(process)) or (not ours and _age(path) > ABANDONED_AFTER):
+                path.unlink(missing_ok=True)
+
+    def stored(self) -> Iterator[str]:
+        """Yield the keys of all stored runs, sorted."""
+        for path in sorted(self.path.glob("[0-9a-f][0-9a-f]/*.parquet")):
+            if KEY.fullmatch(path.stem):
+                yield path.stem
+
+    def clear(self) -> int:
+        """Remove all stored runs and ensembles and return how many runs; other files in the folder stay."""
+        keys = list(self.stored())
+        for key in keys:
+            self.file(key).unlink(missing_ok=True)
+        for path in self.path.glob("[0-9a-f][0-9a-f]/*.json"):
+            if KEY.fullmatch(path.stem):
+                path.unlink(missing_ok=True)
+        for path in self.path.glob("ensembles/*.json"):
+            path.unlink(missing_ok=True)
+        for folder in [*self.path.glob("[0-9a-f][0-9a-f]"), self.path / "ensembles", self.path / "tmp"]:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+        return len(keys)
+
+    def _bytes(self, key: str) -> bytes | None:
+        """Return the bytes of a stored run, or None unless they match the checksum in the sidecar."""
+        try:
+            content = self.file(key).read_bytes()
+            note = json.loads(self.sidecar(key).read_bytes())
+        except (OSError, ValueError):
+            return None
+        whole = isinstance(note, dict) and note.get("sha256") == sha256(content).hexdigest()
+        return content if whole else None
+
+    def _beside(self, name: str) -> Path:
+        return self.path / "tmp" / f"{name}.{_host()}-{os.getpid()}.tmp"
+
+
+def _host() -> str:
+    return sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def _alive(process: str) -> bool:
+    if not process.isdigit() or int(process) <= 0:
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _age(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _sync_folder(folder: Path) -> None:
+    """Flush a rename to the disk, where the system lets folders be opened."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,163 @@
+"""What a worker does: build the world of a draw, run its steps, store the records."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from keiretsu.experiment.design import Job, Step, WorldSource
+from keiretsu.experiment.provenance import environment, source_digest
+from keiretsu.experiment.store import Store
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The two functions that an ensemble is computed with; both importable by a spawned worker.
+
+    Parameters
+    ----------
+    build : callable
+        ``build(source: WorldSource) -> world``.
+    simulate : callable
+        ``simulate(world, setup, *, years, seed, start, snapshots, threads) -> run`` with
+        ``run.records`` and ``run.snapshots``.
+    warm : callable
+        Called once by the parent before workers start; fills caches that the workers read.
+    """
+
+    build: Callable[[WorldSource], Any]
+    simulate: Callable[..., Any]
+    warm: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A run that failed: where, at which stage, and the message."""
+
+    draw: int
+    arm: str
+    stage: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job came to: the arms it stored, and those that failed."""
+
+    draw: int
+    stored: tuple[str, ...]
+    failures: tuple[Failure, ...]
+
+
+def build_world(source: WorldSource) -> Any:
+    """Return the world of a draw, read from its file or made."""
+    from keiretsu.world import World, synth
+
+    return World.load(source.path) if source.path else synth(source.firms, seed=source.seed)
+
+
+def simulate_run(*args: Any, **options: Any) -> Any:
+    """Call `keiretsu.simulate.run`, imported only where something is computed."""
+    from keiretsu.simulate import run
+
+    return run(*args, **options)
+
+
+def warm_up() -> None:
+    """Compile what is not compiled yet by running a tiny world for two years."""
+    from keiretsu.regimes import resolve
+
+    world = build_world(WorldSource(firms=60, seed=1))
+    first = simulate_run(
+        world, resolve("relational"), years=(1955, 1956), seed=1, snapshots=(1956,), threads=1
+    )
+    start = first.snapshots[1956]
+    simulate_run(world, resolve("market"), years=(1957, 1957), seed=1, start=start, threads=1)
+
+
+REAL = Engine(build_world, simulate_run, warm_up)
+
+
+def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
+    """Run the steps of a job; what goes wrong becomes a row, and what branches from it another.
+
+    Parameters
+    ----------
+    job : Job
+    store : Store
+        Where the records go.
+    engine : Engine
+    workers : int
+        Only noted in the sidecar.
+
+    Returns
+    -------
+    Outcome
+    """
+    stored: list[str] = []
+    failures: dict[str, Failure] = {}
+    try:
+        world = engine.build(job.world)
+    except Exception as error:
+        return lost(job, "world", error)
+    snapshots: dict[tuple[str, int], Any] = {}
+    for step in job.steps:
+        if step.parent is not None and step.parent not in snapshots:
+            cause = f"{step.parent[0]}, the arm it branches from, failed"
+            failures[step.arm] = Failure(job.draw, step.arm, "branch", cause)
+            continue
+        stage = "simulate"
+        try:
+            began = time.perf_counter()
+            run = _simulate(world, job, step, engine, snapshots)
+            snapshots |= {(step.arm, year): run.snapshots[year] for year in step.snapshots}
+            stage = "store"
+            if step.store:
+                _keep(run.records, job, step, store, seconds=time.perf_counter() - began, workers=workers)
+                stored.append(step.arm)
+        except Exception as error:
+            failures[step.arm] = Failure(job.draw, step.arm, stage, message_of(error))
+    return Outcome(job.draw, tuple(stored), tuple(failures.values()))
+
+
+def lost(job: Job, stage: str, error: BaseException) -> Outcome:
+    """Return the outcome of a job of which nothing could be run."""
+    message = message_of(error)
+    return Outcome(job.draw, (), tuple(Failure(job.draw, s.arm, stage, message) for s in job.steps))
+
+
+def message_of(error: BaseException) -> str:
+    """Return an error as one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _simulate(world: Any, job: Job, step: Step, engine: Engine, snapshots: dict[tuple[str, int], Any]) -> Any:
+    return engine.simulate(
+        world,
+        step.setup,
+        years=step.years,
+        seed=job.seed,
+        start=None if step.parent is None else snapshots[step.parent],
+        snapshots=step.snapshots,
+        threads=1,
+    )
+
+
+def _keep(records: pl.DataFrame, job: Job, step: Step, store: Store, *, seconds: float, workers: int) -> None:
+    """Store the records with what they came from; how they were made goes aside."""
+    made_from = {
+        "key": step.key,
+        "seed": str(job.seed),
+        "draw": str(job.draw),
+        "world": json.dumps(job.world.canonical(), sort_keys=True),
+        "years": f"{step.years[0]}:{step.years[1]}",
+        "setup": json.dumps(step.setup.canonical(), sort_keys=True),
+        "source": source_digest(),
+        "environment": json.dumps(environment(), sort_keys=True),
+    }
+    metadata = {f"keiretsu.{name}": value for name, value in made_from.items()}
+    store.write(step.key, records, metadata, seconds=round(seconds, 3), workers=workers)

@@ -1,0 +1,105 @@
+"""A tiny simulator in the shape of the real one: exact, quick, importable by a spawned worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from keiretsu.experiment.design import WorldSource
+from keiretsu.experiment.work import Engine
+from keiretsu.regimes import Setup
+
+
+@dataclass
+class FakeRun:
+    records: pl.DataFrame
+    snapshots: dict[int, tuple[int, float]] = field(default_factory=dict)
+
+
+def build(source: WorldSource) -> float:
+    """Return a number that stands for the world of a seed."""
+    return source.firms + source.seed / 2**32
+
+
+def simulate(
+    world: float,
+    setup: Setup,
+    *,
+    years: tuple[int, int],
+    seed: int,
+    start: tuple[int, float] | None,
+    snapshots: Collection[int],
+    threads: int,
+) -> FakeRun:
+    """Return one value a year that depends on the world, the seed, the setup, and the whole past."""
+    first, value = (years[0], world) if start is None else (start[0] + 1, start[1])
+    kept, rows = {}, []
+    for year in range(first, years[1] + 1):
+        rent = setup.parameters["rent"]
+        for change in setup.changes:
+            rent = change.parameters.get("rent", rent) if change.year <= year else rent
+        value = (value * 1.37 + rent + setup.parameters["markup"] + seed % 97) % 1000
+        rows += [(year, "JP", "all", metric, value * weight) for metric, weight in (("a", 1), ("b", 2))]
+        if year in snapshots:
+            kept[year] = (year, value)
+    schema = {
+        "year": pl.Int16,
+        "region": pl.String,
+        "group": pl.String,
+        "metric": pl.String,
+        "value": pl.Float64,
+    }
+    return FakeRun(pl.DataFrame(rows, schema=schema, orient="row"), kept)
+
+
+def simulate_slowly(world: float, setup: Setup, **options: object) -> FakeRun:
+    """Take a while, so that a run can be interrupted."""
+    time.sleep(0.02)
+    return simulate(world, setup, **options)  # type: ignore[arg-type]
+
+
+def fail_in_market(world: float, setup: Setup, **options: object) -> FakeRun:
+    """Fail for one regime."""
+    if setup.regime == "market":
+        raise ValueError("the market\ncollapsed")
+    return simulate(world, setup, **options)  # type: ignore[arg-type]
+
+
+def die_in_market(world: float, setup: Setup, **options: object) -> FakeRun:
+    """Kill the worker for one regime, as the system does when memory is short."""
+    if setup.regime == "market":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return simulate(world, setup, **options)  # type: ignore[arg-type]
+
+
+def no_world(source: WorldSource) -> float:
+    """Fail to build."""
+    raise OSError("no such world")
+
+
+def refuse(*args: object, **options: object) -> FakeRun:
+    """Fail if anything is computed."""
+    raise AssertionError("nothing should be computed")
+
+
+def nothing() -> None:
+    """Warm nothing."""
+
+
+FAKE = Engine(build, simulate, nothing)
+SLOW = Engine(build, simulate_slowly, nothing)
+FAILING = Engine(build, fail_in_market, nothing)
+DYING = Engine(build, die_in_market, nothing)
+WORLDLESS = Engine(no_world, simulate, nothing)
+IDLE = Engine(no_world, refuse, nothing)
+
+
+def snapshot_of(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of all stored runs by relative path."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*.parquet"))}
