@@ -137,7 +137,7 @@ def run(
     layout = _layout(world, first)
     e = _begin(layout, world, setup, years, seed, start, threads or os.cpu_count() or 1)
     log = Log() if events else None
-    taken, kept = record.Tally(), {}
+    taken, kept = record.Tally(first), {}
     for year in range(e.state.year + 1, last + 1):
         e.rates = Rates.read(_in_force(setup, year))
         e.log = log

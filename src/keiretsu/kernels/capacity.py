@@ -16,11 +16,13 @@ from keiretsu.rng.jit import kernel
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
 
 
 class RaceRates(NamedTuple):
     """Parameters of M4 as the kernels take them; names as in the schema."""
 
+    own_orders: float
     margin_response: float
     target_margin: float
     objective: float
@@ -30,6 +32,8 @@ class RaceRates(NamedTuple):
     depreciation: float
     compliance: float
     target_utilisation: float
+    machines: float
+    credit_limit: float
 
 
 @kernel
@@ -44,29 +48,39 @@ def invest(
     guided: F64,
     revenue: F64,
     profit: F64,
+    utilisation: F64,
     capacity: F64,
     habit: F64,
+    cash: F64,
+    debt: F64,
+    banked: U8,
+    region: U32,
+    machine_price: F64,
     p: RaceRates,
     added: F64,
 ) -> None:
     """Set the gross investment of firms, in units of capacity.
 
-    net growth = clip(g + iota_1 (m - m*) + chi iota_2 (wanted share / held share - 1), -d, most); with
-    guidance the firm follows, as far as it complies, its quota: capacity share x the market's gap.
+    net growth = clip(g + iota_0 (u_i / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted share / held share - 1),
+    -d, most); with guidance the firm follows, as far as it complies, its quota: capacity share x the market's gap. Nobody
+    orders more than cash and what is left of the credit limit pay for.
     """
     for i in range(lo, hi):
         m = market[i]
         held = revenue[i] / market_revenue[m] if market_revenue[m] > 0.0 else 0.0
         margin = profit[i] / revenue[i] if revenue[i] > 0.0 else 0.0
         short = min(1.0, max(-1.0, (1.0 + p.aspiration) * habit[i] / held - 1.0)) if held > 0.0 else 0.0
-        net = growth[m] + p.margin_response * (margin - p.target_margin) + p.objective * p.share_response * short
+        net = growth[m] + p.own_orders * (utilisation[i] / p.target_utilisation - 1.0)
+        net += p.margin_response * (margin - p.target_margin) + p.objective * p.share_response * short
         wish = capacity[i] * (min(p.most, max(-p.depreciation, net)) + p.depreciation)
         comply = p.compliance * guided[i]
         if comply > 0.0:
             expected = market_orders[m] * (1.0 + growth[m]) / p.target_utilisation
             gap = max(0.0, expected - market_capacity[m] * (1.0 - p.depreciation))
             wish = (1.0 - comply) * wish + comply * gap * capacity[i] / market_capacity[m]
-        added[i] = wish
+        unit = p.machines * machine_price[region[i]]
+        limit = p.credit_limit * unit * capacity[i] if banked[i] else 0.0
+        added[i] = min(wish, max(0.0, cash[i] + limit - debt[i]) / unit)
 
 
 @kernel

@@ -1,10 +1,10 @@
 """M4 investment race: capacity under a share-weighted objective, with or without administrative guidance.
 
-    net growth = clip(g + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1), -d, iota_max)
+    net growth = clip(g + iota_0 (u / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1), -d, iota_max)
     guidance   : I <- (1 - phi tau) I + phi tau (K_i / K)(D (1 + g) / u* - K (1 - d))
     K'         = (1 - d) K + I x (machines delivered / ordered)
 
-K in units a year, m profit over sales, g growth of the market's orders. See models.md, M4.
+Investment stays within cash and credit. K in units a year, m profit over sales, g growth of the market's orders. See models.md, M4.
 References: Spence (1981); Fershtman and Judd (1987); Murakami (1992/1996) for the claim.
 """
 
@@ -20,6 +20,7 @@ from keiretsu.rules.economy import Economy
 def rates(p: Mapping[str, float]) -> capacity.RaceRates:
     """Return the parameters of the rule as its kernels take them."""
     return capacity.RaceRates(
+        own_orders=p["order_response"],
         margin_response=p["margin_response"],
         target_margin=p["target_margin"],
         objective=p["share_objective"],
@@ -29,6 +30,8 @@ def rates(p: Mapping[str, float]) -> capacity.RaceRates:
         depreciation=p["depreciation"],
         compliance=p["guidance"],
         target_utilisation=p["target_utilisation"],
+        machines=p["capital_coefficient"],
+        credit_limit=p["credit_limit"],
     )
 
 
@@ -46,7 +49,8 @@ def plan_capacity(e: Economy, racing: bool) -> None:
     over(
         e.threads, capacity.invest, len(f.ids),
         f.market, s.growth, s.orders_before, flows.market_capacity, flows.market_revenue, f.guided,
-        flows.books.revenue, flows.books.profit, s.capacity, s.habit, e.rates.race, s.planned,
+        flows.books.revenue, flows.books.profit, s.utilisation, s.capacity, s.habit, s.cash, s.debt,
+        f.banked, f.region, s.machine_price, e.rates.race, s.planned,
     )  # fmt: skip
 
 

@@ -17,11 +17,15 @@ F64 = npt.NDArray[np.float64]
 BY_SECTOR = ("tfp_level", "tfp_mean", "tfp_top", "tfp_sd", "designs", "output", "ror", "utilisation")
 """Metrics recorded for sectors too."""
 
+NOT_AT_REST = ("tie_survival", "collaboration_survival", "repeat_share")
+"""Metrics that compare with the year before, so that the opening year has none."""
+
 
 @dataclass(slots=True)
 class Tally:
     """The sums of every recorded year: firms (y, M, .), ties (y, M, .), risk (y, M, AGES, 2), rest (y, .)."""
 
+    opening: int
     years: list[int] = field(default_factory=list)
     firms: list[F64] = field(default_factory=list)
     ties: list[F64] = field(default_factory=list)
@@ -79,6 +83,8 @@ def frame(layout: Layout, taken: Tally, capital: float) -> pl.DataFrame:
     ):
         of_region = np.isin(layout.market_region, chosen)
         values = _metrics(layout, taken, of_region, chosen, capital)
+        for metric in NOT_AT_REST:
+            values[metric][np.array(taken.years) == taken.opening] = np.nan
         rows += [_long(taken.years, name, "all", m, v) for m, v in values.items()]
         rows += [_long(taken.years, name, g, "survival_at_age", v) for g, v in _survival(taken, of_region)]
         for k, sector in enumerate(layout.sectors):
@@ -99,6 +105,7 @@ def _long(years: list[int], region: str, group: str, metric: str, values: F64) -
 def _survival(taken: Tally, markets: npt.NDArray[np.bool_]) -> list[tuple[str, F64]]:
     risk = np.stack(taken.risk)[:, markets].sum(axis=1)
     names = [f"age={k}" for k in range(tally.AGES - 1)] + [f"age={tally.AGES - 1}+"]
+    risk[np.array(taken.years) == taken.opening] = 0.0
     return [(name, _ratio(risk[:, k, 1], risk[:, k, 0])) for k, name in enumerate(names)]
 
 
