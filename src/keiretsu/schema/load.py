@@ -1,7 +1,7 @@
 """Reading of the TOML tables, each once a process."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -21,7 +21,7 @@ def _read(file: str) -> dict[str, Any]:
         raise InvalidData(f"schema/{file} is not valid TOML: {error}; restore the file.") from error
 
 
-def _records(record: type[R], table: Mapping[str, Any], file: str) -> Mapping[str, R]:
+def _records(record: Callable[..., R], table: Mapping[str, Any], file: str) -> Mapping[str, R]:
     """Build one record for every entry of `table`; the entry's key is its name."""
     made: dict[str, R] = {}
     for name, fields in table.items():

@@ -7,6 +7,7 @@ Japanese production networks.
 
 from keiretsu.world.check import Problem, assert_invariants, check
 from keiretsu.world.dates import days, to_date, to_day, year_of
+from keiretsu.world.edit import change_strength, close_tie, merge_actors, open_tie, rewire
 from keiretsu.world.synthetic import synth
 from keiretsu.world.view import Csr, Ties, View
 from keiretsu.world.world import World
@@ -18,8 +19,13 @@ __all__ = [
     "View",
     "World",
     "assert_invariants",
+    "change_strength",
     "check",
+    "close_tie",
     "days",
+    "merge_actors",
+    "open_tie",
+    "rewire",
     "synth",
     "to_date",
     "to_day",

@@ -70,7 +70,8 @@ def assert_invariants(world: World) -> None:
     )
     assert actor_table.equals(world.actors), "actors are not in canonical order and dtypes"
     assert tie_table.equals(world.ties), "ties are not in canonical order and dtypes"
-    assert actor_table.schema == world.actors.schema and tie_table.schema == world.ties.schema
+    assert actor_table.schema == world.actors.schema, "a column of actors has another dtype"
+    assert tie_table.schema == world.ties.schema, "a column of ties has another dtype"
     assert np.array_equal(source, world.source), "the rows of the sources are stale"
     assert np.array_equal(target, world.target), "the rows of the targets are stale"
 

@@ -108,7 +108,7 @@ def load(path: Path) -> World:
     tables = [_read_table(path / name) for name in _FILES[:2]]
     from keiretsu.world.world import World
 
-    world = World.from_tables(*tables, provenance=card.get("provenance"))
+    world = World.from_tables(tables[0], tables[1], card.get("provenance"))
     if world.digest != card.get("digest"):
         raise InvalidData(
             f"{path}: the tables no longer match the digest in world.json; restore the files, or read the "

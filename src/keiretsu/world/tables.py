@@ -69,10 +69,7 @@ def _cast(series: pl.Series, column: Column, dtype: pl.DataType, what: str) -> p
     if series.dtype == dtype:
         return series
     try:
-        if column.dtype == "day":
-            out = _as_days(series)
-        else:
-            out = series.cast(dtype, strict=False)
+        out = _as_days(series) if column.dtype == "day" else series.cast(dtype, strict=False)
     except pl.exceptions.PolarsError as error:
         raise InvalidData(
             f"The column {column.name!r} of the table of {what} holds {series.dtype} values; "

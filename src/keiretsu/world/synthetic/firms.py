@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from keiretsu.rng import Purpose
 from keiretsu.schema import Sector
@@ -78,8 +77,8 @@ def make_chain(sectors: Mapping[str, Sector], firms: int) -> Chain:
     at = {name: i for i, name in enumerate(names)}
     inputs = np.zeros((len(names), len(names)))
     for name, sector in sectors.items():
-        for other, share in sector.inputs.items():
-            inputs[at[name], at[other]] = share
+        for other, part in sector.inputs.items():
+            inputs[at[name], at[other]] = part
     order = np.array([s.order for s in sectors.values()], np.int64)
     share = np.array([s.firms for s in sectors.values()])
     final = np.array([s.final_demand for s in sectors.values()])
@@ -90,10 +89,11 @@ def make_chain(sectors: Mapping[str, Sector], firms: int) -> Chain:
 def _apportion(share: Floats, n: int) -> Ints:
     """Split n by largest remainders, one at least for everybody."""
     exact = share / share.sum() * (n - len(share))
-    whole = np.floor(exact).astype(np.int64)
+    whole: Ints = np.floor(exact).astype(np.int64)
     largest = np.argsort(whole - exact, kind="stable")[: n - len(share) - int(whole.sum())]
     whole[largest] += 1
-    return whole + 1
+    whole += 1
+    return whole
 
 
 def _balance(inputs: Floats, order: Ints, share: Floats, final: Floats) -> tuple[Floats, Floats]:
@@ -131,7 +131,7 @@ def make_firms(chain: Chain, options: Options, draw: Draws) -> Firms:
 
 
 def _zipf(chain: Chain, sector: Ints, rank: Ints, noise: Floats) -> Floats:
-    """Sizes inversely proportional to the rank in the sector, with a little noise, summing to its sales."""
+    """Return sizes inverse to the rank in the sector, with a little noise, that sum to its sales."""
     size = 1.0 / (rank + 1.0 + 0.6 * (noise - 0.5))
     sums = np.array([size[sector == s].sum() for s in range(len(chain.names))])
     scaled: Floats = size * (chain.total / sums)[sector]
@@ -139,7 +139,7 @@ def _zipf(chain: Chain, sector: Ints, rank: Ints, noise: Floats) -> Floats:
 
 
 def _heads(chain: Chain, options: Options, rank: Ints, start: Ints) -> Ints:
-    """The largest assemblers, as many as leave each of their suppliers' cells at the wanted size."""
+    """Return the largest assemblers, as many as leave their suppliers' cells at the wanted size."""
     heads = []
     supplying = chain.order > 0
     for t in np.flatnonzero(~supplying):
@@ -174,7 +174,7 @@ def _horizontal(chain: Chain, sector: Ints, rank: Ints) -> Ints:
     return np.where(rank < places[sector], group, -1)
 
 
-def pick(cumulated: Floats, u: Floats, low: npt.ArrayLike = 0.0, high: Floats | None = None) -> Ints:
+def pick(cumulated: Floats, u: Floats, low: Floats | float = 0.0, high: Floats | None = None) -> Ints:
     """Return the entry that each u in [0, 1) falls on.
 
     Parameters
@@ -187,4 +187,5 @@ def pick(cumulated: Floats, u: Floats, low: npt.ArrayLike = 0.0, high: Floats | 
     """
     top = cumulated[-1] if high is None else high
     at = np.searchsorted(cumulated, low + u * (top - low), side="right")
-    return np.minimum(at, len(cumulated) - 1).astype(np.int64)
+    entry: Ints = np.minimum(at, len(cumulated) - 1).astype(np.int64)
+    return entry

@@ -39,7 +39,7 @@ class Options:
     attached: float = 0.8
     cell_size: float = 15.0
     loyalty: float = 0.7
-    suppliers: float = 2.0
+    suppliers: float = 2.5
     start_year: int = 1955
 
     def __post_init__(self) -> None:

@@ -1,5 +1,7 @@
 """Supply and collaboration ties of a synthetic region."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from keiretsu.rng import Purpose
@@ -7,6 +9,8 @@ from keiretsu.world.synthetic.firms import Chain, Firms, pick
 from keiretsu.world.synthetic.options import Draws, Floats, Ints, Options
 
 MOST_SUPPLIERS = 12  # of one input, prior
+# exponent of size in the choice of a supplier, fitted: customers stay Zipf-like although groups close ranks
+PULL = 1.2
 RING = (1, 2)  # neighbours on the lattice of a cell, each way
 ROUNDS = 4  # random pairings inside a cell; with the lattice, eight partners at most
 
@@ -14,61 +18,87 @@ ROUNDS = 4  # random pairings inside a cell; with the lattice, eight partners at
 def supply(chain: Chain, firms: Firms, options: Options, draw: Draws) -> tuple[Ints, Ints, Floats]:
     """Return supplier, customer and yearly purchases of every supply tie.
 
-    Every buyer has a supplier of every input of its sector, chosen in proportion to size, inside its own
-    vertical group where it looks there and finds one.
+    Every buyer finds a supplier of every input of its sector, the bigger the likelier, inside its own
+    vertical group where it looks there and the group has one; then every supplier that nobody found asks
+    one buyer.
     """
     parts = [
-        _one_input(chain, firms, options, draw, buyer, seller)
-        for buyer in range(len(chain.names))
-        for seller in np.flatnonzero(chain.inputs[buyer])
+        _sales_of(chain, firms, options, draw, int(seller))
+        for seller in np.flatnonzero(chain.inputs.any(axis=0))
     ]
     source, target, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     return source, target, value
 
 
-def _one_input(
-    chain: Chain, firms: Firms, options: Options, draw: Draws, buyer: int, seller: int
+def _sales_of(
+    chain: Chain, firms: Firms, options: Options, draw: Draws, seller: int
 ) -> tuple[Ints, Ints, Floats]:
-    buyers = np.flatnonzero(firms.sector == buyer)
-    sellers = np.flatnonzero(firms.sector == seller)
-    sellers = sellers[np.argsort(firms.group[sellers], kind="stable")]
-    cumulated = np.cumsum(firms.size[sellers])
-    groups = np.arange(-1, len(firms.heads))
-    # running sums of size at the borders of every group's cell, ungrouped sellers first
-    border = np.searchsorted(firms.group[sellers], groups, side="right")
-    border = np.concatenate([[0.0], cumulated])[border]
-
-    wanted = _number_of_suppliers(
-        firms.size[buyers], options, draw(Purpose.SYNTH_SUPPLY, buyers, 100 * seller)
-    )
+    """Return the supply ties of one selling sector."""
+    market = Market.of(firms, np.flatnonzero(firms.sector == seller), firms.size**PULL)
+    buyers = np.flatnonzero(chain.inputs[firms.sector, seller])
+    wanted = _number_of_suppliers(firms, buyers, options, draw(Purpose.SYNTH_SUPPLY, buyers, 100 * seller))
     chosen, customer = [], []
     for slot in range(int(wanted.max())):
         who = buyers[wanted > slot]
-        inside = firms.group[who]
-        low, high = border[inside], border[inside + 1]
         which = 100 * seller + 1 + 2 * slot
-        out = (inside < 0) | (high <= low) | (draw(Purpose.SYNTH_SUPPLY, who, which) >= options.loyalty)
-        low, high = np.where(out, 0.0, low), np.where(out, cumulated[-1], high)
-        chosen.append(sellers[pick(cumulated, draw(Purpose.SYNTH_SUPPLY, who, which + 1), low, high)])
+        chosen.append(market.choose(firms, who, options.loyalty, draw, which))
         customer.append(who)
+    found = np.bincount(np.concatenate(chosen), minlength=len(firms)) > 0
+    left = market.members[~found[market.members]]
+    chosen.append(left)
+    demand = Market.of(firms, buyers, np.ones(len(firms)))
+    customer.append(demand.choose(firms, left, options.loyalty, draw, 100 * seller + 50))
     source, target = unique_pairs(np.concatenate(chosen), np.concatenate(customer))
-    return source, target, _purchases(chain, firms, draw, source, target, chain.inputs[buyer, seller])
+    spent = chain.inputs[firms.sector[target], seller] * firms.size[target]
+    return source, target, spent * _split(target, draw(Purpose.SYNTH_SUPPLY, (source << 32) + target, 90))
 
 
-def _number_of_suppliers(size: Floats, options: Options, u: Floats) -> Ints:
-    ordinary = (
-        1.0 + 2.0 * u * (options.suppliers - 1.0) + u
-    )  # mean options.suppliers once cut to whole numbers
-    large = np.sqrt(np.maximum(size / np.median(size), 1.0))
-    return np.minimum(np.floor(ordinary * large), MOST_SUPPLIERS).astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Firms to choose from, sorted by vertical group.
+
+    `cumulated` (m,) runs over the weights of `members` (m,); `border` (g + 2,) holds its value before the
+    firms of no group, then after them and after every group.
+    """
+
+    members: Ints
+    cumulated: Floats
+    border: Floats
+
+    @classmethod
+    def of(cls, firms: Firms, members: Ints, weight: Floats) -> "Market":
+        """Return the market of some firms, each as likely to be chosen as its `weight` (n,)."""
+        members = members[np.argsort(firms.group[members], kind="stable")]
+        cumulated = np.cumsum(weight[members])
+        last = np.searchsorted(firms.group[members], np.arange(-1, len(firms.heads)), side="right")
+        return cls(members, cumulated, np.concatenate([[0.0], cumulated])[np.concatenate([[0], last])])
+
+    def choose(self, firms: Firms, who: Ints, loyalty: float, draw: Draws, which: int) -> Ints:
+        """Return a member for everybody in `who`: of the own group if it has one and loyalty says so."""
+        group = firms.group[who]
+        low, high = self.border[group + 1], self.border[group + 2]
+        outside = (group < 0) | (high <= low) | (draw(Purpose.SYNTH_SUPPLY, who, which) >= loyalty)
+        low, high = np.where(outside, 0.0, low), np.where(outside, self.cumulated[-1], high)
+        chosen: Ints = self.members[
+            pick(self.cumulated, draw(Purpose.SYNTH_SUPPLY, who, which + 1), low, high)
+        ]
+        return chosen
 
 
-def _purchases(chain: Chain, firms: Firms, draw: Draws, source: Ints, target: Ints, share: float) -> Floats:
-    """Split what each buyer spends on the input over its suppliers, unevenly."""
-    n = len(firms)
-    weight = 0.5 + draw(Purpose.SYNTH_SUPPLY, source * n + target, 90)
-    spent: Floats = share * firms.size[target] * weight / np.bincount(target, weight, n)[target]
-    return spent
+def _number_of_suppliers(firms: Firms, buyers: Ints, options: Options, u: Floats) -> Ints:
+    """Return how many suppliers each buyer looks for: by chance, more for the large of a sector."""
+    middle = np.array([np.median(firms.size[firms.sector == s]) for s in range(firms.sector.max() + 1)])
+    relative = firms.size[buyers] / middle[firms.sector[buyers]]
+    ordinary = 1.0 + (2.0 * options.suppliers - 1.0) * u  # its whole part has the wanted mean
+    wanted: Ints = np.minimum(ordinary * np.sqrt(np.maximum(relative, 1.0)), MOST_SUPPLIERS).astype(np.int64)
+    return wanted
+
+
+def _split(buyer: Ints, u: Floats) -> Floats:
+    """Return which share of a buyer's spending each of its ties gets, uneven by up to three to one."""
+    weight = 0.5 + u
+    share: Floats = weight / np.bincount(buyer, weight)[buyer]
+    return share
 
 
 def collaboration(chain: Chain, firms: Firms, draw: Draws) -> tuple[Ints, Ints]:
