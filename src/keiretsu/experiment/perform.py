@@ -1,5 +1,6 @@
 """`run`: a scenario in, an ensemble out; what the store has is not computed again."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,7 +79,9 @@ def _compute(jobs: list[Job], place: Store, engine: Engine, workers: int | None,
     shared, count = spread(jobs, workers)
     try:
         if count > 1:
-            engine.warm()
+            # what fails here fails in the runs too, and is told there with arm and draw
+            with suppress(Exception):
+                engine.warm()
         run_jobs(shared, place, engine, count, counter.add)
     finally:
         place.sweep()

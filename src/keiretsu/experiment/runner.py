@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain
 
 from keiretsu.errors import UsageError
 from keiretsu.experiment.design import Job, families
@@ -74,9 +75,9 @@ def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, re
             report(execute(job, store, engine, workers))
         return
     left = _run_pool(jobs, store, engine, workers, report)
-    for job in [family for job in left for family in families(job)]:
-        if _run_pool([job], store, engine, 1, report):
-            report(lost(job, "worker", RuntimeError("the worker process died, perhaps for want of memory")))
+    for family in chain.from_iterable(map(families, left)):
+        if _run_pool([family], store, engine, 1, report):
+            report(lost(family, "worker", RuntimeError("the process died, perhaps for want of memory")))
 
 
 def _run_pool(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, report: Report) -> list[Job]:

@@ -67,15 +67,12 @@ def simulate_run(*args: Any, **options: Any) -> Any:
 
 
 def warm_up() -> None:
-    """Compile what is not compiled yet by running a tiny world for two years."""
+    """Compile what is not compiled yet by running a tiny world for a few years."""
     from keiretsu.regimes import resolve
 
     world = build_world(WorldSource(firms=60, seed=1))
-    first = simulate_run(
-        world, resolve("relational"), years=(1955, 1956), seed=1, snapshots=(1956,), threads=1
-    )
-    start = first.snapshots[1956]
-    simulate_run(world, resolve("market"), years=(1957, 1957), seed=1, start=start, threads=1)
+    first = simulate_run(world, resolve("relational"), years=(1955, 1957), snapshots=(1956,), threads=1)
+    simulate_run(world, resolve("market"), years=(1955, 1958), start=first.snapshots[1956], threads=1)
 
 
 REAL = Engine(build_world, simulate_run, warm_up)
