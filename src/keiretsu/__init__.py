@@ -17,24 +17,31 @@ __version__ = "0.1.0"
 
 # public name -> (module, attribute); an attribute of None means the module itself
 _PUBLIC: dict[str, tuple[str, str | None]] = {
+    "TIE_TYPES": ("keiretsu.schema", "TIE_TYPES"),
     "ClaimResult": ("keiretsu.evidence", "ClaimResult"),
+    "Comparison": ("keiretsu.verbs", "Comparison"),
     "Ensemble": ("keiretsu.experiment", "Ensemble"),
     "FactResult": ("keiretsu.evidence", "FactResult"),
     "InvalidData": ("keiretsu.errors", "InvalidData"),
     "KeiretsuError": ("keiretsu.errors", "KeiretsuError"),
     "PartialFailure": ("keiretsu.errors", "PartialFailure"),
-    "TIE_TYPES": ("keiretsu.schema", "TIE_TYPES"),
+    "Scenario": ("keiretsu.regimes", "Scenario"),
     "UsageError": ("keiretsu.errors", "UsageError"),
     "View": ("keiretsu.world", "View"),
     "World": ("keiretsu.world", "World"),
+    "claims": ("keiretsu.verbs", "claims"),
+    "compare": ("keiretsu.verbs", "compare"),
     "facts": ("keiretsu.evidence", "facts"),
     "judge": ("keiretsu.evidence", "judge"),
+    "load_scenario": ("keiretsu.regimes", "load_scenario"),
     "metrics": ("keiretsu.schema", "metrics"),
     "parameters": ("keiretsu.schema", "parameters"),
     "resolve": ("keiretsu.regimes", "resolve"),
+    "run": ("keiretsu.verbs", "run"),
     "score": ("keiretsu.evidence", "score"),
     "simulate": ("keiretsu.simulate", None),
     "synth": ("keiretsu.world", "synth"),
+    "write_report": ("keiretsu.report", "write"),
 }
 
 __all__ = ["__version__", *_PUBLIC]

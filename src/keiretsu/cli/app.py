@@ -1,0 +1,36 @@
+"""The verbs and their one-line helps; a verb's module is imported when the verb is called."""
+
+from __future__ import annotations
+
+from cyclopts import App, Group
+
+from keiretsu import __version__
+
+EPILOGUE = "Exit codes: 0 fine, 1 failed, 2 usage, 3 the data is invalid, 4 part of an ensemble failed."
+
+VERBS = {
+    "run": "Run a scenario as paired experiments and put its claims on trial.",
+    "claims": "Say the verdict on every documented claim.",
+    "compare": "Compare two arms of finished runs, draw by draw, with an interval.",
+    "synth": "Make a synthetic network that matches published statistics.",
+    "show": "Show what is in a world.",
+    "check": "Check a world and account for what is wrong.",
+    "doctor": "Check the installation and say how to mend it.",
+}
+
+_HOUSEKEEPING = Group("Housekeeping", sort_key=2)
+
+app = App(
+    name="keiretsu",
+    help="A laboratory for production networks joined by typed, dated ties.",
+    help_epilogue=EPILOGUE,
+    help_format="plaintext",
+    version=__version__,
+    group_commands=Group("Verbs", sort_key=1),
+)
+
+for _verb, _help in VERBS.items():
+    app.command(f"keiretsu.cli.{_verb}:{_verb}", name=_verb, help=_help, sort_key=list(VERBS).index(_verb))
+
+app.register_install_completion_command(help="Install completion for bash, zsh or fish.", group=_HOUSEKEEPING)
+app["--help"].group = app["--version"].group = _HOUSEKEEPING

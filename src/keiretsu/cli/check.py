@@ -1,0 +1,97 @@
+"""``keiretsu check``: account for every row of a world."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from keiretsu.cli.options import Json
+from keiretsu.errors import InvalidData
+
+SHOWN = 20
+
+
+def check(world: Path, /, *, json: Json = False) -> int:
+    """Check a world and account for what is wrong.
+
+    Parameters
+    ----------
+    world : Path
+        Folder of a world.
+    """
+    from keiretsu.cli.output import print_json
+
+    account = account_of(world)
+    if json:
+        print_json(account)
+    else:
+        _print(account)
+    return InvalidData.exit_code if account["problems"] else 0
+
+
+def account_of(folder: Path) -> dict[str, Any]:
+    """Return how many rows of a world's tables are sound, and every problem with its remedy.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of a world.
+
+    Returns
+    -------
+    dict
+        ``world``; ``actors`` and ``ties`` with ``read, sound, faulty``, which add up; ``problems``.
+
+    Raises
+    ------
+    InvalidData
+        When a file is missing or damaged, or the tables no longer match their digest.
+    """
+    from keiretsu.world import World
+
+    try:
+        loaded = World.load(folder)
+    except InvalidData:
+        problems, sizes = _problems(folder)
+        if not problems:
+            raise
+    else:
+        problems, sizes = [], {"actors": loaded.actors.height, "ties": loaded.ties.height}
+    faulty = Counter(table for table, _ in {(p["table"], p["row"]) for p in problems})
+    rows = {
+        name: {"read": size, "sound": size - faulty[name], "faulty": faulty[name]}
+        for name, size in sizes.items()
+    }
+    return {"world": str(folder), **rows, "problems": problems}
+
+
+def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Read the tables of a world that does not load, to find all that is wrong and not just the first."""
+    import polars as pl
+
+    from keiretsu import schema
+    from keiretsu.world.check import table_problems
+    from keiretsu.world.tables import typed
+
+    try:
+        actors = typed(pl.read_parquet(folder / "actors.parquet"), schema.actors(), "actors")
+        ties = typed(pl.read_parquet(folder / "ties.parquet"), schema.ties(), "ties")
+    except (InvalidData, OSError, pl.exceptions.PolarsError):
+        return [], {}
+    found = [
+        {"table": p.table, "row": p.row + 1, "reason": p.reason, "remedy": p.remedy}
+        for p in table_problems(actors, ties)
+    ]
+    return found, {"actors": actors.height, "ties": ties.height}
+
+
+def _print(account: dict[str, Any]) -> None:
+    for name in ("actors", "ties"):
+        rows = account[name]
+        print(f"{name}: {rows['read']:,} rows read, {rows['sound']:,} sound, {rows['faulty']:,} faulty")
+    for problem in account["problems"][:SHOWN]:
+        print(f"{problem['table']} row {problem['row']}: {problem['reason']}; {problem['remedy']}")
+    more = len(account["problems"]) - SHOWN
+    if more > 0:
+        print(f"and {more:,} more; --json lists them all")

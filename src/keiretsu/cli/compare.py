@@ -1,0 +1,62 @@
+"""``keiretsu compare``: the paired difference between two arms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from keiretsu.cli.options import Json
+from keiretsu.errors import UsageError
+
+if TYPE_CHECKING:
+    from keiretsu.verbs import Comparison
+
+YEARS_SHOWN = 10
+
+
+def compare(
+    first: Annotated[
+        str,
+        Parameter(help="FOLDER:ARM of a finished run, or FOLDER for its baseline."),
+    ],
+    second: Annotated[str, Parameter(help="The arm to take away from it, written the same way.")],
+    /,
+    *,
+    metric: Annotated[str, Parameter(help="What to compare.")] = "tfp_level",
+    years: Annotated[str | None, Parameter(help="Years of the mean over time, like 1976:2000.")] = None,
+    group: Annotated[str, Parameter(help="All, or a sector.")] = "all",
+    region: Annotated[str | None, Parameter(help="A region; by default all together.")] = None,
+    json: Json = False,
+) -> None:
+    """Compare two arms of finished runs, draw by draw, with an interval."""
+    from keiretsu.cli.output import print_json
+    from keiretsu.regimes.layout import parse_years
+    from keiretsu.verbs import compare as compared
+
+    try:
+        window = parse_years(years) if years is not None else None
+    except ValueError as error:
+        raise UsageError(f"--years {years}: {error}.") from None
+    found = compared(first, second, metric=metric, years=window, group=group, region=region)
+    if json:
+        print_json(found.to_dict())
+    else:
+        _print(found)
+
+
+def _print(found: Comparison) -> None:
+    from keiretsu.cli.output import interval, number, show, table
+
+    title = f"{found.metric} ({found.unit})" if found.unit else found.metric
+    made = table(title, "years", found.first, found.second, "difference", "95 % interval")
+    effect, rows = found.effect, found.by_year.to_dicts()
+    means = (number(found.mean_first), number(found.mean_second))
+    span = f"{found.years[0]}–{found.years[1]}"
+    made.add_row(span, *means, number(effect.mean), interval(effect.low, effect.high))
+    for row in rows[:: max(1, len(rows) // YEARS_SHOWN)] if len(rows) > 1 else []:
+        cells = (number(row["first"]), number(row["second"]), number(row["difference"]))
+        made.add_row(str(row["year"]), *cells, interval(row["low"], row["high"]), style="dim")
+    show(made)
+    few = "; one draw says nothing about the spread" if effect.draws == 1 else ""
+    print(f"{effect.draws} paired draws{few}; --json gives every draw and year.")

@@ -1,0 +1,146 @@
+"""``keiretsu doctor``: what the installation stands on, what is wrong with it, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from keiretsu.cli.options import Json, Store
+
+MARKS = {"fine": "[green]fine[/green]", "note": "[yellow]note[/yellow]", "fault": "[red]fault[/red]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes
+    ----------
+    what, found : str
+        What was looked at and what is there.
+    state : str
+        ``fine``, ``note`` (works, but could be better) or ``fault``.
+    remedy : str
+        What to do; empty where all is fine.
+    """
+
+    what: str
+    found: str
+    state: str = "fine"
+    remedy: str = ""
+
+
+def doctor(*, store: Store = None, json: Json = False) -> int:
+    """Check the installation and say how to mend it; exit code 1 where something is broken."""
+    from keiretsu.cli.output import print_json, show, table
+
+    findings = list(examine(store))
+    if json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        made = table("keiretsu doctor", "what", "found", "", "remedy")
+        for finding in findings:
+            made.add_row(finding.what, finding.found, MARKS[finding.state], finding.remedy)
+        show(made)
+    return int(any(finding.state == "fault" for finding in findings))
+
+
+def examine(store: Path | None = None) -> Iterator[Finding]:
+    """Yield a finding on each thing that keiretsu stands on."""
+    yield _python()
+    yield from _dependencies()
+    yield _compiled()
+    yield _cores()
+    yield _store(store)
+    yield _facts()
+    yield _data()
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    return Finding("Python", f"{found} at {sys.executable}")
+
+
+def _dependencies() -> Iterator[Finding]:
+    from importlib import metadata
+
+    try:
+        wanted = metadata.requires("keiretsu") or []
+        yield Finding("keiretsu", metadata.version("keiretsu"))
+    except metadata.PackageNotFoundError:
+        yield Finding("keiretsu", "not installed", "fault", "pip install -e . in the folder of the source")
+        return
+    for line in wanted:
+        if "extra ==" in line:
+            continue
+        name, _, least = line.partition(";")[0].strip().partition(">=")
+        try:
+            found = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            yield Finding(name, "missing", "fault", f"pip install '{line}'")
+            continue
+        old = _numbers(found) < _numbers(least)
+        yield Finding(name, found, *(("fault", f"pip install '{line}'") if old else ()))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def _compiled() -> Finding:
+    import keiretsu
+
+    what = "cache of compiled code"
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    beside = Path(chosen) if chosen else Path(keiretsu.__file__).parent / "kernels"
+    if _writable(beside):
+        return Finding(what, str(beside))
+    if chosen is None and _writable(Path.home()):
+        return Finding(what, "in the home folder: the package's own cannot be written to")
+    remedy = "set NUMBA_CACHE_DIR to a folder that can be written to; else every run compiles anew"
+    return Finding(what, f"{beside} cannot be written to", "note", remedy)
+
+
+def _writable(folder: Path) -> bool:
+    there = next(part for part in (folder, *folder.absolute().parents) if part.exists())
+    return os.access(there, os.W_OK | os.X_OK)
+
+
+def _cores() -> Finding:
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Finding("cores", f"{usable} usable of {os.cpu_count()}")
+
+
+def _store(path: Path | None) -> Finding:
+    from keiretsu.experiment import cache_info
+
+    held = cache_info(path)
+    found = f"{held.path}: {held.runs:,} runs, {held.bytes / 1e6:,.1f} MB"
+    if _writable(held.path):
+        return Finding("store of runs", found)
+    return Finding(
+        "store of runs", f"{found}; cannot be written to", "fault", "name another with --store DIR"
+    )
+
+
+def _facts() -> Finding:
+    from keiretsu.errors import InvalidData
+    from keiretsu.evidence import facts
+
+    try:
+        return Finding("facts of the documents", f"{facts().height} rows")
+    except (InvalidData, OSError) as error:
+        return Finding("facts of the documents", str(error), "fault", "reinstall keiretsu")
+
+
+def _data() -> Finding:
+    chosen = os.environ.get("KEIRETSU_DATA")
+    if chosen is None:
+        remedy = "only where you need them: set KEIRETSU_DATA to the folder of your own copies"
+        return Finding("public tables", "no folder named", "fine", remedy)
+    if Path(chosen).is_dir():
+        return Finding("public tables", chosen)
+    return Finding("public tables", f"{chosen} is no folder", "fault", "correct KEIRETSU_DATA or unset it")

@@ -1,0 +1,24 @@
+"""The options that `run` and `claims` share, each written down once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+Years = Annotated[str | None, Parameter(help="First and last year, like 1955:2000.")]
+Draws = Annotated[
+    int | None, Parameter(help="Number of draws: a seed and one accepted parameter vector each.")
+]
+Seed = Annotated[int | None, Parameter(help="Seed of the ensemble; equal seeds give equal bytes.")]
+Firms = Annotated[int | None, Parameter(help="Number of firms of the synthetic world.")]
+Settings = Annotated[
+    tuple[str, ...],
+    Parameter(name="--set", negative=(), show_default=False, help="Set a parameter in all arms: NAME=VALUE."),
+]
+Workers = Annotated[
+    int | None, Parameter(help="Processes; by default one a core. Results do not depend on it.")
+]
+Store = Annotated[Path | None, Parameter(help="Folder of finished runs; by default in the user's cache.")]
+Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON to standard output.")]

@@ -1,0 +1,144 @@
+"""Where words go: results to standard output, progress to standard error and only on a terminal."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keiretsu.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+PIPE_WIDTH = 140
+"""Columns of a table where nobody looks at a screen; `COLUMNS` overrides it."""
+
+
+def console() -> Console:
+    """Return the console of results: plain and wide where standard output is no terminal."""
+    from rich.console import Console
+
+    wide = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else PIPE_WIDTH
+    return Console(width=wide, highlight=False, soft_wrap=False)
+
+
+def show(*parts: RenderableType) -> None:
+    """Print tables and lines to standard output."""
+    out = console()
+    for part in parts:
+        out.print(part)
+
+
+def progress_wanted() -> bool:
+    """Return whether a progress bar makes sense: somebody looks at standard error."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; what JSON cannot say (infinite, not a number) becomes null."""
+    print(to_json(value))
+
+
+def to_json(value: object) -> str:
+    """Return a value as indented JSON.
+
+    Examples
+    --------
+    >>> to_json(float("nan"))
+    'null'
+    """
+    return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, Sequence):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, bool | int) else str(value)
+
+
+def table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
+    """Return an empty table with a title; the columns named in `right` hold numbers."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a number for a reader: four significant figures or so, an en dash where there is none.
+
+    Examples
+    --------
+    >>> number(0.12345), number(1234567.0), number(None)
+    ('0.123', '1,234,567', '–')
+    """
+    if value is None or math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if value == 0.0:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.{digits}g}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Return an interval for a reader.
+
+    Examples
+    --------
+    >>> interval(-0.5, 1.25)
+    '[-0.5, 1.25]'
+    """
+    return "" if low is None and high is None else f"[{number(low)}, {number(high)}]"
+
+
+def check_folder(path: Path) -> None:
+    """Refuse, before any work is done, a folder that cannot take results.
+
+    Raises
+    ------
+    UsageError
+        When the path is a file or cannot be written to.
+    """
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"--out {path} is a file; name a folder.")
+    above = next(parent for parent in (path, *path.absolute().parents) if parent.exists())
+    if not os.access(above, os.W_OK):
+        raise UsageError(f"--out {path}: {above} cannot be written to; name another folder.")
+
+
+@contextmanager
+def written_beside(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside `folder`; its files move in together once all of them are whole.
+
+    A reader never meets a half-written file, and nothing changes when the work in between fails.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield beside
+        folder.mkdir(exist_ok=True)
+        for file in sorted(beside.iterdir()):
+            os.replace(file, folder / file.name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

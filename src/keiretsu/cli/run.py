@@ -1,0 +1,100 @@
+"""``keiretsu run``: run a scenario and put its claims on trial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from keiretsu.cli.options import Draws, Firms, Json, Seed, Settings, Store, Workers, Years
+from keiretsu.errors import PartialFailure
+
+if TYPE_CHECKING:
+    from keiretsu.evidence import ClaimResult, FactResult
+    from keiretsu.experiment import Ensemble
+
+
+def run(
+    scenario: Annotated[str, Parameter(help="Name of a scenario that ships, or path of a TOML file.")],
+    /,
+    *,
+    years: Years = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    firms: Firms = None,
+    settings: Settings = (),
+    workers: Workers = None,
+    store: Store = None,
+    out: Annotated[
+        Path | None, Parameter(help="Folder for report.html, results.json and records.parquet.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Run a scenario as paired experiments and put its claims on trial."""
+    from keiretsu import evidence, experiment, verbs
+    from keiretsu.cli.output import check_folder, print_json, progress_wanted
+    from keiretsu.cli.tables import print_trial
+    from keiretsu.regimes import load_scenario
+
+    if out is not None:
+        check_folder(out)
+    chosen = load_scenario(scenario).with_options(
+        years=years, draws=draws, seed=seed, firms=firms, set=settings
+    )
+    ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
+    facts, claims = evidence.score(ensemble), evidence.judge(ensemble)
+    files = write(out, ensemble, facts, claims) if out is not None else []
+    if json:
+        print_json(verbs.outcome(ensemble, facts, claims, files))
+    else:
+        print_trial(ensemble, facts, claims, files)
+    return report_failures(ensemble)
+
+
+def write(
+    folder: Path, ensemble: Ensemble, facts: Sequence[FactResult], claims: Sequence[ClaimResult]
+) -> list[Path]:
+    """Write report, results and records of an ensemble into a folder, all of them or none.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is not there; other files in it stay.
+    ensemble : Ensemble
+    facts : sequence of FactResult
+    claims : sequence of ClaimResult
+
+    Returns
+    -------
+    list of Path
+        ``report.html``, ``results.json``, ``records.parquet`` in the folder.
+    """
+    from keiretsu import report, verbs
+    from keiretsu.cli.output import to_json, written_beside
+    from keiretsu.verbs.finished import RECORDS, RESULTS
+
+    files = [folder / name for name in ("report.html", RESULTS, RECORDS)]
+    with written_beside(folder) as beside:
+        report.write(ensemble, facts, claims, beside / "report.html")
+        text = to_json(verbs.outcome(ensemble, facts, claims, files))
+        (beside / RESULTS).write_text(text + "\n", encoding="utf-8")
+        ensemble.records().write_parquet(beside / RECORDS, compression="zstd")
+    return files
+
+
+def report_failures(ensemble: Ensemble) -> int:
+    """Say on standard error which runs failed and return the exit code: 0, or 4 where some did."""
+    from keiretsu.cli import say
+
+    failed = ensemble.failures
+    if failed.is_empty():
+        return 0
+    first = failed.row(0, named=True)
+    many = f"{failed.height} runs" if failed.height > 1 else "1 run"
+    return say(
+        f"{many} failed, the first being arm {first['arm']} of draw {first['draw']} ({first['stage']}: "
+        f"{first['message']}); the others are kept, and the same command tries again.",
+        PartialFailure.exit_code,
+    )

@@ -1,0 +1,45 @@
+"""``keiretsu synth``: make a synthetic network and save it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from keiretsu.cli.options import Json
+from keiretsu.errors import UsageError
+
+
+def synth(
+    *,
+    firms: int,
+    out: Path,
+    seed: int = 1,
+    regions: int = 1,
+    json: Json = False,
+) -> None:
+    """Make a synthetic network that matches published statistics.
+
+    Parameters
+    ----------
+    firms : int
+        Number of firms.
+    out : Path
+        Folder to save the world in.
+    seed : int
+        Seed of the draws; equal seeds give equal worlds.
+    regions : int
+        Number of regions with no tie between them.
+    """
+    from keiretsu import world
+    from keiretsu.cli.output import check_folder, print_json
+    from keiretsu.cli.show import summary
+
+    for name, value, least in (("firms", firms, 1), ("seed", seed, 0), ("regions", regions, 1)):
+        if value < least:
+            raise UsageError(f"--{name} {value}: must be at least {least}.")
+    check_folder(out)
+    made = world.synth(firms, seed=seed, regions=regions)
+    made.save(out)
+    if json:
+        print_json({"world": str(out), "digest": made.digest, **summary(made)})
+    else:
+        print(f"{made.actors.height:,} actors and {made.ties.height:,} ties in {out}")

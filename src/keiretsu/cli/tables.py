@@ -1,0 +1,105 @@
+"""What ``keiretsu run`` ends with: the facts, the verdicts, and where the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from keiretsu.cli.output import interval, number, show, table
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from keiretsu.evidence import ClaimResult, FactResult
+    from keiretsu.experiment import Ensemble
+
+CLASSES = {
+    "forcing": "forced: put in, so agreement says nothing",
+    "calibration": "calibrated: the parameters were chosen on these",
+    "seen": "seen: known when the model was written, never counted",
+    "validation": "held out: nothing was tuned on these",
+}
+
+
+def print_trial(
+    ensemble: Ensemble, facts: Sequence[FactResult], claims: Sequence[ClaimResult], files: Sequence[Path]
+) -> None:
+    """Print the facts, the account of all of them, the verdicts, and the files."""
+    for use in CLASSES:
+        rows = [fact for fact in facts if fact.counted_as == use and fact.reached]
+        if rows:
+            show(facts_table(use, rows))
+    show(account_table(facts))
+    show(claims_table(claims))
+    for result in claims:
+        print(f"{result.id}: {result.verdict}. {result.why}")
+    print()
+    for file in files:
+        print(f"written  {file}")
+    print(f"again    {ensemble.command}")
+
+
+def facts_table(use: str, rows: Sequence[FactResult]) -> Table:
+    """Return the table of the facts of one class that the model reaches."""
+    columns = ("fact", "when", "document", "model", "90 % interval", "unit", "")
+    made = table(CLASSES[use], *columns, right=("document", "model"))
+    for fact in rows:
+        said = fact.printed if fact.observed is not None or not fact.sign else f"sign {fact.sign}"
+        made.add_row(
+            fact.id,
+            fact.period,
+            said,
+            number(fact.model),
+            interval(fact.low, fact.high),
+            fact.unit,
+            _mark(fact),
+        )
+    return made
+
+
+def _mark(fact: FactResult) -> str:
+    if fact.hit is None:
+        return "–"
+    if not fact.hit:
+        return "[red]miss[/red]"
+    return "[green]hit[/green]" + (" (wide)" if fact.wide else "")
+
+
+def account_table(facts: Sequence[FactResult]) -> Table:
+    """Return how many of all the facts were reached, tried and met, by class, and what became of the rest."""
+    from keiretsu.evidence import account, tally
+
+    columns = ("facts", "rows", "reached", "hits", "of them wide")
+    made = table(f"all {len(facts)} facts of the two documents", *columns, right=columns[1:])
+    for use in CLASSES:
+        count = tally(facts, use)
+        reached = sum(fact.reached for fact in facts if fact.counted_as == use)
+        judged = f"{count.hits} of {count.tried}" if count.tried else "–"
+        made.add_row(
+            CLASSES[use].partition(":")[0], str(count.rows), str(reached), judged, str(count.cheap or "")
+        )
+    context = sum(fact.counted_as not in CLASSES for fact in facts)
+    made.add_row("context", str(context), "", "", "")
+    reached = sum(fact.reached for fact in facts)
+    made.add_row("together", str(len(facts)), str(reached), "", "", style="bold")
+    made.caption = ", ".join(f"{count} {fate}" for fate, count in account(facts).items())
+    return made
+
+
+def claims_table(results: Sequence[ClaimResult]) -> Table:
+    """Return the verdict table."""
+    columns = ("claim", "", "says", "effect", "95 % interval", "rival", "unit", "verdict")
+    made = table("verdicts", *columns, right=("effect", "rival"))
+    for result in results:
+        made.add_row(
+            result.id,
+            result.title,
+            result.claimed_sign,
+            number(result.effect),
+            interval(result.low, result.high),
+            number(result.rival_effect),
+            result.unit,
+            f"[bold]{result.verdict}[/bold]",
+        )
+    return made

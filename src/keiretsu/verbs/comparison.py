@@ -1,0 +1,172 @@
+"""The paired difference between two arms, draw by draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from keiretsu import schema
+from keiretsu.errors import UsageError
+from keiretsu.evidence.panel import Floats, Series, paired
+from keiretsu.evidence.verdict import Effect, paired_effect
+from keiretsu.experiment import Ensemble
+from keiretsu.verbs.finished import FinishedArm, arm_of, read_arm
+
+Years = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The difference of one metric between two arms on the same draws.
+
+    Attributes
+    ----------
+    metric, unit : str
+        What is compared, and in what unit.
+    first, second : str
+        Names of the two arms; differences are first minus second.
+    years : tuple of int
+        First and last year of the time mean, both included.
+    mean_first, mean_second : float
+        Mean over years and draws.
+    effect : Effect
+        Mean of the paired differences with its 95 % interval.
+    by_draw : polars.DataFrame
+        Columns ``draw, first, second, difference``: means over the years.
+    by_year : polars.DataFrame
+        Columns ``year, first, second, difference, low, high``: means over the draws.
+    """
+
+    metric: str
+    unit: str
+    first: str
+    second: str
+    years: Years
+    mean_first: float
+    mean_second: float
+    effect: Effect
+    by_draw: pl.DataFrame
+    by_year: pl.DataFrame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the comparison as plain data, for JSON."""
+        names = ("metric", "unit", "first", "second", "years", "mean_first", "mean_second")
+        effect = {
+            "difference": self.effect.mean,
+            "low": self.effect.low,
+            "high": self.effect.high,
+            "draws": self.effect.draws,
+        }
+        tables = {"by_draw": self.by_draw.to_dicts(), "by_year": self.by_year.to_dicts()}
+        return {name: getattr(self, name) for name in names} | effect | tables
+
+
+def compare(
+    first: str | tuple[Ensemble, str],
+    second: str | tuple[Ensemble, str],
+    *,
+    metric: str = "tfp_level",
+    years: Years | None = None,
+    group: str = "all",
+    region: str | None = None,
+) -> Comparison:
+    """Compare two arms of finished runs, draw by draw.
+
+    Parameters
+    ----------
+    first, second : str or tuple of (Ensemble, str)
+        ``"FOLDER:ARM"``, or ``"FOLDER"`` for the baseline of the run that was written there; or an ensemble
+        and the name of its arm. Differences are first minus second.
+    metric : str
+        A name of `keiretsu.metrics()`.
+    years : tuple of int, optional
+        First and last year of the mean over time; by default all that both arms have.
+    group : str
+        ``all`` or a sector.
+    region : str, optional
+        By default all regions together.
+
+    Returns
+    -------
+    Comparison
+        Over the draws that both arms have.
+
+    Raises
+    ------
+    InvalidData
+        When a folder holds no finished run.
+    UsageError
+        When the arm, the metric, the group or the years are not on record, or the two do not share their
+        draws: another seed, another world.
+    """
+    left, right = (read_arm(one) if isinstance(one, str) else arm_of(*one) for one in (first, second))
+    _must_be_paired(left, right)
+    one, two = paired(*(_series(arm, metric, group, region) for arm in (left, right)))
+    axis = [y for y in one.years.tolist() if y in two.years and (years is None or years[0] <= y <= years[1])]
+    if not axis or not one.draws.size:
+        when = f" in {years[0]}:{years[1]}" if years else ""
+        raise UsageError(f"{left.name} and {right.name} have no year and draw in common{when}.")
+    values = [series.values[:, np.isin(series.years, axis)] for series in (one, two)]
+    known = schema.metrics().get(metric)
+    return Comparison(
+        metric=metric,
+        unit=known.unit if known else "",
+        first=left.name,
+        second=right.name,
+        years=(axis[0], axis[-1]),
+        mean_first=float(values[0].mean()),
+        mean_second=float(values[1].mean()),
+        effect=paired_effect((values[0] - values[1]).mean(axis=1)),
+        by_draw=_by_draw(one.draws.tolist(), *values),
+        by_year=_by_year(axis, *values),
+    )
+
+
+def _must_be_paired(left: FinishedArm, right: FinishedArm) -> None:
+    for what in ("seed", "world"):
+        one, two = left.provenance.get(what), right.provenance.get(what)
+        if one != two:
+            raise UsageError(
+                f"{left.name} and {right.name} do not share their draws ({what} {one} and {two}); "
+                "run both with the same --seed and --firms."
+            )
+
+
+def _series(arm: FinishedArm, metric: str, group: str, region: str | None) -> Series:
+    """Return one metric of an arm as a matrix of draws by years."""
+    table = arm.records.with_columns(pl.col("region", "group", "metric").cast(pl.String))
+    if region is None:
+        regions = table["region"].unique().to_list()
+        region = regions[0] if len(regions) == 1 else "all"
+    for column, value in (("metric", metric), ("group", group), ("region", region)):
+        known = sorted(table[column].unique().to_list())
+        table = table.filter(pl.col(column) == value)
+        if table.is_empty():
+            raise UsageError(f"{arm.name} has no {column} {value!r}; {_nearest(value, known)}.")
+    draws, rows = np.unique(table["draw"].to_numpy().astype(np.int64), return_inverse=True)
+    axis, columns = np.unique(table["year"].to_numpy().astype(np.int64), return_inverse=True)
+    values = np.full((draws.size, axis.size), np.nan)
+    values[rows, columns] = table["value"].to_numpy()
+    return Series(draws, axis, values)
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}" if near else f"it has {', '.join(known)}"
+
+
+def _by_draw(draws: list[int], one: Floats, two: Floats) -> pl.DataFrame:
+    means = {"first": one.mean(axis=1), "second": two.mean(axis=1)}
+    return pl.DataFrame({"draw": draws, **means, "difference": (one - two).mean(axis=1)})
+
+
+def _by_year(axis: list[int], one: Floats, two: Floats) -> pl.DataFrame:
+    effects = [paired_effect(column) for column in (one - two).T]
+    columns: dict[str, Any] = {"year": axis, "first": one.mean(axis=0), "second": two.mean(axis=0)}
+    columns |= {"difference": [effect.mean for effect in effects]}
+    columns |= {"low": [effect.low for effect in effects], "high": [effect.high for effect in effects]}
+    return pl.DataFrame(columns, schema_overrides={"low": pl.Float64, "high": pl.Float64})

@@ -1,0 +1,120 @@
+"""Run a scenario, hold the facts against it, judge its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from keiretsu import evidence, experiment, regimes
+from keiretsu.evidence import ClaimResult, FactResult
+from keiretsu.experiment import Ensemble, Progress
+
+SCENARIO = "relationalism"
+"""The scenario that carries the documented claims."""
+
+
+def run(
+    scenario: str | Path | regimes.Scenario = SCENARIO,
+    *,
+    years: tuple[int, int] | str | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    firms: int | None = None,
+    set: Mapping[str, float] | Iterable[str] | None = None,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    progress: Progress | bool | None = None,
+) -> Ensemble:
+    """Run a scenario as paired experiments; runs that the store holds are not run again.
+
+    Parameters
+    ----------
+    scenario : str, Path or Scenario
+        Name of a scenario that ships, or path of a TOML file.
+    years : tuple of int or str, optional
+        First and last year, ``(1955, 2000)`` or ``"1955:2000"``.
+    draws, seed, firms : int, optional
+        Instead of what the scenario says.
+    set : mapping of str to float, optional
+        Parameters for all arms.
+    workers : int, optional
+        Processes; by default one a core. The results do not depend on it.
+    store : str or Path, optional
+        Folder of finished runs; by default in the user's cache directory.
+    progress : callable or bool, optional
+        Called as ``progress(done, total)`` with numbers of runs; True shows a bar on standard error.
+
+    Returns
+    -------
+    Ensemble
+        Its `failures` hold the runs that failed.
+
+    Raises
+    ------
+    UsageError
+        When there is no such scenario or an option is out of range.
+    InvalidData
+        When the scenario file is wrong.
+    """
+    chosen = scenario if isinstance(scenario, regimes.Scenario) else regimes.load_scenario(scenario)
+    chosen = chosen.with_options(years=years, draws=draws, seed=seed, firms=firms, set=set)
+    return experiment.run(chosen, workers=workers, store=store, progress=progress)
+
+
+def claims(*ids: str, **options: Any) -> list[ClaimResult]:
+    """Return the verdict on the documented claims.
+
+    Parameters
+    ----------
+    *ids : str
+        Ids of claims, such as ``"E1"``; by default all.
+    **options
+        As in `run`.
+
+    Returns
+    -------
+    list of ClaimResult
+        In the order of `ids`.
+
+    Raises
+    ------
+    UsageError
+        When there is no such claim.
+    """
+    chosen = [evidence.claim(name).id for name in ids] or None
+    return evidence.judge(run(**options), chosen)
+
+
+def outcome(
+    ensemble: Ensemble,
+    facts: Sequence[FactResult],
+    claims: Sequence[ClaimResult],
+    files: Iterable[str | Path] = (),
+) -> dict[str, Any]:
+    """Return what came out of an ensemble as plain data: what ``keiretsu run --json`` prints.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+    facts : sequence of FactResult
+        From `keiretsu.score`.
+    claims : sequence of ClaimResult
+        From `keiretsu.judge`.
+    files : iterable of str or Path
+        Files that were written, to be listed.
+
+    Returns
+    -------
+    dict
+        Keys ``run, scenario, seed, draws, arms, failures, command, facts, account, claims, provenance,
+        files``.
+    """
+    return {
+        **ensemble.summary,
+        "facts": [result.to_dict() for result in facts],
+        "account": evidence.account(facts),
+        "claims": [result.to_dict() for result in claims],
+        "provenance": dict(ensemble.provenance),
+        "files": [str(file) for file in files],
+    }
