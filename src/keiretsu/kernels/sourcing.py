@@ -166,10 +166,16 @@ def meet(
     partner: U32,
     price: F64,
     market_price: F64,
+    slot_need: F64,
+    output: F64,
+    orders: F64,
+    capacity: F64,
     p: TieRates,
     opened: U32,
 ) -> None:
     """Fill opened (slots,) with the stranger that wins the exponential race of a slot, or NOBODY.
+
+    A stranger takes part only if the capacity it has left covers an equal part of the purchases.
 
     The clocks run at the softmax weights, so the chance that a stranger wins is its share among all
     suppliers considered, incumbents together holding one clock.
@@ -187,6 +193,7 @@ def meet(
         held = math.exp(-(1.0 + p.import_premium) / p.noise) if first == last else 0.0
         for e in range(first, last):
             held += math.exp(intensity * closeness[e] - cost[e] * scale)
+        part = slot_need[slot] * output[buyer] / (last - first + 1)
         best = -1.0
         for k in range(strangers):
             w = words(seed, np.uint32(purpose), ident[buyer], t, np.uint32(place * (MOST_STRANGERS + 1) + k))
@@ -197,6 +204,8 @@ def meet(
                 market_ptr, market_firm, partner_ptr, partner,
             )  # fmt: skip
             if j == NOBODY or j == buyer or is_incumbent(supplier, first, last, j):
+                continue
+            if orders[j] + part > capacity[j]:
                 continue
             clock = -math.log(1.0 - unit(w[1])) / math.exp(-(price[j] + p.switching * typical) * scale)
             if clock < best:

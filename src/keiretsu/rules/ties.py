@@ -4,7 +4,8 @@
     cost       c_ij = p_i (1 - rho s_ij)(1 + t) + kappa_0 p (1 - s_ij)
     purchases  q_ij / Q_j = softmax_i(beta' s_ij - c_ij / T_c)
     memory     tau' = (1 - gamma) tau + gamma (q_ij / Q_j)(mean c_j / c_ij)
-    strangers  at most one an input opens a tie, by an exponential race with the incumbents
+    strangers  at most one an input opens a tie, by an exponential race with the incumbents,
+               if its spare capacity covers an equal part of the purchases
     break      hazard h_0 exp(-eta s), or two years below the minimum share of purchases
 
 Costs are in money per unit, closeness and strength in 0..1, time in years.
@@ -83,7 +84,8 @@ def strangers_compete(e: Economy, year: int) -> None:
         e.threads, sourcing.meet, len(f.slot_buyer),
         e.seed, int(Purpose.STRANGER), np.uint32(year), f.ident, f.slot_buyer, f.slot_market, s.slot_ptr,
         f.firm_slot, s.supplier, s.closeness, s.cost, f.market_ptr, f.market_firm, s.partner_ptr, s.partner,
-        s.price, e.flows.market_price, e.rates.ties, e.flows.opened,
+        s.price, e.flows.market_price, f.slot_need, e.flows.output, e.flows.orders, s.capacity, e.rates.ties,
+        e.flows.opened,
     )  # fmt: skip
 
 
