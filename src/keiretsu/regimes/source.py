@@ -118,8 +118,11 @@ def validate(model: type[Model], source: Source, inside: Mapping[int, type[BaseM
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        faults = sorted((source.line(e["loc"]), _sentence(e, inside)) for e in error.errors())
-    line, sentence = faults[0]
+        # a key that seems missing is often there, misspelt: name the misspelt one
+        faults = sorted(
+            (e["type"] == "missing", source.line(e["loc"]), _sentence(e, inside)) for e in error.errors()
+        )
+    _, line, sentence = faults[0]
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     raise InvalidData(f"{source.label}, line {line}: {sentence}{more}")
 
