@@ -15,6 +15,7 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 _ROUNDS_OF_PRICES = 30
 _ROUNDS_OF_SCALING = 6
+_STEEPEST = 4.0
 
 
 def open_economy(layout: Layout, rates: Rates, seed: np.uint32, threads: int, year: int) -> Economy:
@@ -129,7 +130,10 @@ def _landscape(
 
 
 def scale_fitness(e: Economy, weights: F64) -> None:
-    """Solve theta in each market for sum w exp(theta (f - f*)) / sum w = tfp_start, by bisection in 0..50."""
+    """Solve theta in each market for sum w exp(theta (f - f*)) / sum w = tfp_start, by bisection in 0..4.
+
+    Where designs are so alike that even the steepest slope leaves the level above, it stays above.
+    """
     f, s = e.layout, e.state
     top = (s.tables[np.arange(len(f.sectors)), s.leader] - s.lowest) * s.inverse
     for m in range(len(f.market_sector)):
@@ -137,7 +141,7 @@ def scale_fitness(e: Economy, weights: F64) -> None:
         if len(firms) == 0:
             continue
         gap, w = s.fit[firms] - top[f.market_sector[m]], weights[firms] / weights[firms].sum()
-        low, high = 0.0, 50.0
+        low, high = 0.0, _STEEPEST
         for _ in range(50):
             middle = 0.5 * (low + high)
             low, high = (middle, high) if float(w @ np.exp(middle * gap)) > e.rates.of["tfp_start"] else (low, middle)
