@@ -266,7 +266,9 @@ def _why(
         return f"The sign is the claimed one, but it is gone when {killed}, and {case.switch_because}."
     if beats is None:
         return "The sign is the claimed one, but no separate number in the documents could have refused it."
-    times = f"beats its best rival ({best.replace('_', ' ')}) on held-out facts in {beats:.0%} of draws"
+    times = (
+        f"beats its best rival ({best.replace('_', ' ')}) on held-out facts in {100 * beats:.0f} % of draws"
+    )
     if verdict == "supports":
         return f"The sign is the claimed one, and the model {times}."
-    return f"The sign is the claimed one, but the model {times}, short of {BEATS:.0%}."
+    return f"The sign is the claimed one, but the model {times}, short of {100 * BEATS:.0f} %."

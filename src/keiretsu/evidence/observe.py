@@ -199,7 +199,8 @@ def _statistic(panel: Panel, observation: Observation, arm: str) -> Reading:
         series, over = paired(series, over)
     first, last = observation.years[0], observation.years[-1]
     if series.years[0] > first or series.years[-1] < last:
-        return Reading(missing=f"the run covers {series.years[0]}-{series.years[-1]}, not {first}-{last}")
+        wanted = f"{first}-{last}" if last > first else str(first)
+        return Reading(missing=f"the run covers {series.years[0]}-{series.years[-1]}, not {wanted}")
     values = _MEASURES[observation.statistic](series, over, observation) * _factor(observation)
     known = ~np.isnan(values)
     if not known.any():

@@ -23,8 +23,8 @@ def html(
     Parameters
     ----------
     ensemble : Recorded
-        An ensemble; ``scenario``, ``draws``, ``seed``, ``command``, ``provenance`` and ``failures`` are printed
-        where it has them.
+        An ensemble; ``scenario``, ``draws``, ``seed``, ``command``, ``provenance`` and ``failures`` are
+        printed where it has them.
     facts : sequence of FactResult, optional
         From `keiretsu.evidence.score`; computed if left out.
     claims : sequence of ClaimResult, optional
@@ -51,7 +51,9 @@ def html(
     verdicts = list(claims) if claims is not None else judge(ensemble)
     style = resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8")
     page = environment.get_template("page.html.j2")
-    return page.render(**context(ensemble, results, verdicts), pictures=pictures(Panel(ensemble)), style=style)
+    return page.render(
+        **context(ensemble, results, verdicts), pictures=pictures(Panel(ensemble)), style=style
+    )
 
 
 def write(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.evidence import FATES, Check, ClaimResult, FactResult, account, facts, rivals, tally
+from keiretsu.evidence.score import finite
 from keiretsu.report.words import (
     FATE_WORDS,
     USE_MEANINGS,
@@ -72,16 +73,28 @@ _Numbers = tuple[float | None, float | None, float | None]
 def _rows(claim: ClaimResult) -> list[tuple[str, str, _Numbers]]:
     rows: list[tuple[str, str, _Numbers]] = [
         ("this model", "treated minus control, same draws", (claim.low, claim.effect, claim.high)),
-        ("rival", "ties without effect, fitted to the same facts", (claim.rival_low, claim.rival_effect, claim.rival_high)),
+        (
+            "rival",
+            "ties without effect, fitted to the same facts",
+            (claim.rival_low, claim.rival_effect, claim.rival_high),
+        ),
     ]
     others: list[Check] = [*([claim.switch] if claim.switch else []), *claim.checks]
-    return rows + [(c.name, c.missing or c.meaning, (c.effect.low, c.effect.mean, c.effect.high)) for c in others]
+    return rows + [
+        (c.name, c.missing or c.meaning, (c.effect.low, c.effect.mean, c.effect.high)) for c in others
+    ]
 
 
 def _bar(name: str, meaning: str, values: _Numbers, reach: float, main: bool) -> Bar:
     low, middle, high = values
-    place = [None if value is None else round(50.0 + 50.0 * value / reach, 2) for value in (low, high, middle)]
-    text = "not in this run" if middle is None else f"{number(middle, signed=True)} ({interval(low, high, signed=True)})"
+    place = [
+        None if value is None else round(50.0 + 50.0 * value / reach, 2) for value in (low, high, middle)
+    ]
+    text = (
+        "not in this run"
+        if middle is None
+        else f"{number(middle, signed=True)} ({interval(low, high, signed=True)})"
+    )
     return Bar(name, meaning, text, place[0], place[1], place[2], main)
 
 
@@ -91,17 +104,25 @@ def _beats(claim: ClaimResult) -> str:
     if claim.beats_rival_share is None:
         return "The held-out numbers linked to this claim were not reached in this run."
     best = claim.best_rival.replace("_", " ")
-    return f"Nearer to the held-out numbers than its best rival ({best}) in {share(claim.beats_rival_share)} of draws."
+    won = share(claim.beats_rival_share)
+    return f"Nearer to the held-out numbers than its best rival ({best}) in {won} of draws."
 
 
 def fact_groups(results: Sequence[FactResult]) -> list[dict[str, Any]]:
     """Return the facts that the model produced, by the use under which they count."""
     groups = []
     for use, words in USE_WORDS.items():
-        rows = [row for row in results if row.reached and _class(row) == use]
+        rows = sorted(
+            (r for r in results if r.reached and _class(r) == use), key=lambda r: r.observed is None
+        )
         if rows:
             groups.append(
-                {"use": use, "title": words, "meaning": USE_MEANINGS[use], "rows": [fact_row(row) for row in rows]}
+                {
+                    "use": use,
+                    "title": words,
+                    "meaning": USE_MEANINGS[use],
+                    "rows": [fact_row(row) for row in rows],
+                }
             )
     return groups
 
@@ -113,28 +134,37 @@ def _class(row: FactResult) -> str:
 def fact_row(row: FactResult) -> dict[str, Any]:
     """Return one line of the table of facts, in words."""
     unit = unit_words(row.unit)
-    printed = row.printed if row.observed is None else quantity(row.observed, row.unit)
-    side = {"+": "more than 0", "-": "less than 0"}.get(row.sign, "")
+    side = {"+": "above 0", "-": "below 0"}.get(row.sign, "")
     return {
         "row": row,
         "unit": unit,
-        "document": f"{row.bound.replace('=', '')} {printed}".strip() if row.observed is not None else row.printed,
+        "document": _printed(row),
         "side": side,
         "model": quantity(row.model, row.unit),
         "interval": interval(row.low, row.high, row.unit),
-        "error": quantity(row.error, row.unit, signed=True) if row.error is not None else "–",
+        "error": number(finite(row.error), signed=True),
         "width": share(row.width),
         "result": "shown" if row.hit is None else "hit" if row.hit else "miss",
-        "rivals": ", ".join(f"{name.replace('_', ' ')} {quantity(v, row.unit)}" for name, v in row.rivals.items()),
+        "rivals": ", ".join(
+            f"{name.replace('_', ' ')} {quantity(v, row.unit)}" for name, v in row.rivals.items()
+        ),
     }
+
+
+def _printed(row: FactResult) -> str:
+    """Return the document's own print of a value, or its number where it is printed in words."""
+    if row.observed is None:
+        return row.printed
+    plain = row.printed.lstrip("-")[:1].isdigit()
+    figure = row.printed.replace("-", "−") if plain else quantity(row.observed, row.unit)
+    return f"{row.bound.replace('=', '')} {figure}".strip()
 
 
 def parted(results: Sequence[FactResult], claims: Sequence[ClaimResult]) -> list[str]:
     """Return one sentence for each place where the model and the documents part ways."""
     said = [f"Claim {c.id}, “{c.title}”: {c.why}" for c in claims if c.verdict == "contradicts"]
-    for row in results:
-        if row.hit is False and row.counted_as != "claim":
-            said.append(_miss(row))
+    for use in ("validation", "seen", "calibration"):
+        said += [_miss(row) for row in results if row.hit is False and row.counted_as == use]
     return said
 
 
@@ -144,8 +174,8 @@ def _miss(row: FactResult) -> str:
     if row.observed is None:
         return f"{row.quantity} ({use}): {row.rule}; the model says {number(row.model, signed=True)} {unit}."
     model = quantity(row.model, row.unit)
-    observed = f"{row.bound.replace('=', '')} {quantity(row.observed, row.unit)}".strip()
-    return f"{row.quantity}, {row.period} ({use}): the document says {observed} {unit}, the model {model}."
+    said = f"the document says {_printed(row)} {unit}".strip()
+    return f"{row.quantity}, {row.period} ({use}): {said}, the model {model}."
 
 
 def accounting(results: Sequence[FactResult]) -> dict[str, Any]:
@@ -157,7 +187,10 @@ def accounting(results: Sequence[FactResult]) -> dict[str, Any]:
             reasons[row.reason].append(row.id)
     return {
         "total": len(results),
-        "fates": [(fate, FATE_WORDS[fate], counts[fate], 100.0 * counts[fate] / max(len(results), 1)) for fate in FATES],
+        "fates": [
+            (fate, FATE_WORDS[fate], counts[fate], 100.0 * counts[fate] / max(len(results), 1))
+            for fate in FATES
+        ],
         "reasons": sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0])),
     }
 
@@ -201,11 +234,16 @@ def _flat(content: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]
         elif isinstance(value, dt.datetime | dt.date):
             lines.append((label, value.isoformat()))
         elif value not in (None, "", [], ()):
-            lines.append((label, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)))
+            lines.append(
+                (label, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+            )
     return lines
 
 
 def _failures(failures: Any) -> list[dict[str, Any]]:
     if hasattr(failures, "iter_rows"):
         return list(failures.iter_rows(named=True))
-    return [dict(failure) if isinstance(failure, Mapping) else {"message": str(failure)} for failure in failures or ()]
+    return [
+        dict(failure) if isinstance(failure, Mapping) else {"message": str(failure)}
+        for failure in failures or ()
+    ]

@@ -13,8 +13,8 @@ from keiretsu.report.svg import INK, canvas, inline
 from keiretsu.report.words import number
 
 PUBLISHED_SURVIVAL = (0.85, 0.93)
-"""Yearly survival of supply ties of Japanese firms in 2008-12: Goto, Takayasu and Takayasu 2014 to Mizuno, Souma and
-Watanabe 2014. Not from the two documents."""
+"""Yearly survival of supply ties of Japanese firms in 2008-12, not from the two documents: Goto, Takayasu and
+Takayasu 2014 to Mizuno, Souma and Watanabe 2014."""
 
 LINES = {
     "relational": ("relational", "-", "relational rules"),
@@ -26,7 +26,7 @@ LINES = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One entry of a legend: how it is drawn (``line``, ``dash``, ``dot``, ``band``, ``point``...), colour, words."""
+    """One entry of a legend: how it is drawn, its colour on the page, its words."""
 
     mark: str
     colour: str
@@ -75,47 +75,60 @@ def catching_up(panel: Panel) -> Picture | None:
     if baseline is None:
         return None
     with canvas() as (figure, axes):
-        keys = _curves(axes, panel, "tfp_level", ("relational", "market", "market_1975", "rival_untied"), 100.0)
-        keys += _document_points(axes, ("tfp_rel_us_1955", "tfp_rel_us_1973", "tfp_rel_us_1980", "tfp_rel_us_1990"))
+        keys = _curves(
+            axes, panel, "tfp_level", ("relational", "market", "market_1975", "rival_untied"), 100.0
+        )
+        keys += _document_points(
+            axes, ("tfp_rel_us_1955", "tfp_rel_us_1973", "tfp_rel_us_1980", "tfp_rel_us_1990")
+        )
         axes.axhline(100.0, color=INK["muted"], linewidth=0.8)
         axes.set_ylabel("TFP, % of the frontier")
-        ends = _median_at(baseline, int(baseline.years[0])), _median_at(baseline, int(baseline.years[-1]))
+        first, last = int(baseline.years[0]), int(baseline.years[-1])
+        begin, end = (number(100 * _median_at(baseline, year)) for year in (first, last))
         alt = (
-            f"Line chart. Total factor productivity under relational rules goes from {number(100 * ends[0])} to "
-            f"{number(100 * ends[1])} per cent of the frontier, {baseline.years[0]} to {baseline.years[-1]}. The "
-            "document gives 61 in 1955, 86.7 in 1973, 101.1 in 1980 and 98.8 in 1990."
+            f"Line chart. Total factor productivity under relational rules goes from {begin} to {end} "
+            f"per cent of the frontier, {first} to {last}. The document gives "
+            "61 in 1955, 86.7 in 1973, 101.1 in 1980 and 98.8 in 1990."
         )
         svg = inline(figure, "tfp", alt)
     caption = (
-        "Total factor productivity: how much industry makes of given labour and machines, set against the best practice "
-        "abroad. Line: the middle draw; shade: nine draws in ten. The first point is met by construction."
+        "Total factor productivity: how much industry makes of given labour and machines, set against "
+        "the best practice abroad. Line: the middle draw; shade: nine draws in ten. The first point is "
+        "met by construction."
     )
     return Picture("tfp", "Catching up with the frontier", svg, caption, tuple(keys))
 
 
 def gap(panel: Panel) -> Picture | None:
     """Draw relational minus market from 1975, average and best firms, year by year."""
-    pairs = [
-        (metric, panel.series("relational", metric), panel.series("market_1975", metric))
-        for metric in ("tfp_mean", "tfp_top")
-    ]
-    if any(first is None or second is None for _, first, second in pairs):
+    lines = (("tfp_mean", "relational", "average firm"), ("tfp_top", "best", "best hundredth"))
+    if "market_1975" not in panel.arms:
         return None
     keys: list[Key] = []
     with canvas() as (figure, axes):
         axes.axhline(0.0, color=INK["ink"], linewidth=0.9)
         said = []
-        for (metric, first, second), words in zip(pairs, ("average firm", "best hundredth"), strict=True):
+        for metric, colour, words in lines:
+            first, second = panel.series("relational", metric), panel.series("market_1975", metric)
+            if first is None or second is None:
+                return None
             difference = _difference(first, second).between(1975, 3000)
-            colour = "relational" if metric == "tfp_mean" else "best"
+            if not difference.years.size:
+                return None
             _band(axes, difference, colour, 100.0)
             keys.append(Key("line", colour, words))
-            said.append(f"{words} {number(100 * _median_at(difference, int(difference.years[-1])), signed=True)}")
+            said.append(
+                f"{words} {number(100 * _median_at(difference, int(difference.years[-1])), signed=True)}"
+            )
         axes.set_ylabel("points of the frontier")
-        svg = inline(figure, "gap", f"Line chart. Relational minus market rules in the last year: {', '.join(said)} points.")
+        svg = inline(
+            figure,
+            "gap",
+            f"Line chart. Relational minus market rules in the last year: {', '.join(said)} points.",
+        )
     caption = (
-        "Relational rules minus market rules since 1976, on the same draws. Above the line, strong ties help; below, "
-        "they cost. This is what the second and third claim are about."
+        "Relational rules minus market rules since 1976, on the same draws. Above the line, strong ties "
+        "help; below, they cost. This is what the second and third claim are about."
     )
     return Picture("gap", "Do ties cost at the frontier?", svg, caption, tuple(keys))
 
@@ -128,13 +141,20 @@ def tie_survival(panel: Panel) -> Picture | None:
     with canvas() as (figure, axes):
         low, high = (100.0 * end for end in PUBLISHED_SURVIVAL)
         axes.axhspan(low, high, color=INK["shade"], linewidth=0)
-        keys = _curves(axes, panel, "tie_survival", ("relational", "market", "market_1975"), 100.0, skip_first=True)
+        keys = _curves(
+            axes, panel, "tie_survival", ("relational", "market", "market_1975"), 100.0, skip_first=True
+        )
         axes.set_ylabel("% of ties surviving the year")
         middle = number(100 * float(np.nanmedian(series.values[:, 1:])))
-        svg = inline(figure, "survival", f"Line chart. Under relational rules {middle} per cent of ties survive a year.")
+        svg = inline(
+            figure,
+            "survival",
+            f"Line chart. Under relational rules {middle} per cent of ties survive a year.",
+        )
     caption = (
-        "Supply ties that are still there a year later. The grey band is what was measured among Japanese firms in "
-        "2008–12 by studies other than the two documents; regimes are given different loyalty, so the order is put in."
+        "Supply ties that are still there a year later. The grey band is what was measured among "
+        "Japanese firms in 2008–12 by studies other than the two documents; regimes are given different "
+        "loyalty, so the order is put in."
     )
     keys.append(Key("band", "shade", "measured, 2008–12"))
     return Picture("survival", "How long ties last", svg, caption, tuple(keys))
@@ -155,11 +175,13 @@ def tie_age(panel: Panel) -> Picture | None:
         axes.set_ylim(0.0, 102.0)
         axes.set_xlabel("age of the tie, years")
         axes.set_ylabel("% of new ties still alive")
-        said = ", ".join(f"{arm} {number(100 * curve[min(10, curve.size - 1)])} per cent" for arm, curve in drawn)
+        said = ", ".join(
+            f"{arm} {number(100 * curve[min(10, curve.size - 1)])} per cent" for arm, curve in drawn
+        )
         svg = inline(figure, "age", f"Line chart. New ties still alive after ten years: {said}.")
     caption = (
-        "What would become of a hundred new supply ties if they lived through the yearly risks of their age, averaged "
-        "over the run. Young ties are at risk; old ones protect themselves."
+        "What would become of a hundred new supply ties if they lived through the yearly risks of their "
+        "age, averaged over the run."
     )
     return Picture("age", "From first order to old acquaintance", svg, caption, tuple(keys))
 
@@ -183,11 +205,13 @@ def return_on_capital(panel: Panel) -> Picture | None:
         svg = inline(
             figure,
             "ror",
-            f"Line chart. Return on capital under relational rules is {in_1970} per cent in 1970; the document says 18.",
+            f"Line chart. Return on capital under relational rules is {in_1970} per cent in 1970; the "
+            f"document says 18.",
         )
     caption = (
-        "Profit over the value of installed machines. The document reads the fall as a cost of strong ties; a growing "
-        "stock of machines alone brings it about as well, and before the date at which ties are said to turn costly."
+        "Profit over the value of installed machines. The document reads the fall as a cost of strong "
+        "ties; a growing stock of machines alone brings it about as well, and before the date at which "
+        "ties are said to turn costly."
     )
     return Picture("ror", "Return on capital", svg, caption, tuple(keys))
 
@@ -202,10 +226,14 @@ def designs(panel: Panel) -> Picture | None:
         axes.set_ylim(bottom=0.0)
         axes.set_ylabel("different designs per 100 firms")
         last = number(100 * _median_at(series, int(series.years[-1])))
-        svg = inline(figure, "designs", f"Line chart. Relational rules end with {last} different designs per 100 firms.")
+        svg = inline(
+            figure,
+            "designs",
+            f"Line chart. Relational rules end with {last} different designs per 100 firms.",
+        )
     caption = (
-        "How many different products firms make. When good designs spread faithfully, everyone ends with the same one: "
-        "good for catching up, and possibly costly afterwards."
+        "How many different products firms make. If designs spread faithfully, firms come to share one: "
+        "good for catching up, possibly costly afterwards."
     )
     return Picture("designs", "Spread of designs", svg, caption, tuple(keys))
 
@@ -224,7 +252,9 @@ def _curves(
         if arm in ("relational", "market"):
             _band(axes, shown, colour, factor, dashes)
         else:
-            axes.plot(shown.years, factor * np.nanmedian(shown.values, axis=0), color=INK[colour], linestyle=dashes)
+            axes.plot(
+                shown.years, factor * np.nanmedian(shown.values, axis=0), color=INK[colour], linestyle=dashes
+            )
         keys.append(Key("line" if dashes == "-" else "dash" if colour == "market" else "dot", colour, words))
     return keys[::-1]
 
@@ -248,14 +278,15 @@ def _document_points(axes: Any, names: tuple[str, ...]) -> list[Key]:
         else:
             mark, face, words = "o", INK["muted"], "document: used to fit"
         edge = INK["ink"]
-        axes.plot(observation.years[0], row.value, mark, markersize=6, color=face, markeredgecolor=edge, zorder=5)
+        axes.plot(
+            observation.years[0], row.value, mark, markersize=6, color=face, markeredgecolor=edge, zorder=5
+        )
         shape = {"s": "square", "D": "diamond"}.get(mark, "ring" if row.use == "seen" else "point")
         keys[words] = Key(shape, "ink" if mark == "D" else "muted", words)
     return list(keys.values())
 
 
-def _difference(first: Series | None, second: Series | None) -> Series:
-    assert first is not None and second is not None
+def _difference(first: Series, second: Series) -> Series:
     one, two = paired(first, second)
     years, left, right = np.intersect1d(one.years, two.years, return_indices=True)
     return Series(one.draws, years, one.values[:, left] - two.values[:, right])

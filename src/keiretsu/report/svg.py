@@ -24,7 +24,7 @@ INK = {
 _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "keiretsu",
-    "font.size": 10.5,
+    "font.size": 11.5,
     "axes.edgecolor": INK["muted"],
     "axes.labelcolor": INK["muted"],
     "axes.linewidth": 0.8,
@@ -61,12 +61,18 @@ def canvas(width: float = 400.0, height: float = 250.0) -> Iterator[tuple[Any, A
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
-    with mpl.rc_context({**mpl.rcParamsDefault, "backend": mpl.rcParams["backend"], **_STYLE}):
+    # start from the defaults, so that a user's own matplotlib settings change no byte of the report
+    settings: Any = dict(mpl.rcParamsDefault) | _STYLE | {"backend": mpl.rcParams["backend"]}
+    with mpl.rc_context(settings):
         figure = Figure(figsize=(width / 72.0, height / 72.0), layout="constrained")
         figure.patch.set_alpha(0.0)
         axes = figure.add_subplot()
         axes.patch.set_alpha(0.0)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+            axis.set_major_formatter("{x:g}")
         yield figure, axes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 VERDICT_WORDS = {
     "supports": "The model supports the claim",
@@ -23,7 +24,7 @@ USE_MEANINGS = {
     "validation": "These numbers never tuned anything. Only here can the model earn trust, or lose it.",
     "claim": "These statements say again what a claim above says. They are shown, and counted there only.",
     "seen": "These helped to choose the form of the model. They are shown and never counted as a success.",
-    "calibration": "The model was fitted to these. Agreement is expected and proves nothing; disagreement is news.",
+    "calibration": "The model was fitted to these. Agreement proves nothing; disagreement is news.",
     "wired": "These were put in by hand. They are printed so that nobody mistakes them for results.",
 }
 FATE_WORDS = {
@@ -104,8 +105,8 @@ def unit_words(unit: str) -> str:
     >>> unit_words("percent per year (derived, log)"), unit_words("percent of US")
     ('% a year', '% of US')
     """
-    short = unit.split(" (")[0].replace("percent", "%").replace("per year", "a year")
-    return "" if short in ("ordering", "direction", "n/a") else short
+    short = re.sub(r"\bpercent\b", "%", unit.split(" (")[0]).replace("per year", "a year")
+    return "" if short in ("ordering", "direction", "n/a", "year") else short
 
 
 def interval(low: float | None, high: float | None, unit: str = "", *, signed: bool = False) -> str:
@@ -138,7 +139,8 @@ def finding(effect: float | None, low: float | None, high: float | None, plain: 
     Examples
     --------
     >>> finding(0.4, 0.2, 0.6, "average yearly gain", "points a year")
-    'In the model, strong ties raise the average yearly gain by 0.400 points a year (95 % interval 0.200 to 0.600).'
+    'In the model, strong ties raise the average yearly gain by 0.400 points a year (95 % interval 0.200 to
+    0.600).'
     """
     if effect is None:
         return "This run could not measure it."
@@ -146,7 +148,8 @@ def finding(effect: float | None, low: float | None, high: float | None, plain: 
         return f"One draw gives {number(effect, signed=True)} {unit}; an interval needs at least two."
     if low <= 0.0 <= high:
         both = interval(low, high, signed=True)
-        return f"In the model, strong ties make no clear difference to the {plain}: {both} {unit} (95 % interval)."
+        said = f"{both} {unit} (95 % interval)"
+        return f"In the model, strong ties make no clear difference to the {plain}: {said}."
     verb = "raise" if effect > 0 else "lower"
     ends = sorted((abs(low), abs(high)))
     inner = f"95 % interval {number(ends[0])} to {number(ends[1])}"

@@ -1,0 +1,150 @@
+"""Claims as data, effects on paired draws, verdicts as the design decides them."""
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+from tests.made_up_records import MadeUp, long, made_up
+
+from keiretsu.errors import InvalidData, UsageError
+from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect
+from keiretsu.evidence.claims import parse
+
+YEARS = np.arange(1955, 2001)
+
+
+def _ensemble(**levels):
+    """Records of tfp_level, tfp_mean and tfp_top alike, one matrix of draws by years an arm."""
+    names = ("tfp_level", "tfp_mean", "tfp_top")
+    return MadeUp(pl.concat([long(arm, name, v, YEARS) for arm, v in levels.items() for name in names]))
+
+
+def _growing(rate, draws=4, noise=0.0):
+    wobble = 1.0 + noise * np.arange(draws)[:, None]
+    return 0.61 * np.exp(rate * wobble * (YEARS - 1955)[None, :])
+
+
+def test_the_three_claims_have_the_documents_signs_and_cite_facts_that_exist():
+    assert [case.claimed_sign for case in claims().values()] == ["+", "-", "-"]
+    known = set(facts()["id"])
+    assert all({*case.linked, *case.restates} <= known for case in claims().values())
+
+
+def test_facts_that_restate_a_claim_are_not_its_proof():
+    assert all(not set(case.linked) & set(case.restates) for case in claims().values())
+
+
+def test_identical_arms_give_exactly_zero_and_undecided():
+    same = _growing(0.02, noise=0.1)
+    names = [arm for case in claims().values() for arm in (case.main.treated, case.main.control)]
+    for result in judge(_ensemble(**dict.fromkeys(names, same))):
+        assert (result.effect, result.low, result.high) == (0.0, 0.0, 0.0)
+        assert result.verdict == "undecided"
+
+
+def test_catch_up_growth_is_measured_until_the_treated_arm_nears_the_frontier():
+    fast, slow = _growing(0.03, noise=0.01), _growing(0.02)
+    late = fast.copy()
+    late[:, YEARS > 1975] = 0.1  # what happens after the catch-up must not count
+    result = judge(_ensemble(relational=late, market=slow), ["E1"])[0]
+    assert result.effect == pytest.approx(1.0 + 0.03 * 1.5, abs=0.01)
+    assert result.verdict == "assumed" if result.beats_rival_share is None else result.verdict
+
+
+def test_frontier_means_leave_the_years_before_1976_out():
+    base = np.full((3, YEARS.size), 1.0)
+    later = base + np.where(YEARS >= 1976, -0.02, 5.0)
+    result = judge(_ensemble(relational=later, market_1975=base), ["E2"])[0]
+    assert result.effect == pytest.approx(-2.0)
+
+
+def test_a_claim_without_its_arms_is_undecided_and_says_so():
+    result = judge(_ensemble(relational=_growing(0.02)), ["E2"])[0]
+    assert (result.effect, result.verdict) == (None, "undecided")
+    assert result.why == "Not tried: the scenario has no arm 'market_1975'."
+
+
+def test_one_draw_has_no_interval_and_no_verdict():
+    result = judge(_ensemble(relational=_growing(0.03, 1), market=_growing(0.02, 1)), ["E1"])[0]
+    assert result.low is None
+    assert result.verdict == "undecided"
+
+
+def test_an_effect_that_dies_with_the_fidelity_switch_is_assumed():
+    fast, slow = _growing(0.03, noise=0.01), _growing(0.02)
+    arms = {"relational": fast, "market": slow, "relational_equal": slow, "market_equal": slow}
+    result = judge(_ensemble(**arms), ["E1"])[0]
+    assert result.verdict == "assumed"
+    assert "copy equally well" in result.why
+    assert result.switch is not None
+    assert result.switch.effect.mean == 0.0
+
+
+def test_beating_the_rival_is_counted_draw_by_draw_on_held_out_facts():
+    near = np.where(YEARS >= 1985, 0.988, _growing(0.025, noise=0.01))
+    far = np.where(YEARS >= 1985, 0.5, _growing(0.02))
+    arms = {"relational": near, "market": far, "rival_untied": far}
+    result = judge(_ensemble(**arms), ["E1"])[0]
+    assert result.beats_rival_share == 1.0
+    assert result.verdict == "supports"
+    worse = judge(_ensemble(relational=far * 1.0, market=far * 0.9, rival_untied=near), ["E1"])[0]
+    assert (worse.beats_rival_share, worse.best_rival) == (0.0, "rival_untied")
+
+
+def test_a_rival_with_the_same_error_is_not_beaten():
+    same = _growing(0.02)
+    result = judge(_ensemble(relational=same, market=same * 0.9, rival_untied=same), ["E1"])[0]
+    assert result.beats_rival_share == 0.0
+
+
+def test_results_are_json_with_the_promised_keys():
+    text = json.dumps([result.to_dict() for result in judge(made_up(draws=3))], allow_nan=False)
+    keys = {"id", "claim", "claimed_sign", "effect", "low", "high", "rival_effect", "verdict"}
+    assert all(keys <= set(entry) for entry in json.loads(text))
+
+
+def test_an_unknown_claim_is_a_usage_error():
+    with pytest.raises(UsageError, match="the claims are E1, E2, E3"):
+        claim("E99")
+
+
+def test_a_claim_that_links_a_fact_that_was_tuned_on_is_refused():
+    import tomllib
+    from importlib import resources
+
+    entry = tomllib.loads(resources.files("keiretsu.evidence").joinpath("claims.toml").read_text("utf-8"))[
+        "E1"
+    ]
+    with pytest.raises(InvalidData, match="is not held out"):
+        parse("E1", entry | {"linked": ["tfp_rel_us_1973"]})
+    with pytest.raises(InvalidData, match="write '\\+' or '-'"):
+        parse("E1", entry | {"claimed_sign": "up"})
+    del entry["unit"]
+    with pytest.raises(InvalidData, match="'unit' is missing"):
+        parse("E1", entry)
+
+
+def test_the_interval_of_the_mean_is_students():
+    effect = paired_effect(np.array([1.0, 2.0, 3.0, 4.0]))
+    assert effect.mean == 2.5
+    assert effect.low == pytest.approx(2.5 - 3.182446 * np.std([1, 2, 3, 4], ddof=1) / 2)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sign", "beats", "killed", "verdict"),
+    [
+        (0.1, 0.3, "+", 1.0, "", "supports"),
+        (0.1, 0.3, "+", 0.95, "", "supports"),
+        (0.1, 0.3, "+", 0.94, "", "undecided"),
+        (0.1, 0.3, "+", None, "", "assumed"),
+        (0.1, 0.3, "+", 1.0, "equal copying", "assumed"),
+        (-0.3, -0.1, "+", 1.0, "", "contradicts"),
+        (-0.3, -0.1, "+", None, "equal copying", "contradicts"),
+        (-0.1, 0.3, "+", 1.0, "", "undecided"),
+        (0.0, 0.0, "+", 1.0, "", "undecided"),
+        (None, None, "+", 1.0, "", "undecided"),
+    ],
+)
+def test_the_verdict_follows_the_rule(low, high, sign, beats, killed, verdict):
+    assert decide(Effect(0.0, low, high, 20), sign, beats=beats, killed_by=killed) == verdict

@@ -1,0 +1,70 @@
+"""The facts ship whole, and every one of them has a fate."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+
+from keiretsu.errors import InvalidData
+from keiretsu.evidence import FATES, fact, facts, fates, observations
+from keiretsu.evidence.facts import USES, half_digit
+
+
+def test_all_529_facts_ship_with_the_uses_that_the_audit_gave_them():
+    assert facts().height == 529
+    assert set(facts()["use"]) == set(USES)
+    assert facts()["id"].n_unique() == 529
+
+
+def test_every_fact_has_one_fate_and_a_reason():
+    told = fates()
+    assert [fate.fact for fate in told] == facts()["id"].to_list()
+    assert all(fate.reason and fate.fate in FATES for fate in told)
+
+
+def test_fates_add_up_to_all_facts():
+    assert sum(Counter(fate.fate for fate in fates()).values()) == 529
+
+
+def test_a_held_out_fact_is_simulated_only_if_the_observation_map_reads_it():
+    simulated = {fate.fact for fate in fates() if fate.fate in ("simulated", "seen")}
+    assert simulated <= set(observations())
+
+
+def test_an_input_that_no_rule_reads_is_not_called_forced():
+    told = {fate.fact: fate for fate in fates()}
+    assert told["t3_exim_yen_1990"].fate == "not tried"
+    assert told["keiretsu_old_six"].fate == "wired in"
+
+
+def test_a_fact_of_a_mechanism_not_built_names_that_mechanism():
+    told = {fate.fact: fate for fate in fates()}
+    assert "M5" in told["plants_asia_share"].reason
+    assert "M9" in told["zero_exit_parts"].reason
+
+
+def test_rows_that_derive_from_tfp_of_1980_count_as_seen():
+    told = {fate.fact: fate.fate for fate in fates()}
+    for name in ("tfp_rel_growth_7380", "tfp_rel_growth_8090", "tfp_rel_us_1980", "tfp_parity_year"):
+        assert told[name] == "seen", name
+
+
+def test_derived_growth_rates_of_the_documents_recompute():
+    levels = [fact(f"tfp_rel_us_{year}").value for year in (1955, 1973, 1980, 1990)]
+    from math import log
+
+    rates = [100 * log(b / a) / span for (a, b), span in zip(pairwise(levels), (18, 7, 10), strict=True)]
+    printed = [fact(f"tfp_rel_growth_{years}").value for years in ("5573", "7380", "8090")]
+    assert rates == pytest.approx(printed, abs=0.006)
+
+
+def test_an_unknown_fact_is_refused_in_one_sentence():
+    with pytest.raises(InvalidData, match="no fact 'nonsense'"):
+        fact("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"), [("0.20", 0.005), ("103,688", 0.5), ("doubled", 0.0), ("0", 0.5), ("-0.1", 0.05)]
+)
+def test_tolerance_is_half_the_last_printed_digit(printed, expected):
+    assert half_digit(printed) == pytest.approx(expected)

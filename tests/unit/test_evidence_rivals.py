@@ -1,0 +1,76 @@
+"""Closed-form rivals against oracles: published fits, the differential equation itself, Solow's halving."""
+
+import numpy as np
+import pytest
+
+from keiretsu.evidence import observations, rivals
+from keiretsu.evidence.rivals import constant, halton, logistic, nelson_phelps, rival, solow, verspagen
+
+CURVES = (
+    constant,
+    nelson_phelps,
+    logistic,
+    lambda years: verspagen(years, 0.15),
+    lambda years: verspagen(years, 0.8),
+)
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_every_catch_up_curve_meets_both_calibration_points(curve):
+    assert curve(np.array([1955.0, 1973.0])) == pytest.approx([0.61, 0.867], abs=1e-6)
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_no_catch_up_curve_falls_or_passes_the_frontier(curve):
+    levels = curve(np.arange(1955.0, 2001.0))
+    assert (np.diff(levels) >= 0).all()
+    assert levels.max() <= 1.0
+
+
+def test_gap_proportional_diffusion_misses_1980_by_ten_points():
+    assert nelson_phelps(np.array([1980.0]))[0] == pytest.approx(0.912, abs=5e-4)
+    assert logistic(np.array([1980.0]))[0] == pytest.approx(0.919, abs=5e-4)
+
+
+@pytest.mark.parametrize("capability", [0.15, 0.3, 1.0])
+def test_verspagen_solves_its_differential_equation(capability):
+    years = 1955.0 + np.linspace(0.0, 30.0, 3001)
+    gap = -np.log(verspagen(years, capability))
+    pace = -np.gradient(gap, years) / (gap * np.exp(-gap / capability))
+    assert pace[5:-5] == pytest.approx(np.median(pace), rel=2e-2)
+
+
+def test_the_return_halves_when_capital_per_output_rises_one_point_nine_times():
+    path = solow(np.arange(1955.0, 2001.0), np.array([0.35]), np.array([0.06]), np.array([0.05]))
+    ratio = path["capital"] / path["value_added"]
+    at = int(np.argmin(np.abs(ratio[0] / ratio[0, 0] - 34 / 18)))
+    assert path["ror"][0] * ratio[0] == pytest.approx(100 / 3)
+    assert path["ror"][0, at] == pytest.approx(18.0, rel=0.05)
+    assert 100 / 3 / (ratio[0, 0] * 34 / 18) == pytest.approx(18.0)
+
+
+def test_solow_rests_where_saving_replaces_wear_and_growth():
+    path = solow(np.array([3000.0]), np.array([0.3]), np.array([0.06]), np.array([0.04]))
+    assert path["ror"][0, 0] == pytest.approx(100 / 3 / 3.0)
+
+
+def test_solow_capital_grows_by_what_is_invested_less_wear():
+    years = 1955.0 + np.linspace(0.0, 10.0, 10001)
+    path = solow(years, np.array([0.3]), np.array([0.06]), np.array([0.05]))
+    growth = np.gradient(path["capital"][0], years)
+    assert growth[10:-10] == pytest.approx(
+        (path["investment"][0] - 0.06 * path["capital"][0])[10:-10], rel=1e-4
+    )
+
+
+def test_priors_are_sampled_evenly_and_always_alike():
+    points = halton(64, 3)
+    assert ((points > 0) & (points < 1)).all()
+    assert points.mean() == pytest.approx(0.5, abs=0.02)
+    assert np.array_equal(points, halton(64, 3))
+
+
+def test_a_rival_is_silent_on_comparisons_of_arms():
+    assert rival("constant").median(observations()["benefit_gt_cost_5070"]) is None
+    assert rival("solow").median(observations()["tfp_rel_us_1990"]) is None
+    assert len(rivals()) == 5
