@@ -96,6 +96,55 @@ def refresh(
         level[i] = math.exp(theta[market[i]] * (fit[i] - top))
 
 
+@inline
+def best_partner(
+    i: int, sector: U32, partner_ptr: I64, partner: U32, partner_tie: U32, closeness: F64, fit: F64
+) -> tuple[int, float, float]:
+    """Return the partner with the best design above firm i's own (-1 if none), its closeness, and the sum of
+    closeness over all partners."""
+    best, tie, bound, model = fit[i], 0.0, 0.0, -1
+    for e in range(partner_ptr[i], partner_ptr[i + 1]):
+        j = partner[e]
+        c = closeness[partner_tie[e]]
+        bound += c
+        if fit[j] > best and sector[j] == sector[i]:
+            best, model, tie = fit[j], np.int64(j), c
+    return model, tie, bound
+
+
+@inline
+def best_stranger(
+    seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, meetings: int, first: int, peers: int,
+    market_firm: U32, fit: F64, best: float,
+) -> int:  # fmt: skip
+    """Return the best of `meetings` firms met at random in the market if better than `best`, else -1."""
+    model = -1
+    w = words(seed, purpose, who, t, np.uint32(0))
+    for k in range(meetings):
+        if k % 4 == 0 and k > 0:
+            w = words(seed, purpose, who, t, np.uint32(k // 4))
+        j = market_firm[first + below(w[k % 4], peers)]
+        if fit[j] > best:
+            best, model = fit[j], np.int64(j)
+    return model
+
+
+@inline
+def proposal(word: np.uint32, x: int, radical: bool) -> int:
+    """Return x with one element flipped, or with one module redrawn."""
+    if radical:
+        block = MODULE * below(word, LOCI // MODULE)
+        return (x & ~(15 << block)) | (np.int64(word & np.uint32(15)) << block)
+    return x ^ (1 << below(word, LOCI))
+
+
+@inline
+def fellow_closeness(mine: int, theirs: int, p: SearchRates) -> float:
+    """Return the closeness of two members of an association, more if both sit on the council."""
+    council = p.closeness_council if mine == 2 and theirs == 2 else 0.0
+    return 1.0 - (1.0 - p.closeness_member) * (1.0 - council)
+
+
 @kernel
 def search(
     lo: int,
@@ -131,64 +180,43 @@ def search(
     """
     look, meet, copying, explore = purposes
     for i in range(lo, hi):
-        x_next[i] = x[i]
+        own = np.int64(x[i])
+        x_next[i] = own
         changed[i] = 0
         w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
         if unit(w[0]) >= p.imitation:
             continue
-        s = sector[i]
-        m = market[i]
-        table = terrain.tables[s]
-        best = fit[i]
-        model = -1
-        tie = 0.0
-        bound = 0.0
-        for e in range(partner_ptr[i], partner_ptr[i + 1]):
-            j = partner[e]
-            c = closeness[partner_tie[e]]
-            bound += c
-            if fit[j] > best and sector[j] == s:
-                best, model, tie = fit[j], np.int64(x[j]), c
+        s, m = sector[i], market[i]
+        model, tie, bound = best_partner(i, sector, partner_ptr, partner, partner_tie, closeness, fit)
         free = max(0.0, 1.0 - p.attention * bound)
-        first = market_ptr[m]
-        peers = market_ptr[m + 1] - first
-        v = w
-        for k in range(meetings):
-            if k % 4 == 0:
-                v = words(seed, np.uint32(meet), ident[i], t, np.uint32(k // 4))
-            j = market_firm[first + below(v[k % 4], peers)]
-            if fit[j] > best:
-                best, model, tie = fit[j], np.int64(x[j]), 0.0
+        best = fit[model] if model >= 0 else fit[i]
+        first, peers = market_ptr[m], market_ptr[m + 1] - market_ptr[m]
+        j = best_stranger(seed, np.uint32(meet), ident[i], t, meetings, first, peers, market_firm, fit, best)
+        if j >= 0:
+            best, model, tie = fit[j], j, 0.0
         if membership[i] > 0 and unit(w[1]) < p.channel:
-            size = member_ptr[m + 1] - member_ptr[m]
-            j = member_firm[member_ptr[m] + below(w[2], size)]
+            j = np.int64(member_firm[member_ptr[m] + below(w[2], member_ptr[m + 1] - member_ptr[m])])
             if fit[j] > best:
-                both = membership[i] == 2 and membership[j] == 2
-                best, model = fit[j], np.int64(x[j])
-                tie = 1.0 - (1.0 - p.closeness_member) * (1.0 - (p.closeness_council if both else 0.0))
+                best, model, tie = fit[j], j, fellow_closeness(membership[i], membership[j], p)
+        design = np.int64(x[model]) if model >= 0 else -1
         visible = market_level[m] < p.ceiling
         if visible and unit(w[3]) < p.licence * free:
-            top = fitness(table, terrain.lowest[s], terrain.inverse[s], terrain.leader[s])
-            if top > best:
-                best, model, tie = top, terrain.leader[s], 0.0
-        if model >= 0:
+            leader = terrain.leader[s]
+            if fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], leader) > best:
+                design, tie = leader, 0.0
+        if design >= 0:
             faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
-            mine = copy(seed, np.uint32(copying), ident[i], t, np.int64(x[i]), model, faithful)
-            if mine != x[i] and table[mine] >= table[x[i]]:
-                x_next[i] = mine
-                changed[i] = 1
+            mine = copy(seed, np.uint32(copying), ident[i], t, own, design, faithful)
+            if mine != own and terrain.tables[s, mine] >= terrain.tables[s, own]:
+                x_next[i], changed[i] = mine, 1
             continue
         u = words(seed, np.uint32(explore), ident[i], t, np.uint32(0))
         if unit(u[0]) >= p.exploration * free:
             continue
         radical = unit(u[1]) < p.radical
-        if radical:
-            block = MODULE * below(u[2], LOCI // MODULE)
-            mine = (np.int64(x[i]) & ~(15 << block)) | (np.int64(u[2] & np.uint32(15)) << block)
-        else:
-            mine = np.int64(x[i]) ^ (1 << below(u[2], LOCI))
-        gain = (fitness(table, terrain.lowest[s], terrain.inverse[s], mine) - fit[i]) / terrain.one_step[s]
+        mine = proposal(u[2], own, radical)
+        trial = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], mine)
         noise = p.noise_known if visible else p.noise_frontier
-        if mine != x[i] and unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
-            x_next[i] = mine
-            changed[i] = 3 if radical else 2
+        chance = approval((trial - fit[i]) / terrain.one_step[s], noise, p.hurdle, p.stages)
+        if mine != own and unit(u[3]) < chance:
+            x_next[i], changed[i] = mine, 3 if radical else 2
