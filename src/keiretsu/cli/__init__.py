@@ -42,6 +42,10 @@ def _exit_code(tokens: list[str]) -> int:
         return 0
     except KeyboardInterrupt:
         return say("interrupted; finished runs are kept, the same command goes on from there.", INTERRUPTED)
+    except OSError as error:
+        if os.environ.get("KEIRETSU_DEBUG"):
+            raise
+        return say(f"{error.filename or 'the system'}: {(error.strerror or str(error)).lower()}.", 1)
     except Exception as error:
         if os.environ.get("KEIRETSU_DEBUG"):
             raise

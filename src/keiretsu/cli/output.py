@@ -27,8 +27,13 @@ def console() -> Console:
     """Return the console of results: plain and wide where standard output is no terminal."""
     from rich.console import Console
 
+    class Patient(Console):
+        def on_broken_pipe(self) -> None:
+            # rich would leave with exit code 1, but a reader who had enough is no failure
+            raise BrokenPipeError
+
     wide = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else PIPE_WIDTH
-    return Console(width=wide, highlight=False, soft_wrap=False)
+    return Patient(width=wide, highlight=False, soft_wrap=False)
 
 
 def show(*parts: RenderableType) -> None:
@@ -82,26 +87,26 @@ def table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
     return made
 
 
-def number(value: float | None, digits: int = 3) -> str:
-    """Return a number for a reader: four significant figures or so, an en dash where there is none.
+def number(value: float | None, *, year: bool = False) -> str:
+    """Return a number for a reader: three significant figures, whole years, an en dash where there is none.
 
     Examples
     --------
-    >>> number(0.12345), number(1234567.0), number(None)
-    ('0.123', '1,234,567', '–')
+    >>> number(0.12345), number(1234567.0), number(1979.4, year=True), number(None)
+    ('0.123', '1,234,567', '1979', '–')
     """
     if value is None or math.isnan(value):
         return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    if value == 0.0:
-        return "0"
+    if year:
+        return f"{value:.0f}"
     if abs(value) >= 1000:
         return f"{value:,.0f}"
-    return f"{value:.{digits}g}"
+    return f"{value:.3g}"
 
 
-def interval(low: float | None, high: float | None) -> str:
+def interval(low: float | None, high: float | None, *, year: bool = False) -> str:
     """Return an interval for a reader.
 
     Examples
@@ -109,7 +114,9 @@ def interval(low: float | None, high: float | None) -> str:
     >>> interval(-0.5, 1.25)
     '[-0.5, 1.25]'
     """
-    return "" if low is None and high is None else f"[{number(low)}, {number(high)}]"
+    if low is None and high is None:
+        return ""
+    return f"[{number(low, year=year)}, {number(high, year=year)}]"
 
 
 def check_folder(path: Path) -> None:

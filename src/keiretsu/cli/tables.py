@@ -26,11 +26,14 @@ def print_trial(
     ensemble: Ensemble, facts: Sequence[FactResult], claims: Sequence[ClaimResult], files: Sequence[Path]
 ) -> None:
     """Print the facts, the account of all of them, the verdicts, and the files."""
+    from keiretsu.evidence import account
+
     for use in CLASSES:
         rows = [fact for fact in facts if fact.counted_as == use and fact.reached]
         if rows:
             show(facts_table(use, rows))
     show(account_table(facts))
+    print(", ".join(f"{count} {fate}" for fate, count in account(facts).items()), end="\n\n")
     show(claims_table(claims))
     for result in claims:
         print(f"{result.id}: {result.verdict}. {result.why}")
@@ -46,15 +49,9 @@ def facts_table(use: str, rows: Sequence[FactResult]) -> Table:
     made = table(CLASSES[use], *columns, right=("document", "model"))
     for fact in rows:
         said = fact.printed if fact.observed is not None or not fact.sign else f"sign {fact.sign}"
-        made.add_row(
-            fact.id,
-            fact.period,
-            said,
-            number(fact.model),
-            interval(fact.low, fact.high),
-            fact.unit,
-            _mark(fact),
-        )
+        year = fact.unit.startswith("year")
+        model, spread = number(fact.model, year=year), interval(fact.low, fact.high, year=year)
+        made.add_row(fact.id, fact.period, said, model, spread, fact.unit, _mark(fact))
     return made
 
 
@@ -68,7 +65,7 @@ def _mark(fact: FactResult) -> str:
 
 def account_table(facts: Sequence[FactResult]) -> Table:
     """Return how many of all the facts were reached, tried and met, by class, and what became of the rest."""
-    from keiretsu.evidence import account, tally
+    from keiretsu.evidence import tally
 
     columns = ("facts", "rows", "reached", "hits", "of them wide")
     made = table(f"all {len(facts)} facts of the two documents", *columns, right=columns[1:])
@@ -79,11 +76,10 @@ def account_table(facts: Sequence[FactResult]) -> Table:
         made.add_row(
             CLASSES[use].partition(":")[0], str(count.rows), str(reached), judged, str(count.cheap or "")
         )
-    context = sum(fact.counted_as not in CLASSES for fact in facts)
-    made.add_row("context", str(context), "", "", "")
-    reached = sum(fact.reached for fact in facts)
-    made.add_row("together", str(len(facts)), str(reached), "", "", style="bold")
-    made.caption = ", ".join(f"{count} {fate}" for fate, count in account(facts).items())
+    context = [fact for fact in facts if fact.counted_as not in CLASSES]
+    made.add_row("context", str(len(context)), str(sum(fact.reached for fact in context)), "–", "")
+    together = str(sum(fact.reached for fact in facts))
+    made.add_row("together", str(len(facts)), together, "", "", style="bold")
     return made
 
 

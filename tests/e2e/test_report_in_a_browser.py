@@ -1,0 +1,28 @@
+"""The report opens offline in a browser and shows the verdicts."""
+
+import pytest
+
+from tests.e2e.browser import browser, chromium
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium() is None, reason="no Chromium here: the report is not opened in a browser"),
+]
+
+
+def test_the_report_asks_for_nothing_but_its_own_file_and_shows_the_verdicts(small_run, tmp_path):
+    report = small_run / "report.html"
+    with browser(tmp_path / "profile") as page:
+        page.open(report.as_uri())
+        text = page.value("document.body.innerText")
+        verdicts = page.value("document.querySelector('#verdicts').innerText")
+        seals = page.value("document.querySelectorAll('#verdicts .verdict').length")
+        pictures = page.value("document.querySelectorAll('svg').length")
+        requests, complaints = page.requests, page.complaints
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    assert report.as_uri() in requests
+    assert complaints == []
+    assert all(claim in verdicts for claim in ("E1", "E2", "E3"))
+    assert seals == 3
+    assert pictures >= 3
+    assert "keiretsu run relationalism" in text
