@@ -18,6 +18,17 @@ ARMS = (
     "market_equal",
     "market_equal_1975",
 )
+PROVENANCE = {
+    "version": "0.1.0",
+    "arms": {
+        "relational": {"regime": "relational", "parameters": {"loyalty": 0.7, "tax": 0.3}, "accepted": None},
+        "market": {
+            "regime": "market",
+            "parameters": {"loyalty": 0.25, "tax": 0.3},
+            "accepted": {"name": "vectors"},
+        },
+    },
+}
 RATE = {"market": 0.9, "market_equal": 0.98, "rival_untied": 0.95, "relational_equal": 0.97}
 
 
@@ -30,7 +41,7 @@ class MadeUp:
     draws: int = 20
     scenario: Any = None
     failures: Any = field(default_factory=list)
-    provenance: Mapping[str, Any] = field(default_factory=lambda: {"version": "0.1.0", "platform": "a test"})
+    provenance: Mapping[str, Any] = field(default_factory=lambda: dict(PROVENANCE))
     files: Sequence[Any] = ()
     command: str = "keiretsu run relationalism --draws 20 --seed 1"
 

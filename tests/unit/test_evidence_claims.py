@@ -5,11 +5,11 @@ import json
 import numpy as np
 import polars as pl
 import pytest
-from tests.made_up_records import MadeUp, long, made_up
 
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect
 from keiretsu.evidence.claims import parse
+from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1955, 2001)
 
@@ -62,7 +62,7 @@ def test_frontier_means_leave_the_years_before_1976_out():
 def test_a_claim_without_its_arms_is_undecided_and_says_so():
     result = judge(_ensemble(relational=_growing(0.02)), ["E2"])[0]
     assert (result.effect, result.verdict) == (None, "undecided")
-    assert result.why == "Not tried: the scenario has no arm 'market_1975'."
+    assert result.why == "Not tried: there is no run of arm 'market_1975'."
 
 
 def test_one_draw_has_no_interval_and_no_verdict():

@@ -6,13 +6,13 @@ import math
 import numpy as np
 import polars as pl
 import pytest
-from tests.made_up_records import MadeUp, long, made_up
 
 from keiretsu.errors import InvalidData
 from keiretsu.evidence import FATES, account, fact, observations, rivals, score, tally
 from keiretsu.evidence.acceptance import Spread, accepted, number_hit, sign_hit, spread
 from keiretsu.evidence.observe import crossing, parse, read
 from keiretsu.evidence.panel import COLUMNS, Panel
+from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1955, 2001)
 
@@ -51,7 +51,7 @@ def test_no_records_at_all_leave_every_fact_untried():
 def test_a_missing_arm_is_the_reason_that_its_facts_are_not_tried():
     row = _results(made_up(draws=3, arms=("relational",)))["benefit_gt_cost_5070"]
     assert (row.fate, row.hit) == ("not tried", None)
-    assert row.reason == "the scenario has no arm 'market'"
+    assert row.reason == "there is no run of arm 'market'"
 
 
 def test_a_run_that_ends_early_does_not_reach_later_facts():

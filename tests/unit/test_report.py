@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 
 import polars as pl
 import pytest
-from tests.made_up_records import MadeUp, made_up
 
 from keiretsu import report
 from keiretsu.evidence import facts, judge, score
 from keiretsu.report.words import finding, number, quantity, unit_words
+from tests.made_up_records import MadeUp, made_up
 
 VOID = {"meta", "br", "img", "hr", "input", "link", "col"}
 
@@ -112,6 +112,12 @@ def test_the_command_that_reproduces_it_is_printed(page):
     assert "keiretsu run relationalism --draws 20 --seed 1" in page
 
 
+def test_arms_are_told_apart_by_what_differs_between_them(page):
+    differ = page[page.index("How the arms differ") : page.index("Settings that all arms share")]
+    assert "loyalty" in differ
+    assert "tax" not in differ
+
+
 def test_equal_results_give_equal_bytes():
     assert report.html(made_up(draws=3)) == report.html(made_up(draws=3))
 
@@ -128,7 +134,7 @@ def test_text_from_outside_cannot_become_markup():
 
 def test_a_small_scenario_without_rivals_still_makes_a_page():
     page = report.html(made_up(draws=1, arms=("relational",), last=1960))
-    assert "Not tried: the scenario has no arm" in page
+    assert "Not tried: there is no run of arm" in page
 
 
 def test_an_ensemble_in_which_everything_failed_still_makes_a_page():

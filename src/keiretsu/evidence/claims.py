@@ -66,7 +66,7 @@ class Comparison:
         """
         for arm in (self.treated, self.control):
             if arm not in panel.arms:
-                return Reading(missing=f"the scenario has no arm {arm!r}")
+                return Reading(missing=f"there is no run of arm {arm!r}")
         treated, control = panel.series(self.treated, self.metric), panel.series(self.control, self.metric)
         if treated is None or control is None:
             return Reading(missing=f"no rule of this run records {self.metric}")

@@ -188,7 +188,7 @@ def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
 
 def _statistic(panel: Panel, observation: Observation, arm: str) -> Reading:
     if arm not in panel.arms:
-        return Reading(missing=f"the scenario has no arm {arm!r}")
+        return Reading(missing=f"there is no run of arm {arm!r}")
     series = panel.series(arm, observation.metric)
     if series is None:
         return Reading(missing=f"no rule of this run records {observation.metric}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from keiretsu.evidence import FATES, Check, ClaimResult, FactResult, account, facts, rivals, tally
 from keiretsu.evidence.score import finite
+from keiretsu.report.origin import origin
 from keiretsu.report.words import (
     FATE_WORDS,
     USE_MEANINGS,
@@ -183,7 +183,7 @@ def accounting(results: Sequence[FactResult]) -> dict[str, Any]:
     counts = account(results)
     reasons: dict[str, list[str]] = defaultdict(list)
     for row in results:
-        if row.fate in ("not tried", "wired in"):
+        if row.fate == "not tried":
             reasons[row.reason].append(row.id)
     return {
         "total": len(results),
@@ -216,28 +216,11 @@ def context(ensemble: Any, results: Sequence[FactResult], claims: Sequence[Claim
         "draws": getattr(ensemble, "draws", None),
         "seed": getattr(ensemble, "seed", None),
         "command": getattr(ensemble, "command", ""),
-        "provenance": _flat(getattr(ensemble, "provenance", {}) or {}),
+        "origin": origin(getattr(ensemble, "provenance", None) or {}),
         "failures": _failures(getattr(ensemble, "failures", ())),
         "number": number,
         "share": share,
     }
-
-
-def _flat(content: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    lines: list[tuple[str, str]] = []
-    for name, value in content.items():
-        label = f"{prefix}{name}".replace("_", " ")
-        if isinstance(value, Mapping):
-            lines += _flat(value, f"{label}: ")
-        elif isinstance(value, list | tuple) and len(value) > 12:
-            lines.append((label, f"{len(value)} entries"))
-        elif isinstance(value, dt.datetime | dt.date):
-            lines.append((label, value.isoformat()))
-        elif value not in (None, "", [], ()):
-            lines.append(
-                (label, ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
-            )
-    return lines
 
 
 def _failures(failures: Any) -> list[dict[str, Any]]:

@@ -93,8 +93,8 @@ def catching_up(panel: Panel) -> Picture | None:
         svg = inline(figure, "tfp", alt)
     caption = (
         "Total factor productivity: how much industry makes of given labour and machines, set against "
-        "the best practice abroad. Line: the middle draw; shade: nine draws in ten. The first point is "
-        "met by construction."
+        "the best practice abroad. Line: the middle draw; shade: nine draws in ten. The opening is put "
+        "in by hand."
     )
     return Picture("tfp", "Catching up with the frontier", svg, caption, tuple(keys))
 

@@ -138,9 +138,8 @@ def finding(effect: float | None, low: float | None, high: float | None, plain: 
 
     Examples
     --------
-    >>> finding(0.4, 0.2, 0.6, "average yearly gain", "points a year")
-    'In the model, strong ties raise the average yearly gain by 0.400 points a year (95 % interval 0.200 to
-    0.600).'
+    >>> finding(0.4, 0.2, 0.6, "yearly gain", "points")
+    'In the model, strong ties raise the yearly gain by 0.400 points (95 % interval 0.200 to 0.600).'
     """
     if effect is None:
         return "This run could not measure it."
