@@ -49,7 +49,17 @@ RANGES = {
     "learning": (0.23, 0.32),
 }
 WHOLE = {"complexity", "heritage"}
-UNTIED = ["supply", "equity", "credit", "personnel", "guidance", "collaboration", "membership", "ownership", "lineage"]
+UNTIED = [
+    "supply",
+    "equity",
+    "credit",
+    "personnel",
+    "guidance",
+    "collaboration",
+    "membership",
+    "ownership",
+    "lineage",
+]
 RIVAL = {f"omega_{kind}": 0.0 for kind in UNTIED} | {"rent": 0.0}
 SURVIVAL = (0.85, 0.93)
 
@@ -74,7 +84,9 @@ def outcome(vector: dict[str, float], worlds: int, firms: int) -> dict[str, floa
         ratio.append(read(opening, "ror", 1955) / observed("ror_1955"))
     if not 0.3 < sum(ratio) / worlds < 3.0:
         return vector | {"start": 1.0, "tfp": 1.0, "survival": 0.0}
-    vector["capital_coefficient"] = resolve("relational", vector).parameters["capital_coefficient"] * sum(ratio) / worlds
+    vector["capital_coefficient"] = (
+        resolve("relational", vector).parameters["capital_coefficient"] * sum(ratio) / worlds
+    )
     for d in range(worlds):
         seed = draw_seed(0, d)
         run = simulate.run(
@@ -88,7 +100,10 @@ def outcome(vector: dict[str, float], worlds: int, firms: int) -> dict[str, floa
 def read(run: simulate.Run, metric: str, year: int) -> float:
     """Return one recorded number."""
     rows = run.records.filter(
-        (pl.col("metric") == metric) & (pl.col("year") == year) & (pl.col("group") == "all") & (pl.col("region") == "all")
+        (pl.col("metric") == metric)
+        & (pl.col("year") == year)
+        & (pl.col("group") == "all")
+        & (pl.col("region") == "all")
     )
     return float(rows["value"][0])
 
@@ -96,17 +111,22 @@ def read(run: simulate.Run, metric: str, year: int) -> float:
 def candidates(count: int, fixed: dict[str, float]) -> list[dict[str, float]]:
     """Return a Sobol design over the prior ranges."""
     points = qmc.scale(
-        qmc.Sobol(len(RANGES), rng=1).random(count), [a for a, _ in RANGES.values()], [b for _, b in RANGES.values()]
+        qmc.Sobol(len(RANGES), rng=1).random(count),
+        [a for a, _ in RANGES.values()],
+        [b for _, b in RANGES.values()],
     )
     return [
-        {k: float(int(v)) if k in WHOLE else round(float(v), 5) for k, v in zip(RANGES, p, strict=True)} | fixed
+        {k: float(int(v)) if k in WHOLE else round(float(v), 5) for k, v in zip(RANGES, p, strict=True)}
+        | fixed
         for p in points
     ]
 
 
 def main() -> None:
     """Run the design and write the accepted vectors."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("name", choices=["relationalism", "untied"])
     parser.add_argument("--count", type=int, default=512)
     parser.add_argument("--worlds", type=int, default=2)
@@ -116,10 +136,16 @@ def main() -> None:
     fixed = RIVAL if a.name == "untied" else {}
     outcome(candidates(1, fixed)[0], 1, 100)  # compile once, before the workers start
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        done = list(pool.map(outcome, candidates(a.count, fixed), [a.worlds] * a.count, [a.firms] * a.count, chunksize=4))
+        done = list(
+            pool.map(
+                outcome, candidates(a.count, fixed), [a.worlds] * a.count, [a.firms] * a.count, chunksize=4
+            )
+        )
     target = observed("tfp_rel_us_1973") / 100.0
     begin = observed("tfp_rel_us_1955") / 100.0
-    alive = [r for r in done if abs(r["start"] - begin) <= 0.005 and SURVIVAL[0] <= r["survival"] <= SURVIVAL[1]]
+    alive = [
+        r for r in done if abs(r["start"] - begin) <= 0.005 and SURVIVAL[0] <= r["survival"] <= SURVIVAL[1]
+    ]
     chosen = sorted(alive, key=lambda r: abs(r["tfp"] - target))[: a.keep]
     write(a, chosen, len(alive), target, fixed)
 
@@ -134,10 +160,10 @@ def write(
     lines = [
         "# Accepted parameter vectors; made by verification/accept.py, not by hand.",
         "[provenance]",
-        f'command = "python verification/accept.py {a.name} --count {a.count} --worlds {a.worlds} --firms {a.firms}"',
+        f'command = "python verification/accept.py {a.name} --count {a.count} --worlds {a.worlds}"',
         f'made = "{date.today()}"',
         'facts = ["tfp_rel_us_1955", "tfp_rel_us_1973", "ror_1955"]',
-        'other = "yearly survival of supply ties within .85-.93 (Mizuno, Souma and Watanabe 2014; Goto, Takayasu and Takayasu 2014)"',
+        'other = "survival of supply ties .85-.93 (Mizuno et al. 2014; Goto et al. 2014)"',
         f"tried = {a.count}",
         f"eligible = {alive}",
         f"kept = {len(chosen)}",

@@ -1,11 +1,11 @@
 """The year, as a page: whoever reads `a_year` knows the model.
 
-`run` opens an economy on a world, repeats the year and returns what was recorded. docs/decisions/0001-the-year.md
-has the equations.
+`run` opens an economy on a world, repeats the year and returns what was recorded. The equations are in
+docs/decisions/0001-the-year.md.
 """
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -163,7 +163,13 @@ def open_books(e: Economy) -> None:
 
 
 def _begin(
-    layout: Layout, world: World, setup: Setup, years: tuple[int, int], seed: int, start: Snapshot | None, threads: int
+    layout: Layout,
+    world: World,
+    setup: Setup,
+    years: tuple[int, int],
+    seed: int,
+    start: Snapshot | None,
+    threads: int,
 ) -> Economy:
     if start is None:
         rates = Rates.read(_in_force(setup, years[0]))
@@ -173,7 +179,13 @@ def _begin(
     if not years[0] <= start.year < years[1]:
         raise UsageError(f"the snapshot is of {start.year}, outside {years[0]}:{years[1]}; widen the years")
     e = Economy(
-        layout, start.state(), Flows.empty(layout), Rates.read(_in_force(setup, start.year)), np.uint32(seed), threads, None
+        layout,
+        start.state(),
+        Flows.empty(layout),
+        Rates.read(_in_force(setup, start.year)),
+        np.uint32(seed),
+        threads,
+        None,
     )
     production.typical_prices(e)
     return e
@@ -200,14 +212,24 @@ def _layout(world: World, year: int) -> Layout:
 
 
 def _events(layout: Layout, log: Log | None) -> pl.DataFrame:
-    ids = np.array(layout.ids)
-    return pl.concat([_event_rows(ids, *row) for row in (log.rows if log else [])] or [pl.DataFrame()])
-
-
-def _event_rows(
-    ids: np.ndarray[tuple[int], np.dtype[np.str_]], year: int, kind: str, what: str, source: np.ndarray[tuple[int], np.dtype[np.uint32]], target: np.ndarray[tuple[int], np.dtype[np.uint32]]
-) -> Iterator[pl.DataFrame] | pl.DataFrame:
-    return pl.DataFrame(
-        {"year": [year] * len(source), "type": [kind] * len(source), "what": [what] * len(source), "source": ids[source], "target": ids[target]},
-        schema={"year": pl.Int16, "type": pl.String, "what": pl.String, "source": pl.String, "target": pl.String},
-    )
+    ids = pl.Series(layout.ids)
+    schema = {
+        "year": pl.Int16,
+        "type": pl.String,
+        "what": pl.String,
+        "source": pl.String,
+        "target": pl.String,
+    }
+    tables = [pl.DataFrame(schema=schema)]
+    for year, kind, what, source, target in log.rows if log else []:
+        rows = pl.DataFrame({"source": ids.gather(source), "target": ids.gather(target)})
+        tables.append(
+            rows.select(
+                year=pl.lit(year, pl.Int16),
+                type=pl.lit(kind),
+                what=pl.lit(what),
+                source="source",
+                target="target",
+            )
+        )
+    return pl.concat(tables)

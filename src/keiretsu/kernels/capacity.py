@@ -61,9 +61,9 @@ def invest(
 ) -> None:
     """Set the gross investment of firms, in units of capacity.
 
-    net growth = clip(g + iota_0 (u_i / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted share / held share - 1),
-    -d, most); with guidance the firm follows, as far as it complies, its quota: capacity share x the market's gap. Nobody
-    orders more than cash and what is left of the credit limit pay for.
+    net growth = clip(g + iota_0 (u_i / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1),
+    -d, most); with guidance the firm follows, as far as it complies, its quota: capacity share x the
+    market's gap. Nobody orders more than cash and what is left of the credit limit pay for.
     """
     for i in range(lo, hi):
         m = market[i]

@@ -12,7 +12,7 @@ References
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, unit, words
 
 LOCI = 16
@@ -23,7 +23,9 @@ U32 = npt.NDArray[np.uint32]
 
 
 @kernel
-def neighbours(seed: np.uint32, purpose: np.uint32, ident: np.uint64, complexity: int) -> npt.NDArray[np.int64]:
+def neighbours(
+    seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, complexity: int
+) -> npt.NDArray[np.int64]:
     """Return for every locus itself and the loci it depends on, shape (16, complexity + 1)."""
     out = np.empty((LOCI, complexity + 1), np.int64)
     for locus in range(LOCI):
@@ -39,7 +41,7 @@ def neighbours(seed: np.uint32, purpose: np.uint32, ident: np.uint64, complexity
 
 @kernel
 def contributions(
-    seed: np.uint32, purpose: np.uint32, ident: np.uint64, epoch: int, locus: int, complexity: int
+    seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, epoch: int, locus: int, complexity: int
 ) -> U32:
     """Return the contributions of one locus for every state of its neighbourhood, shape (2**(K+1),)."""
     size = 1 << (complexity + 1)
@@ -88,13 +90,13 @@ def scale(table: U32) -> tuple[float, float, float]:
 
 
 @inline
-def fitness(table: U32, lowest: float, inverse: float, x: int) -> float:
+def fitness(table: U32, lowest: float, inverse: float, x: Whole) -> float:
     """Return the scaled fitness of design x."""
     return (float(table[x]) - lowest) * inverse
 
 
 @kernel
-def climb(table: U32, x: int, steps: int) -> int:
+def climb(table: U32, x: Whole, steps: int) -> Whole:
     """Return design x after at most `steps` best one-element improvements."""
     for _ in range(steps):
         best = x
@@ -109,10 +111,10 @@ def climb(table: U32, x: int, steps: int) -> int:
 
 @kernel
 def best_of_climbs(
-    table: U32, seed: np.uint32, purpose: np.uint32, ident: np.uint64, starts: int
-) -> int:
+    table: U32, seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, starts: int
+) -> Whole:
     """Return the best local optimum reached from `starts` random designs."""
-    best = -1
+    best: Whole = -1
     for k in range(starts):
         w = words(seed, purpose, ident, np.uint32(0), np.uint32(k))
         x = climb(table, below(w[0], DESIGNS), DESIGNS)
@@ -126,7 +128,7 @@ def heritage(
     lo: int,
     hi: int,
     seed: np.uint32,
-    purpose: np.uint32,
+    purpose: np.uint32 | int,
     cell: npt.NDArray[np.uint64],
     ident: npt.NDArray[np.uint64],
     sector: npt.NDArray[np.uint32],
@@ -135,8 +137,10 @@ def heritage(
     spread: float,
     x: npt.NDArray[np.uint16],
 ) -> None:
-    """Give firms their first designs: a common one a cell, improved `steps` times, each element then
-    different with chance `spread`."""
+    """Give firms lo..hi-1 their first designs, x (n,).
+
+    A cell has one common design, improved `steps` times; each element then differs with chance `spread`.
+    """
     for i in range(lo, hi):
         w = words(seed, purpose, cell[i], np.uint32(0), np.uint32(0))
         design = climb(tables[sector[i]], below(w[0], DESIGNS), steps)

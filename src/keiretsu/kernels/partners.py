@@ -1,4 +1,4 @@
-"""Collaboration ties: trust that grows, ties that end, partners sought inside or outside the own group (M1)."""
+"""Collaboration ties: trust that grows, ties that end, partners sought in or out of the own group (M1)."""
 
 import math
 from typing import NamedTuple
@@ -51,8 +51,11 @@ def part(
     strength: F64,
     dropped: U8,
 ) -> None:
-    """Let trust grow in working ties and decide which end: by hazard h_0 exp(-eta s), or because one side
-    has more partners than it keeps, at the pace at which trust changes."""
+    """Let trust grow in working ties and decide which end.
+
+    A tie ends by hazard h_0 exp(-eta s), or because one side has more partners than it keeps, at the pace at
+    which trust changes.
+    """
     for e in range(lo, hi):
         a, b = one[e], two[e]
         strength[e] += p.trust * (1.0 - strength[e])
@@ -129,8 +132,10 @@ def renew(
     new_other: F64,
     new_since: npt.NDArray[np.int32],
 ) -> int:
-    """Copy the ties that stay, append one for every accepted proposal (the smaller index first; of two
-    that ask each other one), and return how many there are."""
+    """Copy the ties that stay, append the new ones, and return how many there are.
+
+    Every proposal becomes a tie, the smaller index first; of two firms that ask each other, one tie.
+    """
     to = 0
     for e in range(len(one)):
         if not dropped[e]:

@@ -99,9 +99,16 @@ def market_means(lo: int, hi: int, market_ptr: I64, market_firm: U32, value: F64
 
 @kernel
 def market_experience(
-    lo: int, hi: int, market_ptr: I64, market_firm: U32, cumulated: F64, first: F64, experience: F64, mean: F64
+    lo: int,
+    hi: int,
+    market_ptr: I64,
+    market_firm: U32,
+    cumulated: F64,
+    first: F64,
+    experience: F64,
+    mean: F64,
 ) -> None:
-    """Set experience (n,) = cumulated output over that of the first year, and its market mean (m,) by size."""
+    """Set experience (n,) = cumulated output over the first year's, and its mean (m,) weighted by size."""
     for m in range(lo, hi):
         done, base = 0.0, 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
@@ -114,10 +121,19 @@ def market_experience(
 
 @kernel
 def win_customers(
-    lo: int, hi: int, market_ptr: I64, market_firm: U32, price: F64, market_price: F64, selectivity: float, custom: F64
+    lo: int,
+    hi: int,
+    market_ptr: I64,
+    market_firm: U32,
+    price: F64,
+    market_price: F64,
+    selectivity: float,
+    custom: F64,
 ) -> None:
-    """Move shares of final demand (n,), summing to one a market, towards cheaper sellers:
-    custom' ~ custom (p / mean p)^-selectivity (replicator form)."""
+    """Move shares of final demand (n,), summing to one a market, towards cheaper sellers.
+
+    custom' ~ custom (p / mean p)^-selectivity (replicator form).
+    """
     for m in range(lo, hi):
         total = 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
@@ -227,8 +243,8 @@ def settle(
     """Pay for what was delivered and close the year's books of firms lo..hi-1.
 
     Inputs that a supplier could not deliver come from the rest of the world at a premium. The rent saves
-    labour of coordination, strangers cost labour. Borrowing needs a main bank and stays under its limit; a firm
-    whose cash is still negative then is in distress.
+    labour of coordination, strangers cost labour. Borrowing needs a main bank and stays under its limit;
+    a firm whose cash is still negative then is in distress.
     """
     for i in range(lo, hi):
         s, m, r = sector[i], market[i], region[i]
@@ -249,7 +265,9 @@ def settle(
                 imports += price[j] * (1.0 + p.import_premium) * (wanted - got)
                 away = p.trade_cost if region[j] != r else 0.0
                 dealing += got * (
-                    p.switching * typical * (1.0 - closeness[e]) - p.rent * closeness[e] * price[j] + away * price[j]
+                    p.switching * typical * (1.0 - closeness[e])
+                    - p.rent * closeness[e] * price[j]
+                    + away * price[j]
                 )
         overhead = p.fixed_cost * capacity[i] * wage[m] / (frontier * level[i])
         wages = max(0.0, labour[s] * unit_labour[i] * q + overhead + dealing)

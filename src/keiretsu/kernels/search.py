@@ -1,4 +1,4 @@
-"""A firm's year of technology: look at others, copy the best with limited fidelity, else propose something new.
+"""A firm's year of technology: look at others, copy the best with limited fidelity, else propose.
 
 References
 ----------
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.landscape import LOCI, fitness
-from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, unit, words
 
 F64 = npt.NDArray[np.float64]
@@ -44,7 +44,7 @@ class SearchRates(NamedTuple):
 
 
 class Terrain(NamedTuple):
-    """Landscapes by sector: tables (S, 65536), lowest sum, inverse range, sd of one change, leader, each (S,)."""
+    """Landscapes by sector: tables (S, 65536); lowest sum, inverse range, sd of one change, leader (S,)."""
 
     tables: U32
     lowest: F64
@@ -62,7 +62,9 @@ def approval(gain: float, noise: float, hurdle: float, stages: float) -> float:
 
 
 @inline
-def copy(seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, x: int, model: int, fidelity: float) -> int:
+def copy(
+    seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, x: Whole, model: Whole, fidelity: float
+) -> Whole:
     """Return x with every element that differs from `model` copied with chance `fidelity`."""
     differing = x ^ model
     for q in range(4):
@@ -87,8 +89,7 @@ def refresh(
     fit: F64,
     level: F64,
 ) -> None:
-    """Read the fitness of every firm's design and set its productivity relative to the frontier,
-    A/A* = exp(theta [f(x) - f(x*)])."""
+    """Set scaled fitness and relative productivity, A/A* = exp(theta [f(x) - f(x*)]), of firms lo..hi-1."""
     for i in range(lo, hi):
         s = sector[i]
         fit[i] = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], x[i])
@@ -99,10 +100,13 @@ def refresh(
 @inline
 def best_partner(
     i: int, sector: U32, partner_ptr: I64, partner: U32, partner_tie: U32, closeness: F64, fit: F64
-) -> tuple[int, float, float]:
-    """Return the partner with the best design above firm i's own (-1 if none), its closeness, and the sum of
-    closeness over all partners."""
-    best, tie, bound, model = fit[i], 0.0, 0.0, -1
+) -> tuple[Whole, float, float]:
+    """Return the partner with the best design above firm i's own, its closeness, and all closeness.
+
+    The partner is -1 if none is better.
+    """
+    model: Whole = -1
+    best, tie, bound = fit[i], 0.0, 0.0
     for e in range(partner_ptr[i], partner_ptr[i + 1]):
         j = partner[e]
         c = closeness[partner_tie[e]]
@@ -116,9 +120,9 @@ def best_partner(
 def best_stranger(
     seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, meetings: int, first: int, peers: int,
     market_firm: U32, fit: F64, best: float,
-) -> int:  # fmt: skip
+) -> Whole:  # fmt: skip
     """Return the best of `meetings` firms met at random in the market if better than `best`, else -1."""
-    model = -1
+    model: Whole = -1
     w = words(seed, purpose, who, t, np.uint32(0))
     for k in range(meetings):
         if k % 4 == 0 and k > 0:
@@ -130,7 +134,7 @@ def best_stranger(
 
 
 @inline
-def proposal(word: np.uint32, x: int, radical: bool) -> int:
+def proposal(word: np.uint32, x: Whole, radical: bool) -> Whole:
     """Return x with one element flipped, or with one module redrawn."""
     if radical:
         block = MODULE * below(word, LOCI // MODULE)
@@ -198,7 +202,7 @@ def search(
             j = np.int64(member_firm[member_ptr[m] + below(w[2], member_ptr[m + 1] - member_ptr[m])])
             if fit[j] > best:
                 best, model, tie = fit[j], j, fellow_closeness(membership[i], membership[j], p)
-        design = np.int64(x[model]) if model >= 0 else -1
+        design: Whole = np.int64(x[model]) if model >= 0 else -1
         visible = market_level[m] < p.ceiling
         if visible and unit(w[3]) < p.licence * free:
             leader = terrain.leader[s]

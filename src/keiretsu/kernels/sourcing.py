@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, pair_ident, unit, words
 
 F64 = npt.NDArray[np.float64]
@@ -117,7 +117,7 @@ def candidate(
     market_firm: U32,
     partner_ptr: I64,
     partner: U32,
-) -> int:
+) -> Whole:
     """Return a stranger: any firm of the market, or a supplier of a partner for the same input."""
     if random:
         first = market_ptr[market]
@@ -137,12 +137,12 @@ def candidate(
 
 
 @inline
-def is_incumbent(supplier: U32, first: int, last: int, who: int) -> bool:
+def is_incumbent(supplier: U32, first: int, last: int, who: Whole) -> bool:
     """Tell whether `who` already supplies the slot."""
+    found = False
     for e in range(first, last):
-        if supplier[e] == who:
-            return True
-    return False
+        found = found or supplier[e] == who
+    return found
 
 
 @kernel
@@ -203,9 +203,9 @@ def meet(
                 w[0], k < p.meetings, buyer, place, slot_ptr, firm_slot, supplier, market,
                 market_ptr, market_firm, partner_ptr, partner,
             )  # fmt: skip
-            if j == NOBODY or j == buyer or is_incumbent(supplier, first, last, j):
+            if j == NOBODY:
                 continue
-            if orders[j] + part > capacity[j]:
+            if j == buyer or is_incumbent(supplier, first, last, j) or orders[j] + part > capacity[j]:
                 continue
             clock = -math.log(1.0 - unit(w[1])) / math.exp(-(price[j] + p.switching * typical) * scale)
             if clock < best:

@@ -19,8 +19,8 @@ AGES = 21
 
 FIRM_SUMS = (
     "firms", "level", "level_squared", "level_sales", "top", "designs", "adoptions", "radical", "output",
-    "orders", "capacity", "revenue", "bought", "profit", "interest", "machines", "debt", "price_output", "hhi",
-    "distressed",
+    "orders", "capacity", "revenue", "bought", "profit", "interest", "machines", "debt", "price_output",
+    "hhi", "distressed",
 )  # fmt: skip
 TIE_SUMS = ("ties", "kept", "opened", "age", "purchases", "own", "closeness", "repeated", "wanted", "missing")
 
@@ -87,7 +87,7 @@ def top_hundredth(firms: U32, level: F64) -> float:
     best = math.ceil(n / 100)
     values = np.partition(level[firms], n - best)[n - best :]
     values.sort()
-    return values.sum() / best * n
+    return float(values.sum() / best * n)
 
 
 @kernel
@@ -114,8 +114,11 @@ def tally_ties(
     sums: F64,
     risk: F64,
 ) -> None:
-    """Fill sums (m, len(TIE_SUMS)) and risk (m, AGES, 2: at risk, kept) by the buyer's market, and set leader
-    (slots,) to the largest supplier of the year."""
+    """Sum the supply ties of markets lo..hi-1, by the buyer's market.
+
+    Fills sums (m, len(TIE_SUMS)) and risk (m, AGES, 2: at risk, kept), and sets leader (slots,) to the
+    largest supplier of the year.
+    """
     for m in range(lo, hi):
         row = sums[m]
         row[:] = 0.0

@@ -4,6 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
+
+Whole = int | np.int64
+"""A whole number inside a kernel, where int() would make an unsigned one."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 

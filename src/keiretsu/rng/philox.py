@@ -10,7 +10,7 @@ References
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.jit import Whole, inline, kernel
 
 TWO_M32 = 2.0**-32
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -40,7 +40,7 @@ def philox(
 
 @inline
 def words(
-    seed: np.uint32, purpose: np.uint32, ident: np.uint64, step: np.uint32, draw: np.uint32
+    seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, step: np.uint32, draw: np.uint32
 ) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
     """Return four words for (seed, purpose, identity, step, draw)."""
     return philox(
@@ -60,7 +60,7 @@ def unit(word: np.uint32) -> float:
 
 
 @inline
-def below(word: np.uint32, n: int) -> np.int64:
+def below(word: np.uint32, n: Whole) -> Whole:
     """Return a word as a whole number in [0, n) (multiply and shift; bias below n / 2**32)."""
     return np.int64((np.uint64(word) * np.uint64(n)) >> _32)
 

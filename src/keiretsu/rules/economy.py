@@ -70,16 +70,22 @@ class Flows:
         n, markets, regions, slots = (
             len(layout.ids), len(layout.market_sector), len(layout.regions), len(layout.slot_buyer),
         )  # fmt: skip
+
+        def firm() -> F64:
+            return np.zeros(n)
+
+        def market() -> F64:
+            return np.zeros(markets)
+
         return cls(
-            *(np.zeros(n) for _ in range(4)),
-            np.zeros(n, np.uint8),
-            Books(*(np.zeros(n) for _ in Books._fields)),
-            *(np.zeros(markets) for _ in range(8)),
-            np.ones(regions),
-            np.zeros(slots, np.uint32),
-            np.zeros(0, np.uint8),
-            np.zeros(0, np.uint8),
-        )
+            orders=firm(), output=firm(), unit_labour=firm(), experience=firm(),
+            changed=np.zeros(n, np.uint8), books=Books(*(firm() for _ in Books._fields)),
+            market_price=market(), market_experience=market(), market_orders=market(),
+            market_capacity=market(), market_revenue=market(), final_orders=market(),
+            final_sold=market(), final_value=market(), machine_filled=np.ones(regions),
+            opened=np.zeros(slots, np.uint32),
+            dropped=np.zeros(0, np.uint8), partner_dropped=np.zeros(0, np.uint8),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The opening year: landscapes, first designs, prices at rest, capacity at target utilisation, first debts."""
+"""The opening year: landscapes, first designs, prices at rest, capacity, first debts."""
 
 import numpy as np
 import numpy.typing as npt
@@ -6,6 +6,7 @@ import numpy.typing as npt
 from keiretsu.kernels import landscape, sourcing
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
+from keiretsu.rng.jit import Whole
 from keiretsu.rules import production, technology, ties
 from keiretsu.rules.economy import Economy, Flows, Rates
 from keiretsu.world.layout import STATIC_TYPES, Layout
@@ -51,22 +52,26 @@ def _bare_state(f: Layout, rates: Rates, year: int) -> State:
     slot = np.repeat(np.arange(slots, dtype=np.uint32), np.diff(f.slot_ptr))
     return State(
         year=year - 1, frontier=1.0, x=np.zeros(n, np.uint16), fit=np.zeros(n), level=np.ones(n),
-        tables=np.zeros((sectors, landscape.DESIGNS), np.uint32), epoch=np.zeros((sectors, landscape.LOCI), np.int32),
+        tables=np.zeros((sectors, landscape.DESIGNS), np.uint32),
+        epoch=np.zeros((sectors, landscape.LOCI), np.int32),
         lowest=np.zeros(sectors), inverse=np.zeros(sectors), one_step=np.zeros(sectors),
         leader=np.zeros(sectors, np.int64), theta=np.ones(markets),
         capacity=np.full(n, np.inf), cash=np.zeros(n), debt=np.zeros(n), custom=f.size / total[f.market],
         habit=np.zeros(n), cumulated=np.ones(n), first=np.ones(n), price=np.ones(n),
         utilisation=np.full(n, rates.money.target_utilisation), planned=np.zeros(n),
-        distressed=np.zeros(n, np.uint8), wage=np.ones(markets), demand=f.final_demand[f.market_sector] * total,
+        distressed=np.zeros(n, np.uint8), wage=np.ones(markets),
+        demand=f.final_demand[f.market_sector] * total,
         growth=np.zeros(markets), orders_before=np.zeros(markets), market_level=np.zeros(markets),
         machine_price=np.ones(len(f.regions)), accounts=np.zeros(4),
         slot_ptr=f.slot_ptr.copy(), supplier=f.supplier.copy(), preference=f.preference.copy(),
-        other=_look_up(n, pairs, close, f.supplier, f.slot_buyer[slot]), since=f.since.copy(), lean=np.zeros(m, np.uint8),
+        other=_look_up(n, pairs, close, f.supplier, f.slot_buyer[slot]),
+        since=f.since.copy(), lean=np.zeros(m, np.uint8),
         slot=slot, share=np.zeros(m), closeness=np.zeros(m), cost=np.ones(m), slot_cost=np.ones(slots),
         leader_of=np.full(slots, sourcing.NOBODY, np.uint32),
-        one=f.one.copy(), two=f.two.copy(), strength=f.strength.copy(), partner_other=_look_up(n, pairs, close, f.one, f.two),
-        partner_since=f.partner_since.copy(), partner_closeness=np.zeros(len(f.one)),
-        partner_ptr=np.zeros(n + 1, np.int64), partner=np.zeros(0, np.uint32), partner_tie=np.zeros(0, np.uint32),
+        one=f.one.copy(), two=f.two.copy(), strength=f.strength.copy(),
+        partner_other=_look_up(n, pairs, close, f.one, f.two), partner_since=f.partner_since.copy(),
+        partner_closeness=np.zeros(len(f.one)), partner_ptr=np.zeros(n + 1, np.int64),
+        partner=np.zeros(0, np.uint32), partner_tie=np.zeros(0, np.uint32),
         static_ptr=ptr, static_who=who, static_closeness=closeness,
     )  # fmt: skip
 
@@ -105,7 +110,9 @@ def _look_up(n: int, pairs: I64, closeness: F64, a: npt.NDArray[np.uint32], b: n
 def _landscapes(e: Economy) -> None:
     f, s, p = e.layout, e.state, e.rates.of
     for k, who in enumerate(f.sector_ident):
-        table, scaled, leader = _landscape(int(e.seed), int(who), int(p["complexity"]), int(p["leader_starts"]))
+        table, scaled, leader = _landscape(
+            int(e.seed), int(who), int(p["complexity"]), int(p["leader_starts"])
+        )
         s.tables[k] = table
         s.lowest[k], s.inverse[k], s.one_step[k] = scaled
         s.leader[k] = leader
@@ -118,7 +125,7 @@ def _landscapes(e: Economy) -> None:
 
 def _landscape(
     seed: int, who: int, complexity: int, starts: int
-) -> tuple[npt.NDArray[np.uint32], tuple[float, float, float], int]:
+) -> tuple[npt.NDArray[np.uint32], tuple[float, float, float], Whole]:
     ident = np.uint64(who)
     table = np.zeros(landscape.DESIGNS, np.uint32)
     around = landscape.neighbours(np.uint32(seed), int(Purpose.LANDSCAPE), ident, complexity)
@@ -144,7 +151,9 @@ def scale_fitness(e: Economy, weights: F64) -> None:
         low, high = 0.0, _STEEPEST
         for _ in range(50):
             middle = 0.5 * (low + high)
-            low, high = (middle, high) if float(w @ np.exp(middle * gap)) > e.rates.of["tfp_start"] else (low, middle)
+            low, high = (
+                (middle, high) if float(w @ np.exp(middle * gap)) > e.rates.of["tfp_start"] else (low, middle)
+            )
         s.theta[m] = 0.5 * (low + high)
 
 
@@ -171,7 +180,7 @@ def _first_capital(e: Economy) -> None:
     s.first = 5.0 * flows.output
     s.cumulated = s.first.copy()
     markets = len(f.market_sector)
-    s.orders_before = np.bincount(f.market, weights=flows.orders, minlength=markets)
+    s.orders_before = np.bincount(f.market, weights=flows.orders, minlength=markets).astype(np.float64)
     s.growth = np.full(markets, p["demand_growth_1955"])
     sales = flows.orders * s.price
     s.habit = sales / np.bincount(f.market, weights=sales, minlength=markets)[f.market]

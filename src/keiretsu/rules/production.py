@@ -15,11 +15,17 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from keiretsu.kernels import production
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.capacity import market_sums
+from keiretsu.kernels.sourcing import index_by
 from keiretsu.rules.economy import Economy
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
 
 FIRMS, HOUSEHOLDS, STATE, WORLD = range(4)
 
@@ -49,11 +55,17 @@ def rates(p: Mapping[str, float]) -> production.MoneyRates:
 def demand_grows(e: Economy, year: int) -> None:
     """Let final demand follow its forced path."""
     p = e.rates.of
-    name = "demand_growth_1955" if year <= 1973 else "demand_growth_1973" if year <= 1991 else "demand_growth_1991"
+    name = (
+        "demand_growth_1955"
+        if year <= 1973
+        else "demand_growth_1973"
+        if year <= 1991
+        else "demand_growth_1991"
+    )
     e.state.demand *= math.exp(p[name])
 
 
-def wages_follow(e: Economy, before: np.ndarray[tuple[int], np.dtype[np.float64]], frontier_before: float) -> None:
+def wages_follow(e: Economy, before: F64, frontier_before: float) -> None:
     """Let each market's wage follow the mean productivity of its firms."""
     s = e.state
     filled = before > 0.0
@@ -102,7 +114,8 @@ def order_machines(e: Economy) -> None:
     f, s, flows = e.layout, e.state, e.flows
     np.copyto(flows.final_orders, s.demand)
     over(
-        e.threads, market_sums, len(f.market_sector), f.market_ptr, f.market_firm, s.planned, flows.market_orders
+        e.threads, market_sums, len(f.market_sector),
+        f.market_ptr, f.market_firm, s.planned, flows.market_orders,
     )  # fmt: skip
     for r, m in enumerate(f.capital_market):
         if m >= 0:
@@ -121,10 +134,8 @@ def produce(e: Economy) -> None:
         )  # fmt: skip
 
 
-def customers(e: Economy) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.uint32]]]:
+def customers(e: Economy) -> tuple[I64, U32]:
     """Return the index of supply ties by supplier."""
-    from keiretsu.kernels.sourcing import index_by
-
     s, n = e.state, len(e.layout.ids)
     ptr, tie = np.empty(n + 1, np.int64), np.empty(len(s.supplier), np.uint32)
     index_by(s.supplier, n, ptr, tie)
@@ -168,7 +179,9 @@ def post_accounts(e: Economy) -> None:
     s, p = e.state, e.rates.of
     b = {name: float(values.sum()) for name, values in zip(e.flows.books._fields, e.flows.books, strict=True)}
     machines_made = sum(
-        float(e.flows.books.machines[e.layout.region == r].sum()) for r, m in enumerate(e.layout.capital_market) if m >= 0
+        float(e.flows.books.machines[e.layout.region == r].sum())
+        for r, m in enumerate(e.layout.capital_market)
+        if m >= 0
     )
     final = float(e.flows.final_value.sum())
     consumed = final - machines_made

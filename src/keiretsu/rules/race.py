@@ -1,10 +1,12 @@
 """M4 investment race: capacity under a share-weighted objective, with or without administrative guidance.
 
-    net growth = clip(g + iota_0 (u / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1), -d, iota_max)
+    net growth = clip(g + iota_0 (u / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1),
+                      -d, iota_max)
     guidance   : I <- (1 - phi tau) I + phi tau (K_i / K)(D (1 + g) / u* - K (1 - d))
     K'         = (1 - d) K + I x (machines delivered / ordered)
 
-Investment stays within cash and credit. K in units a year, m profit over sales, g growth of the market's orders. See models.md, M4.
+Investment stays within cash and credit. K in units a year, m profit over sales, g growth of the market's
+orders. See models.md, M4.
 References: Spence (1981); Fershtman and Judd (1987); Murakami (1992/1996) for the claim.
 """
 
@@ -36,15 +38,19 @@ def rates(p: Mapping[str, float]) -> capacity.RaceRates:
 
 
 def plan_capacity(e: Economy, racing: bool) -> None:
-    """Set every firm's gross investment of next year from this year's books; without the race capacity
-    only follows the market."""
+    """Set every firm's gross investment of next year from this year's books.
+
+    Without the race capacity only follows the market.
+    """
     f, s, flows = e.layout, e.state, e.flows
     over(
         e.threads, capacity.market_sums, len(f.market_sector),
         f.market_ptr, f.market_firm, s.capacity, flows.market_capacity,
     )  # fmt: skip
     if not racing:
-        np.multiply(s.capacity, np.maximum(0.0, s.growth[f.market] + e.rates.race.depreciation), out=s.planned)
+        np.multiply(
+            s.capacity, np.maximum(0.0, s.growth[f.market] + e.rates.race.depreciation), out=s.planned
+        )
         return
     over(
         e.threads, capacity.invest, len(f.ids),

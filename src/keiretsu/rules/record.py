@@ -97,8 +97,20 @@ def frame(layout: Layout, taken: Tally, capital: float) -> pl.DataFrame:
 def _long(years: list[int], region: str, group: str, metric: str, values: F64) -> pl.DataFrame:
     n = len(years)
     return pl.DataFrame(
-        {"year": years, "region": [region] * n, "group": [group] * n, "metric": [metric] * n, "value": values},
-        schema={"year": pl.Int16, "region": pl.String, "group": pl.String, "metric": pl.String, "value": pl.Float64},
+        {
+            "year": years,
+            "region": [region] * n,
+            "group": [group] * n,
+            "metric": [metric] * n,
+            "value": values,
+        },
+        schema={
+            "year": pl.Int16,
+            "region": pl.String,
+            "group": pl.String,
+            "metric": pl.String,
+            "value": pl.Float64,
+        },
     )
 
 
@@ -116,7 +128,11 @@ def _ratio(top: F64, bottom: F64) -> F64:
 
 
 def _metrics(
-    layout: Layout, taken: Tally, markets: npt.NDArray[np.bool_], regions: npt.NDArray[np.intp], capital: float
+    layout: Layout,
+    taken: Tally,
+    markets: npt.NDArray[np.bool_],
+    regions: npt.NDArray[np.intp],
+    capital: float,
 ) -> dict[str, F64]:
     firms, ties = np.stack(taken.firms)[:, markets], np.stack(taken.ties)[:, markets]
     prices = np.stack(taken.machine_price)[:, layout.market_region[markets]]
@@ -145,7 +161,8 @@ def _metrics(
         "ror": 100.0 * _ratio(f["profit"] + f["interest"], stock),
         "utilisation": _ratio(f["output"], f["capacity"]),
         "margin": _ratio(f["profit"], f["revenue"]),
-        "hhi": firms[:, :, tally.FIRM_SUMS.index("hhi")].sum(axis=1) / np.maximum(1, (firms[:, :, 0] > 0).sum(axis=1)),
+        "hhi": firms[:, :, tally.FIRM_SUMS.index("hhi")].sum(axis=1)
+        / np.maximum(1, (firms[:, :, 0] > 0).sum(axis=1)),
         "wage": _ratio(wage @ np.ones(wage.shape[1]), np.full(len(wage), float(wage.shape[1]))),
         "price": _ratio(f["price_output"], f["output"]),
         "supply_ties": t["kept"] + t["opened"],

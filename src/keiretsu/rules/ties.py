@@ -73,7 +73,8 @@ def partners_are_close(e: Economy) -> None:
     s = e.state
     s.partner_closeness = np.empty(len(s.one))
     over(
-        e.threads, partners.trust, len(s.one), s.strength, s.partner_other, e.rates.partners, s.partner_closeness
+        e.threads, partners.trust, len(s.one),
+        s.strength, s.partner_other, e.rates.partners, s.partner_closeness,
     )  # fmt: skip
 
 

@@ -35,8 +35,9 @@ class State:
     x : uint16 (n,)
         Product designs, 16 elements. `fit`, `level` (n,): scaled fitness and A/A* (derived from x).
     tables : uint32 (S, 65536); epoch : int32 (S, 16)
-        Landscapes and the year in which each locus was last redrawn; `lowest`, `inverse`, `one_step` (S,) scale
-        them, `leader` (S,) is the foreign leader's design; `theta` (M,) turns fitness into log productivity.
+        Landscapes and the year in which each locus was last redrawn; `lowest`, `inverse`, `one_step`
+        (S,) scale them, `leader` (S,) is the foreign leader's design; `theta` (M,) turns fitness into log
+        productivity.
     frontier : float
         A* of the year, first year = 1.
     capacity, cash, debt, custom, habit, cumulated, first, price, utilisation, planned : float64 (n,)
@@ -140,7 +141,10 @@ class Snapshot:
 
     def state(self) -> State:
         """Return a state of its own to continue from."""
-        return State(**{k: v.copy() if isinstance(v, np.ndarray) else v for k, v in self.values.items()})
+        values: dict[str, Any] = {
+            k: v.copy() if isinstance(v, np.ndarray) else v for k, v in self.values.items()
+        }
+        return State(**values)
 
     def save(self, path: str | Path) -> None:
         """Write the snapshot to one file (npz), beside first and then renamed.
