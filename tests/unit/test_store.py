@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from keiretsu.errors import InvalidData, UsageError
-from keiretsu.experiment import Store, cache_info, clear, default_store
+from keiretsu.experiment import Store, atomic, cache_info, clear, default_store
 from keiretsu.experiment.store import key_of, to_parquet
 
 KEY = key_of({"a": 1})
@@ -90,20 +90,36 @@ def test_a_failing_write_leaves_nothing(store, monkeypatch):
     assert list((store.path / "tmp").iterdir()) == []
 
 
-def test_temporary_files_of_dead_processes_are_swept_and_others_stay(store):
-    dead = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True
+def test_temporary_files_of_dead_writers_are_swept_and_those_of_living_ones_stay(store):
+    script = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom keiretsu.experiment import atomic\n"
+        "atomic._open_locked(Path(sys.argv[1]), 'x')\nos.kill(os.getpid(), signal.SIGKILL)"
     )
-    alive = store._beside("mine")
-    gone = alive.with_name(alive.name.replace(f"-{os.getpid()}.", f"-{dead.stdout.strip()}."))
-    elsewhere = store.path / "tmp" / "x.00000000-1.tmp"
-    for path in (alive, gone, elsewhere):
-        path.touch()
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", script, str(store.path / "tmp")], env=path, check=False)
+    handle, mine = atomic._open_locked(store.path / "tmp", "mine")
+    assert len(list((store.path / "tmp").iterdir())) == 2
     store.sweep()
-    assert (alive.exists(), gone.exists(), elsewhere.exists()) == (True, False, True)
-    os.utime(elsewhere, (0, 0))
+    assert list((store.path / "tmp").iterdir()) == [mine]
+    os.close(handle)
     store.sweep()
-    assert not elsewhere.exists()
+    assert not mine.exists()
+
+
+def test_a_writer_whose_file_was_swept_before_it_was_locked_takes_another(store, monkeypatch):
+    lock, swept = atomic._lock, []
+
+    def sweep_first(handle, *, wait):
+        if wait and not swept:
+            swept.extend((store.path / "tmp").iterdir())
+            store.sweep()
+        return lock(handle, wait=wait)
+
+    monkeypatch.setattr(atomic, "_lock", sweep_first)
+    other = key_of({"a": 3})
+    store.write(other, FRAME, {})
+    assert len(swept) == 1
+    assert store.has(other)
 
 
 def test_clearing_removes_runs_and_nothing_else(store):

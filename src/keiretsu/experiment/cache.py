@@ -8,11 +8,10 @@ from keiretsu.experiment.store import Store, default_store
 
 @dataclass(frozen=True, slots=True)
 class CacheInfo:
-    """The store at a glance: where, how many runs and ensembles, how many bytes."""
+    """The store at a glance: where, how many runs, how many bytes."""
 
     path: Path
     runs: int
-    ensembles: int
     bytes: int
 
 
@@ -26,11 +25,11 @@ def cache_info(store: Path | str | None = None) -> CacheInfo:
     """
     place = Store(Path(store or default_store()))
     sizes = [place.file(key).stat().st_size for key in place.stored()]
-    return CacheInfo(place.path, len(sizes), len(list(place.path.glob("ensembles/*.json"))), sum(sizes))
+    return CacheInfo(place.path, len(sizes), sum(sizes))
 
 
 def clear(store: Path | str | None = None) -> int:
-    """Remove all stored runs and ensembles and return how many runs there were; other files stay.
+    """Remove all stored runs and return how many there were; other files stay.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """The plan of an ensemble: arms times draws as runs with keys, and what is left to be computed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +58,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Steps of one draw that share a world, in the order in which they must be run."""
+    """Steps of one draw that share a world, in the order in which they must be run.
+
+    `source` is the digest of the source that the keys were made with.
+    """
 
     draw: int
     seed: int
     world: WorldSource
     steps: tuple[Step, ...]
+    source: str = field(default_factory=source_digest)
 
 
 def runs_of(scenario: Scenario, draw: int, world_digest: str = "") -> tuple[WorldSource, dict[str, Step]]:

@@ -86,7 +86,7 @@ def _run_pool(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, r
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
     try:
-        with _one_thread():
+        with _one_thread(), _interrupts_held():
             futures = {pool.submit(execute, job, store, engine, workers): i for i, job in enumerate(jobs)}
         for future in _as_finished(futures):
             try:
@@ -116,15 +116,11 @@ def _as_finished(futures: dict[Future[Outcome], int]) -> Iterator[Future[Outcome
 
 def _stop(pool: ProcessPoolExecutor) -> None:
     """End the workers at once; what they were writing is swept by the caller."""
-    processes = list((getattr(pool, "_processes", None) or {}).values())
-    for process in processes:
+    # the public way to do this, `terminate_workers`, is not there before Python 3.14
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.terminate()
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.join(timeout=5)
-        if process.is_alive():
-            process.kill()
-            process.join()
+    # waiting lets the pool's own thread end, which otherwise complains when the interpreter exits
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin_worker() -> None:
@@ -138,6 +134,19 @@ def _begin_worker() -> None:
 def _end_with(parent: "multiprocessing.process.BaseProcess") -> None:
     parent.join()
     os._exit(1)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while workers are born, and in them for good; the parent hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import logging
 import os
 import platform
 import re
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,12 +22,11 @@ import platformdirs
 import polars as pl
 
 from keiretsu.errors import InvalidData, UsageError
+from keiretsu.experiment.atomic import sweep, write_whole
 
 log = logging.getLogger("keiretsu")
 
 KEY = re.compile(r"[0-9a-f]{64}")
-ABANDONED_AFTER = 86_400
-"""Seconds after which a temporary file of another host is taken for abandoned."""
 
 
 def key_of(content: Mapping[str, Any]) -> str:
@@ -91,9 +89,9 @@ class Store:
         """Make the folder and remove what killed runs left; raises UsageError where that cannot be done."""
         try:
             (self.path / "tmp").mkdir(parents=True, exist_ok=True)
-            probe = self._beside("probe")
+            probe = self.path / "tmp" / f"probe.{os.getpid()}"
             probe.touch()
-            probe.unlink()
+            probe.unlink(missing_ok=True)
         except OSError as error:
             raise UsageError(
                 f"--store {self.path}: cannot be written ({error.strerror}); choose another folder"
@@ -135,32 +133,15 @@ class Store:
             "host": platform.node(),
             **aside,
         }
-        self.put(self.sidecar(key), json.dumps(note, indent=1, sort_keys=True).encode() + b"\n")
-        self.put(self.file(key), content)
+        self._put(self.sidecar(key), json.dumps(note, indent=1, sort_keys=True).encode() + b"\n")
+        self._put(self.file(key), content)
 
-    def put(self, place: Path, content: bytes) -> None:
-        """Write bytes beside their place, flush them to the disk, and rename."""
-        beside = self._beside(place.name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(beside, "wb") as handle:
-                handle.write(content)
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.replace(beside, place)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-        _sync_folder(place.parent)
+    def _put(self, place: Path, content: bytes) -> None:
+        write_whole(place, content, self.path / "tmp")
 
     def sweep(self) -> None:
-        """Remove the temporary files of processes that are no more."""
-        for path in (self.path / "tmp").glob("*.tmp"):
-            host, _, process = path.name.removesuffix(".tmp").rpartition(".")[2].partition("-")
-            ours = host == _host()
-            if (ours and not _alive(process)) or (not ours and _age(path) > ABANDONED_AFTER):
-                path.unlink(missing_ok=True)
+        """Remove what killed runs left half-written."""
+        sweep(self.path / "tmp")
 
     def stored(self) -> Iterator[str]:
         """Yield the keys of all stored runs, sorted."""
@@ -169,16 +150,14 @@ class Store:
                 yield path.stem
 
     def clear(self) -> int:
-        """Remove all stored runs and ensembles and return how many runs; other files in the folder stay."""
+        """Remove all stored runs and return how many runs; other files in the folder stay."""
         keys = list(self.stored())
         for key in keys:
             self.file(key).unlink(missing_ok=True)
         for path in self.path.glob("[0-9a-f][0-9a-f]/*.json"):
             if KEY.fullmatch(path.stem):
                 path.unlink(missing_ok=True)
-        for path in self.path.glob("ensembles/*.json"):
-            path.unlink(missing_ok=True)
-        for folder in [*self.path.glob("[0-9a-f][0-9a-f]"), self.path / "ensembles", self.path / "tmp"]:
+        for folder in [*self.path.glob("[0-9a-f][0-9a-f]"), self.path / "tmp"]:
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
         return len(keys)
@@ -192,41 +171,3 @@ class Store:
             return None
         whole = isinstance(note, dict) and note.get("sha256") == sha256(content).hexdigest()
         return content if whole else None
-
-    def _beside(self, name: str) -> Path:
-        return self.path / "tmp" / f"{name}.{_host()}-{os.getpid()}.tmp"
-
-
-def _host() -> str:
-    return sha256(platform.node().encode()).hexdigest()[:8]
-
-
-def _alive(process: str) -> bool:
-    if not process.isdigit() or int(process) <= 0:
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush a rename to the disk, where the system lets folders be opened."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -94,6 +94,8 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
     -------
     Outcome
     """
+    if job.source != source_digest():
+        return lost(job, "worker", RuntimeError("the source was edited meanwhile; run the command again"))
     stored: list[str] = []
     failures: dict[str, Failure] = {}
     try:
@@ -153,7 +155,7 @@ def _keep(records: pl.DataFrame, job: Job, step: Step, store: Store, *, seconds:
         "world": json.dumps(job.world.canonical(), sort_keys=True),
         "years": f"{step.years[0]}:{step.years[1]}",
         "setup": json.dumps(step.setup.canonical(), sort_keys=True),
-        "source": source_digest(),
+        "source": job.source,
         "environment": json.dumps(environment(), sort_keys=True),
     }
     metadata = {f"keiretsu.{name}": value for name, value in made_from.items()}

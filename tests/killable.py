@@ -1,0 +1,28 @@
+"""An ensemble in a process of its own, to be killed: ``python -m tests.killable STORE ENGINE DRAWS``."""
+
+import sys
+
+from tests.fake_engine import FAKE, SLOW
+
+from keiretsu import experiment
+from keiretsu.experiment.work import REAL
+from keiretsu.regimes import load_scenario
+
+ENGINES = {"fake": FAKE, "slow": SLOW, "real": REAL}
+
+
+def scenario(draws):
+    return load_scenario("relationalism").with_options(draws=int(draws), firms=120, years="1955:1980")
+
+
+def main():
+    store, engine, draws = sys.argv[1:]
+    print("begun", flush=True)
+    try:
+        experiment.run(scenario(draws), store=store, workers=2, engine=ENGINES[engine])
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
