@@ -1,7 +1,7 @@
 # keiretsu: what can be made. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench docs clean
+.PHONY: help setup demo test lint bench docs picture clean
 
 # the interpreter the virtual environment is made from: make PYTHON=/path/to/python3.12
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
@@ -49,6 +49,10 @@ bench: $(VENV)/.dev  ## speed, each number after a check of equal results
 docs: $(VENV)/.dev  ## build the documentation into docs/_build; a warning is an error
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
 	@echo "open $(CURDIR)/docs/_build/index.html"
+
+picture:  ## take the picture of the README anew from demo/report.html (needs Chromium)
+	chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1200,900 \
+	    --screenshot=$(CURDIR)/docs/_static/report.png file://$(CURDIR)/$(DEMO)/report.html
 
 clean:  ## remove what was built; leaves the store of runs alone
 	rm -rf $(VENV) $(DEMO) build dist docs/_build docs/api .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,84 @@
+"""How the documentation is built: Sphinx, MyST, furo; tables of the vocabulary come from the schema."""
+
+import html
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+
+import keiretsu
+from keiretsu import schema
+
+project = "keiretsu"
+author = "The keiretsu developers"
+version = release = keiretsu.__version__
+copyright = "The keiretsu developers"
+
+extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc", "sphinx.ext.autosummary"]
+exclude_patterns = ["_build"]
+templates_path = ["_templates"]
+html_theme = "furo"
+html_static_path = ["_static"]
+html_title = f"keiretsu {version}"
+html_math_renderer = "plain"
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+suppress_warnings = ["myst.xref_missing"]
+autosummary_generate = True
+autodoc_member_order = "bysource"
+numpydoc_show_class_members = False
+default_role = "code"
+
+HERE = Path(__file__).parent
+
+
+def write_vocabulary(app: object) -> None:
+    """Write the pages of parameters and metrics from the schema, so that no number is written down twice."""
+    folder = HERE / "api"
+    folder.mkdir(exist_ok=True)
+    lines = [
+        "# Parameters",
+        "",
+        "Every number that a rule reads: its unit, default, range, and where it comes from.",
+        "",
+    ]
+    rules = dict.fromkeys(p.rule for p in schema.parameters().values())
+    for rule in rules:
+        lines += [f"## {rule}", "", "| name | symbol | unit | default | range | kind | meaning | source |"]
+        lines += ["|---|---|---|---|---|---|---|---|"]
+        for p in schema.parameters().values():
+            if p.rule == rule:
+                cells = (
+                    f"`{p.name}`",
+                    p.symbol,
+                    p.unit,
+                    f"{p.default:g}",
+                    f"{p.low:g} to {p.high:g}",
+                    p.kind,
+                )
+                lines.append(f"| {' | '.join((*cells, p.meaning, p.source))} |")
+        lines.append("")
+    (folder / "parameters.md").write_text("\n".join(lines), encoding="utf-8")
+    rows = [f"| `{m.name}` | {m.unit} | {m.meaning} |" for m in schema.metrics().values()]
+    head = [
+        "# Metrics",
+        "",
+        "What a run records every year.",
+        "",
+        "| name | unit | meaning |",
+        "|---|---|---|",
+    ]
+    (folder / "metrics.md").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+
+
+def open_formula(translator: Any, node: Any) -> None:
+    """Show a formula as the text it was written in: the pages ask for nothing from elsewhere."""
+    tag = "pre" if node.tagname == "math_block" else "code"
+    translator.body.append(translator.starttag(node, tag, "", CLASS="math"))
+    translator.body.append(f"{html.escape(node.astext())}</{tag}>")
+    raise nodes.SkipNode
+
+
+def setup(app: Any) -> None:
+    app.add_html_math_renderer("plain", (open_formula, None), (open_formula, None))
+    app.connect("builder-inited", write_vocabulary, priority=100)  # before autosummary looks for pages
