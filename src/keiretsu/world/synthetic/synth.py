@@ -10,6 +10,7 @@ import polars as pl
 from keiretsu.errors import UsageError
 from keiretsu.rng import Purpose
 from keiretsu.schema import TIE_TYPES, sectors
+from keiretsu.schema import actors as actor_schema
 from keiretsu.world.dates import days
 from keiretsu.world.synthetic.firms import HORIZONTAL_GROUPS, Chain, Firms, make_chain, make_firms
 from keiretsu.world.synthetic.institutions import (
@@ -21,7 +22,7 @@ from keiretsu.world.synthetic.institutions import (
 )
 from keiretsu.world.synthetic.options import Draws, Ints, Options
 from keiretsu.world.synthetic.trade import collaboration, supply
-from keiretsu.world.tables import KIND, TYPE
+from keiretsu.world.tables import KIND, TYPE, typed
 from keiretsu.world.world import World
 
 TIE_YEARS = 10  # ties of the first day are at most so old, prior
@@ -37,6 +38,8 @@ class Region:
     firms: Firms
     at: Places
     draw: Draws
+    parent: Ints
+    founded: Ints
 
 
 def synth(firms: int, seed: int = 1, **options: Any) -> World:
@@ -86,7 +89,7 @@ def synth(firms: int, seed: int = 1, **options: Any) -> World:
     if firms < least:
         raise UsageError(f"synth: {firms} firms are too few; ask for {least} or more.")
     regions = list(_regions(firms, seed, chosen))
-    tables = [_actors(region, chosen) for region in regions]
+    tables = [_actors(region) for region in regions]
     actors = pl.concat(tables)
     order = actors["id"].arg_sort()
     row_of = np.empty(len(order), np.int64)
@@ -109,80 +112,74 @@ def _options(given: dict[str, Any]) -> Options:
 
 
 def _regions(firms: int, seed: int, options: Options) -> Iterator[Region]:
+    start = days(options.start_year)
     for r in range(options.regions):
         n = firms // options.regions + (r < firms % options.regions)
         name = "JP" if options.regions == 1 else f"JP-{r + 1}"
         draw = Draws(seed, r)
         chain = make_chain(sectors(), n)
-        yield Region(r + 1, name, chain, make_firms(chain, options, draw), places(n, len(chain.names)), draw)
+        made = make_firms(chain, options, draw)
+        parent, founded = _birth(chain, made, draw, start)
+        yield Region(r + 1, name, chain, made, places(n, len(chain.names)), draw, parent, founded)
 
 
-def _ids(region: Region) -> list[str]:
-    """Return ids place by place; a letter, the region's number, then a number or a sector."""
-    r, at = region.number, region.at
-    return [
-        *(f"F{r}-{i:07d}" for i in range(at.firms)),
-        *(f"B{r}-{i + 1:03d}" for i in range(at.banks)),
-        *(f"T{r}-{i + 1}" for i in range(HORIZONTAL_GROUPS)),
-        *(f"C{r}-{name}" for name in region.chain.names),
-        *(f"A{r}-{name}" for name in region.chain.names),
-    ]
-
-
-def _actors(region: Region, options: Options) -> pl.DataFrame:
-    at, firms, names = region.at, region.firms, region.chain.names
-    others = at.actors - at.firms
-    kinds = [
-        *(["bank"] * at.banks),
-        *(["trading-house"] * HORIZONTAL_GROUPS),
-        *(["council"] * at.sectors),
-        *(["association"] * at.sectors),
-    ]
-    start = days(options.start_year)
-    ids = pl.Series("id", _ids(region))
-    parent, founded = _birth(region, start)
-    tier = pl.Series(["assembler", "tier-1", "tier-2"], dtype=KIND)
-    code = np.minimum(region.chain.order[firms.sector], 2)
-    blank = pl.Series([None], dtype=pl.String).new_from_index(0, others)
-    sector = pl.Series(list(names))
-    circle = pl.Series([None, *(f"V{region.number}-{g + 1:05d}" for g in range(len(firms.heads)))])
-    horizontal = pl.Series([None, *(f"H{region.number}-{h + 1}" for h in range(HORIZONTAL_GROUPS))])
-    six = np.arange(1, HORIZONTAL_GROUPS + 1)
-    none = np.zeros(at.banks - HORIZONTAL_GROUPS, np.int64)
-    group_of_others = np.concatenate([six, none, six, np.zeros(2 * at.sectors, np.int64)])
-    own_sector = blank.head(at.banks + HORIZONTAL_GROUPS).append(sector).append(sector)
-    has_parent = pl.Series(parent >= 0)
-    return pl.DataFrame(
-        {
-            "id": ids,
-            "kind": tier.gather(code).append(pl.Series(kinds, dtype=KIND)),
-            "name": pl.Series([None], dtype=pl.String).new_from_index(0, at.actors),
-            "region": pl.Series([region.name]).new_from_index(0, at.actors),
-            "sector": sector.gather(firms.sector).append(own_sector),
-            "size": np.concatenate([firms.size, np.ones(others)]),
-            "founded": pl.Series(founded, dtype=pl.Int32).append(
-                pl.Series([None], dtype=pl.Int32).new_from_index(0, others)
-            ),
-            "closed": pl.Series([None], dtype=pl.Int32).new_from_index(0, at.actors),
-            "parent": ids.gather(np.maximum(parent, 0)).zip_with(has_parent, blank.head(1)).append(blank),
-            "birth_type": pl.Series(["independent", "bunsha"])
-            .gather((parent >= 0).astype(int))
-            .append(blank),
-            "group": circle.gather(firms.group + 1).append(blank),
-            "horizontal": horizontal.gather(np.concatenate([firms.horizontal + 1, group_of_others])),
-        }
-    )
-
-
-def _birth(region: Region, start: int) -> tuple[Ints, Ints]:
+def _birth(chain: Chain, firms: Firms, draw: Draws, start: int) -> tuple[Ints, Ints]:
     """Return each firm's parent (-1: none) and founding day; nobody is older than its parent."""
-    firms = region.firms
-    owner, owned = subsidiaries(region.chain, firms, region.draw)
+    owner, owned = subsidiaries(chain, firms, draw)
     parent = np.full(len(firms), -1)
     parent[owned] = owner
     founded = start - firms.age
     founded[owned] = np.maximum(founded[owned], founded[owner])
     return parent, founded
+
+
+def _actors(region: Region) -> pl.DataFrame:
+    """Return the actors of a region by place; ids are a letter, the region's number, then what they are."""
+    tables = [_firm_rows(region), *_other_rows(region)]
+    return pl.concat([typed(table, actor_schema(), "actors") for table in tables])
+
+
+def _firm_rows(region: Region) -> pl.DataFrame:
+    r, firms = region.number, region.firms
+    ids = pl.Series([f"F{r}-{i:07d}" for i in range(len(firms))])
+    kinds = pl.Series(["assembler", "tier-1", "tier-2"], dtype=KIND)
+    circles = pl.Series([None, *(f"V{r}-{g + 1:05d}" for g in range(len(firms.heads)))], dtype=pl.String)
+    sets = pl.Series([None, *_horizontal_names(r)], dtype=pl.String)
+    has_parent = region.parent >= 0
+    return pl.DataFrame(
+        {
+            "id": ids,
+            "kind": kinds.gather(np.minimum(region.chain.order[firms.sector], 2)),
+            "region": [region.name] * len(firms),
+            "sector": pl.Series(list(region.chain.names)).gather(firms.sector),
+            "size": firms.size,
+            "founded": region.founded.astype(np.int32),
+            "parent": pl.select(
+                pl.when(pl.Series(has_parent)).then(ids.gather(region.parent * has_parent))
+            ).to_series(),
+            "birth_type": pl.Series(["independent", "bunsha"]).gather(has_parent.astype(np.uint32)),
+            "group": circles.gather(firms.group + 1),
+            "horizontal": sets.gather(firms.horizontal + 1),
+        }
+    )
+
+
+def _horizontal_names(region: int) -> list[str]:
+    return [f"H{region}-{h + 1}" for h in range(HORIZONTAL_GROUPS)]
+
+
+def _other_rows(region: Region) -> Iterator[dict[str, list[str | None]]]:
+    """Yield banks, trading houses, councils and associations, in the order of their places."""
+    r, names, six = region.number, region.chain.names, _horizontal_names(region.number)
+    banks = [f"B{r}-{i + 1:03d}" for i in range(region.at.banks)]
+    yield _alike(region, "bank", banks) | {"horizontal": [*six, *[None] * (len(banks) - len(six))]}
+    yield _alike(region, "trading-house", [f"T{r}-{i + 1}" for i in range(len(six))]) | {"horizontal": [*six]}
+    yield _alike(region, "council", [f"C{r}-{name}" for name in names]) | {"sector": [*names]}
+    yield _alike(region, "association", [f"A{r}-{name}" for name in names]) | {"sector": [*names]}
+
+
+def _alike(region: Region, kind: str, ids: list[str]) -> dict[str, list[str | None]]:
+    return {"id": [*ids], "kind": [kind] * len(ids), "region": [region.name] * len(ids)}
 
 
 def _ties(region: Region, options: Options, row_of: Ints) -> dict[str, np.ndarray[Any, Any]]:
@@ -199,8 +196,7 @@ def _ties(region: Region, options: Options, row_of: Ints) -> dict[str, np.ndarra
     target = np.concatenate([b.target for b in batches])
     who = (code << 56) + (source << 28) + target
     start = days(options.start_year)
-    _, founded = _birth(region, start)
-    born = np.concatenate([founded, np.full(region.at.actors - len(firms), start - 366 * TIE_YEARS)])
+    born = np.concatenate([region.founded, np.full(region.at.actors - len(firms), start - 366 * TIE_YEARS)])
     begun = start - 1 - np.floor(draw(Purpose.SYNTH_DATES, who, 1) * 365.25 * TIE_YEARS).astype(np.int64)
     oldest = np.maximum(born[source], born[target])
     begun = np.where(code == TIE_TYPES.index("lineage"), oldest, np.maximum(begun, oldest))
