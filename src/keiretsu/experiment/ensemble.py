@@ -68,19 +68,6 @@ class Ensemble:
         """The command that makes this ensemble again."""
         return command(self.scenario)
 
-    @property
-    def summary(self) -> dict[str, Any]:
-        """What can be printed about the ensemble: id, scenario, arms, failures, command."""
-        return {
-            "run": self.id,
-            "scenario": self.scenario.name,
-            "seed": self.seed,
-            "draws": self.draws,
-            "arms": list(self.arms),
-            "failures": self.failures.to_dicts(),
-            "command": self.command,
-        }
-
     @cached_property
     def id(self) -> str:
         """Twelve hex digits that name the ensemble by its content."""
@@ -104,14 +91,7 @@ class Ensemble:
         return PartialFailure.exit_code if self.failed else 0
 
     def draws_of(self, *arms: str) -> list[int]:
-        """Return the draws in which all these arms (default: all of the scenario) came through.
-
-        Examples
-        --------
-        >>> import keiretsu as kt                                          # doctest: +SKIP
-        >>> kt.run("relationalism", draws=2).draws_of("relational")        # doctest: +SKIP
-        [0, 1]
-        """
+        """Return the draws in which all these arms (default: all of the scenario) came through."""
         names = {part for arm in arms or self.arms for part, _ in self._lineage(arm)}
         return [d for d in range(self.draws) if all((name, d) in self.keys for name in names)]
 
