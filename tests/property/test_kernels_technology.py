@@ -1,0 +1,128 @@
+"""Landscapes and search: kernels against twins."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.kernels import landscape, search
+from keiretsu.rules import technology as rules
+from tests.reference import landscape as landscape_twins
+from tests.reference import made_up
+from tests.reference import search as search_twins
+from tests.reference.compare import agree, examples, same
+
+seeds = st.integers(0, 2**32)
+complexities = st.integers(0, 8)
+few = examples(6)
+some = examples(30)
+RUN = np.uint32(11)
+WHO = np.uint64(2**63 + 5)
+
+
+@pytest.fixture(scope="module")
+def terrain():
+    return made_up.terrain(np.random.default_rng(3))
+
+
+@given(seeds, complexities)
+@some
+def test_neighbours_agree_with_their_twin(seed, complexity):
+    run = np.uint32(seed % 2**32)
+    got = landscape.neighbours(run, 1, WHO, complexity)
+    same("neighbours", got, landscape_twins.neighbours(run, 1, WHO, complexity))
+
+
+@given(complexities, st.integers(0, 15), st.integers(0, 2000))
+@some
+def test_contributions_agree_with_their_twin(complexity, locus, epoch):
+    got = landscape.contributions(RUN, 1, WHO, epoch, locus, complexity)
+    same("contributions", got, landscape_twins.contributions(RUN, 1, WHO, epoch, locus, complexity))
+
+
+@given(complexities, st.integers(0, 15), st.sampled_from([1, -1]))
+@few
+def test_add_locus_agrees_with_its_twin(complexity, locus, sign):
+    around = landscape.neighbours(RUN, 1, WHO, complexity)[locus]
+    values = landscape.contributions(RUN, 1, WHO, 0, locus, complexity)
+    table = np.random.default_rng(complexity).integers(2**26, 2**27, landscape.DESIGNS).astype(np.uint32)
+    expected = landscape_twins.add_locus(table.tolist(), around.tolist(), values.tolist(), sign)
+    landscape.add_locus(table, around, values, sign)
+    same("table", table, expected)
+
+
+def test_scale_agrees_with_its_twin(terrain):
+    table = terrain.tables[0]
+    got = landscape.scale(table)
+    assert got == pytest.approx(landscape_twins.scale(table), rel=1e-12)
+    assert landscape.fitness(table, *got[:2], 77) == landscape_twins.fitness(table, *got[:2], 77)
+
+
+def test_scale_of_a_flat_landscape_is_no_division_by_zero():
+    flat = np.full(landscape.DESIGNS, 9, np.uint32)
+    assert landscape.scale(flat) == landscape_twins.scale(flat) == (9.0, 0.0, 0.0)
+
+
+@given(st.integers(0, 2**16 - 1), st.integers(0, 20))
+@some
+def test_climb_agrees_with_its_twin(terrain, start, steps):
+    table = terrain.tables[1]
+    assert landscape.climb(table, start, steps) == landscape_twins.climb(table.tolist(), start, steps)
+
+
+@given(st.integers(1, 6))
+@few
+def test_best_of_climbs_agrees_with_its_twin(terrain, starts):
+    table = terrain.tables[2]
+    got = landscape.best_of_climbs(table, RUN, 2, WHO, starts)
+    assert got == landscape_twins.best_of_climbs(table.tolist(), RUN, 2, WHO, starts)
+
+
+@given(seeds, st.integers(2, 10), st.floats(0, 0.5))
+@few
+def test_heritage_agrees_with_its_twin(terrain, seed, firms, spread):
+    e = made_up.economy(seed, firms)
+    agree(
+        landscape.heritage, landscape_twins.heritage, firms, e,
+        cell=e["ident"] // np.uint64(2**62), tables=terrain.tables, steps=3, spread=spread,
+    )  # fmt: skip
+
+
+@given(seeds, st.integers(2, 12))
+@some
+def test_refresh_agrees_with_its_twin(terrain, seed, firms):
+    e = made_up.economy(seed, firms)
+    theta = np.random.default_rng(seed).uniform(0, 5, e["markets"])
+    agree(search.refresh, search_twins.refresh, firms, e, terrain=terrain, theta=theta)
+
+
+@given(st.floats(-3, 3), st.floats(0, 3), st.floats(-2, 2), st.floats(1, 8))
+@examples(200)
+def test_approval_agrees_with_its_twin(gain, noise, hurdle, stages):
+    got = search.approval(gain, noise, hurdle, stages)
+    assert got == pytest.approx(search_twins.approval(gain, noise, hurdle, stages), rel=1e-12, abs=1e-300)
+
+
+@given(*[st.integers(0, 2**16 - 1)] * 2, st.floats(0, 1))
+@examples(100)
+def test_copy_agrees_with_its_twin(mine, model, fidelity):
+    got = search.copy(RUN, np.uint32(3), WHO, np.uint32(1970), mine, model, fidelity)
+    assert got == search_twins.copy(RUN, 3, WHO, 1970, mine, model, fidelity)
+
+
+@given(seeds, st.integers(2, 14))
+@examples(60)
+def test_search_agrees_with_its_twin(terrain, seed, firms):
+    rng = np.random.default_rng(seed)
+    e = made_up.economy(seed, firms)
+    p = made_up.parameters(rng, {"imitation_rate": 0.9, "channel_rate": 0.5})
+    table = terrain.tables[e["sector"], e["x"]]
+    fit = (table - terrain.lowest[e["sector"]]) * terrain.inverse[e["sector"]]
+    if rng.random() < 0.5:  # many equals, so that ties of fitness and equal designs occur
+        e["x"][:] = e["x"][0]
+    agree(
+        search.search, search_twins.search, firms, e,
+        purposes=(5, 6, 7, 8), closeness=e["partner_closeness"], meetings=int(p["meetings"]),
+        p=rules.rates(p), terrain=terrain, fit=fit, x_next=np.zeros(firms, np.uint16),
+        changed=np.zeros(firms, np.uint8),
+    )  # fmt: skip

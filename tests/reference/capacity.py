@@ -1,0 +1,73 @@
+"""Twins of `keiretsu.kernels.capacity`."""
+
+from tests.reference.csr import members
+
+
+def clip(value, low, high):
+    return min(high, max(low, value))
+
+
+def held_share(e, i):
+    """Return a firm's share of its market's sales."""
+    total = e.market_revenue[e.market[i]]
+    return e.revenue[i] / total if total > 0 else 0.0
+
+
+def wish(e, i):
+    """Return the gross investment a firm wants of its own accord."""
+    p = e.p
+    held = held_share(e, i)
+    lag = clip((1 + p.aspiration) * e.habit[i] / held - 1, -1, 1) if held > 0 else 0.0
+    margin = e.profit[i] / e.revenue[i] if e.revenue[i] > 0 else 0.0
+    net = (
+        e.growth[e.market[i]]
+        + p.own_orders * (e.utilisation[i] / p.target_utilisation - 1)
+        + p.margin_response * (margin - p.target_margin)
+        + p.objective * p.share_response * lag
+    )
+    return e.capacity[i] * (clip(net, -p.depreciation, p.most) + p.depreciation)
+
+
+def quota(e, i):
+    """Return a firm's part of the gap between expected orders and the market's capacity."""
+    p, m = e.p, e.market[i]
+    wanted = e.market_orders[m] * (1 + e.growth[m]) / p.target_utilisation
+    gap = max(0.0, wanted - e.market_capacity[m] * (1 - p.depreciation))
+    return gap * e.capacity[i] / e.market_capacity[m]
+
+
+def affordable(e, i):
+    """Return the investment that cash and what is left of the credit limit pay for."""
+    p = e.p
+    unit = p.machines * e.machine_price[e.region[i]]
+    limit = p.credit_limit * unit * e.capacity[i] if e.banked[i] else 0.0
+    return max(0.0, e.cash[i] + limit - e.debt[i]) / unit
+
+
+def invest(e):
+    """Return the gross investment of every firm."""
+    added = []
+    for i in range(len(e.market)):
+        comply = e.p.compliance * e.guided[i]
+        wanted = wish(e, i) if comply <= 0 else (1 - comply) * wish(e, i) + comply * quota(e, i)
+        added.append(min(wanted, affordable(e, i)))
+    return {"added": added}
+
+
+def install(e):
+    """Return capacity, habitual share, cumulated output and utilisation at the end of the year."""
+    firms = range(len(e.market))
+    return {
+        "utilisation": [min(1.5, e.orders[i] / e.capacity[i]) for i in firms],
+        "capacity": [
+            (1 - e.depreciation) * e.capacity[i] + e.added[i] * e.machine_filled[e.region[i]] for i in firms
+        ],
+        "habit": [0.8 * e.habit[i] + 0.2 * held_share(e, i) for i in firms],
+        "cumulated": [e.cumulated[i] + e.output[i] for i in firms],
+    }
+
+
+def market_sums(e):
+    """Return the sum of a value over the firms of every market."""
+    markets = range(len(e.market_ptr) - 1)
+    return {"total": [sum(e.value[i] for i in members(e.market_ptr, e.market_firm, m)) for m in markets]}

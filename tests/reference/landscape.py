@@ -1,0 +1,96 @@
+"""Twins of `keiretsu.kernels.landscape`. A design is a whole number; locus l is its bit l."""
+
+from math import sqrt
+
+from tests.reference.philox import below, unit, words
+
+LOCI = 16
+DESIGNS = 2**LOCI
+ALWAYS = 0xFFFFFFFF
+
+
+def neighbours(seed, purpose, ident, complexity):
+    """Return for every locus itself, then `complexity` others drawn without replacement (Fisher-Yates)."""
+    rows = []
+    for locus in range(LOCI):
+        order = list(range(LOCI))
+        order[0], order[locus] = locus, 0
+        for k in range(1, complexity + 1):
+            word = words(seed, purpose, ident, ALWAYS, locus * LOCI + k)[0]
+            pick = k + below(word, LOCI - k)
+            order[k], order[pick] = order[pick], order[k]
+        rows.append(order[: complexity + 1])
+    return rows
+
+
+def contributions(seed, purpose, ident, epoch, locus, complexity):
+    """Return a 26-bit contribution for every state of the locus and the loci it depends on."""
+    states = 2 ** (complexity + 1)
+    return [words(seed, purpose, ident, epoch, locus * states + state)[0] >> 6 for state in range(states)]
+
+
+def state_of(design, around):
+    """Return the state of a neighbourhood: bit k is the design's element at the k-th locus of `around`."""
+    return sum((design >> locus & 1) << k for k, locus in enumerate(around))
+
+
+def add_locus(table, around, values, sign):
+    """Return the table with the contributions of one locus added to, or taken from, every design."""
+    return [total + sign * values[state_of(design, around)] for design, total in enumerate(table)]
+
+
+def the_other(design):
+    """Return the design with the one element changed that stands for it in the sd of one-element changes."""
+    return design ^ (1 << ((design ^ design >> 4 ^ design >> 8 ^ design >> 12) & 15))
+
+
+def scale(table):
+    """Return the lowest sum, 1 / range, and the root mean square of one-element changes over the range."""
+    table = [int(v) for v in table]
+    lowest, highest = min(table), max(table)
+    inverse = 1 / (highest - lowest) if highest > lowest else 0.0
+    squares = sum((table[x] - table[the_other(x)]) ** 2 for x in range(DESIGNS))
+    return float(lowest), inverse, sqrt(squares / DESIGNS) * inverse
+
+
+def fitness(table, lowest, inverse, design):
+    """Return the fitness of a design, 0 for the worst and 1 for the best of the table."""
+    return (int(table[design]) - lowest) * inverse
+
+
+def one_element_away(design):
+    """Return the 16 designs that differ in one element."""
+    return [design ^ (1 << locus) for locus in range(LOCI)]
+
+
+def climb(table, design, steps):
+    """Return where `steps` best improvements of one element lead; a local optimum stays put."""
+    for _ in range(steps):
+        best = max(one_element_away(design), key=lambda other: table[other])
+        if table[best] <= table[design]:
+            break
+        design = best
+    return design
+
+
+def best_of_climbs(table, seed, purpose, ident, starts):
+    """Return the best local optimum found from `starts` random designs, the first of equals."""
+    tops = []
+    for k in range(starts):
+        start = below(words(seed, purpose, ident, 0, k)[0], DESIGNS)
+        tops.append(climb(table, start, DESIGNS))
+    return max(tops, key=lambda top: table[top])
+
+
+def heritage(e):
+    """Return first designs: the cell's common one, improved, then each element flipped by chance `spread`."""
+    designs = []
+    for i, who in enumerate(e.ident):
+        start = below(words(e.seed, e.purpose, e.cell[i], 0, 0)[0], DESIGNS)
+        design = climb(e.tables[e.sector[i]], start, e.steps)
+        for locus in range(LOCI):
+            word = words(e.seed, e.purpose, who, 1, locus // 4)[locus % 4]
+            if unit(word) < e.spread:
+                design ^= 1 << locus
+        designs.append(design)
+    return {"x": designs}

@@ -1,0 +1,176 @@
+"""Small random economies and parameters: every array a kernel may ask for, by the name of its argument."""
+
+import numpy as np
+
+from keiretsu import schema
+from keiretsu.kernels.production import Books
+from keiretsu.kernels.search import Terrain
+from tests.reference.csr import index
+
+NOBODY = 0xFFFFFFFF
+YEAR = 1970
+
+
+def parameters(rng, fixed=None):
+    """Return a value inside its range for every parameter of the schema."""
+    drawn = {name: rng.uniform(p.low, p.high) for name, p in schema.parameters().items()}
+    return drawn | (fixed or {})
+
+
+def economy(seed, firms, sectors=3, regions=2):
+    """Return a random economy in which every sector buys from the later ones only."""
+    rng = np.random.default_rng(seed)
+    e = {"seed": np.uint32(rng.integers(2**32)), "t": np.uint32(YEAR), "year": YEAR, "purpose": 7, "n": firms}
+    e |= _places(rng, firms, sectors, regions)
+    e |= _slots(rng, e, sectors)
+    e |= _supply(rng, e)
+    e |= _pairs(rng, e)
+    e |= _amounts(rng, e)
+    e |= _index("customer", e["supplier"], firms, "tie")
+    return e
+
+
+def _index(name, owner, owners, what="firm"):
+    ptr, order = index([np.flatnonzero(owner == k).tolist() for k in range(owners)])
+    return {f"{name}_ptr": np.array(ptr, np.int64), f"{name}_{what}": np.array(order, np.uint32)}
+
+
+def _places(rng, n, sectors, regions):
+    sector, region = rng.integers(sectors, size=n), rng.integers(regions, size=n)
+    market = region * sectors + sector
+    cell = np.where(rng.random(n) < 0.6, market, NOBODY)
+    membership = rng.integers(3, size=n)
+    e = {
+        "sector": sector,
+        "region": region,
+        "market": market,
+        "cell": cell,
+        "slot_region": region,
+        "markets": sectors * regions,
+    }
+    e = {k: v.astype(np.uint32) if isinstance(v, np.ndarray) else v for k, v in e.items()}
+    e |= _index("market", market, sectors * regions) | _index("cell", cell, sectors * regions)
+    e |= _index("member", np.where(membership > 0, market, -1), sectors * regions)
+    return e | {
+        "membership": membership.astype(np.uint8),
+        "group": rng.integers(-1, 3, size=n).astype(np.int32),
+        "ident": rng.integers(2**64, size=n, dtype=np.uint64),
+    }
+
+
+def _slots(rng, e, sectors):
+    inputs = [[k for k in range(s + 1, sectors) if rng.random() < 0.8] for s in range(sectors)]
+    rows = [(i, k) for i, s in enumerate(e["sector"]) for k in inputs[s]]
+    ptr, _ = index([inputs[s] for s in e["sector"]])
+    buyer = np.array([i for i, _ in rows], np.uint32)
+    kind = np.array([k for _, k in rows], np.uint32)
+    return {
+        "firm_slot": np.array(ptr, np.int64),
+        "slot_buyer": buyer,
+        "slot_market": (e["region"][buyer] * np.uint32(sectors) + kind).astype(np.uint32),
+        "slot_kind": kind,
+        "slot_need": rng.uniform(0.05, 0.5, len(rows)),
+        "slots": len(rows),
+    }
+
+
+def _supply(rng, e):
+    """Up to four suppliers an input, abroad too, and a stranger that may open a tie."""
+    rows, opened = [], []
+    for kind in e["slot_kind"]:
+        sellers = rng.permutation(np.flatnonzero(e["sector"] == kind))
+        known = min(len(sellers), int(rng.integers(5)))
+        rows.append(sorted(sellers[:known].tolist()))
+        fresh = known < len(sellers) and rng.random() < 0.5
+        opened.append(sellers[known] if fresh else NOBODY)
+    ptr, supplier = index(rows)
+    slot = np.repeat(np.arange(len(rows)), np.diff(ptr)).astype(np.uint32)
+    ties = len(supplier)
+    share = rng.exponential(size=ties)
+    share /= np.bincount(slot, weights=share, minlength=len(rows))[slot] if ties else 1.0
+    return {
+        "slot_ptr": np.array(ptr, np.int64),
+        "supplier": np.array(supplier, np.uint32),
+        "tie_slot": slot,
+        "opened": np.array(opened, np.uint32),
+        "share": share,
+        "preference": rng.random(ties),
+        "other": rng.random(ties),
+        "closeness": rng.random(ties),
+        "cost": rng.uniform(0.5, 2, ties),
+        "since": YEAR - rng.integers(30, size=ties, dtype=np.int32),
+        "lean": rng.integers(2, size=ties).astype(np.uint8),
+        "dropped": rng.integers(2, size=ties).astype(np.uint8),
+        "slot_cost": rng.uniform(0.5, 2, len(rows)),
+        "leader": rng.integers(e["n"], size=len(rows)).astype(np.uint32),
+    }
+
+
+def _pairs(rng, e):
+    """Collaboration ties and pairs that other ties join."""
+    n = e["n"]
+    every = [(i, j) for i in range(n) for j in range(i + 1, n)]
+    chosen = [every[k] for k in rng.permutation(len(every))[: 2 * n]]
+    met = [[(b if i == a else a, t) for t, (a, b) in enumerate(chosen) if i in (a, b)] for i in range(n)]
+    ptr, flat = index([[j for j, _ in row] for row in met])
+    joined = [sorted(j for j in range(n) if j != i and rng.random() < 0.3) for i in range(n)]
+    static_ptr, static_other = index(joined)
+    return {
+        "one": np.array([a for a, _ in chosen], np.uint32),
+        "two": np.array([b for _, b in chosen], np.uint32),
+        "partner_ptr": np.array(ptr, np.int64),
+        "partner": np.array(flat, np.uint32),
+        "partner_tie": np.array([t for row in met for _, t in row], np.uint32),
+        "strength": rng.random(len(chosen)),
+        "partner_closeness": rng.random(len(chosen)),
+        "static_ptr": np.array(static_ptr, np.int64),
+        "static_other": np.array(static_other, np.uint32),
+        "static_closeness": rng.random(len(static_other)),
+    }
+
+
+def _amounts(rng, e):
+    """Prices, quantities and money; some firms idle, some markets with no sales."""
+    n, markets, regions = e["n"], e["markets"], int(e["region"].max()) + 1
+    of_firms = (
+        "price",
+        "output",
+        "capacity",
+        "level",
+        "experience",
+        "cumulated",
+        "first",
+        "utilisation",
+        "revenue",
+    )
+    of_firms += ("machines", "debt", "habit", "custom", "unit_labour", "value", "orders", "fit")
+    of_markets = ("market_price", "wage", "demand", "market_experience", "market_orders", "market_capacity")
+    of_regions = ("machine_price", "machine_filled")
+    e = {name: rng.uniform(0.2, 2, n) for name in of_firms}
+    e |= {name: rng.uniform(0.2, 2, markets) for name in (*of_markets, "market_revenue", "market_level")}
+    e |= {name: rng.uniform(0.2, 1, regions) for name in of_regions}
+    idle = rng.random(n) < 0.2
+    e["orders"][idle] = e["output"][idle] = e["revenue"][idle] = 0.0
+    e["market_revenue"][rng.random(markets) < 0.2] = 0.0
+    return e | {
+        "profit": rng.normal(0, 0.5, n),
+        "cash": rng.normal(0, 1, n),
+        "guided": rng.random(n) * (rng.random(n) < 0.5),
+        "banked": rng.integers(2, size=n).astype(np.uint8),
+        "distressed": rng.integers(2, size=n).astype(np.uint8),
+        "changed": rng.integers(4, size=n).astype(np.uint8),
+        "x": rng.integers(2**16, size=n).astype(np.uint16),
+        "growth": rng.normal(0, 0.1, markets),
+        "labour": rng.random(8),
+        "imported": rng.random(8),
+        "frontier": 1.3,
+        "books": Books(*(rng.uniform(0.1, 1, n) for _ in Books._fields)),
+    }
+
+
+def terrain(rng, sectors=3):
+    """Return rough random landscapes."""
+    tables = rng.integers(2**26, size=(sectors, 2**16), dtype=np.uint32)
+    lowest, highest = tables.min(axis=1).astype(float), tables.max(axis=1).astype(float)
+    leader = rng.integers(2**16, size=sectors)
+    return Terrain(tables, lowest, 1 / (highest - lowest), rng.uniform(0.05, 0.3, sectors), leader)

@@ -1,0 +1,75 @@
+"""Twins of `keiretsu.kernels.partners`."""
+
+from math import exp
+
+from tests.reference.csr import index, members
+from tests.reference.philox import below, pair_ident, unit, words
+from tests.reference.sourcing import NOBODY, static
+
+
+def trust(e):
+    """Return the closeness of collaboration ties."""
+    pairs = zip(e.strength, e.other, strict=True)
+    return {"closeness": [1 - (1 - e.p.omega * tau) * (1 - other) for tau, other in pairs]}
+
+
+def degree(e, i):
+    return int(e.partner_ptr[i + 1] - e.partner_ptr[i])
+
+
+def part(e):
+    """Return strengths after a year of working together, and which ties end."""
+    p = e.p
+    strength, dropped = [], []
+    for tie, (a, b) in enumerate(zip(e.one.tolist(), e.two.tolist(), strict=True)):
+        strength.append(e.strength[tie] + p.trust * (1 - e.strength[tie]))
+        most = max(degree(e, a), degree(e, b))
+        surplus = max(0.0, 1 - p.wanted / most) if most else 0.0
+        hazard = p.hazard * exp(-p.protection * e.closeness[tie]) + p.trust * surplus
+        word = words(e.seed, e.purpose, pair_ident(e.ident[a], e.ident[b]), e.t, 0)[0]
+        dropped.append(int(unit(word) < 1 - exp(-hazard)))
+    return {"strength": strength, "dropped": dropped}
+
+
+def seek(e):
+    """Return whom each firm asks to become its partner."""
+    return {"proposal": [asked(e, i) for i in range(len(e.market))]}
+
+
+def asked(e, i):
+    """Return whom one firm asks: a firm with room that it does not know yet, or NOBODY."""
+    if degree(e, i) >= e.p.wanted:
+        return NOBODY
+    w = words(e.seed, e.purpose, e.ident[i], e.t, 0)
+    if e.cell[i] != NOBODY and unit(w[0]) >= e.p.outside:
+        pool = members(e.cell_ptr, e.cell_firm, int(e.cell[i]))
+    else:
+        pool = members(e.market_ptr, e.market_firm, int(e.market[i]))
+    j = pool[below(w[1], len(pool))]
+    if j == i or degree(e, j) > e.p.wanted or j in members(e.partner_ptr, e.partner, i):
+        return NOBODY
+    return j
+
+
+def renew(e):
+    """Return the ties that stay, in order, then one for every proposal, in order of who asks."""
+    old = zip(e.one, e.two, e.strength, e.other, e.since, e.dropped, strict=True)
+    rows = [row[:5] for row in old if not row[5]]
+    for i, j in enumerate(e.proposal.tolist()):
+        both_ask = j != NOBODY and e.proposal[j] == i
+        if j == NOBODY or (both_ask and j < i):
+            continue
+        known = static(e.static_ptr, e.static_other, e.static_closeness, i, j)
+        rows.append((min(i, j), max(i, j), e.start, known, e.year))
+    names = ("new_one", "new_two", "new_strength", "new_other", "new_since")
+    return {name: [row[k] for row in rows] for k, name in enumerate(names)}
+
+
+def index_pairs(one, two, firms):
+    """Return the index (ptr, partner, tie) by either end, in tie order."""
+    met = [[] for _ in range(firms)]
+    for tie, (a, b) in enumerate(zip(one, two, strict=True)):
+        met[a].append((int(b), tie))
+        met[b].append((int(a), tie))
+    ptr, flat = index(met)
+    return ptr, [partner for partner, _ in flat], [tie for _, tie in flat]

@@ -1,0 +1,157 @@
+"""Twins of `keiretsu.kernels.search`: a firm's year of technology, told as what it sees and what it does."""
+
+from collections import namedtuple
+from math import erfc, exp, sqrt
+
+from tests.reference.landscape import LOCI, fitness
+from tests.reference.philox import below, unit, words
+
+KEPT, COPIED, NEW_ELEMENT, NEW_MODULE = range(4)
+MODULE = 4
+PURPOSES = ("look", "meet", "copy", "explore")
+
+Seen = namedtuple("Seen", "fitness design closeness")
+
+
+def approval(gain, noise, hurdle, stages):
+    """Return Phi((gain - hurdle) / noise) ** stages; without noise, whether the gain exceeds the hurdle."""
+    if noise <= 0:
+        return 1.0 if gain > hurdle else 0.0
+    yes = 0.5 * erfc(-(gain - hurdle) / (noise * sqrt(2)))
+    return yes**stages
+
+
+def copy(seed, purpose, who, t, design, model, fidelity):
+    """Return the design with each element that differs from the model's copied with chance `fidelity`."""
+    for locus in range(LOCI):
+        differs = (design ^ model) >> locus & 1
+        if differs and unit(words(seed, purpose, who, t, locus // 4)[locus % 4]) < fidelity:
+            design ^= 1 << locus
+    return design
+
+
+def scaled(terrain, sector, design):
+    """Return the fitness of a design on the landscape of a sector."""
+    return fitness(terrain.tables[sector], terrain.lowest[sector], terrain.inverse[sector], design)
+
+
+def refresh(e):
+    """Return fitness and productivity relative to the frontier of every firm."""
+    fit, level = [], []
+    for i, s in enumerate(e.sector):
+        own = scaled(e.terrain, s, e.x[i])
+        top = scaled(e.terrain, s, e.terrain.leader[s])
+        fit.append(own)
+        level.append(exp(e.theta[e.market[i]] * (own - top)))
+    return {"fit": fit, "level": level}
+
+
+class Firm:
+    """One firm in one year of search."""
+
+    def __init__(self, e, i):
+        self.e, self.i = e, i
+        self.sector, self.market = int(e.sector[i]), int(e.market[i])
+        self.mine = int(e.x[i])
+        self.look = self.words("look", 0)
+        self.visible = e.market_level[self.market] < e.p.ceiling
+
+    def words(self, purpose, draw):
+        e = self.e
+        return words(e.seed, e.purposes[PURPOSES.index(purpose)], e.ident[self.i], e.t, draw)
+
+    def partners(self):
+        """Yield (firm, closeness) of its collaboration partners."""
+        e = self.e
+        for at in range(e.partner_ptr[self.i], e.partner_ptr[self.i + 1]):
+            yield int(e.partner[at]), e.closeness[e.partner_tie[at]]
+
+    def free_attention(self):
+        return max(0.0, 1 - self.e.p.attention * sum(c for _, c in self.partners()))
+
+    def seen(self):
+        """Yield what the firm looks at, in the order in which it looks."""
+        yield from self.seen_at_partners()
+        yield from self.seen_at_meetings()
+        yield from self.seen_in_the_association()
+        yield from self.seen_by_licence()
+
+    def seen_at_partners(self):
+        e = self.e
+        for j, c in self.partners():
+            if e.sector[j] == self.sector:
+                yield Seen(e.fit[j], int(e.x[j]), c)
+
+    def seen_at_meetings(self):
+        e = self.e
+        first, last = e.market_ptr[self.market], e.market_ptr[self.market + 1]
+        for k in range(e.meetings):
+            word = self.words("meet", k // 4)[k % 4]
+            j = e.market_firm[first + below(word, last - first)]
+            yield Seen(e.fit[j], int(e.x[j]), 0.0)
+
+    def seen_in_the_association(self):
+        e, p = self.e, self.e.p
+        if e.membership[self.i] == 0 or unit(self.look[1]) >= p.channel:
+            return
+        first, last = e.member_ptr[self.market], e.member_ptr[self.market + 1]
+        j = e.member_firm[first + below(self.look[2], last - first)]
+        same_council = e.membership[self.i] == 2 and e.membership[j] == 2
+        council = p.closeness_council if same_council else 0.0
+        yield Seen(e.fit[j], int(e.x[j]), 1 - (1 - p.closeness_member) * (1 - council))
+
+    def seen_by_licence(self):
+        terrain = self.e.terrain
+        if self.visible and unit(self.look[3]) < self.e.p.licence * self.free_attention():
+            leader = int(terrain.leader[self.sector])
+            yield Seen(scaled(terrain, self.sector, leader), leader, 0.0)
+
+    def better_model(self):
+        """Return the best thing seen that beats the own design, the first of equals, or None."""
+        best = None
+        for thing in self.seen():
+            if thing.fitness > (best.fitness if best else self.e.fit[self.i]):
+                best = thing
+        return best
+
+    def imitate(self, model):
+        e, p = self.e, self.e.p
+        faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * model.closeness
+        purpose = e.purposes[PURPOSES.index("copy")]
+        copied = copy(e.seed, purpose, e.ident[self.i], e.t, self.mine, model.design, faithful)
+        table = e.terrain.tables[self.sector]
+        if copied != self.mine and table[copied] >= table[self.mine]:
+            return copied, COPIED
+        return self.mine, KEPT
+
+    def explore(self):
+        e, p = self.e, self.e.p
+        u = self.words("explore", 0)
+        if unit(u[0]) >= p.exploration * self.free_attention():
+            return self.mine, KEPT
+        radical = unit(u[1]) < p.radical
+        if radical:
+            module = below(u[2], LOCI // MODULE)
+            elements = u[2] % 16
+            proposal = self.mine & ~(15 << MODULE * module) | elements << MODULE * module
+        else:
+            proposal = self.mine ^ (1 << below(u[2], LOCI))
+        terrain, s = e.terrain, self.sector
+        gain = (scaled(terrain, s, proposal) - e.fit[self.i]) / terrain.one_step[s]
+        noise = p.noise_known if self.visible else p.noise_frontier
+        if proposal != self.mine and unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
+            return proposal, NEW_MODULE if radical else NEW_ELEMENT
+        return self.mine, KEPT
+
+    def year(self):
+        """Return the design of next year and how it came about."""
+        if unit(self.look[0]) >= self.e.p.imitation:
+            return self.mine, KEPT
+        model = self.better_model()
+        return self.imitate(model) if model else self.explore()
+
+
+def search(e):
+    """Return next year's designs and what each firm did."""
+    years = [Firm(e, i).year() for i in range(len(e.x))]
+    return {"x_next": [design for design, _ in years], "changed": [what for _, what in years]}

@@ -1,0 +1,159 @@
+"""Twins of `keiretsu.kernels.sourcing`: one input of one buyer at a time."""
+
+from math import exp, inf, log
+
+from tests.reference.csr import index, members, places
+from tests.reference.philox import MASK32, below, pair_ident, unit, words
+
+NOBODY = 0xFFFFFFFF
+MOST_STRANGERS = 16
+
+
+def strangers_considered(p):
+    return min(p.meetings + p.friends, MOST_STRANGERS)
+
+
+def choose(e):
+    """Return closeness, cost and share of every tie and the mean cost of every input."""
+    p = e.p
+    ties = len(e.supplier)
+    out = {"closeness": [0.0] * ties, "cost": [0.0] * ties, "share": [0.0] * ties, "slot_cost": []}
+    for slot, buyer in enumerate(e.slot_buyer):
+        typical = e.market_price[e.slot_market[slot]]
+        at = places(e.slot_ptr, slot)
+        for tie in at:
+            seller = e.supplier[tie]
+            s = 1 - (1 - p.omega * e.preference[tie]) * (1 - e.other[tie])
+            abroad = p.trade_cost if e.region[seller] != e.region[buyer] else 0.0
+            out["closeness"][tie] = s
+            out["cost"][tie] = e.price[seller] * (1 - p.rent * s + abroad) + p.switching * typical * (1 - s)
+        utility = [
+            p.loyalty * (len(at) + strangers_considered(p)) * out["closeness"][tie]
+            - out["cost"][tie] / (p.noise * typical)
+            for tie in at
+        ]
+        weight = [exp(u - max(utility)) for u in utility]
+        for tie, w in zip(at, weight, strict=True):
+            out["share"][tie] = w / sum(weight)
+        mean = sum(out["share"][tie] * out["cost"][tie] for tie in at)
+        out["slot_cost"].append(mean if at else typical * (1 + p.import_premium))
+    return out
+
+
+def stranger(e, slot, k, word):
+    """Return the k-th stranger of an input: any seller of the market first, then suppliers of partners."""
+    buyer = int(e.slot_buyer[slot])
+    if k < e.p.meetings:
+        sellers = members(e.market_ptr, e.market_firm, e.slot_market[slot])
+        return sellers[below(word, len(sellers))] if sellers else NOBODY
+    friends = members(e.partner_ptr, e.partner, buyer)
+    if not friends:
+        return NOBODY
+    friend = friends[below(word, len(friends))]
+    inputs_of_friend = places(e.firm_slot, friend)
+    place = slot - int(e.firm_slot[buyer])
+    if place >= len(inputs_of_friend):
+        return NOBODY
+    recommended = members(e.slot_ptr, e.supplier, inputs_of_friend[place])
+    mixed = word * 2654435761 & MASK32
+    return recommended[below(mixed, len(recommended))] if recommended else NOBODY
+
+
+def ring(word, rate):
+    """Return when an exponential clock of a rate rings."""
+    wait = -log(1 - unit(word))
+    return wait / rate if rate > 0 else inf
+
+
+def meet(e):
+    """Return the stranger whose clock rings before the incumbents' common one and the other strangers'."""
+    return {"opened": [winner(e, slot) for slot in range(len(e.slot_buyer))]}
+
+
+def winner(e, slot):
+    """Return the winner of the race of one input, NOBODY if the incumbents hold it."""
+    p = e.p
+    buyer = int(e.slot_buyer[slot])
+    typical = e.market_price[e.slot_market[slot]]
+    at = places(e.slot_ptr, slot)
+    incumbents = members(e.slot_ptr, e.supplier, slot)
+    most = strangers_considered(p)
+    intensity = p.loyalty * (len(at) + most)
+    if at:
+        held = sum(exp(intensity * e.closeness[tie] - e.cost[tie] / (p.noise * typical)) for tie in at)
+    else:
+        held = exp(-(1 + p.import_premium) / p.noise)
+    part = e.slot_need[slot] * e.output[buyer] / (len(at) + 1)
+    first, who = inf, NOBODY
+    for k in range(most):
+        draw = (slot - int(e.firm_slot[buyer])) * (MOST_STRANGERS + 1) + k
+        w = words(e.seed, e.purpose, e.ident[buyer], e.t, draw)
+        if k == 0:
+            first = ring(w[2], held)
+        j = stranger(e, slot, k, w[0])
+        if j in (NOBODY, buyer, *incumbents) or e.orders[j] + part > e.capacity[j]:
+            continue
+        clock = ring(w[1], exp(-(e.price[j] + p.switching * typical) / (p.noise * typical)))
+        if clock < first:
+            first, who = clock, j
+    return who
+
+
+def remember(e):
+    """Return preferences after the year, years below the minimum, and which ties end."""
+    p = e.p
+    out = {
+        "preference": list(e.preference),
+        "lean": [int(v) for v in e.lean],
+        "dropped": [0] * len(e.supplier),
+    }
+    for slot, buyer in enumerate(e.slot_buyer):
+        at = places(e.slot_ptr, slot)
+        for tie in at:
+            dealings = e.share[tie] * e.slot_cost[slot] / e.cost[tie]
+            out["preference"][tie] = min(1.0, (1 - p.memory) * e.preference[tie] + p.memory * dealings)
+            out["lean"][tie] = int(e.lean[tie]) + 1 if e.share[tie] < p.minimum else 0
+            hazard = p.hazard * exp(-p.protection * e.closeness[tie])
+            hazard += p.distress if e.distressed[buyer] else 0.0
+            pair = pair_ident(e.ident[e.supplier[tie]], e.ident[buyer])
+            struck = unit(words(e.seed, e.purpose, pair, e.t, 0)[0]) < 1 - exp(-hazard)
+            out["dropped"][tie] = int(struck or out["lean"][tie] >= 2)
+        if at and e.opened[slot] == NOBODY and all(out["dropped"][tie] for tie in at):
+            out["dropped"][max(at, key=lambda tie: e.share[tie])] = 0
+    return out
+
+
+def count_kept(slot_ptr, dropped, opened):
+    """Return the index of next year's ties."""
+    ptr = [0]
+    for slot, fresh in enumerate(opened):
+        kept = sum(1 for tie in places(slot_ptr, slot) if not dropped[tie])
+        ptr.append(ptr[-1] + kept + (fresh != NOBODY))
+    return ptr
+
+
+def static(ptr, who, closeness, a, b):
+    """Return the closeness of two firms from ties that the year does not change, 0 if none."""
+    return next((float(closeness[at]) for at in places(ptr, a) if who[at] == b), 0.0)
+
+
+def rebuild(e):
+    """Return next year's ties: those that stay with the one opened, by supplier within an input."""
+    rows = []
+    for slot, fresh in enumerate(e.opened):
+        stay = [
+            (int(e.supplier[t]), e.preference[t], e.other[t], int(e.since[t]), int(e.lean[t]), slot)
+            for t in places(e.slot_ptr, slot)
+            if not e.dropped[t]
+        ]
+        if fresh != NOBODY:
+            known = static(e.static_ptr, e.static_other, e.static_closeness, e.slot_buyer[slot], fresh)
+            stay.append((int(fresh), e.start, known, e.year, 0, slot))
+        rows += sorted(stay, key=lambda row: row[0])
+    names = ("new_supplier", "new_preference", "new_other", "new_since", "new_lean", "new_slot")
+    return {name: [row[k] for row in rows] for k, name in enumerate(names)}
+
+
+def index_by(owner, owners):
+    """Return the index of positions by owner."""
+    return index([[e for e, who in enumerate(owner) if who == i] for i in range(owners)])

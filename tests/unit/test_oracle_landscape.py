@@ -1,0 +1,81 @@
+"""Landscapes of known shape, and tables changed locus by locus."""
+
+import numpy as np
+import pytest
+
+from keiretsu.kernels import landscape
+from keiretsu.regimes import resolve
+from keiretsu.rng import Purpose
+from keiretsu.rules import technology
+from keiretsu.rules.economy import Rates
+from keiretsu.rules.opening import open_economy
+from keiretsu.world import synth
+from keiretsu.world.layout import lay_out
+from tests.reference.laboratory import Ground
+
+EVERY = np.arange(landscape.DESIGNS)
+
+
+def local_optima(table):
+    """Return the designs that no change of one element improves."""
+    beaten = np.zeros(landscape.DESIGNS, bool)
+    for locus in range(landscape.LOCI):
+        beaten |= table[EVERY ^ (1 << locus)] > table
+    return EVERY[~beaten]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_without_complexity_every_climb_reaches_the_one_summit(seed):
+    table = Ground(seed, 0).table
+    summit = int(table.argmax())
+    assert local_optima(table).tolist() == [summit]
+    assert {landscape.climb(table, x, landscape.LOCI) for x in range(landscape.DESIGNS)} == {summit}
+    assert landscape.best_of_climbs(table, np.uint32(1), 2, np.uint64(3), 1) == summit
+
+
+def test_without_complexity_contributions_add_up():
+    table = Ground(4, 0).table.astype(np.int64)
+    single = [table[1 << locus] - table[0] for locus in range(landscape.LOCI)]
+    expected = table[0] + sum((EVERY >> locus & 1) * gain for locus, gain in enumerate(single))
+    assert (table == expected).all()
+
+
+def test_peaks_multiply_with_complexity():
+    peaks = [np.mean([len(local_optima(Ground(seed, k).table)) for seed in range(4)]) for k in (0, 2, 5, 8)]
+    assert peaks == sorted(peaks)
+    assert peaks[0] == 1
+
+
+def test_full_complexity_has_as_many_peaks_as_a_random_table():
+    # every design is the best of itself and its 16 neighbours with chance 1 / 17 (Kauffman and Levin 1987)
+    assert len(local_optima(Ground(7, 15).table)) == pytest.approx(landscape.DESIGNS / 17, rel=0.05)
+
+
+@pytest.mark.parametrize("complexity", [0, 3, 8])
+def test_a_table_redrawn_locus_by_locus_equals_one_built_afresh(complexity):
+    rng = np.random.default_rng(complexity)
+    ground = Ground(6, complexity)
+    for epoch in range(1, 6):
+        ground.redraw(np.flatnonzero(rng.random(landscape.LOCI) < 0.4), epoch)
+    fresh = np.zeros(landscape.DESIGNS, np.uint32)
+    for locus in range(landscape.LOCI):
+        landscape.add_locus(fresh, ground.around[locus], ground.values(locus, ground.epoch[locus]), 1)
+    assert (fresh == ground.table).all()
+
+
+def test_the_rule_of_dominant_designs_leaves_the_table_a_fresh_one_would_have():
+    layout = lay_out(synth(60, seed=2), 1955)
+    rates = Rates.read(resolve("relational", {"turbulence_share": 0.5}).parameters)
+    e = open_economy(layout, rates, np.uint32(9), 1, 1955)
+    before = e.state.tables[0].copy()
+    for year in (1960, 1961, 1970):
+        technology.redraw(e, 0, year)
+    k, who = int(rates.of["complexity"]), layout.sector_ident[0]
+    around = landscape.neighbours(e.seed, int(Purpose.LANDSCAPE), who, k)
+    fresh = np.zeros(landscape.DESIGNS, np.uint32)
+    for locus, epoch in enumerate(e.state.epoch[0].tolist()):
+        values = landscape.contributions(e.seed, int(Purpose.LANDSCAPE), who, epoch, locus, k)
+        landscape.add_locus(fresh, around[locus], values, 1)
+    assert set(e.state.epoch[0].tolist()) > {1970}
+    assert (e.state.tables[0] == fresh).all()
+    assert (e.state.tables[0] != before).any()
