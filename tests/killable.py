@@ -2,11 +2,10 @@
 
 import sys
 
-from tests.fake_engine import FAKE, SLOW
-
 from keiretsu import experiment
 from keiretsu.experiment.work import REAL
 from keiretsu.regimes import load_scenario
+from tests.fake_engine import FAKE, SLOW
 
 ENGINES = {"fake": FAKE, "slow": SLOW, "real": REAL}
 

@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from tests.fake_engine import DYING, FAILING, FAKE, IDLE, WORLDLESS, snapshot_of
 
 from keiretsu import experiment
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.regimes import Arm, load_scenario
 from keiretsu.world import synth
+from tests.fake_engine import DYING, FAILING, FAKE, IDLE, WORLDLESS, snapshot_of
 
 
 @pytest.fixture
@@ -148,6 +148,12 @@ def test_a_world_that_cannot_be_built_fails_its_draws(scenario, store):
     ensemble = experiment.run(scenario, store=store, workers=1, engine=WORLDLESS)
     assert ensemble.failures["stage"].unique().to_list() == ["world"]
     assert ensemble.failures.height == 21
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_world_that_the_user_has_to_mend_ends_the_ensemble(scenario, store, workers):
+    with pytest.raises(UsageError, match="3 firms are too few"):
+        experiment.run(scenario.with_options(firms=3), store=store, workers=workers)
 
 
 def test_a_worker_that_dies_costs_only_the_runs_it_died_of(scenario, store):

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain
 
-from keiretsu.errors import UsageError
+from keiretsu.errors import KeiretsuError, UsageError
 from keiretsu.experiment.design import Job, families
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Engine, Outcome, execute, lost
@@ -93,6 +93,8 @@ def _run_pool(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, r
                 outcome = future.result()
             except BrokenProcessPool:
                 continue
+            except KeiretsuError:
+                raise
             except Exception as error:
                 outcome = lost(jobs[futures[future]], "worker", error)
             del left[futures[future]]

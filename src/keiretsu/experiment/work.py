@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from keiretsu.errors import KeiretsuError
 from keiretsu.experiment.design import Job, Step, WorldSource
 from keiretsu.experiment.provenance import environment, source_digest
 from keiretsu.experiment.store import Store
@@ -93,6 +94,11 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
     Returns
     -------
     Outcome
+
+    Raises
+    ------
+    KeiretsuError
+        The world is one that the user has to mend; no draw would fare better.
     """
     if job.source != source_digest():
         return lost(job, "worker", RuntimeError("the source was edited meanwhile; run the command again"))
@@ -100,6 +106,8 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
     failures: dict[str, Failure] = {}
     try:
         world = engine.build(job.world)
+    except KeiretsuError:
+        raise
     except Exception as error:
         return lost(job, "world", error)
     snapshots: dict[tuple[str, int], Any] = {}
