@@ -42,6 +42,7 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
     ties.share_purchases(e)
 
     # production, payments, books: 4a
+    production.customers_choose(e)
     goods_and_money(e)
 
     # ties remember, break, form: M1
@@ -52,8 +53,7 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
 
 
 def goods_and_money(e: Economy) -> None:
-    """Sell, order, produce, deliver and pay."""
-    production.customers_choose(e)
+    """Order, produce, deliver and pay."""
     production.order_machines(e)
     production.produce(e)
     production.deliver(e)
@@ -96,6 +96,7 @@ def run(
     *,
     years: tuple[int, int] = (1955, 2000),
     seed: int = 1,
+    landscapes: int | None = None,
     start: Snapshot | None = None,
     snapshots: Collection[int] = (),
     threads: int | None = None,
@@ -112,6 +113,8 @@ def run(
         Opening year and last year. The opening year is recorded at rest: rules act from the next one.
     seed : int
         32 bits; equal seeds share every random number.
+    landscapes : int, optional
+        Seed of the landscapes alone, so that many runs can share a pool of them; `seed` by default.
     start : Snapshot, optional
         Continue from it; years up to its own are skipped.
     snapshots : collection of int
@@ -135,7 +138,8 @@ def run(
     """
     first, last = years
     layout = _layout(world, first)
-    e = _begin(layout, world, setup, years, seed, start, threads or os.cpu_count() or 1)
+    seeds = (np.uint32(seed), np.uint32(seed if landscapes is None else landscapes))
+    e = _begin(layout, world, setup, years, seeds, start, threads or os.cpu_count() or 1)
     log = Log() if events else None
     taken, kept = record.Tally(first), {}
     for year in range(e.state.year + 1, last + 1):
@@ -167,26 +171,19 @@ def _begin(
     world: World,
     setup: Setup,
     years: tuple[int, int],
-    seed: int,
+    seeds: tuple[np.uint32, np.uint32],
     start: Snapshot | None,
     threads: int,
 ) -> Economy:
     if start is None:
         rates = Rates.read(_in_force(setup, years[0]))
-        return open_economy(layout, rates, np.uint32(seed), threads, years[0])
+        return open_economy(layout, rates, *seeds, threads, years[0])
     if start.digest != world.digest:
         raise UsageError("the snapshot was taken on another world; pass the world it was taken on")
     if not years[0] <= start.year < years[1]:
         raise UsageError(f"the snapshot is of {start.year}, outside {years[0]}:{years[1]}; widen the years")
-    e = Economy(
-        layout,
-        start.state(),
-        Flows.empty(layout),
-        Rates.read(_in_force(setup, start.year)),
-        np.uint32(seed),
-        threads,
-        None,
-    )
+    rates = Rates.read(_in_force(setup, start.year))
+    e = Economy(layout, start.state(), Flows.empty(layout), rates, *seeds, threads, None)
     production.typical_prices(e)
     return e
 

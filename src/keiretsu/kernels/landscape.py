@@ -12,7 +12,7 @@ References
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import Whole, inline, kernel
+from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
 from keiretsu.rng.philox import below, unit, words
 
 LOCI = 16
@@ -22,7 +22,7 @@ _SHIFT = np.uint32(6)
 U32 = npt.NDArray[np.uint32]
 
 
-@kernel
+@allocating_kernel
 def neighbours(
     seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, complexity: int
 ) -> npt.NDArray[np.int64]:
@@ -39,7 +39,7 @@ def neighbours(
     return out
 
 
-@kernel
+@allocating_kernel
 def contributions(
     seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, epoch: int, locus: int, complexity: int
 ) -> U32:
@@ -52,9 +52,12 @@ def contributions(
     return out
 
 
-@kernel
-def add_locus(table: U32, around: npt.NDArray[np.int64], values: U32, sign: int) -> None:
-    """Add (sign 1) or take away (sign -1) the contributions of one locus to all designs of `table`."""
+@allocating_kernel
+def add_locus(table: U32, around: npt.NDArray[np.int64], values: U32) -> None:
+    """Add the contributions of one locus to all designs of `table`.
+
+    Unsigned sums wrap around, so adding new minus old contributions replaces a locus exactly.
+    """
     low = np.zeros(256, np.int64)
     high = np.zeros(256, np.int64)
     for part in range(256):
@@ -66,11 +69,7 @@ def add_locus(table: U32, around: npt.NDArray[np.int64], values: U32, sign: int)
                 high[part] |= ((part >> (bit - 8)) & 1) << k
     for h in range(256):
         for lo in range(256):
-            value = values[low[lo] | high[h]]
-            if sign > 0:
-                table[(h << 8) | lo] += value
-            else:
-                table[(h << 8) | lo] -= value
+            table[(h << 8) | lo] += values[low[lo] | high[h]]
 
 
 @kernel

@@ -78,6 +78,39 @@ def copy(
 
 
 @kernel
+def slopes(
+    lo: int,
+    hi: int,
+    market_ptr: I64,
+    market_firm: U32,
+    top: F64,
+    fit: F64,
+    weight: F64,
+    target: float,
+    steepest: float,
+    theta: F64,
+) -> None:
+    """Solve theta (m,) in sum w exp(theta (f - f*)) / sum w = target for markets lo..hi-1, by bisection.
+
+    Where designs are so alike that even the steepest slope leaves the mean above the target, it stays above.
+    """
+    for m in range(lo, hi):
+        low, high = 0.0, steepest
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            reached, total = 0.0, 0.0
+            for k in range(market_ptr[m], market_ptr[m + 1]):
+                i = market_firm[k]
+                reached += weight[i] * math.exp(middle * (fit[i] - top[m]))
+                total += weight[i]
+            if reached > target * total:
+                low = middle
+            else:
+                high = middle
+        theta[m] = 0.5 * (low + high)
+
+
+@kernel
 def refresh(
     lo: int,
     hi: int,

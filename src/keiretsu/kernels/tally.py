@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from keiretsu.kernels.landscape import DESIGNS
 from keiretsu.kernels.production import Books
-from keiretsu.rng.jit import kernel
+from keiretsu.rng.jit import allocating_kernel, kernel
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -25,7 +25,7 @@ FIRM_SUMS = (
 TIE_SUMS = ("ties", "kept", "opened", "age", "purchases", "own", "closeness", "repeated", "wanted", "missing")
 
 
-@kernel
+@allocating_kernel
 def tally_firms(
     lo: int,
     hi: int,
@@ -78,7 +78,7 @@ def tally_firms(
         row[18] = row[18] / row[11] ** 2 if row[11] > 0.0 else 0.0
 
 
-@kernel
+@allocating_kernel
 def top_hundredth(firms: U32, level: F64) -> float:
     """Return the mean of the best hundredth (at least one) of `firms`, times their number."""
     n = len(firms)

@@ -97,12 +97,16 @@ class Log:
 
 @dataclass(slots=True)
 class Economy:
-    """One run: the world's layout, the state, the flows of the year, the parameters in force."""
+    """One run: the world's layout, the state, the flows of the year, the parameters in force.
+
+    `landscapes` is the seed of the landscapes, `seed` that of everything else.
+    """
 
     layout: Layout
     state: State
     flows: Flows
     rates: Rates
     seed: np.uint32
+    landscapes: np.uint32
     threads: int
     log: Log | None

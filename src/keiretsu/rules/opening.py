@@ -1,9 +1,11 @@
 """The opening year: landscapes, first designs, prices at rest, capacity, first debts."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import landscape, sourcing
+from keiretsu.kernels import landscape, search, sourcing
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import Whole
@@ -14,30 +16,38 @@ from keiretsu.world.state import State
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
-_ROUNDS_OF_PRICES = 30
-_ROUNDS_OF_SCALING = 6
+_MOST_ROUNDS = 30
+_AT_REST = 1e-9
 _STEEPEST = 4.0
 
 
-def open_economy(layout: Layout, rates: Rates, seed: np.uint32, threads: int, year: int) -> Economy:
+def open_economy(
+    layout: Layout, rates: Rates, seed: np.uint32, landscapes: np.uint32, threads: int, year: int
+) -> Economy:
     """Return the economy at rest at the start of `year`.
 
     Fitness is scaled in each market so that the sales-weighted mean of A/A* equals `tfp_start`; prices are
     iterated to rest; capacity is orders over target utilisation.
     """
-    e = Economy(layout, _bare_state(layout, rates, year), Flows.empty(layout), rates, seed, threads, None)
+    e = Economy(
+        layout, _bare_state(layout, rates, year), Flows.empty(layout), rates, seed, landscapes, threads, None
+    )
     _landscapes(e)
     ties.index_partners(e)
     ties.partners_are_close(e)
     technology.read_productivity(e)
     weights = e.state.custom.copy()
-    for _ in range(_ROUNDS_OF_SCALING):
+    for _ in range(_MOST_ROUNDS):
         scale_fitness(e, weights)
         technology.read_productivity(e)
         e.state.wage[:] = np.where(e.state.market_level > 0.0, e.state.market_level, 1.0)
         prices_to_rest(e)
         first_orders(e)
-        weights = e.flows.orders * e.state.price
+        sales = e.flows.orders * e.state.price
+        moved = float(np.abs(sales / sales.sum() - weights / weights.sum()).sum())
+        weights = sales
+        if moved <= _AT_REST:
+            break
     _first_capital(e)
     return e
 
@@ -123,43 +133,35 @@ def _landscapes(e: Economy) -> None:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def _landscape(
     seed: int, who: int, complexity: int, starts: int
 ) -> tuple[npt.NDArray[np.uint32], tuple[float, float, float], Whole]:
+    """Return table, scale and leader of one sector's landscape; kept, since runs may share landscapes."""
     ident = np.uint64(who)
     table = np.zeros(landscape.DESIGNS, np.uint32)
     around = landscape.neighbours(np.uint32(seed), int(Purpose.LANDSCAPE), ident, complexity)
     for locus in range(landscape.LOCI):
         values = landscape.contributions(np.uint32(seed), int(Purpose.LANDSCAPE), ident, 0, locus, complexity)
-        landscape.add_locus(table, around[locus], values, 1)
+        landscape.add_locus(table, around[locus], values)
     leader = landscape.best_of_climbs(table, np.uint32(seed), int(Purpose.LEADER), ident, starts)
     return table, landscape.scale(table), leader
 
 
 def scale_fitness(e: Economy, weights: F64) -> None:
-    """Solve theta in each market for sum w exp(theta (f - f*)) / sum w = tfp_start, by bisection in 0..4.
-
-    Where designs are so alike that even the steepest slope leaves the level above, it stays above.
-    """
+    """Set theta so that every market's mean of A/A*, weighted by `weights` (n,), is `tfp_start`."""
     f, s = e.layout, e.state
     top = (s.tables[np.arange(len(f.sectors)), s.leader] - s.lowest) * s.inverse
-    for m in range(len(f.market_sector)):
-        firms = f.market_firm[f.market_ptr[m] : f.market_ptr[m + 1]]
-        if len(firms) == 0:
-            continue
-        gap, w = s.fit[firms] - top[f.market_sector[m]], weights[firms] / weights[firms].sum()
-        low, high = 0.0, _STEEPEST
-        for _ in range(50):
-            middle = 0.5 * (low + high)
-            low, high = (
-                (middle, high) if float(w @ np.exp(middle * gap)) > e.rates.of["tfp_start"] else (low, middle)
-            )
-        s.theta[m] = 0.5 * (low + high)
+    over(
+        e.threads, search.slopes, len(f.market_sector),
+        f.market_ptr, f.market_firm, top[f.market_sector], s.fit, weights, e.rates.of["tfp_start"], _STEEPEST,
+        s.theta,
+    )  # fmt: skip
 
 
 def prices_to_rest(e: Economy) -> None:
-    """Iterate prices and shares of purchases until they rest."""
-    for _ in range(_ROUNDS_OF_PRICES):
+    """Set prices and shares of purchases; inputs come from later tiers, so a round a tier is exact."""
+    for _ in e.layout.tiers:
         production.post_prices(e)
         ties.share_purchases(e)
 
@@ -168,10 +170,15 @@ def first_orders(e: Economy) -> None:
     """Set orders without any limit of capacity, machines for replacement and growth included."""
     s, p = e.state, e.rates.of
     pace = p["depreciation"] + p["demand_growth_1955"]
-    for _ in range(_ROUNDS_OF_SCALING):
+    before = -1.0
+    for _ in range(_MOST_ROUNDS):
         production.order_machines(e)
         production.produce(e)
         s.planned = e.flows.orders / p["target_utilisation"] * pace
+        total = float(e.flows.orders.sum())
+        if abs(total - before) <= _AT_REST * total:
+            return
+        before = total
 
 
 def _first_capital(e: Economy) -> None:

@@ -1,7 +1,8 @@
 """What a year leaves behind: sums over markets, turned into the metrics of the schema when the run ends."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,17 +14,32 @@ from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
-BY_SECTOR = ("tfp_level", "tfp_mean", "tfp_top", "tfp_sd", "designs", "output", "ror", "utilisation")
-"""Metrics recorded for sectors too."""
-
-NOT_AT_REST = ("tie_survival", "collaboration_survival", "repeat_share")
-"""Metrics that compare with the year before, so that the opening year has none."""
+AGES = [f"age={k}" for k in range(tally.AGES - 1)] + [f"age={tally.AGES - 1}+"]
 
 
 @dataclass(slots=True)
 class Tally:
-    """The sums of every recorded year: firms (y, M, .), ties (y, M, .), risk (y, M, AGES, 2), rest (y, .)."""
+    """The sums of every recorded year, one entry a year; M markets, R regions.
+
+    Parameters
+    ----------
+    opening : int
+        The opening year, in which nothing is compared with the year before.
+    firms, ties : list of float64 (M, .)
+        Columns `FIRM_SUMS` and `TIE_SUMS` of `keiretsu.kernels.tally`.
+    risk : list of float64 (M, AGES, 2)
+        Supply ties by age: at risk, kept.
+    markets : list of float64 (3, M)
+        Final orders, final goods sold, wage.
+    partners : list of float64 (2, R)
+        Collaboration ties, kept ones.
+    prices : list of float64 (M,)
+        Price of a machine in the market's region.
+    rest : list of (float, float)
+        Frontier, money residual.
+    """
 
     opening: int
     years: list[int] = field(default_factory=list)
@@ -31,15 +47,15 @@ class Tally:
     ties: list[F64] = field(default_factory=list)
     risk: list[F64] = field(default_factory=list)
     markets: list[F64] = field(default_factory=list)
-    collaboration: list[F64] = field(default_factory=list)
+    partners: list[F64] = field(default_factory=list)
+    prices: list[F64] = field(default_factory=list)
     rest: list[tuple[float, float]] = field(default_factory=list)
-    machine_price: list[F64] = field(default_factory=list)
 
 
-def take(e: Economy, year: int, tally_: Tally) -> None:
+def take(e: Economy, year: int, taken: Tally) -> None:
     """Sum the year over firms and supply ties, market by market."""
     f, s, flows = e.layout, e.state, e.flows
-    markets = len(f.market_sector)
+    markets, regions = len(f.market_sector), len(f.regions)
     firms = np.empty((markets, len(tally.FIRM_SUMS)))
     over(
         e.threads, tally.tally_firms, markets,
@@ -53,17 +69,94 @@ def take(e: Economy, year: int, tally_: Tally) -> None:
         s.closeness, s.since, flows.dropped, flows.opened, s.leader_of, f.group, flows.output, flows.orders,
         s.price, ties, risk,
     )  # fmt: skip
-    regions = len(f.regions)
-    open_ties = np.bincount(f.region[s.one], minlength=regions)
+    held = np.bincount(f.region[s.one], minlength=regions)
     kept = np.bincount(f.region[s.one], weights=1.0 - flows.partner_dropped, minlength=regions)
-    tally_.years.append(year)
-    tally_.firms.append(firms)
-    tally_.ties.append(ties)
-    tally_.risk.append(risk)
-    tally_.markets.append(np.stack([flows.final_orders, flows.final_sold, s.wage]))
-    tally_.collaboration.append(np.stack([open_ties, kept]))
-    tally_.rest.append((s.frontier, flows.residual))
-    tally_.machine_price.append(s.machine_price.copy())
+    taken.years.append(year)
+    taken.firms.append(firms)
+    taken.ties.append(ties)
+    taken.risk.append(risk)
+    taken.markets.append(np.stack([flows.final_orders, flows.final_sold, s.wage]))
+    taken.partners.append(np.stack([held, kept]))
+    taken.prices.append(s.machine_price[f.market_region])
+    taken.rest.append((s.frontier, flows.residual))
+
+
+class Sums:
+    """The sums of a group of markets, each (years,): the names of the tally and a few more, as attributes."""
+
+    def __init__(self, stacked: dict[str, F64], markets: Flags, regions: Flags, capital: float) -> None:
+        firms, ties = stacked["firms"][:, markets], stacked["ties"][:, markets]
+        self._sums: dict[str, F64] = {n: firms[:, :, k].sum(axis=1) for k, n in enumerate(tally.FIRM_SUMS)}
+        self._sums |= {n: ties[:, :, k].sum(axis=1) for k, n in enumerate(tally.TIE_SUMS)}
+        capacity, sellers = firms[:, :, tally.FIRM_SUMS.index("capacity")], firms[:, :, 0] > 0
+        self._sums["stock"] = (capacity * stacked["prices"][:, markets]).sum(axis=1) * capital
+        self._sums["markets"] = sellers.sum(axis=1).astype(np.float64)
+        for k, n in enumerate(("final_orders", "final_sold")):
+            self._sums[n] = stacked["markets"][:, k, markets].sum(axis=1)
+        self._sums["wages"] = (stacked["markets"][:, 2, markets] * sellers).sum(axis=1)
+        for k, n in enumerate(("partners", "partners_kept")):
+            self._sums[n] = stacked["partners"][:, k, regions].sum(axis=1)
+        self._sums["frontier"], self._sums["residual"] = stacked["rest"].T
+
+    def __getattr__(self, name: str) -> F64:
+        return self._sums[name]
+
+
+def ratio(top: F64, bottom: F64) -> F64:
+    """Return top / bottom, NaN where bottom is zero."""
+    out = np.full(len(top), np.nan)
+    np.divide(top, bottom, out=out, where=bottom != 0.0)
+    return out
+
+
+def _spread(s: Sums) -> F64:
+    return np.sqrt(np.maximum(0.0, ratio(s.level_squared, s.firms) - ratio(s.level, s.firms) ** 2))
+
+
+FORMULAS: dict[str, Callable[[Sums], F64]] = {
+    "tfp_level": lambda s: ratio(s.level_sales, s.revenue),
+    "tfp_mean": lambda s: ratio(s.level, s.firms),
+    "tfp_top": lambda s: ratio(s.top, s.firms),
+    "tfp_sd": _spread,
+    "tfp_abs": lambda s: ratio(s.level_sales, s.revenue) * s.frontier,
+    "frontier": lambda s: s.frontier,
+    "designs": lambda s: ratio(s.designs, s.firms),
+    "adoptions": lambda s: ratio(s.adoptions, s.firms),
+    "radical_share": lambda s: ratio(s.radical, s.adoptions),
+    "output": lambda s: s.output,
+    "value_added": lambda s: s.revenue - s.bought,
+    "investment": lambda s: s.machines,
+    "capital": lambda s: s.stock,
+    "profit": lambda s: s.profit,
+    "ror": lambda s: 100.0 * ratio(s.profit + s.interest, s.stock),
+    "utilisation": lambda s: ratio(s.output, s.capacity),
+    "margin": lambda s: ratio(s.profit, s.revenue),
+    "hhi": lambda s: ratio(s.hhi, s.markets),
+    "wage": lambda s: ratio(s.wages, s.markets),
+    "price": lambda s: ratio(s.price_output, s.output),
+    "supply_ties": lambda s: s.kept + s.opened,
+    "collaboration_ties": lambda s: s.partners,
+    "tie_survival": lambda s: ratio(s.kept, s.ties),
+    "collaboration_survival": lambda s: ratio(s.partners_kept, s.partners),
+    "openings": lambda s: s.opened,
+    "closings": lambda s: s.ties - s.kept,
+    "tie_age": lambda s: ratio(s.age, s.ties),
+    "repeat_share": lambda s: ratio(s.repeated, s.purchases),
+    "exclusivity": lambda s: ratio(s.own, s.purchases),
+    "closeness": lambda s: ratio(s.closeness, s.purchases),
+    "distressed": lambda s: ratio(s.distressed, s.firms),
+    "unmet_final": lambda s: 1.0 - ratio(s.final_sold, s.final_orders),
+    "unmet_inputs": lambda s: ratio(s.missing, s.wanted),
+    "loans": lambda s: s.debt,
+    "money_residual": lambda s: s.residual,
+}
+"""Every recorded metric but survival by age, from the sums of a group of markets."""
+
+BY_SECTOR = ("tfp_level", "tfp_mean", "tfp_top", "tfp_sd", "designs", "output", "ror", "utilisation")
+"""Metrics recorded for sectors too."""
+
+NOT_AT_REST = ("tie_survival", "collaboration_survival", "repeat_share")
+"""Metrics that compare with the year before, so that the opening year has none."""
 
 
 def frame(layout: Layout, taken: Tally, capital: float) -> pl.DataFrame:
@@ -76,108 +169,46 @@ def frame(layout: Layout, taken: Tally, capital: float) -> pl.DataFrame:
     capital : float
         Machines a unit of capacity.
     """
-    rows: list[pl.DataFrame] = []
-    regions = np.arange(len(layout.regions))
-    for name, chosen in [("all", regions)] + (
-        [(r, regions[k : k + 1]) for k, r in enumerate(layout.regions)] if len(regions) > 1 else []
-    ):
-        of_region = np.isin(layout.market_region, chosen)
-        values = _metrics(layout, taken, of_region, chosen, capital)
-        for metric in NOT_AT_REST:
-            values[metric][np.array(taken.years) == taken.opening] = np.nan
-        rows += [_long(taken.years, name, "all", m, v) for m, v in values.items()]
-        rows += [_long(taken.years, name, g, "survival_at_age", v) for g, v in _survival(taken, of_region)]
-        for k, sector in enumerate(layout.sectors):
-            inside = of_region & (layout.market_sector == k)
-            values = _metrics(layout, taken, inside, chosen, capital)
-            rows += [_long(taken.years, name, sector, m, values[m]) for m in BY_SECTOR]
-    return pl.concat(rows).sort("year", maintain_order=True)
+    columns = np.array(list(_columns(layout, taken, capital)))
+    labels = _labels(tuple(taken.years), layout.regions, layout.sectors)
+    return labels.with_columns(value=pl.Series(columns.T.ravel()))
 
 
-def _long(years: list[int], region: str, group: str, metric: str, values: F64) -> pl.DataFrame:
-    n = len(years)
-    return pl.DataFrame(
-        {
-            "year": years,
-            "region": [region] * n,
-            "group": [group] * n,
-            "metric": [metric] * n,
-            "value": values,
-        },
-        schema={
-            "year": pl.Int16,
-            "region": pl.String,
-            "group": pl.String,
-            "metric": pl.String,
-            "value": pl.Float64,
-        },
-    )
+def _columns(layout: Layout, taken: Tally, capital: float) -> Iterator[F64]:
+    """Yield the series of values (years,) in the order of `_names`."""
+    names = ("firms", "ties", "markets", "partners", "prices", "rest", "risk")
+    stacked = {n: np.array(getattr(taken, n)) for n in names}
+    at_rest = np.array(taken.years) == taken.opening
+    for region in _regions(layout.regions):
+        chosen = np.array([region in ("all", r) for r in layout.regions])
+        inside = chosen[layout.market_region]
+        sums = Sums(stacked, inside, chosen, capital)
+        for metric, formula in FORMULAS.items():
+            values = formula(sums)
+            yield np.where(at_rest, np.nan, values) if metric in NOT_AT_REST else values
+        risk = stacked["risk"][:, inside].sum(axis=1)
+        risk[at_rest] = 0.0
+        yield from (ratio(risk[:, k, 1], risk[:, k, 0]) for k in range(tally.AGES))
+        for k in range(len(layout.sectors)):
+            sums = Sums(stacked, inside & (layout.market_sector == k), chosen, capital)
+            yield from (FORMULAS[metric](sums) for metric in BY_SECTOR)
 
 
-def _survival(taken: Tally, markets: npt.NDArray[np.bool_]) -> list[tuple[str, F64]]:
-    risk = np.stack(taken.risk)[:, markets].sum(axis=1)
-    names = [f"age={k}" for k in range(tally.AGES - 1)] + [f"age={tally.AGES - 1}+"]
-    risk[np.array(taken.years) == taken.opening] = 0.0
-    return [(name, _ratio(risk[:, k, 1], risk[:, k, 0])) for k, name in enumerate(names)]
+def _regions(regions: tuple[str, ...]) -> tuple[str, ...]:
+    return ("all", *regions) if len(regions) > 1 else ("all",)
 
 
-def _ratio(top: F64, bottom: F64) -> F64:
-    out = np.full(len(top), np.nan)
-    np.divide(top, bottom, out=out, where=bottom != 0.0)
-    return out
+def _names(regions: tuple[str, ...], sectors: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    for region in _regions(regions):
+        yield from ((region, "all", metric) for metric in FORMULAS)
+        yield from ((region, age, "survival_at_age") for age in AGES)
+        yield from ((region, sector, metric) for sector in sectors for metric in BY_SECTOR)
 
 
-def _metrics(
-    layout: Layout,
-    taken: Tally,
-    markets: npt.NDArray[np.bool_],
-    regions: npt.NDArray[np.intp],
-    capital: float,
-) -> dict[str, F64]:
-    firms, ties = np.stack(taken.firms)[:, markets], np.stack(taken.ties)[:, markets]
-    prices = np.stack(taken.machine_price)[:, layout.market_region[markets]]
-    f: dict[str, Any] = {name: firms[:, :, k].sum(axis=1) for k, name in enumerate(tally.FIRM_SUMS)}
-    t: dict[str, Any] = {name: ties[:, :, k].sum(axis=1) for k, name in enumerate(tally.TIE_SUMS)}
-    frontier = np.array([a for a, _ in taken.rest])
-    stock = (firms[:, :, tally.FIRM_SUMS.index("capacity")] * prices).sum(axis=1) * capital
-    final, sold, wage = np.stack(taken.markets)[:, :, markets].transpose(1, 0, 2)
-    open_ties, kept = np.stack(taken.collaboration)[:, :, regions].sum(axis=2).T
-    level, mean = _ratio(f["level_sales"], f["revenue"]), _ratio(f["level"], f["firms"])
-    return {
-        "tfp_level": level,
-        "tfp_mean": mean,
-        "tfp_top": _ratio(f["top"], f["firms"]),
-        "tfp_sd": np.sqrt(np.maximum(0.0, _ratio(f["level_squared"], f["firms"]) - mean**2)),
-        "tfp_abs": level * frontier,
-        "frontier": frontier,
-        "designs": _ratio(f["designs"], f["firms"]),
-        "adoptions": _ratio(f["adoptions"], f["firms"]),
-        "radical_share": _ratio(f["radical"], f["adoptions"]),
-        "output": f["output"],
-        "value_added": f["revenue"] - f["bought"],
-        "investment": f["machines"],
-        "capital": stock,
-        "profit": f["profit"],
-        "ror": 100.0 * _ratio(f["profit"] + f["interest"], stock),
-        "utilisation": _ratio(f["output"], f["capacity"]),
-        "margin": _ratio(f["profit"], f["revenue"]),
-        "hhi": firms[:, :, tally.FIRM_SUMS.index("hhi")].sum(axis=1)
-        / np.maximum(1, (firms[:, :, 0] > 0).sum(axis=1)),
-        "wage": _ratio(wage @ np.ones(wage.shape[1]), np.full(len(wage), float(wage.shape[1]))),
-        "price": _ratio(f["price_output"], f["output"]),
-        "supply_ties": t["kept"] + t["opened"],
-        "collaboration_ties": open_ties.astype(np.float64),
-        "tie_survival": _ratio(t["kept"], t["ties"]),
-        "collaboration_survival": _ratio(kept, open_ties),
-        "openings": t["opened"],
-        "closings": t["ties"] - t["kept"],
-        "tie_age": _ratio(t["age"], t["ties"]),
-        "repeat_share": _ratio(t["repeated"], t["purchases"]),
-        "exclusivity": _ratio(t["own"], t["purchases"]),
-        "closeness": _ratio(t["closeness"], t["purchases"]),
-        "distressed": _ratio(f["distressed"], f["firms"]),
-        "unmet_final": 1.0 - _ratio(sold.sum(axis=1), final.sum(axis=1)),
-        "unmet_inputs": _ratio(t["missing"], t["wanted"]),
-        "loans": f["debt"],
-        "money_residual": np.array([r for _, r in taken.rest]),
-    }
+@lru_cache(maxsize=16)
+def _labels(years: tuple[int, ...], regions: tuple[str, ...], sectors: tuple[str, ...]) -> pl.DataFrame:
+    """Return the columns year, region, group, metric of a table of records; the same for many runs."""
+    series = list(_names(regions, sectors))
+    names = pl.DataFrame(series, schema=["region", "group", "metric"], orient="row")
+    when = pl.DataFrame({"year": pl.Series(years, dtype=pl.Int16)})
+    return when.join(names, how="cross", maintain_order="left_right")

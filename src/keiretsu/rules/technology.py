@@ -73,14 +73,16 @@ def redraw(e: Economy, sector: int, year: int) -> None:
     """Draw the contributions of a share of the loci of one sector's landscape anew."""
     s, p, who = e.state, e.rates.of, e.layout.sector_ident[sector]
     complexity = int(p["complexity"])
-    around = landscape.neighbours(e.seed, int(Purpose.LANDSCAPE), who, complexity)
+    around = landscape.neighbours(e.landscapes, int(Purpose.LANDSCAPE), who, complexity)
     for locus in range(landscape.LOCI):
         w = words(e.seed, np.uint32(Purpose.TURBULENCE), who, np.uint32(year), np.uint32(locus + 1))
         if unit(w[0]) >= p["turbulence_share"]:
             continue
-        for epoch, sign in ((int(s.epoch[sector, locus]), -1), (year, 1)):
-            values = landscape.contributions(e.seed, int(Purpose.LANDSCAPE), who, epoch, locus, complexity)
-            landscape.add_locus(s.tables[sector], around[locus], values, sign)
+        old, new = (
+            landscape.contributions(e.landscapes, int(Purpose.LANDSCAPE), who, epoch, locus, complexity)
+            for epoch in (int(s.epoch[sector, locus]), year)
+        )
+        landscape.add_locus(s.tables[sector], around[locus], new - old)
         s.epoch[sector, locus] = year
     s.lowest[sector], s.inverse[sector], s.one_step[sector] = landscape.scale(s.tables[sector])
 
