@@ -111,7 +111,13 @@ def outcome(
         files``.
     """
     return {
-        **ensemble.summary,
+        "run": ensemble.id,
+        "scenario": ensemble.scenario.name,
+        "seed": ensemble.seed,
+        "draws": ensemble.draws,
+        "arms": list(ensemble.arms),
+        "failures": ensemble.failures.to_dicts(),
+        "command": ensemble.command,
         "facts": [result.to_dict() for result in facts],
         "account": evidence.account(facts),
         "claims": [result.to_dict() for result in claims],
