@@ -50,6 +50,8 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
         ties.strangers_compete(e, year)
         ties.ties_remember_or_break(e, year)
         ties.partners_part(e, year)
+    else:
+        ties.nothing_moves(e)
 
 
 def goods_and_money(e: Economy) -> None:
@@ -161,9 +163,7 @@ def run(
 def open_books(e: Economy) -> None:
     """Run the opening year's production at rest; no rule acts yet."""
     goods_and_money(e)
-    e.flows.opened[:] = 0xFFFFFFFF
-    e.flows.dropped = np.zeros(len(e.state.supplier), np.uint8)
-    e.flows.partner_dropped = np.zeros(len(e.state.one), np.uint8)
+    ties.nothing_moves(e)
 
 
 def _begin(
@@ -185,6 +185,7 @@ def _begin(
     rates = Rates.read(_in_force(setup, start.year))
     e = Economy(layout, start.state(), Flows.empty(layout), rates, *seeds, threads, None)
     production.typical_prices(e)
+    ties.index_customers(e)
     return e
 
 
@@ -209,7 +210,6 @@ def _layout(world: World, year: int) -> Layout:
 
 
 def _events(layout: Layout, log: Log | None) -> pl.DataFrame:
-    ids = pl.Series(layout.ids)
     schema = {
         "year": pl.Int16,
         "type": pl.String,
@@ -219,7 +219,7 @@ def _events(layout: Layout, log: Log | None) -> pl.DataFrame:
     }
     tables = [pl.DataFrame(schema=schema)]
     for year, kind, what, source, target in log.rows if log else []:
-        rows = pl.DataFrame({"source": ids.gather(source), "target": ids.gather(target)})
+        rows = pl.DataFrame({"source": layout.ids.gather(source), "target": layout.ids.gather(target)})
         tables.append(
             rows.select(
                 year=pl.lit(year, pl.Int16),

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.sourcing import NOBODY, static
-from keiretsu.rng.jit import kernel
+from keiretsu.rng.jit import inline, kernel
 from keiretsu.rng.philox import below, pair_ident, unit, words
 
 F64 = npt.NDArray[np.float64]
@@ -112,6 +112,23 @@ def seek(
             proposal[i] = j
 
 
+@inline
+def repeats(proposal: U32, i: int) -> bool:
+    """Tell whether firm i asks one that asks it, and comes second: their tie is made once."""
+    j = proposal[i]
+    return bool(proposal[j] == i and j < i)
+
+
+@kernel
+def agreed(proposal: U32) -> int:
+    """Return how many ties the proposals (n,) make."""
+    made = 0
+    for i in range(len(proposal)):
+        if proposal[i] != NOBODY and not repeats(proposal, i):
+            made += 1
+    return made
+
+
 @kernel
 def renew(
     proposal: U32,
@@ -131,8 +148,8 @@ def renew(
     new_strength: F64,
     new_other: F64,
     new_since: npt.NDArray[np.int32],
-) -> int:
-    """Copy the ties that stay, append the new ones, and return how many there are.
+) -> None:
+    """Copy the ties that stay and append the new ones.
 
     Every proposal becomes a tie, the smaller index first; of two firms that ask each other, one tie.
     """
@@ -144,14 +161,13 @@ def renew(
             to += 1
     for i in range(len(proposal)):
         j = proposal[i]
-        if j == NOBODY or (proposal[j] == i and j < i):
+        if j == NOBODY or repeats(proposal, i):
             continue
         new_one[to], new_two[to] = min(i, j), max(i, j)
         new_strength[to] = start
         new_other[to] = static(static_ptr, static_other, static_closeness, i, j)
         new_since[to] = year
         to += 1
-    return to
 
 
 @kernel

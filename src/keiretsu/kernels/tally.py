@@ -151,3 +151,13 @@ def tally_ties(
                         largest = share[e]
                         next_leader = i
                 leader[slot] = next_leader
+
+
+@kernel
+def tally_partners(one: U32, region: U32, dropped: U8, sums: F64) -> None:
+    """Fill sums (2, R) with collaboration ties and those kept, by the region of the first partner."""
+    sums[:] = 0.0
+    for e in range(len(one)):
+        r = region[one[e]]
+        sums[0, r] += 1.0
+        sums[1, r] += 1.0 - dropped[e]

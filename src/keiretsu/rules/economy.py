@@ -16,6 +16,7 @@ from keiretsu.world.state import State
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 
 
@@ -42,7 +43,10 @@ class Rates:
 
 @dataclass(slots=True)
 class Flows:
-    """What happens in one year: rows of firms (n,), markets (M,), regions (R,), slots (Q,) and ties."""
+    """What happens in one year: rows of firms (n,), markets (M,), regions (R,), slots (Q,) and ties.
+
+    customer_ptr (n + 1,) and customer_tie index the supply ties by supplier.
+    """
 
     orders: F64
     output: F64
@@ -59,6 +63,8 @@ class Flows:
     final_sold: F64
     final_value: F64
     machine_filled: F64
+    customer_ptr: I64
+    customer_tie: U32
     opened: U32
     dropped: U8
     partner_dropped: U8
@@ -84,6 +90,7 @@ class Flows:
             market_capacity=market(), market_revenue=market(), final_orders=market(),
             final_sold=market(), final_value=market(), machine_filled=np.ones(regions),
             opened=np.zeros(slots, np.uint32),
+            customer_ptr=np.zeros(n + 1, np.int64), customer_tie=np.zeros(0, np.uint32),
             dropped=np.zeros(0, np.uint8), partner_dropped=np.zeros(0, np.uint8),
         )  # fmt: skip
 

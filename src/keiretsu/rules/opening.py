@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.errors import UsageError
 from keiretsu.kernels import landscape, search, sourcing
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
@@ -16,7 +17,7 @@ from keiretsu.world.state import State
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
-_MOST_ROUNDS = 30
+_MOST_ROUNDS = 200
 _AT_REST = 1e-9
 _STEEPEST = 4.0
 
@@ -34,6 +35,7 @@ def open_economy(
     )
     _landscapes(e)
     ties.index_partners(e)
+    ties.index_customers(e)
     ties.partners_are_close(e)
     technology.read_productivity(e)
     weights = e.state.custom.copy()
@@ -167,7 +169,13 @@ def prices_to_rest(e: Economy) -> None:
 
 
 def first_orders(e: Economy) -> None:
-    """Set orders without any limit of capacity, machines for replacement and growth included."""
+    """Set orders without any limit of capacity, machines for replacement and growth included.
+
+    Raises
+    ------
+    UsageError
+        If the machines needed to make machines grow without end.
+    """
     s, p = e.state, e.rates.of
     pace = p["depreciation"] + p["demand_growth_1955"]
     before = -1.0
@@ -179,6 +187,10 @@ def first_orders(e: Economy) -> None:
         if abs(total - before) <= _AT_REST * total:
             return
         before = total
+    raise UsageError(
+        "machines need more machines to be made than they are: lower capital_coefficient, depreciation or "
+        "demand_growth_1955, or raise target_utilisation"
+    )
 
 
 def _first_capital(e: Economy) -> None:

@@ -20,12 +20,9 @@ import numpy.typing as npt
 from keiretsu.kernels import production
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.capacity import market_sums
-from keiretsu.kernels.sourcing import index_by
 from keiretsu.rules.economy import Economy
 
 F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
 
 FIRMS, HOUSEHOLDS, STATE, WORLD = range(4)
 
@@ -125,21 +122,12 @@ def order_machines(e: Economy) -> None:
 def produce(e: Economy) -> None:
     """Pass orders down the tiers and produce what capacity allows."""
     f, s, flows = e.layout, e.state, e.flows
-    customer_ptr, customer_tie = customers(e)
     for tier in f.tiers:
         over(
             e.threads, production.produce, len(tier),
-            tier, f.market, flows.final_orders, s.custom, customer_ptr, customer_tie, s.slot, s.share,
-            f.slot_buyer, f.slot_need, s.capacity, flows.orders, flows.output,
+            tier, f.market, flows.final_orders, s.custom, flows.customer_ptr, flows.customer_tie,
+            s.slot, s.share, f.slot_buyer, f.slot_need, s.capacity, flows.orders, flows.output,
         )  # fmt: skip
-
-
-def customers(e: Economy) -> tuple[I64, U32]:
-    """Return the index of supply ties by supplier."""
-    s, n = e.state, len(e.layout.ids)
-    ptr, tie = np.empty(n + 1, np.int64), np.empty(len(s.supplier), np.uint32)
-    index_by(s.supplier, n, ptr, tie)
-    return ptr, tie
 
 
 def deliver(e: Economy) -> None:

@@ -55,7 +55,7 @@ class Tally:
 def take(e: Economy, year: int, taken: Tally) -> None:
     """Sum the year over firms and supply ties, market by market."""
     f, s, flows = e.layout, e.state, e.flows
-    markets, regions = len(f.market_sector), len(f.regions)
+    markets = len(f.market_sector)
     firms = np.empty((markets, len(tally.FIRM_SUMS)))
     over(
         e.threads, tally.tally_firms, markets,
@@ -69,14 +69,14 @@ def take(e: Economy, year: int, taken: Tally) -> None:
         s.closeness, s.since, flows.dropped, flows.opened, s.leader_of, f.group, flows.output, flows.orders,
         s.price, ties, risk,
     )  # fmt: skip
-    held = np.bincount(f.region[s.one], minlength=regions)
-    kept = np.bincount(f.region[s.one], weights=1.0 - flows.partner_dropped, minlength=regions)
+    partners = np.empty((2, len(f.regions)))
+    tally.tally_partners(s.one, f.region, flows.partner_dropped, partners)
     taken.years.append(year)
     taken.firms.append(firms)
     taken.ties.append(ties)
     taken.risk.append(risk)
     taken.markets.append(np.stack([flows.final_orders, flows.final_sold, s.wage]))
-    taken.partners.append(np.stack([held, kept]))
+    taken.partners.append(partners)
     taken.prices.append(s.machine_price[f.market_region])
     taken.rest.append((s.frontier, flows.residual))
 

@@ -109,6 +109,7 @@ def renew_supply(e: Economy, year: int) -> None:
     ptr = np.empty_like(s.slot_ptr)
     sourcing.count_kept(s.slot_ptr, flows.dropped, flows.opened, ptr)
     m = int(ptr[-1])
+    s.share = s.closeness = s.cost = np.zeros(0)  # of ties that are about to change; frees memory first
     supplier, slot = np.empty(m, np.uint32), np.empty(m, np.uint32)
     preference, other = np.empty(m), np.empty(m)
     since, lean = np.empty(m, np.int32), np.empty(m, np.uint8)
@@ -120,6 +121,24 @@ def renew_supply(e: Economy, year: int) -> None:
     )  # fmt: skip
     s.slot_ptr, s.supplier, s.slot = ptr, supplier, slot
     s.preference, s.other, s.since, s.lean = preference, other, since, lean
+    index_customers(e)
+
+
+def index_customers(e: Economy) -> None:
+    """Index supply ties by supplier."""
+    s, n = e.state, len(e.layout.ids)
+    e.flows.customer_ptr, e.flows.customer_tie = (
+        np.empty(n + 1, np.int64),
+        np.empty(len(s.supplier), np.uint32),
+    )
+    sourcing.index_by(s.supplier, n, e.flows.customer_ptr, e.flows.customer_tie)
+
+
+def nothing_moves(e: Economy) -> None:
+    """Note that no tie opens or ends this year."""
+    e.flows.opened[:] = sourcing.NOBODY
+    e.flows.dropped = np.zeros(len(e.state.supplier), np.uint8)
+    e.flows.partner_dropped = np.zeros(len(e.state.one), np.uint8)
 
 
 def record_supply(e: Economy, year: int) -> None:
@@ -154,21 +173,20 @@ def partners_meet(e: Economy, year: int) -> None:
         e.seed, int(Purpose.PARTNER_SEEK), np.uint32(year), f.ident, f.market, f.market_ptr, f.market_firm,
         f.cell, f.cell_ptr, f.cell_firm, s.partner_ptr, s.partner, e.rates.partners, asked,
     )  # fmt: skip
-    before, most = len(s.one), len(s.one) + n
-    one, two, since = np.empty(most, np.uint32), np.empty(most, np.uint32), np.empty(most, np.int32)
-    strength, other = np.empty(most), np.empty(most)
-    m = partners.renew(
+    kept = len(s.one) - int(e.flows.partner_dropped.sum())
+    m = kept + partners.agreed(asked)
+    one, two, since = np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m, np.int32)
+    strength, other = np.empty(m), np.empty(m)
+    partners.renew(
         asked, e.flows.partner_dropped, e.rates.partners.start, year + 1, s.static_ptr, s.static_who,
         s.static_closeness, s.one, s.two, s.strength, s.partner_other, s.partner_since,
         one, two, strength, other, since,
     )  # fmt: skip
-    kept = before - int(e.flows.partner_dropped.sum())
     if e.log is not None:
         gone = np.flatnonzero(e.flows.partner_dropped)
         e.log.rows.append((year, "collaboration", "closed", s.one[gone], s.two[gone]))
-        e.log.rows.append((year, "collaboration", "opened", one[kept:m].copy(), two[kept:m].copy()))
-    s.one, s.two, s.partner_since = one[:m].copy(), two[:m].copy(), since[:m].copy()
-    s.strength, s.partner_other = strength[:m].copy(), other[:m].copy()
+        e.log.rows.append((year, "collaboration", "opened", one[kept:], two[kept:]))
+    s.one, s.two, s.partner_since, s.strength, s.partner_other = one, two, since, strength, other
     index_partners(e)
 
 

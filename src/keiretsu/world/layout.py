@@ -33,7 +33,7 @@ class Layout:
 
     Parameters
     ----------
-    ids : list of str, length n
+    ids : polars.Series of str, length n
     ident : uint64 (n,)
         Hashes of the ids.
     sector, region, market : uint32 (n,)
@@ -60,7 +60,7 @@ class Layout:
         Ties of STATIC_TYPES between firms.
     """
 
-    ids: list[str]
+    ids: pl.Series
     ident: npt.NDArray[np.uint64]
     sectors: tuple[str, ...]
     regions: tuple[str, ...]
@@ -146,10 +146,10 @@ def _firms(firms: pl.DataFrame) -> dict[str, Any]:
             )
     sectors = tuple(s for s in known if s in present)
     regions = tuple(sorted(set(firms["region"].cast(pl.String).to_list())))
-    ids = firms["id"].to_list()
+    ids = firms["id"]
     return {
         "ids": ids,
-        "ident": hash_ids(ids),
+        "ident": hash_ids(ids.to_list()),
         "sectors": sectors,
         "regions": regions,
         "sector_ident": hash_ids(sectors),
