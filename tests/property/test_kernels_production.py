@@ -12,7 +12,7 @@ from tests.reference import capacity as capacity_twins
 from tests.reference import made_up
 from tests.reference import production as twins
 from tests.reference import tally as tally_twins
-from tests.reference.compare import agree, examples
+from tests.reference.compare import agree, examples, same
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -111,6 +111,16 @@ def test_tally_ties_agrees_with_its_twin(seed, firms):
 
     sums, risk = np.ones((e["markets"], len(tally.TIE_SUMS))), np.ones((e["markets"], tally.AGES, 2))
     agree(tally.tally_ties, twin, e["markets"], e, sums=sums, risk=risk)
+
+
+@given(seeds, sizes)
+@some
+def test_tally_partners_agrees_with_its_twin(seed, firms):
+    e = case(seed, firms)
+    dropped = np.random.default_rng(seed).integers(2, size=len(e["one"])).astype(np.uint8)
+    sums = np.ones((2, 2))
+    tally.tally_partners(e["one"], e["region"], dropped, sums)
+    same("sums", sums, tally_twins.tally_partners(e["one"], e["region"], dropped, 2))
 
 
 @given(seeds, st.sampled_from([0, 1, 2, 99, 100, 101, 250]))

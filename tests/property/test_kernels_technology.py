@@ -40,14 +40,15 @@ def test_contributions_agree_with_their_twin(complexity, locus, epoch):
     same("contributions", got, landscape_twins.contributions(RUN, 1, WHO, epoch, locus, complexity))
 
 
-@given(complexities, st.integers(0, 15), st.sampled_from([1, -1]))
+@given(complexities, st.integers(0, 15), st.booleans())
 @few
-def test_add_locus_agrees_with_its_twin(complexity, locus, sign):
+def test_add_locus_agrees_with_its_twin(complexity, locus, taken_away):
     around = landscape.neighbours(RUN, 1, WHO, complexity)[locus]
     values = landscape.contributions(RUN, 1, WHO, 0, locus, complexity)
+    values = 0 - values if taken_away else values
     table = np.random.default_rng(complexity).integers(2**26, 2**27, landscape.DESIGNS).astype(np.uint32)
-    expected = landscape_twins.add_locus(table.tolist(), around.tolist(), values.tolist(), sign)
-    landscape.add_locus(table, around, values, sign)
+    expected = landscape_twins.add_locus(table.tolist(), around.tolist(), values.tolist())
+    landscape.add_locus(table, around, values)
     same("table", table, expected)
 
 
@@ -86,6 +87,15 @@ def test_heritage_agrees_with_its_twin(terrain, seed, firms, spread):
         landscape.heritage, landscape_twins.heritage, firms, e,
         cell=e["ident"] // np.uint64(2**62), tables=terrain.tables, steps=3, spread=spread,
     )  # fmt: skip
+
+
+@given(seeds, st.integers(1, 12), st.floats(0.2, 1))
+@some
+def test_slopes_agree_with_their_twin(seed, firms, target):
+    e = made_up.economy(seed, firms)
+    top = np.full(e["markets"], 2.5)
+    given = {"top": top, "weight": e["output"] + 0.1, "target": target, "steepest": 4.0}
+    agree(search.slopes, search_twins.slopes, e["markets"], e, **given, theta=np.zeros(e["markets"]))
 
 
 @given(seeds, st.integers(2, 12))

@@ -31,7 +31,7 @@ class Ground:
         self.around = landscape.neighbours(np.uint32(self.seed), int(Purpose.LANDSCAPE), WHO, self.complexity)
         self.epoch = np.zeros(landscape.LOCI, np.int64)
         for locus in range(landscape.LOCI):
-            landscape.add_locus(self.table, self.around[locus], self.values(locus, 0), 1)
+            landscape.add_locus(self.table, self.around[locus], self.values(locus, 0))
 
     def values(self, locus, epoch):
         """Return the contributions of a locus as drawn in an epoch."""
@@ -42,8 +42,8 @@ class Ground:
     def redraw(self, loci, epoch):
         """Draw the contributions of some loci anew."""
         for locus in loci:
-            landscape.add_locus(self.table, self.around[locus], self.values(locus, self.epoch[locus]), -1)
-            landscape.add_locus(self.table, self.around[locus], self.values(locus, epoch), 1)
+            change = self.values(locus, epoch) - self.values(locus, self.epoch[locus])
+            landscape.add_locus(self.table, self.around[locus], change)
             self.epoch[locus] = epoch
 
     def terrain(self):

@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from tests.reference.philox import below, unit, words
+from tests.reference.philox import MASK32, below, unit, words
 
 LOCI = 16
 DESIGNS = 2**LOCI
@@ -34,9 +34,9 @@ def state_of(design, around):
     return sum((design >> locus & 1) << k for k, locus in enumerate(around))
 
 
-def add_locus(table, around, values, sign):
-    """Return the table with the contributions of one locus added to, or taken from, every design."""
-    return [total + sign * values[state_of(design, around)] for design, total in enumerate(table)]
+def add_locus(table, around, values):
+    """Return the table with the contributions of one locus added to every design, cut to 32 bits."""
+    return [(total + values[state_of(design, around)]) & MASK32 for design, total in enumerate(table)]
 
 
 def the_other(design):

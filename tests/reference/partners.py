@@ -51,14 +51,17 @@ def asked(e, i):
     return j
 
 
+def agreed(proposal):
+    """Return the pairs that proposals join; two firms that ask each other are one pair."""
+    asked = [(i, int(j)) for i, j in enumerate(proposal) if j != NOBODY]
+    return [(i, j) for i, j in asked if not (proposal[j] == i and j < i)]
+
+
 def renew(e):
-    """Return the ties that stay, in order, then one for every proposal, in order of who asks."""
+    """Return the ties that stay, in order, then the new ones."""
     old = zip(e.one, e.two, e.strength, e.other, e.since, e.dropped, strict=True)
     rows = [row[:5] for row in old if not row[5]]
-    for i, j in enumerate(e.proposal.tolist()):
-        both_ask = j != NOBODY and e.proposal[j] == i
-        if j == NOBODY or (both_ask and j < i):
-            continue
+    for i, j in agreed(e.proposal):
         known = static(e.static_ptr, e.static_other, e.static_closeness, i, j)
         rows.append((min(i, j), max(i, j), e.start, known, e.year))
     names = ("new_one", "new_two", "new_strength", "new_other", "new_since")

@@ -3,6 +3,7 @@
 from collections import namedtuple
 from math import erfc, exp, sqrt
 
+from tests.reference.csr import members
 from tests.reference.landscape import LOCI, fitness
 from tests.reference.philox import below, unit, words
 
@@ -33,6 +34,26 @@ def copy(seed, purpose, who, t, design, model, fidelity):
 def scaled(terrain, sector, design):
     """Return the fitness of a design on the landscape of a sector."""
     return fitness(terrain.tables[sector], terrain.lowest[sector], terrain.inverse[sector], design)
+
+
+def mean_level(theta, gaps, weights):
+    """Return the weighted mean of exp(theta x gap)."""
+    return sum(w * exp(theta * gap) for w, gap in zip(weights, gaps, strict=True)) / sum(weights)
+
+
+def slopes(e):
+    """Return for every market the slope at which the mean level is the target: halved 60 times."""
+    theta = []
+    for m, top in enumerate(e.top):
+        firms = members(e.market_ptr, e.market_firm, m)
+        gaps, weights = [e.fit[i] - top for i in firms], [e.weight[i] for i in firms]
+        low, high = 0.0, e.steepest
+        for _ in range(60):
+            middle = (low + high) / 2
+            too_flat = bool(firms) and mean_level(middle, gaps, weights) > e.target
+            low, high = (middle, high) if too_flat else (low, middle)
+        theta.append((low + high) / 2)
+    return {"theta": theta}
 
 
 def refresh(e):

@@ -96,3 +96,10 @@ def largest_supplier(e, slot):
     """Return the largest supplier of an input, the one remembered if it has none."""
     ties = places(e.slot_ptr, slot)
     return int(e.supplier[max(ties, key=lambda t: e.share[t])]) if ties else int(e.leader[slot])
+
+
+def tally_partners(one, region, dropped, regions):
+    """Return the number of collaborations, and of those kept, by the region of the first partner."""
+    homes = [(region[i], not gone) for i, gone in zip(one, dropped, strict=True)]
+    at_home = [[kept for r, kept in homes if r == home] for home in range(regions)]
+    return [len(row) for row in at_home], [sum(row) for row in at_home]

@@ -59,23 +59,24 @@ def test_a_table_redrawn_locus_by_locus_equals_one_built_afresh(complexity):
         ground.redraw(np.flatnonzero(rng.random(landscape.LOCI) < 0.4), epoch)
     fresh = np.zeros(landscape.DESIGNS, np.uint32)
     for locus in range(landscape.LOCI):
-        landscape.add_locus(fresh, ground.around[locus], ground.values(locus, ground.epoch[locus]), 1)
+        landscape.add_locus(fresh, ground.around[locus], ground.values(locus, ground.epoch[locus]))
     assert (fresh == ground.table).all()
 
 
 def test_the_rule_of_dominant_designs_leaves_the_table_a_fresh_one_would_have():
     layout = lay_out(synth(60, seed=2), 1955)
     rates = Rates.read(resolve("relational", {"turbulence_share": 0.5}).parameters)
-    e = open_economy(layout, rates, np.uint32(9), 1, 1955)
+    run, landscapes = np.uint32(9), np.uint32(8)
+    e = open_economy(layout, rates, run, landscapes, threads=1, year=1955)
     before = e.state.tables[0].copy()
     for year in (1960, 1961, 1970):
         technology.redraw(e, 0, year)
     k, who = int(rates.of["complexity"]), layout.sector_ident[0]
-    around = landscape.neighbours(e.seed, int(Purpose.LANDSCAPE), who, k)
+    around = landscape.neighbours(landscapes, int(Purpose.LANDSCAPE), who, k)
     fresh = np.zeros(landscape.DESIGNS, np.uint32)
     for locus, epoch in enumerate(e.state.epoch[0].tolist()):
-        values = landscape.contributions(e.seed, int(Purpose.LANDSCAPE), who, epoch, locus, k)
-        landscape.add_locus(fresh, around[locus], values, 1)
+        values = landscape.contributions(landscapes, int(Purpose.LANDSCAPE), who, epoch, locus, k)
+        landscape.add_locus(fresh, around[locus], values)
     assert set(e.state.epoch[0].tolist()) > {1970}
     assert (e.state.tables[0] == fresh).all()
     assert (e.state.tables[0] != before).any()

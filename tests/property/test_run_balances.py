@@ -1,0 +1,146 @@
+"""Nothing is lost: money, goods and custom, on random worlds with any parameters inside their ranges."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu import simulate
+from keiretsu.regimes import resolve
+from keiretsu.rules import production, race
+from keiretsu.simulate import run
+from keiretsu.world import synth
+from tests.property.runs import random_parameters, values, world
+from tests.reference.compare import examples
+
+YEARS = (1955, 1967)
+seeds = st.integers(0, 10**6)
+
+
+class Inspector:
+    """Looks at every year after its books are closed, and remembers what it saw the year before."""
+
+    def __init__(self):
+        self.years = 0
+        self.cash = self.debt = self.cumulated = self.capacity = None
+
+    def settled(self, e):
+        self.years += 1
+        self.shares_sum_to_one(e)
+        self.nobody_delivers_more_than_it_makes(e)
+        self.payments_meet_receipts(e)
+        self.stocks_are_cumulated_flows(e)
+
+    def shares_sum_to_one(self, e):
+        f, s = e.layout, e.state
+        custom = np.bincount(f.market, weights=s.custom, minlength=len(f.market_sector))
+        filled = np.diff(f.market_ptr) > 0
+        assert custom[filled] == pytest.approx(1.0)
+        supplied = np.diff(s.slot_ptr) > 0
+        purchases = np.bincount(s.slot, weights=s.share, minlength=len(f.slot_buyer))
+        assert purchases[supplied] == pytest.approx(1.0)
+
+    def nobody_delivers_more_than_it_makes(self, e):
+        f, s, flows = e.layout, e.state, e.flows
+        filled = np.divide(flows.output, flows.orders, out=np.ones(len(f.ids)), where=flows.orders > 0)
+        inputs = f.slot_need[s.slot] * s.share * flows.output[f.slot_buyer[s.slot]] * filled[s.supplier]
+        delivered = np.bincount(s.supplier, weights=inputs, minlength=len(f.ids))
+        delivered += flows.final_orders[f.market] * s.custom * filled
+        assert delivered == pytest.approx(flows.output, rel=1e-9, abs=1e-12)
+        assert (flows.output <= s.capacity * (1 + 1e-12)).all()
+        final = np.bincount(f.market, weights=flows.final_orders[f.market] * s.custom * filled)
+        assert final == pytest.approx(flows.final_sold[: len(final)], rel=1e-9, abs=1e-12)
+
+    def payments_meet_receipts(self, e):
+        b = e.flows.books
+        scale = b.revenue.sum()
+        assert abs(b.receipts.sum() - b.inputs.sum()) < 1e-9 * scale
+        sales = b.receipts.sum() + e.flows.final_value.sum()
+        assert sales == pytest.approx(scale, rel=1e-9)
+        profit = b.revenue - b.inputs - b.imports - b.wages - b.interest
+        assert b.profit == pytest.approx(profit, rel=1e-9, abs=1e-9 * scale)
+
+    def stocks_are_cumulated_flows(self, e):
+        s, b = e.state, e.flows.books
+        scale = b.revenue.sum() + s.debt.sum()
+        if self.cash is not None:
+            kept = b.profit - b.tax - b.dividend - b.machines
+            assert s.cash - self.cash == pytest.approx(kept + b.borrowed, rel=1e-9, abs=1e-9 * scale)
+            assert s.debt - self.debt == pytest.approx(b.borrowed, rel=1e-9, abs=1e-9 * scale)
+        self.cash, self.debt = s.cash.copy(), s.debt.copy()
+        assert abs(s.accounts.sum() - s.debt.sum()) < 1e-9 * scale
+        assert (s.debt > -1e-9 * scale).all()
+
+    def before_installing(self, e):
+        self.capacity, self.cumulated = e.state.capacity.copy(), e.state.cumulated.copy()
+        self.planned = e.state.planned.copy()
+
+    def installed(self, e):
+        f, s = e.layout, e.state
+        worn = self.capacity * (1 - e.rates.race.depreciation)
+        added = self.planned * e.flows.machine_filled[f.region]
+        assert s.capacity == pytest.approx(worn + added)
+        assert s.cumulated == pytest.approx(self.cumulated + e.flows.output)
+
+
+@pytest.fixture
+def inspector(monkeypatch):
+    """Put an inspector beside the rules that settle the year and install capacity."""
+    watch = Inspector()
+    settle, install = production.settle, race.install_capacity
+
+    def settle_and_look(e):
+        settle(e)
+        watch.settled(e)
+
+    def install_and_look(e):
+        watch.before_installing(e)
+        install(e)
+        watch.installed(e)
+
+    monkeypatch.setattr(production, "settle", settle_and_look)
+    monkeypatch.setattr(race, "install_capacity", install_and_look)
+    assert simulate.production is production
+    return watch
+
+
+@pytest.mark.parametrize("regime", ["relational", "market"])
+@pytest.mark.parametrize("regions", [1, 2])
+def test_money_goods_and_shares_balance_every_year(inspector, regime, regions):
+    run(synth(160, seed=regions, regions=regions), resolve(regime))
+    assert inspector.years == 46
+
+
+@given(seeds)
+@examples(25)
+def test_books_balance_whatever_the_parameters(seed):
+    of = world(60 + 30 * (seed % 2), seed=seed % 5)
+    records = run(of, resolve("relational", random_parameters(seed)), years=YEARS, seed=seed).records
+    assert values(records, "money_residual").max() < 1e-9
+    always = ("tfp_mean", "output", "price", "wage", "capital", "loans", "utilisation", "unmet_final")
+    assert all(np.isfinite(values(records, metric)).all() for metric in always)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_money_goods_and_shares_balance_whatever_the_parameters(inspector, seed):
+    of = world(60 + 30 * (seed % 2), seed=seed % 5)
+    run(of, resolve("relational", random_parameters(seed)), years=YEARS, seed=seed)
+    assert inspector.years == 13
+
+
+@given(seeds)
+@examples(12)
+def test_shares_and_rates_stay_inside_their_bounds(seed):
+    records = run(world(), resolve("relational", random_parameters(seed)), years=YEARS, seed=seed).records
+    bounded = (
+        "tie_survival",
+        "collaboration_survival",
+        "repeat_share",
+        "exclusivity",
+        "closeness",
+        "designs",
+    )
+    for metric in (*bounded, "utilisation", "unmet_final", "unmet_inputs", "distressed", "hhi"):
+        seen = values(records, metric)
+        seen = seen[~np.isnan(seen)]
+        assert ((seen >= -1e-12) & (seen <= 1 + 1e-12)).all(), metric

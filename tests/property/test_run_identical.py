@@ -1,0 +1,164 @@
+"""Runs that must be equal to the last bit, and what may not matter to a run."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.kernels import blocks
+from keiretsu.regimes import resolve
+from keiretsu.simulate import run
+from keiretsu.world import World, synth
+from keiretsu.world.state import Snapshot
+from tests.property.runs import identical, random_parameters, records, untied, world
+from tests.reference.compare import examples
+
+REGIMES = ("relational", "market")
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_the_same_run_twice_differs_by_nothing(regime):
+    identical(records(world(), regime), records(world(), regime))
+
+
+def test_runs_differ_where_regimes_or_seeds_do():
+    base = records(world())
+    assert not base.equals(records(world(), "market"))
+    assert not base.equals(records(world(), seed=2))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_without_closeness_and_rent_the_presets_are_one_regime(seed):
+    of = world(120, seed=seed)
+    identical(*(records(of, regime, untied(), seed=seed) for regime in REGIMES))
+
+
+@given(st.integers(0, 10**6))
+@examples(8)
+def test_without_closeness_and_rent_memory_and_loyalty_change_nothing(seed):
+    given = random_parameters(seed)
+    base = untied(**{k: v for k, v in given.items() if not k.startswith("omega_") and k != "rent"})
+    other = base | {"memory": 0.9, "loyalty": 0.1}
+    years = (1955, 1970)
+    identical(*(records(world(), "relational", p, years=years) for p in (base, other)))
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_threads_change_nothing(monkeypatch, regime):
+    of = world(400)
+    one = records(of, regime, threads=1)
+    handed_out = []
+    pool = blocks._pool
+    monkeypatch.setattr(blocks, "PARALLEL_FROM", 1)
+    monkeypatch.setattr(blocks, "BLOCK", 7)
+    monkeypatch.setattr(blocks, "_pool", lambda n: handed_out.append(n) or pool(n))
+    identical(one, records(of, regime, threads=2))
+    assert set(handed_out) == {2}
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_the_order_of_rows_changes_nothing(seed):
+    of, rng = world(), np.random.default_rng(seed)
+    actors, ties = (table[rng.permutation(table.height)] for table in (of.actors, of.ties))
+    identical(records(of), records(World.from_tables(actors, ties)))
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_actors_without_a_tie_to_a_region_change_nothing_in_it(regime):
+    both = synth(200, seed=4, regions=2)
+    inside = both.actors.filter(pl.col("region") == "JP-1")
+    ties = both.ties.filter(pl.col("source").is_in(inside["id"].to_list()))
+    alone = World.from_tables(inside, ties)
+    runs = [run(of, resolve(regime), snapshots=(2000,)) for of in (both, alone)]
+    of_both = runs[0].records.filter(pl.col("region") == "JP-1").drop("region")
+    keep = pl.col("metric") != "money_residual"  # of the whole economy: rounding errors of more sums
+    identical(of_both.filter(keep), runs[1].records.drop("region").filter(keep))
+    first, second = (r.snapshots[2000].values for r in runs)
+    producing = (
+        both.actors.filter(pl.col("id").is_in(firms_of(both))).sort("id")["region"].to_numpy() == "JP-1"
+    )
+    for name in (
+        "x",
+        "fit",
+        "level",
+        "capacity",
+        "cash",
+        "debt",
+        "custom",
+        "habit",
+        "cumulated",
+        "price",
+        "planned",
+    ):
+        assert np.array_equal(first[name][producing], second[name]), name
+
+
+def firms_of(of):
+    """Return the ids of the producing firms, as the layout numbers them."""
+    from keiretsu.world.layout import lay_out
+
+    return lay_out(of, 1955).ids
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_continuing_from_a_saved_snapshot_equals_never_stopping(tmp_path, regime):
+    whole = run(world(), resolve(regime), snapshots=(1975, 2000))
+    path = tmp_path / "1975.npz"
+    whole.snapshots[1975].save(path)
+    rest = run(world(), resolve(regime), start=Snapshot.load(path), snapshots=(2000,))
+    identical(whole.records.filter(pl.col("year") > 1975), rest.records)
+    ends = [r.snapshots[2000].values for r in (whole, rest)]
+    assert all(np.array_equal(ends[0][name], ends[1][name]) for name in ends[0])
+
+
+@pytest.mark.parametrize("off", [["search"], ["race"]])
+def test_continuing_without_a_rule_equals_never_stopping(off):
+    setup = resolve("relational", rules_off=off)
+    whole = run(world(), setup, snapshots=(1975,))
+    rest = run(world(), setup, start=whole.snapshots[1975])
+    identical(whole.records.filter(pl.col("year") > 1975), rest.records)
+
+
+def test_a_change_to_the_same_parameters_is_no_change():
+    from keiretsu.regimes import Change
+
+    plain = resolve("relational")
+    unchanged = resolve("relational", changes=[Change(1976, dict(plain.parameters))])
+    identical(run(world(), plain).records, run(world(), unchanged).records)
+
+
+def test_a_branch_equals_a_change_inside_the_run():
+    from keiretsu.regimes import Change
+
+    market = resolve("market")
+    inside = run(world(), resolve("relational", changes=[Change(1976, dict(market.parameters))])).records
+    stem = run(world(), resolve("relational"), snapshots=(1975,))
+    branch = run(world(), market, start=stem.snapshots[1975]).records
+    identical(inside.filter(pl.col("year") > 1975), branch)
+
+
+PROGRAM = """
+from keiretsu.regimes import resolve
+from keiretsu.simulate import run
+from keiretsu.world import synth
+from hashlib import sha256
+world = synth(60, seed=1)
+records = run(world, resolve("relational"), years=(1955, 1965)).records
+print(world.digest, sha256(records.write_csv().encode()).hexdigest())
+"""
+
+
+def test_the_hash_seed_of_the_interpreter_changes_nothing():
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, env=os.environ | {"PYTHONHASHSEED": seed}
+        )
+        for seed in ("0", "4711")
+    ]
+    told = [process.communicate()[0] for process in processes]
+    assert told[0] == told[1] != b""
