@@ -142,11 +142,11 @@ def run(
     layout = _layout(world, first)
     seeds = (np.uint32(seed), np.uint32(seed if landscapes is None else landscapes))
     e = _begin(layout, world, setup, years, seeds, start, threads or os.cpu_count() or 1)
-    log = Log() if events else None
+    e.log = Log() if events else None
     taken, kept = record.Tally(first), {}
     for year in range(e.state.year + 1, last + 1):
-        e.rates = Rates.read(_in_force(setup, year))
-        e.log = log
+        if any(change.year == year for change in setup.changes):
+            e.rates = Rates.read(_in_force(setup, year))
         if year == first:
             open_books(e)
         else:
@@ -156,7 +156,7 @@ def run(
         if year in snapshots:
             kept[year] = Snapshot.of(e.state, world.digest)
     return Run(
-        record.frame(layout, taken, setup.parameters["capital_coefficient"]), kept, _events(layout, log)
+        record.frame(layout, taken, setup.parameters["capital_coefficient"]), kept, _events(layout, e.log)
     )
 
 
@@ -182,7 +182,7 @@ def _begin(
         raise UsageError("the snapshot was taken on another world; pass the world it was taken on")
     if not years[0] <= start.year < years[1]:
         raise UsageError(f"the snapshot is of {start.year}, outside {years[0]}:{years[1]}; widen the years")
-    rates = Rates.read(_in_force(setup, start.year))
+    rates = Rates.read(_in_force(setup, start.year + 1))
     e = Economy(layout, start.state(), Flows.empty(layout), rates, *seeds, threads, None)
     production.typical_prices(e)
     ties.index_customers(e)

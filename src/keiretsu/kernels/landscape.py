@@ -109,6 +109,28 @@ def climb(table: U32, x: Whole, steps: int) -> Whole:
 
 
 @kernel
+def lead(table: U32, leader: npt.NDArray[np.int64], steps: int) -> None:
+    """Let the leaders (S,) of all sectors improve at most `steps` elements on their tables (S, 65536)."""
+    for s in range(len(leader)):
+        leader[s] = climb(table[s], leader[s], steps)
+
+
+@kernel
+def strikes(
+    seed: np.uint32,
+    purpose: np.uint32 | int,
+    sector_ident: npt.NDArray[np.uint64],
+    year: int,
+    chance: float,
+    struck: npt.NDArray[np.uint8],
+) -> None:
+    """Mark in struck (S,) the sectors whose dominant design changes this year."""
+    for s in range(len(sector_ident)):
+        w = words(seed, purpose, sector_ident[s], np.uint32(year), np.uint32(0))
+        struck[s] = unit(w[0]) < chance
+
+
+@kernel
 def best_of_climbs(
     table: U32, seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, starts: int
 ) -> Whole:

@@ -204,6 +204,28 @@ def final_sales(
 
 
 @kernel
+def totals(books: Books, at_home: U8, total: F64) -> None:
+    """Fill total (12,) with the sums of the books, in the order of their fields, then machines made at home.
+
+    at_home (n,) marks the firms in regions that make machines.
+    """
+    total[:] = 0.0
+    for i in range(len(at_home)):
+        total[0] += books.revenue[i]
+        total[1] += books.receipts[i]
+        total[2] += books.inputs[i]
+        total[3] += books.imports[i]
+        total[4] += books.wages[i]
+        total[5] += books.interest[i]
+        total[6] += books.tax[i]
+        total[7] += books.dividend[i]
+        total[8] += books.machines[i]
+        total[9] += books.borrowed[i]
+        total[10] += books.profit[i]
+        total[11] += books.machines[i] if at_home[i] else 0.0
+
+
+@kernel
 def settle(
     lo: int,
     hi: int,

@@ -164,13 +164,11 @@ def post_accounts(e: Economy) -> None:
     The residual is the largest of: payments between firms against receipts, a holder's deposits against the
     sum of its flows, loans against deposits; as a share of all sales.
     """
-    s, p = e.state, e.rates.of
-    b = {name: float(values.sum()) for name, values in zip(e.flows.books._fields, e.flows.books, strict=True)}
-    machines_made = sum(
-        float(e.flows.books.machines[e.layout.region == r].sum())
-        for r, m in enumerate(e.layout.capital_market)
-        if m >= 0
-    )
+    s, p, books = e.state, e.rates.of, e.flows.books
+    total = np.empty(len(books) + 1)
+    production.totals(books, e.layout.machines_at_home, total)
+    b = dict(zip((*books._fields, "made"), total.tolist(), strict=True))
+    machines_made = b["made"]
     final = float(e.flows.final_value.sum())
     consumed = final - machines_made
     households = consumed * p["demand_households"]

@@ -61,12 +61,11 @@ def frontier_moves(e: Economy, year: int) -> None:
 def dominant_design_changes(e: Economy, year: int) -> None:
     """With a chance a year redraw some loci of a sector's landscape; the leader improves a few elements."""
     s, p = e.state, e.rates.of
-    for k in range(len(e.layout.sectors)):
-        who = e.layout.sector_ident[k]
-        strike = words(e.seed, np.uint32(Purpose.TURBULENCE), who, np.uint32(year), np.uint32(0))
-        if unit(strike[0]) < p["turbulence"]:
-            redraw(e, k, year)
-        s.leader[k] = landscape.climb(s.tables[k], s.leader[k], int(p["leader_steps"]))
+    struck = np.empty(len(e.layout.sectors), np.uint8)
+    landscape.strikes(e.seed, int(Purpose.TURBULENCE), e.layout.sector_ident, year, p["turbulence"], struck)
+    for sector in np.flatnonzero(struck):
+        redraw(e, int(sector), year)
+    landscape.lead(s.tables, s.leader, int(p["leader_steps"]))
 
 
 def redraw(e: Economy, sector: int, year: int) -> None:

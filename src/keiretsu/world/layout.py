@@ -48,6 +48,8 @@ class Layout:
     banked : uint8 (n,)
         1 if some bank gives credit.
     size : float64 (n,)
+    machines_at_home : uint8 (n,)
+        1 if a firm's region has makers of capital goods, whose market is `capital_market` (R,), -1 if none.
     slot_buyer, slot_market : uint32 (Q,); slot_need : float64 (Q,)
         Buyer of an input, market that it comes from, quantity per unit of output.
     imported : float64 (S,)
@@ -88,6 +90,7 @@ class Layout:
     imported: F64
     final_demand: F64
     capital_market: I64
+    machines_at_home: U8
     firm_slot: I64
     slot_buyer: U32
     slot_market: U32
@@ -199,6 +202,7 @@ def _markets(f: dict[str, Any]) -> dict[str, Any]:
         "market_ptr": ptr,
         "market_firm": members,
         "capital_market": capital,
+        "machines_at_home": (capital >= 0)[f["region"]].astype(np.uint8),
         "tiers": tuple(
             np.flatnonzero(levels[f["sector"]] == level).astype(np.uint32) for level in np.unique(levels)
         ),
