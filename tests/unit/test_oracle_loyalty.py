@@ -7,56 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from keiretsu.kernels import sourcing
-from tests.reference.compare import arguments
-
-RATES = sourcing.TieRates(
-    memory=0.5, loyalty=0.0, rent=0.0, switching=0.0, noise=0.1, hazard=0.0, protection=0.0, distress=0.0,
-    start=0.1, minimum=0.0, omega=1.0, meetings=0, friends=0, trade_cost=0.0, import_premium=0.0,
-)  # fmt: skip
-
-
-def share_of_the_largest(sellers, loyalty, first, years=1500):
-    """Return the largest share of purchases after `years` of choosing and remembering."""
-    market = {
-        "seed": np.uint32(1),
-        "purpose": 10,
-        "t": np.uint32(0),
-        "ident": np.arange(sellers + 1, dtype=np.uint64),
-        "distressed": np.zeros(sellers + 1, np.uint8),
-        "slot_buyer": np.array([sellers], np.uint32),
-        "slot_market": np.zeros(1, np.uint32),
-        "slot_ptr": np.array([0, sellers]),
-        "supplier": np.arange(sellers, dtype=np.uint32),
-        "preference": np.array(first, float),
-        "other": np.zeros(sellers),
-        "region": np.zeros(sellers + 1, np.uint32),
-        "price": np.ones(sellers + 1),
-        "market_price": np.ones(1),
-        "p": RATES._replace(loyalty=loyalty),
-        "closeness": np.zeros(sellers),
-        "cost": np.zeros(sellers),
-        "share": np.zeros(sellers),
-        "slot_cost": np.zeros(1),
-        "opened": np.full(1, sourcing.NOBODY, np.uint32),
-        "lean": np.zeros(sellers, np.uint8),
-        "dropped": np.zeros(sellers, np.uint8),
-    }
-    choose = arguments(sourcing.choose, market).values()
-    remember = arguments(sourcing.remember, market).values()
-    for _ in range(years):
-        sourcing.choose(0, 1, *choose)
-        sourcing.remember(0, 1, *remember)
-    assert not market["dropped"].any()
-    return market["share"].max()
-
-
-def nearly_even(sellers):
-    return 1 / sellers + 1e-3 * np.linspace(1, -1, sellers)
-
-
-def devoted(sellers):
-    return np.eye(sellers)[0]
+from tests.reference.marketplace import devoted, nearly_even, share_of_the_largest
 
 
 @pytest.mark.parametrize("sellers", [2, 5, 10])
