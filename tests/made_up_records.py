@@ -17,6 +17,8 @@ ARMS = (
     "relational_equal",
     "market_equal",
     "market_equal_1975",
+    "relational_open",
+    "relational_open_1975",
 )
 PROVENANCE = {
     "version": "0.1.0",

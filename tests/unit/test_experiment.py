@@ -29,7 +29,7 @@ def test_the_result_does_not_depend_on_the_number_of_workers(scenario, tmp_path)
     }
     assert len(ids) == 1
     assert snapshot_of(folders[0]) == snapshot_of(folders[1]) == snapshot_of(folders[2])
-    assert len(snapshot_of(folders[0])) == 21
+    assert len(snapshot_of(folders[0])) == 3 * len(scenario.arms)
 
 
 def test_what_is_stored_is_not_computed_again(scenario, store):
@@ -147,7 +147,7 @@ def test_arms_of_one_definition_share_a_failure(scenario, store):
 def test_a_world_that_cannot_be_built_fails_its_draws(scenario, store):
     ensemble = experiment.run(scenario, store=store, workers=1, engine=WORLDLESS)
     assert ensemble.failures["stage"].unique().to_list() == ["world"]
-    assert ensemble.failures.height == 21
+    assert ensemble.failures.height == 3 * len(scenario.arms)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
