@@ -3,7 +3,7 @@
     python -m verification.lazer_friedman [landscapes]
 
 100 firms on a ring look at their nearest neighbours (K = 5, exact approval, one element a proposal); and all
-look at all but copy with errors. Written to lazer_friedman.md beside this file; about two minutes.
+look at all but copy with errors. Written to lazer_friedman.md beside this file; some seconds.
 """
 
 import sys
@@ -20,8 +20,9 @@ FIDELITIES = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 
 HEAD = """# Networks and search
 
-Made by `python -m verification.lazer_friedman {landscapes}`: mean fitness of 100 firms on {landscapes} landscapes
-(K = 5), paired; the best of every period in bold, standard error of the difference to the last row in brackets.
+Made by `python -m verification.lazer_friedman {landscapes}`: mean fitness of 100 firms on {landscapes}
+landscapes (K = 5), paired; the best of every period in bold, in brackets the standard error of the difference
+to the last row.
 """
 
 

@@ -53,9 +53,9 @@ HEAD = """# Section 13 with the product's search kernel
 
 Made by `python -m verification.section13 {landscapes}`: {landscapes} paired landscapes, 300 firms in
 groups of 15, time-means over 160 periods; catch-up at its tenth period, with a twentieth of the firms holding
-the best design at the start. Effects are structure minus base, mean ± standard error. *Book* is the prototype of the
-model book; *kernel* is this program with proposals of one element; in *modules* 15 % of proposals redraw a
-module. Signs of book and kernel are compared where both exceed three standard errors.
+the best design at the start. Effects are structure minus base, mean ± standard error. *Book* is the prototype
+of the model book; *kernel* is this program with proposals of one element; in *modules* 15 % of them redraw
+a module. Signs of book and kernel are compared where both exceed three standard errors.
 
 | structure | base | K | redraw / 20 periods | statistic | book | kernel | modules | sign |
 |---|---|---|---|---|---|---|---|---|

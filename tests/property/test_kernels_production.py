@@ -70,6 +70,15 @@ def test_final_sales_agree_with_their_twin(seed, firms):
 
 
 @given(seeds, sizes)
+@some
+def test_totals_agree_with_their_twin(seed, firms):
+    books, total = case(seed, firms)["books"], np.ones(len(production.Books._fields) + 1)
+    at_home = np.random.default_rng(seed).integers(2, size=firms).astype(np.uint8)
+    production.totals(books, at_home, total)
+    same("total", total, twins.totals(books, at_home))
+
+
+@given(seeds, sizes)
 @examples(80)
 def test_settle_agrees_with_its_twin(seed, firms):
     agree(production.settle, twins.settle, firms, case(seed, firms))

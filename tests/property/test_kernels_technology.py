@@ -71,6 +71,24 @@ def test_climb_agrees_with_its_twin(terrain, start, steps):
     assert landscape.climb(table, start, steps) == landscape_twins.climb(table.tolist(), start, steps)
 
 
+@given(seeds, st.integers(0, 20))
+@few
+def test_lead_agrees_with_its_twin(terrain, seed, steps):
+    leader = np.random.default_rng(seed).integers(landscape.DESIGNS, size=3)
+    expected = landscape_twins.lead(terrain.tables.tolist(), leader.tolist(), steps)
+    landscape.lead(terrain.tables, leader, steps)
+    same("leader", leader, expected)
+
+
+@given(seeds, st.integers(1955, 2000), st.floats(0, 1))
+@some
+def test_strikes_agree_with_their_twin(seed, year, chance):
+    idents = np.random.default_rng(seed).integers(2**64, size=8, dtype=np.uint64)
+    struck = np.zeros(8, np.uint8)
+    landscape.strikes(RUN, 4, idents, year, chance, struck)
+    same("struck", struck, landscape_twins.strikes(RUN, 4, idents, year, chance))
+
+
 @given(st.integers(1, 6))
 @few
 def test_best_of_climbs_agrees_with_its_twin(terrain, starts):

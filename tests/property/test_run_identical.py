@@ -116,7 +116,7 @@ def test_continuing_from_a_saved_snapshot_equals_never_stopping(tmp_path, regime
     assert all(np.array_equal(ends[0][name], ends[1][name]) for name in ends[0])
 
 
-@pytest.mark.parametrize("off", [["search"], ["race"]])
+@pytest.mark.parametrize("off", [["ties"], ["search"], ["race"], ["ties", "search", "race"]])
 def test_continuing_without_a_rule_equals_never_stopping(off):
     setup = resolve("relational", rules_off=off)
     whole = run(world(), setup, snapshots=(1975,))

@@ -73,6 +73,16 @@ def climb(table, design, steps):
     return design
 
 
+def lead(tables, leaders, steps):
+    """Return the leaders' designs after some improvements on their sectors' tables."""
+    return [climb(table, leader, steps) for table, leader in zip(tables, leaders, strict=True)]
+
+
+def strikes(seed, purpose, sector_idents, year, chance):
+    """Return 1 for every sector whose dominant design changes in a year."""
+    return [int(unit(words(seed, purpose, who, year, 0)[0]) < chance) for who in sector_idents]
+
+
 def best_of_climbs(table, seed, purpose, ident, starts):
     """Return the best local optimum found from `starts` random designs, the first of equals."""
     tops = []

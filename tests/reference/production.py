@@ -132,6 +132,12 @@ def borrowing(e, i, revenue, cash):
     return min(lack, max(0.0, limit - e.debt[i]))
 
 
+def totals(books, at_home):
+    """Return the sum of every book, then the machines ordered where machines are made."""
+    made = sum(m for m, home in zip(books.machines, at_home, strict=True) if home)
+    return [*(sum(values) for values in books), made]
+
+
 def settle(e):
     """Return books, cash, debt and distress after the year's payments; books as (field, firm)."""
     out = {"cash": [], "debt": [], "distressed": [], "books": []}

@@ -1,0 +1,44 @@
+"""Every kernel has a plain twin of the same name."""
+
+from importlib import import_module
+
+import pytest
+from numba.core.registry import CPUDispatcher
+
+MODULES = ["capacity", "landscape", "partners", "production", "search", "sourcing", "tally"]
+STEPS = {
+    "search": {"best_partner", "best_stranger", "proposal", "fellow_closeness"},
+    "sourcing": {"candidate", "is_incumbent"},
+    "partners": {"repeats"},
+}
+"""Steps inside a kernel, compared through it."""
+
+
+def compiled_in(module):
+    return {
+        name
+        for name, value in vars(module).items()
+        if isinstance(value, CPUDispatcher) and value.py_func.__module__ == module.__name__
+    }
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_kernel_has_a_twin(name):
+    kernels = compiled_in(import_module(f"keiretsu.kernels.{name}")) - STEPS.get(name, set())
+    twins = set(vars(import_module(f"tests.reference.{name}")))
+    assert kernels
+    assert kernels <= twins
+
+
+def test_random_numbers_have_their_twins():
+    kernels = compiled_in(import_module("keiretsu.rng.philox"))
+    assert kernels <= set(vars(import_module("tests.reference.philox")))
+
+
+def test_no_module_of_kernels_is_left_out():
+    from pathlib import Path
+
+    import keiretsu.kernels
+
+    files = {path.stem for path in Path(keiretsu.kernels.__path__[0]).glob("*.py")}
+    assert files - {"__init__", "blocks"} == set(MODULES)
