@@ -1,0 +1,119 @@
+"""The measurements, each run in a process of its own: python -m benchmarks.tasks NAME JSON prints JSON."""
+
+import json
+import pickle
+import resource
+import sys
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+
+from benchmarks.clock import Clock, least
+from benchmarks.hardware import reference
+from keiretsu import simulate
+from keiretsu.regimes import resolve
+from keiretsu.world import World, synth
+
+SETUP = resolve("relational")
+TWO_SECTORS = ("machinery", "components")
+
+
+def peak() -> float:
+    """Return the most memory this process ever held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def warm_up(threads: int) -> None:
+    """Compile or load the kernels."""
+    simulate.run(synth(200, seed=1), SETUP, years=(1955, 1957), threads=threads)
+
+
+def year(firms: int, threads: int, years: int, repeats: int, suppliers: float = 2.5) -> dict[str, Any]:
+    """Time a year, rule by rule, with the opening and the making of the records apart."""
+    warm_up(threads)
+    world = synth(firms, seed=1, suppliers=suppliers)
+    clocks = []
+    for _ in range(repeats):
+        with Clock().watching() as clock:
+            simulate.run(world, SETUP, years=(1955, 1955 + years), threads=threads)
+        clocks.append(clock)
+    seconds, calls = least(clocks)
+    layout = simulate.lay_out(world, 1955)
+    return {
+        "seconds": seconds,
+        "calls": calls,
+        "opening": min(c.opening for c in clocks),
+        "frame": min(c.frame for c in clocks),
+        "ties": len(layout.supplier) + len(layout.one),
+    }
+
+
+def lay_out(firms: int, path: str) -> dict[str, Any]:
+    """Make a world, time it, and leave its layout for `memory`."""
+    warm_up(1)
+    begun = time.perf_counter()
+    world = synth(firms, seed=1)
+    made = time.perf_counter() - begun
+    begun = time.perf_counter()
+    layout = simulate.lay_out(world, 1955)
+    laid = time.perf_counter() - begun
+    Path(path).write_bytes(pickle.dumps((world.digest, layout), protocol=5))
+    return {"synth": made, "lay_out": laid, "peak": peak()}
+
+
+def memory(path: str, threads: int, years: int) -> dict[str, Any]:
+    """Simulate on a layout alone, without the tables of its world, and return the most memory held."""
+    warm_up(threads)
+    libraries = peak()
+    digest, layout = pickle.loads(Path(path).read_bytes())
+    simulate.lay_out = lambda world, year: layout  # type: ignore[assignment]
+    world: Any = SimpleNamespace(digest=digest)
+    simulate.run(world, SETUP, years=(1955, 1955 + years), threads=threads)
+    return {"libraries": libraries, "peak": peak()}
+
+
+@cache
+def two_sectors() -> World:
+    """Return a world of about 200 firms that make machines and their components."""
+    whole = synth(574, seed=1)
+    sector = pl.col("sector").cast(pl.String)
+    actors = whole.actors.filter(sector.is_in(TWO_SECTORS) | sector.is_null())
+    ids = actors["id"].implode()
+    ties = whole.ties.filter(pl.col("source").is_in(ids) & pl.col("target").is_in(ids))
+    return World.from_tables(actors, ties)
+
+
+def small_run(number: int) -> float:
+    """Run one of many small runs, landscapes from the pool of 100, and return its seconds."""
+    world = two_sectors()
+    begun = time.perf_counter()
+    simulate.run(world, SETUP, years=(1955, 2055), seed=number, landscapes=1 + number % 100, threads=1)
+    return time.perf_counter() - begun
+
+
+def small_runs(first: int, many: int) -> dict[str, Any]:
+    """Fill the pool of landscapes, then time `many` runs; one process's share."""
+    warm_up(1)
+    begun = time.perf_counter()
+    for number in range(100):
+        simulate.run(two_sectors(), SETUP, years=(1955, 1956), seed=1, landscapes=1 + number, threads=1)
+    pool = time.perf_counter() - begun
+    seconds = [small_run(first + k) for k in range(many)]
+    return {
+        "pool": pool,
+        "seconds": seconds,
+        "firms": int(simulate.lay_out(two_sectors(), 1955).size.size),
+    }
+
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    task.__name__: task for task in (year, lay_out, memory, small_runs, reference)
+}
+
+if __name__ == "__main__":
+    print(json.dumps(TASKS[sys.argv[1]](**json.loads(sys.argv[2]))))
