@@ -17,8 +17,9 @@ from keiretsu.world.state import State
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
-_MOST_ROUNDS = 200
-_AT_REST = 1e-9
+_ROUNDS_OF_SCALING = 10
+_ROUNDS_OF_MACHINES = 40
+_ROUNDS_MORE = 3
 _STEEPEST = 4.0
 
 
@@ -29,6 +30,11 @@ def open_economy(
 
     Fitness is scaled in each market so that the sales-weighted mean of A/A* equals `tfp_start`; prices are
     iterated to rest; capacity is orders over target utilisation.
+
+    Raises
+    ------
+    UsageError
+        If the machines needed to make machines grow without end.
     """
     e = Economy(
         layout, _bare_state(layout, rates, year), Flows.empty(layout), rates, seed, landscapes, threads, None
@@ -39,19 +45,26 @@ def open_economy(
     ties.partners_are_close(e)
     technology.read_productivity(e)
     weights = e.state.custom.copy()
-    for _ in range(_MOST_ROUNDS):
+    for k in range(_ROUNDS_OF_SCALING):
         scale_fitness(e, weights)
         technology.read_productivity(e)
         e.state.wage[:] = np.where(e.state.market_level > 0.0, e.state.market_level, 1.0)
         prices_to_rest(e)
-        first_orders(e)
-        sales = e.flows.orders * e.state.price
-        moved = float(np.abs(sales / sales.sum() - weights / weights.sum()).sum())
-        weights = sales
-        if moved <= _AT_REST:
-            break
+        first_orders(e, _ROUNDS_OF_MACHINES if k == 0 else _ROUNDS_MORE)
+        weights = e.flows.orders * e.state.price
+    _refuse_endless_machines(e)
     _first_capital(e)
     return e
+
+
+def _refuse_endless_machines(e: Economy) -> None:
+    before = e.flows.orders.copy()
+    first_orders(e, 1)
+    if not np.allclose(e.flows.orders, before, rtol=1e-6):
+        raise UsageError(
+            "machines need more machines to be made than they are: lower capital_coefficient, "
+            "depreciation or demand_growth_1955, or raise target_utilisation"
+        )
 
 
 def _bare_state(f: Layout, rates: Rates, year: int) -> State:
@@ -123,7 +136,7 @@ def _landscapes(e: Economy) -> None:
     f, s, p = e.layout, e.state, e.rates.of
     for k, who in enumerate(f.sector_ident):
         table, scaled, leader = _landscape(
-            int(e.seed), int(who), int(p["complexity"]), int(p["leader_starts"])
+            int(e.landscapes), int(who), int(p["complexity"]), int(p["leader_starts"])
         )
         s.tables[k] = table
         s.lowest[k], s.inverse[k], s.one_step[k] = scaled
@@ -168,29 +181,17 @@ def prices_to_rest(e: Economy) -> None:
         ties.share_purchases(e)
 
 
-def first_orders(e: Economy) -> None:
+def first_orders(e: Economy, rounds: int) -> None:
     """Set orders without any limit of capacity, machines for replacement and growth included.
 
-    Raises
-    ------
-    UsageError
-        If the machines needed to make machines grow without end.
+    A fixed number of rounds, not one that depends on a total: else regions would feel one another.
     """
-    s, p = e.state, e.rates.of
-    pace = p["depreciation"] + p["demand_growth_1955"]
-    before = -1.0
-    for _ in range(_MOST_ROUNDS):
+    p = e.rates.of
+    pace = max(0.0, p["depreciation"] + p["demand_growth_1955"])
+    for _ in range(rounds):
         production.order_machines(e)
         production.produce(e)
-        s.planned = e.flows.orders / p["target_utilisation"] * pace
-        total = float(e.flows.orders.sum())
-        if abs(total - before) <= _AT_REST * total:
-            return
-        before = total
-    raise UsageError(
-        "machines need more machines to be made than they are: lower capital_coefficient, depreciation or "
-        "demand_growth_1955, or raise target_utilisation"
-    )
+        e.state.planned = e.flows.orders / p["target_utilisation"] * pace
 
 
 def _first_capital(e: Economy) -> None:
