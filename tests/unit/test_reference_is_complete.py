@@ -8,7 +8,7 @@ from numba.core.registry import CPUDispatcher
 MODULES = ["capacity", "landscape", "partners", "production", "search", "sourcing", "tally"]
 STEPS = {
     "search": {"best_partner", "best_stranger", "proposal", "fellow_closeness"},
-    "sourcing": {"candidate", "is_incumbent"},
+    "sourcing": {"candidate", "is_incumbent", "ends"},
     "partners": {"repeats"},
 }
 """Steps inside a kernel, compared through it."""

@@ -1,12 +1,11 @@
 """Collaboration ties: trust that grows, ties that end, partners sought in or out of the own group (M1)."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels.sourcing import NOBODY, static
+from keiretsu.kernels.sourcing import NOBODY, ends, static
 from keiretsu.rng.jit import inline, kernel
 from keiretsu.rng.philox import below, pair_ident, unit, words
 
@@ -61,9 +60,8 @@ def part(
         strength[e] += p.trust * (1.0 - strength[e])
         degree = max(partner_ptr[a + 1] - partner_ptr[a], partner_ptr[b + 1] - partner_ptr[b])
         shed = p.trust * max(0.0, 1.0 - p.wanted / degree) if degree > 0 else 0.0
-        hazard = p.hazard * math.exp(-p.protection * closeness[e]) + shed
         w = words(seed, np.uint32(purpose), pair_ident(ident[a], ident[b]), t, np.uint32(0))
-        dropped[e] = unit(w[0]) < 1.0 - math.exp(-hazard)
+        dropped[e] = ends(unit(w[0]), p.hazard, p.protection * closeness[e], shed)
 
 
 @kernel

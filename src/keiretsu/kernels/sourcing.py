@@ -213,6 +213,17 @@ def meet(
                 opened[slot] = j
 
 
+@inline
+def ends(draw: float, hazard: float, protection: float, extra: float) -> bool:
+    """Tell whether a tie of hazard h = hazard exp(-protection) + extra ends: draw < 1 - exp(-h).
+
+    1 - exp(-h) is never above hazard + extra, so most draws need no exponential.
+    """
+    if draw >= hazard + extra:
+        return False
+    return draw < 1.0 - math.exp(-(hazard * math.exp(-protection) + extra))
+
+
 @kernel
 def remember(
     lo: int,
@@ -251,9 +262,8 @@ def remember(
             bought = share[e] * slot_cost[slot] / cost[e]
             preference[e] = min(1.0, (1.0 - p.memory) * preference[e] + p.memory * bought)
             lean[e] = lean[e] + 1 if share[e] < p.minimum else 0
-            hazard = p.hazard * math.exp(-p.protection * closeness[e]) + extra
             w = words(seed, np.uint32(purpose), pair_ident(ident[supplier[e]], ident[buyer]), t, np.uint32(0))
-            dropped[e] = lean[e] >= 2 or unit(w[0]) < 1.0 - math.exp(-hazard)
+            dropped[e] = lean[e] >= 2 or ends(unit(w[0]), p.hazard, p.protection * closeness[e], extra)
             kept += 1 - dropped[e]
             if share[e] > share[largest]:
                 largest = e

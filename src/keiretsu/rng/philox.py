@@ -10,35 +10,31 @@ References
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import Whole, inline, kernel
+from keiretsu.rng.jit import Whole, arithmetic, kernel
 
 TWO_M32 = 2.0**-32
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
-_W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
+_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 
 
-@inline
+@arithmetic
 def philox(
     k0: np.uint32, k1: np.uint32, c0: np.uint32, c1: np.uint32, c2: np.uint32, c3: np.uint32
 ) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
     """Return four random 32-bit words for a key of two words and a counter of four."""
+    a, b, c, d = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
+    x, y = np.uint64(k0), np.uint64(k1)
     for _ in range(10):
-        p0 = _M0 * np.uint64(c0)
-        p1 = _M1 * np.uint64(c2)
-        n0 = np.uint32(np.uint32(p1 >> _32) ^ c1 ^ k0)
-        n2 = np.uint32(np.uint32(p0 >> _32) ^ c3 ^ k1)
-        c1 = np.uint32(p1 & _LOW)
-        c3 = np.uint32(p0 & _LOW)
-        c0 = n0
-        c2 = n2
-        k0 = np.uint32(k0 + _W0)
-        k1 = np.uint32(k1 + _W1)
-    return np.uint32(c0), np.uint32(c1), np.uint32(c2), np.uint32(c3)
+        p, q = _M0 * a, _M1 * c
+        a, c = (q >> _32) ^ b ^ x, (p >> _32) ^ d ^ y
+        b, d = q & _LOW, p & _LOW
+        x, y = (x + _W0) & _LOW, (y + _W1) & _LOW
+    return np.uint32(a), np.uint32(b), np.uint32(c), np.uint32(d)
 
 
-@inline
+@arithmetic
 def words(
     seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, step: np.uint32, draw: np.uint32
 ) -> tuple[np.uint32, np.uint32, np.uint32, np.uint32]:
@@ -53,19 +49,19 @@ def words(
     )
 
 
-@inline
+@arithmetic
 def unit(word: np.uint32) -> float:
     """Return a word as a number in [0, 1)."""
     return float(word) * TWO_M32
 
 
-@inline
+@arithmetic
 def below(word: np.uint32, n: Whole) -> Whole:
     """Return a word as a whole number in [0, n) (multiply and shift; bias below n / 2**32)."""
     return np.int64((np.uint64(word) * np.uint64(n)) >> _32)
 
 
-@inline
+@arithmetic
 def pair_ident(a: np.uint64, b: np.uint64) -> np.uint64:
     """Return the identity of an ordered pair of hashes (a finaliser of two mixed words)."""
     h = a ^ (b * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x7F4A7C15F39CC060) + (a << np.uint64(6)))
