@@ -14,6 +14,7 @@ VERBS = {
     "compare": "Compare two arms of finished runs, draw by draw, with an interval.",
     "synth": "Make a synthetic network that matches published statistics.",
     "show": "Show what is in a world.",
+    "measure": "Measure a network: central actors, bridges, communities, or a study of the industry.",
     "check": "Check a world and account for what is wrong.",
     "doctor": "Check the installation and say how to mend it.",
 }

@@ -1,0 +1,135 @@
+"""From the ties of a view to the two graphs that are measured: partners, and who leads to whom."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from keiretsu.errors import UsageError
+from keiretsu.schema import TIE_TYPES, ties
+from keiretsu.world import View, World, to_date
+
+I64 = npt.NDArray[np.int64]
+F64 = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Actors joined by pairs, each pair once: the ties of a pair are added up.
+
+    Parameters
+    ----------
+    n : int
+        Number of actors.
+    low, high : int64, shape (m,)
+        Rows of the two partners, low < high, sorted.
+    forth, back : float64, shape (m,)
+        Sum of the strengths of the ties from low to high, and from high to low. A symmetric tie counts
+        in both.
+    weight : float64, shape (m,)
+        Sum of the strengths of all ties of the pair, each once.
+    is_forth, is_back : bool, shape (m,)
+        Whether any tie leads from low to high, and from high to low.
+    """
+
+    n: int
+    low: I64
+    high: I64
+    forth: F64
+    back: F64
+    weight: F64
+    is_forth: npt.NDArray[np.bool_]
+    is_back: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    @cached_property
+    def arcs(self) -> tuple[I64, I64, F64]:
+        """Source, target and weight of every direction in which some tie leads."""
+        source = np.concatenate([self.low[self.is_forth], self.high[self.is_back]])
+        target = np.concatenate([self.high[self.is_forth], self.low[self.is_back]])
+        return source, target, np.concatenate([self.forth[self.is_forth], self.back[self.is_back]])
+
+    @property
+    def degree(self) -> I64:
+        """Number of partners of every actor, shape (n,)."""
+        both = np.concatenate([self.low, self.high])
+        return np.bincount(both, minlength=self.n).astype(np.int64)
+
+
+def view_of(world: World | View, as_of: int | str | None = None) -> View:
+    """Return a view: of a date, or of the day on which the last tie begins.
+
+    Raises
+    ------
+    UsageError
+        When `as_of` is no date, or a view of another date is already given.
+    """
+    if isinstance(world, View):
+        if as_of is not None:
+            raise UsageError("A view has its date already; give the world and a date, or the view alone.")
+        return world
+    if as_of is not None:
+        return world.at(int(as_of) if isinstance(as_of, str) and as_of.isdigit() else as_of)
+    last = world.ties["since"].max() if world.ties.height else world.actors["founded"].max()
+    return world.at(to_date(cast(int, last) if last is not None else 0))
+
+
+def pairs_of(view: View, types: Collection[str] | None = None) -> Pairs:
+    """Return the pairs of actors joined on a view's date by ties of some types (by default all).
+
+    Ties of an actor with itself are left out.
+
+    Raises
+    ------
+    UsageError
+        When a type is unknown.
+    """
+    chosen = _of_types(view, types)
+    source, target = view.ties.source[chosen].astype(np.int64), view.ties.target[chosen].astype(np.int64)
+    table = pl.DataFrame(
+        {
+            "low": np.minimum(source, target),
+            "high": np.maximum(source, target),
+            "ahead": source < target,
+            "strength": view.ties.frame["strength"].gather(pl.Series(chosen).arg_true())
+            if len(source) < len(chosen)
+            else view.ties.frame["strength"],
+            "symmetric": _symmetric(view)[chosen],
+        }
+    ).filter(pl.col("low") != pl.col("high"))
+    forth, back = pl.col("ahead") | pl.col("symmetric"), ~pl.col("ahead") | pl.col("symmetric")
+    strength = pl.col("strength")
+    grouped = (
+        table.group_by("low", "high")
+        .agg(
+            forth=strength.filter(forth).sum(),
+            back=strength.filter(back).sum(),
+            weight=strength.sum(),
+            is_forth=forth.any(),
+            is_back=back.any(),
+        )
+        .sort("low", "high")
+    )
+    return Pairs(view.actors.height, *(grouped[name].to_numpy() for name in grouped.columns))
+
+
+def _of_types(view: View, types: Collection[str] | None) -> npt.NDArray[np.bool_]:
+    names = view.ties.frame["type"].to_physical().to_numpy()
+    if types is None:
+        return np.ones(len(names), np.bool_)
+    for name in types:
+        if name not in TIE_TYPES:
+            raise UsageError(f"There is no tie type {name!r}; choose among {', '.join(TIE_TYPES)}.")
+    return np.isin(names, [TIE_TYPES.index(name) for name in types])
+
+
+def _symmetric(view: View) -> npt.NDArray[np.bool_]:
+    is_symmetric = np.array([ties().entries[name].symmetric for name in TIE_TYPES])
+    found: npt.NDArray[np.bool_] = is_symmetric[view.ties.frame["type"].to_physical().to_numpy()]
+    return found
