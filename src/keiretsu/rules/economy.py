@@ -74,7 +74,7 @@ class Flows:
     def empty(cls, layout: Layout) -> "Flows":
         """Return flows of nothing for a layout."""
         n, markets, regions, slots = (
-            len(layout.ids), len(layout.market_sector), len(layout.regions), len(layout.slot_buyer),
+            len(layout.ident), len(layout.market_sector), len(layout.regions), len(layout.slot_buyer),
         )  # fmt: skip
 
         def firm() -> F64:

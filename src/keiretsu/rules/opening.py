@@ -69,7 +69,7 @@ def _refuse_endless_machines(e: Economy) -> None:
 
 def _bare_state(f: Layout, rates: Rates, year: int) -> State:
     n, markets, sectors, slots, m = (
-        len(f.ids), len(f.market_sector), len(f.sectors), len(f.slot_buyer), len(f.supplier),
+        len(f.ident), len(f.market_sector), len(f.sectors), len(f.slot_buyer), len(f.supplier),
     )  # fmt: skip
     pairs, close = _static_closeness(f, rates)
     ptr, who, closeness = _symmetric(n, pairs, close)
@@ -109,7 +109,7 @@ def _static_closeness(f: Layout, rates: Rates) -> tuple[I64, F64]:
     """Return the pairs joined by static ties as sorted keys, with 1 - prod (1 - omega tau)."""
     omega = np.array([rates.of[f"omega_{kind}"] for kind in STATIC_TYPES])
     apart = np.log1p(-np.minimum(omega[f.static_type] * f.static_strength, 1.0 - 1e-12))
-    pairs, where = np.unique(_key(len(f.ids), f.static_one, f.static_two), return_inverse=True)
+    pairs, where = np.unique(_key(len(f.ident), f.static_one, f.static_two), return_inverse=True)
     return pairs, -np.expm1(np.bincount(where, weights=apart, minlength=len(pairs)))
 
 
@@ -142,7 +142,7 @@ def _landscapes(e: Economy) -> None:
         s.lowest[k], s.inverse[k], s.one_step[k] = scaled
         s.leader[k] = leader
     over(
-        e.threads, landscape.heritage, len(f.ids),
+        e.threads, landscape.heritage, len(f.ident),
         e.seed, int(Purpose.HERITAGE), f.cell_ident, f.ident, f.sector, s.tables, int(p["heritage"]),
         p["heritage_spread"], s.x,
     )  # fmt: skip

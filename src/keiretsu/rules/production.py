@@ -79,7 +79,7 @@ def post_prices(e: Economy) -> None:
         f.market_ptr, f.market_firm, s.cumulated, s.first, flows.experience, flows.market_experience,
     )  # fmt: skip
     over(
-        e.threads, production.post_prices, len(f.ids),
+        e.threads, production.post_prices, len(f.ident),
         f.sector, f.market, f.labour, f.imported, s.wage, s.frontier, s.level, flows.experience,
         flows.market_experience, f.firm_slot, f.slot_need, s.slot_cost, s.utilisation, e.rates.money,
         flows.unit_labour, s.price,
@@ -148,7 +148,7 @@ def settle(e: Economy) -> None:
     """Pay wages, inputs, interest, tax, dividends and machines; borrow or repay; post every account."""
     f, s, flows = e.layout, e.state, e.flows
     over(
-        e.threads, production.settle, len(f.ids),
+        e.threads, production.settle, len(f.ident),
         f.sector, f.market, f.region, f.labour, f.imported, s.wage, s.frontier, s.level, flows.unit_labour,
         s.price, flows.market_price, flows.orders, flows.output, s.capacity, flows.final_orders, s.custom,
         s.machine_price, flows.machine_filled, s.planned * e.rates.money.capital, f.firm_slot, f.slot_need,

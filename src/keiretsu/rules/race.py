@@ -53,7 +53,7 @@ def plan_capacity(e: Economy, racing: bool) -> None:
         )
         return
     over(
-        e.threads, capacity.invest, len(f.ids),
+        e.threads, capacity.invest, len(f.ident),
         f.market, s.growth, s.orders_before, flows.market_capacity, flows.market_revenue, f.guided,
         flows.books.revenue, flows.books.profit, s.utilisation, s.capacity, s.habit, s.cash, s.debt,
         f.banked, f.region, s.machine_price, e.rates.race, s.planned,
@@ -68,7 +68,7 @@ def install_capacity(e: Economy) -> None:
             e.threads, capacity.market_sums, len(f.market_sector), f.market_ptr, f.market_firm, value, total
         )  # fmt: skip
     over(
-        e.threads, capacity.install, len(f.ids),
+        e.threads, capacity.install, len(f.ident),
         f.market, f.region, flows.machine_filled, flows.market_revenue, flows.books.revenue, flows.output,
         flows.orders, s.planned, e.rates.race.depreciation, s.capacity, s.habit, s.cumulated, s.utilisation,
     )  # fmt: skip

@@ -90,7 +90,7 @@ def read_productivity(e: Economy) -> None:
     """Set fitness and relative productivity of all firms, and the mean of each market."""
     f, s = e.layout, e.state
     over(
-        e.threads, search.refresh, len(f.ids),
+        e.threads, search.refresh, len(f.ident),
         f.sector, f.market, terrain(s), s.theta, s.x, s.fit, s.level,
     )  # fmt: skip
     over(
@@ -104,7 +104,7 @@ def look_copy_propose(e: Economy, year: int) -> None:
     f, s = e.layout, e.state
     x_next = np.empty_like(s.x)
     over(
-        e.threads, search.search, len(f.ids),
+        e.threads, search.search, len(f.ident),
         e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
         s.market_level, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner, s.partner_tie,
         s.partner_closeness, int(e.rates.of["meetings"]), e.rates.search, terrain(s), s.fit, s.x, x_next,

@@ -126,7 +126,7 @@ def renew_supply(e: Economy, year: int) -> None:
 
 def index_customers(e: Economy) -> None:
     """Index supply ties by supplier."""
-    s, n = e.state, len(e.layout.ids)
+    s, n = e.state, len(e.layout.ident)
     e.flows.customer_ptr, e.flows.customer_tie = (
         np.empty(n + 1, np.int64),
         np.empty(len(s.supplier), np.uint32),
@@ -166,7 +166,7 @@ def partners_part(e: Economy, year: int) -> None:
 def partners_meet(e: Economy, year: int) -> None:
     """Let firms short of partners ask one, and rebuild the index of collaborations."""
     f, s = e.layout, e.state
-    n = len(f.ids)
+    n = len(f.ident)
     asked = np.empty(n, np.uint32)
     over(
         e.threads, partners.seek, n,
@@ -192,7 +192,7 @@ def partners_meet(e: Economy, year: int) -> None:
 
 def index_partners(e: Economy) -> None:
     """Build the symmetric index of collaborations."""
-    s, n = e.state, len(e.layout.ids)
+    s, n = e.state, len(e.layout.ident)
     s.partner_ptr = np.empty(n + 1, np.int64)
     s.partner, s.partner_tie = np.empty(2 * len(s.one), np.uint32), np.empty(2 * len(s.one), np.uint32)
     partners.index_pairs(s.one, s.two, n, s.partner_ptr, s.partner, s.partner_tie)
