@@ -132,10 +132,10 @@ def borrowing(e, i, revenue, cash):
     return min(lack, max(0.0, limit - e.debt[i]))
 
 
-def totals(books, at_home):
-    """Return the sum of every book, then the machines ordered where machines are made."""
+def totals(books, at_home, cash, debt):
+    """Return the sum of every book, then of machines ordered where machines are made, cash and debt."""
     made = sum(m for m, home in zip(books.machines, at_home, strict=True) if home)
-    return [*(sum(values) for values in books), made]
+    return [*(sum(values) for values in books), made, sum(cash), sum(debt)]
 
 
 def settle(e):

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from numba.core.registry import CPUDispatcher
 
-MODULES = ["capacity", "landscape", "partners", "production", "search", "sourcing", "tally"]
+MODULES = ["capacity", "landscape", "markets", "partners", "production", "search", "sourcing", "tally"]
 STEPS = {
     "search": {"best_partner", "best_stranger", "proposal", "fellow_closeness"},
     "sourcing": {"candidate", "is_incumbent", "ends"},

@@ -204,8 +204,8 @@ def final_sales(
 
 
 @kernel
-def totals(books: Books, at_home: U8, total: F64) -> None:
-    """Fill total (12,) with the sums of the books, in the order of their fields, then machines made at home.
+def totals(books: Books, at_home: U8, cash: F64, debt: F64, total: F64) -> None:
+    """Fill total (14,) with the sums of the books by field, of machines made at home, cash and debt.
 
     at_home (n,) marks the firms in regions that make machines.
     """
@@ -223,6 +223,8 @@ def totals(books: Books, at_home: U8, total: F64) -> None:
         total[9] += books.borrowed[i]
         total[10] += books.profit[i]
         total[11] += books.machines[i] if at_home[i] else 0.0
+        total[12] += cash[i]
+        total[13] += debt[i]
 
 
 @kernel

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import production
+from keiretsu.kernels import markets, production
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.capacity import market_sums
 from keiretsu.rules.economy import Economy
@@ -25,6 +25,7 @@ from keiretsu.rules.economy import Economy
 F64 = npt.NDArray[np.float64]
 
 FIRMS, HOUSEHOLDS, STATE, WORLD = range(4)
+TOTALS = (*production.Books._fields, "made", "cash", "debt")
 
 
 def rates(p: Mapping[str, float]) -> production.MoneyRates:
@@ -65,17 +66,15 @@ def demand_grows(e: Economy, year: int) -> None:
 def wages_follow(e: Economy, before: F64, frontier_before: float) -> None:
     """Let each market's wage follow the mean productivity of its firms."""
     s = e.state
-    filled = before > 0.0
-    grown = s.market_level[filled] * s.frontier / (before[filled] * frontier_before)
-    s.wage[filled] *= grown ** e.rates.of["wage_passthrough"]
+    progress = s.frontier / frontier_before
+    markets.follow(before, s.market_level, progress, e.rates.of["wage_passthrough"], s.wage)
 
 
 def post_prices(e: Economy) -> None:
     """Post the prices of the year from costs, last year's input costs and utilisation."""
     f, s, flows = e.layout, e.state, e.flows
-    markets = len(f.market_sector)
     over(
-        e.threads, production.market_experience, markets,
+        e.threads, production.market_experience, len(f.market_sector),
         f.market_ptr, f.market_firm, s.cumulated, s.first, flows.experience, flows.market_experience,
     )  # fmt: skip
     over(
@@ -109,14 +108,14 @@ def customers_choose(e: Economy) -> None:
 def order_machines(e: Economy) -> None:
     """Add the machines that firms order to the final demand of their region's maker of capital goods."""
     f, s, flows = e.layout, e.state, e.flows
-    np.copyto(flows.final_orders, s.demand)
     over(
         e.threads, market_sums, len(f.market_sector),
         f.market_ptr, f.market_firm, s.planned, flows.market_orders,
     )  # fmt: skip
-    for r, m in enumerate(f.capital_market):
-        if m >= 0:
-            flows.final_orders[m] += flows.market_orders[f.market_region == r].sum() * e.rates.money.capital
+    markets.order_machines(
+        s.demand, flows.market_orders, f.market_region, f.capital_market, e.rates.money.capital,
+        flows.final_orders,
+    )  # fmt: skip
 
 
 def produce(e: Economy) -> None:
@@ -138,10 +137,10 @@ def deliver(e: Economy) -> None:
         f.market_ptr, f.market_firm, flows.final_orders, s.custom, flows.orders, flows.output, s.price,
         flows.final_sold, flows.final_value,
     )  # fmt: skip
-    for r, m in enumerate(f.capital_market):
-        made = m >= 0 and flows.final_sold[m] > 0.0
-        flows.machine_filled[r] = flows.final_sold[m] / flows.final_orders[m] if made else 1.0
-        s.machine_price[r] = flows.final_value[m] / flows.final_sold[m] if made else 1.0
+    markets.price_machines(
+        f.capital_market, flows.final_orders, flows.final_sold, flows.final_value, flows.machine_filled,
+        s.machine_price,
+    )  # fmt: skip
 
 
 def settle(e: Economy) -> None:
@@ -165,12 +164,11 @@ def post_accounts(e: Economy) -> None:
     sum of its flows, loans against deposits; as a share of all sales.
     """
     s, p, books = e.state, e.rates.of, e.flows.books
-    total = np.empty(len(books) + 1)
-    production.totals(books, e.layout.machines_at_home, total)
-    b = dict(zip((*books._fields, "made"), total.tolist(), strict=True))
-    machines_made = b["made"]
+    total = np.empty(len(TOTALS))
+    production.totals(books, e.layout.machines_at_home, s.cash, s.debt, total)
+    b = dict(zip(TOTALS, total.tolist(), strict=True))
     final = float(e.flows.final_value.sum())
-    consumed = final - machines_made
+    consumed = final - b["made"]
     households = consumed * p["demand_households"]
     state = consumed * p["demand_state"]
     exports = consumed - households - state
@@ -178,10 +176,10 @@ def post_accounts(e: Economy) -> None:
     s.accounts[FIRMS] += b["receipts"] + final + b["borrowed"] - spent
     s.accounts[HOUSEHOLDS] += b["wages"] + b["dividend"] + b["interest"] - households
     s.accounts[STATE] += b["tax"] - state
-    s.accounts[WORLD] += b["imports"] + (b["machines"] - machines_made) - exports
+    s.accounts[WORLD] += b["imports"] + (b["machines"] - b["made"]) - exports
     gaps = (
         b["receipts"] - b["inputs"],
-        s.accounts[FIRMS] - float(s.cash.sum()),
-        float(s.accounts.sum()) - float(s.debt.sum()),
+        float(s.accounts[FIRMS]) - b["cash"],
+        float(s.accounts.sum()) - b["debt"],
     )
     e.flows.residual = max(abs(g) for g in gaps) / b["revenue"]

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from keiretsu.kernels import capacity
+from keiretsu.kernels import capacity, markets
 from keiretsu.kernels.blocks import over
 from keiretsu.rules.economy import Economy
 
@@ -72,6 +72,4 @@ def install_capacity(e: Economy) -> None:
         f.market, f.region, flows.machine_filled, flows.market_revenue, flows.books.revenue, flows.output,
         flows.orders, s.planned, e.rates.race.depreciation, s.capacity, s.habit, s.cumulated, s.utilisation,
     )  # fmt: skip
-    grown = flows.market_orders > 0.0
-    s.growth[grown] = flows.market_orders[grown] / s.orders_before[grown] - 1.0
-    s.orders_before[:] = flows.market_orders
+    markets.grow(flows.market_orders, s.orders_before, s.growth)

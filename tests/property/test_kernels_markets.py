@@ -1,0 +1,52 @@
+"""Steps over whole markets against their twins, on random markets with empty ones among them."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.kernels import markets
+from tests.reference import markets as twins
+from tests.reference.compare import examples
+
+ARGUMENTS = {
+    "follow": ("before", "level", "progress", "passthrough", "wage"),
+    "order_machines": ("demand", "planned", "market_region", "capital_market", "machines", "final_orders"),
+    "price_machines": ("capital_market", "final_orders", "sold", "value", "filled", "price"),
+    "grow": ("orders", "before", "growth"),
+}
+
+NAMES = ("before", "level", "wage", "demand", "planned", "final_orders", "sold", "value", "orders", "growth")
+
+
+def economy(seed, regions, sectors):
+    rng = np.random.default_rng(seed)
+    count = regions * sectors
+    e = {name: rng.uniform(0.1, 2.0, count) * (rng.random(count) < 0.8) for name in NAMES}
+    e["before"] = np.where(e["orders"] > 0, rng.uniform(0.1, 2.0, count), e["before"])
+    e["final_orders"] = e["final_orders"] + 0.1
+    market_region = np.repeat(np.arange(regions), sectors).astype(np.uint32)
+    maker = np.arange(regions) * sectors + rng.integers(sectors, size=regions)
+    capital_market = np.where(rng.random(regions) < 0.7, maker, -1).astype(np.int64)
+    return e | {
+        "market_region": market_region,
+        "capital_market": capital_market,
+        "filled": np.zeros(regions),
+        "price": np.zeros(regions),
+        "progress": rng.uniform(0.9, 1.1),
+        "passthrough": rng.uniform(0.0, 1.5),
+        "machines": rng.uniform(0.1, 1.0),
+    }
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+@given(st.integers(0, 2**32), st.integers(1, 3), st.integers(1, 4))
+@examples(40)
+def test_a_step_over_markets_agrees_with_its_twin(name, seed, regions, sectors):
+    e = economy(seed, regions, sectors)
+    expected = getattr(twins, name)(SimpleNamespace(**{k: np.copy(v) for k, v in e.items()}))
+    getattr(markets, name)(*(e[argument] for argument in ARGUMENTS[name]))
+    for output, values in expected.items():
+        np.testing.assert_allclose(e[output], values, rtol=1e-12, atol=1e-12)
