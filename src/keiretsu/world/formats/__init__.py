@@ -1,9 +1,10 @@
-"""Other programs' files: graphs, databases and JSON.
+"""Other programs' files: graphs, databases and JSON in; those and tables out.
 
 `read` returns the rows of a file as they stand there, faulty ones included; `keiretsu.world.load` says which
-column is what and accounts for every row.
+column is what and accounts for every row. `export` writes a world, or a view of one date, for other programs.
 """
 
+from keiretsu.world.formats.export import export, write_formats
 from keiretsu.world.formats.read import read, reads
 
-__all__ = ["read", "reads"]
+__all__ = ["export", "read", "reads", "write_formats"]

@@ -33,10 +33,10 @@ def read_graphml(path: Path) -> Tables:
             if name == "graph":
                 directed = element.get("edgedefault") != "undirected"
         elif name == "key":
-            _declare(path, element, keys, defaults)
+            _declare(element, keys, defaults, tables)
         elif name in tables:
-            row = _ends(path, element, name) | defaults[name]
-            row |= _graphml_values(path, element, keys, row)
+            row = _ends(element, name) | defaults[name]
+            row |= _graphml_values(path, element, keys)
             if name == "edge":
                 _direction(row, element.get("directed"), {"true": True, "false": False}, directed)
             tables[name].append(row)
@@ -63,6 +63,8 @@ def read_gexf(path: Path) -> Tables:
                 owner = element.get("class", "node")
         elif name == "attribute" and owner in keys:
             title = element.get("title") or element.get("id") or ""
+            title = _free(title, owner)
+            tables[owner].columns.setdefault(title, [])
             keys[owner][element.get("id", "")] = {"name": title, "type": element.get("type", "string")}
             default = _child(element, "default")
             if default is not None:
@@ -113,28 +115,30 @@ def _child(element: Element, name: str) -> Element | None:
     return next((child for child in element if _local(child) == name), None)
 
 
-def _ends(path: Path, element: Element, name: str) -> dict[str, Any]:
+def _ends(element: Element, name: str) -> dict[str, Any]:
     if name == "node":
         return {"id": element.get("id")}
     return {"source": element.get("source"), "target": element.get("target")}
 
 
 def _declare(
-    path: Path, element: Element, keys: dict[str, dict[str, str]], defaults: dict[str, dict[str, Any]]
+    element: Element,
+    keys: dict[str, dict[str, str]],
+    defaults: dict[str, dict[str, Any]],
+    tables: dict[str, Rows],
 ) -> None:
     kind = element.get("attr.type", "string")
     title = element.get("attr.name") or element.get("yfiles.type") or element.get("id") or ""
     keys[element.get("id", "")] = {"name": title, "type": kind}
     default = _child(element, "default")
-    if default is not None:
-        for owner in ("node", "edge"):
-            if element.get("for", "all") in (owner, "all"):
-                defaults[owner][title] = _value(default.text, kind)
+    for owner in ("node", "edge"):
+        if element.get("for", "all") in (owner, "all"):
+            tables[owner].columns.setdefault(_free(title, owner), [])
+            if default is not None:
+                defaults[owner][_free(title, owner)] = _value(default.text, kind)
 
 
-def _graphml_values(
-    path: Path, element: Element, keys: dict[str, dict[str, str]], row: dict[str, Any]
-) -> dict[str, Any]:
+def _graphml_values(path: Path, element: Element, keys: dict[str, dict[str, str]]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for data in element:
         if _local(data) != "data":
@@ -149,13 +153,13 @@ def _graphml_values(
             if label:
                 values["label"] = label.strip()
         else:
-            values[_free(key["name"], element)] = _value(data.text or "", key["type"])
+            values[_free(key["name"], _local(element))] = _value(data.text or "", key["type"])
     return values
 
 
-def _free(name: str, element: Element) -> str:
+def _free(name: str, owner: str) -> str:
     """Return the name of an attribute, underlined where it would hide the id or an end."""
-    fixed = ("id",) if _local(element) == "node" else ("source", "target")
+    fixed = ("id",) if owner == "node" else ("source", "target")
     return f"{name}_" if name in fixed else name
 
 
@@ -181,7 +185,7 @@ def _direction(row: dict[str, Any], said: str | None, words: dict[str, bool], de
 def _gexf_rows(
     path: Path, element: Element, name: str, keys: dict[str, dict[str, str]], defaults: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    row = _ends(path, element, name) | defaults
+    row = _ends(element, name) | defaults
     for word in ("label", "start", "end", "pid", "weight"):
         if word in element.attrib:
             row[word] = _value(element.get(word), "double" if word == "weight" else "string")
@@ -195,10 +199,10 @@ def _gexf_rows(
             )
         if code in seen:
             raise InvalidData(
-                f"{path}: {key['name']!r} of one {name} changes over time; keep one value, or an edge a period."
+                f"{path}: {key['name']!r} of a {name} changes over time; keep one value, or an edge a period."
             )
         seen.add(code)
-        row[_free(key["name"], element)] = _value(value.get("value"), key["type"])
+        row[key["name"]] = _value(value.get("value"), key["type"])
     spells = _child(element, "spells")
     if name == "node" or spells is None or not len(spells):
         yield row

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.errors import InvalidData
+from keiretsu.world.formats.export import with_iso_dates
 from keiretsu.world.formats.rows import Rows
 
 ACTORS = ("actors", "nodes", "firms", "vertices")
@@ -59,3 +60,16 @@ def _table(path: Path, records: Any, what: str) -> pl.DataFrame:
 
 def _plain(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def write_json(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
+    """Write the two tables as lists of objects, one a line, missing values as null."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.write("{\n")
+        for name, table, after in (("actors", actors, ","), ("ties", ties, "")):
+            out.write(f'"{name}": [')
+            for number, row in enumerate(with_iso_dates(table).iter_rows(named=True)):
+                line = json.dumps(row, ensure_ascii=False, allow_nan=False)
+                out.write(("," if number else "") + "\n" + line)
+            out.write(f"\n]{after}\n")
+        out.write("}\n")

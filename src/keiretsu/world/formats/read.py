@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.errors import InvalidData, UsageError
+from keiretsu.schema import ties as tie_schema
 
 GRAPHS = (".graphml", ".gexf")
 DATABASES = (".sqlite", ".sqlite3", ".db")
@@ -35,7 +36,7 @@ def read(
     """Return the rows of actors and of ties in a graph file, a database or a JSON file.
 
     Nothing is judged here: the columns are the source's own, duplicate actors, ties to nobody and odd values
-    stay in. A column of mixed types comes as text.
+    stay in. A column of mixed types comes as text. Ties that are none at all have the columns of the schema.
 
     Parameters
     ----------
@@ -59,6 +60,15 @@ def read(
     UsageError
         When the source is of no known kind.
     """
+    found, found_ties = _read(source, actors, ties)
+    if not found_ties.height:
+        found_ties = pl.DataFrame(schema=dict.fromkeys(tie_schema().columns, pl.String))
+    return found, found_ties
+
+
+def _read(
+    source: str | Path, actors: str | None, ties: str | None
+) -> tuple[pl.DataFrame | None, pl.DataFrame]:
     suffix = Path(source).suffix.lower()
     if is_url(source) or suffix in DATABASES:
         from keiretsu.world.formats.database import read_database
