@@ -262,8 +262,11 @@ def remember(
             bought = share[e] * slot_cost[slot] / cost[e]
             preference[e] = min(1.0, (1.0 - p.memory) * preference[e] + p.memory * bought)
             lean[e] = lean[e] + 1 if share[e] < p.minimum else 0
-            w = words(seed, np.uint32(purpose), pair_ident(ident[supplier[e]], ident[buyer]), t, np.uint32(0))
-            dropped[e] = lean[e] >= 2 or ends(unit(w[0]), p.hazard, p.protection * closeness[e], extra)
+            dropped[e] = lean[e] >= 2
+            if not dropped[e] and p.hazard + extra > 0.0:
+                pair = pair_ident(ident[supplier[e]], ident[buyer])
+                w = words(seed, np.uint32(purpose), pair, t, np.uint32(0))
+                dropped[e] = ends(unit(w[0]), p.hazard, p.protection * closeness[e], extra)
             kept += 1 - dropped[e]
             if share[e] > share[largest]:
                 largest = e
