@@ -31,6 +31,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "World": ("keiretsu.world", "World"),
     "claims": ("keiretsu.verbs", "claims"),
     "compare": ("keiretsu.verbs", "compare"),
+    "export": ("keiretsu.world.formats", "export"),
     "facts": ("keiretsu.evidence", "facts"),
     "judge": ("keiretsu.evidence", "judge"),
     "load_scenario": ("keiretsu.regimes", "load_scenario"),

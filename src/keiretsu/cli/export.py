@@ -1,0 +1,40 @@
+"""``keiretsu export``: write a world for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from keiretsu.cli.options import Json
+
+
+def export(
+    world: Path,
+    file: Path,
+    /,
+    *,
+    as_of: str | None = None,
+    json: Json = False,
+) -> None:
+    """Write a world as csv, parquet, xlsx, graphml, gexf, sqlite or json.
+
+    Parameters
+    ----------
+    world : Path
+        Folder of a world.
+    file : Path
+        File to write; its suffix says how. Csv and parquet make two: FILE.actors.csv and FILE.ties.csv.
+    as_of : str
+        Year (its end) or ISO date: write what lives and is open then. By default the whole record.
+    """
+    from keiretsu.cli.output import print_json
+    from keiretsu.world import World
+    from keiretsu.world.formats import export as write
+
+    loaded = World.load(world)
+    what = loaded if as_of is None else loaded.at(int(as_of) if as_of.isdigit() else as_of)
+    files = [str(path) for path in write(what, file)]
+    actors, ties = what.actors.height, len(what.ties)
+    if json:
+        print_json({"world": str(world), "as_of": as_of, "actors": actors, "ties": ties, "files": files})
+    else:
+        print(f"{actors:,} actors and {ties:,} ties in {' and '.join(files)}")
