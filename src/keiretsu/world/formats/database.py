@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import unquote
 
 import polars as pl
 
@@ -32,6 +32,8 @@ def read_database(
     engine = create_engine(_read_only(url), poolclass=pool.NullPool)
     try:
         with engine.connect() as connection:
+            if engine.name == "postgresql":
+                connection.execution_options(postgresql_readonly=True)
             names = _names(connection)
             tie_table = _pick(names, ties or chosen.get("ties"), TIES, shown)
             actor_table = _pick(names, actors or chosen.get("actors"), ACTORS, shown)
@@ -64,7 +66,8 @@ def _address(source: str | Path) -> tuple[URL, dict[str, str]]:
         raise UsageError(
             "The address of the database cannot be read; write postgresql://USER@HOST/BASE."
         ) from error
-    chosen = {name: values[-1] for name, values in parse_qs(fragment).items()}
+    pairs = (part.partition("=") for part in fragment.split("&") if part)
+    chosen = {name: unquote(wanted) for name, _, wanted in pairs}
     for name in chosen:
         if name not in ("actors", "ties"):
             raise UsageError(f"#{name}= is not known in a database's URL; write #ties=… and &actors=….")
@@ -124,7 +127,7 @@ def _rows(connection: Connection, wanted: str) -> pl.DataFrame:
     plain = wanted.split(None, 1)[0].lower() not in ("select", "with")
     quote = connection.dialect.identifier_preparer.quote_identifier
     query = f"SELECT * FROM {quote(wanted)}" if plain else wanted.replace(":", "\\:")
-    result = connection.execution_options(stream_results=True).execute(text(query))
+    result = connection.execute(text(query))
     names = list(result.keys())
     columns: list[list[Any]] = [[] for _ in names]
     while piece := result.fetchmany(CHUNK):
@@ -163,4 +166,8 @@ def _flag(values: pl.Series) -> pl.Series:
 
 
 def _cause(error: Exception) -> str:
-    return " ".join(str(getattr(error, "orig", None) or error).split())[:200]
+    """Return what the database itself said, in one line."""
+    said = getattr(error, "orig", None) or error
+    if said.args and isinstance(said.args[0], dict):  # pg8000 hands on PostgreSQL's fields; M is the message
+        said = said.args[0].get("M", said)
+    return " ".join(str(said).split())[:200]

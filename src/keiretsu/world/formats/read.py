@@ -43,7 +43,7 @@ def read(
     source : str or Path
         A file ``.graphml``, ``.gexf``, ``.sqlite``, ``.sqlite3``, ``.db`` or ``.json``, or a URL
         ``sqlite:///FILE`` or ``postgresql://USER@HOST/BASE``. A URL may end in ``#ties=orders&actors=firms``,
-        which name a table or a SELECT each.
+        which name a table or a SELECT each (write & as %26 in there).
     actors, ties : str, optional
         The same for a database, as arguments; they win over the URL.
 
