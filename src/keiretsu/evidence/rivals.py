@@ -16,6 +16,7 @@ import polars as pl
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.observe import Observation, read
 from keiretsu.evidence.panel import Floats, Panel
+from keiretsu.measure import catchup
 
 YEARS = np.arange(1955, 2001)
 DRAWS = 64
@@ -113,7 +114,7 @@ def constant(years: Floats) -> Floats:
     [0.994, 1.0]
     """
     first, second, span = _start()
-    return np.minimum(1.0, first * (second / first) ** ((years - 1955.0) / span))
+    return catchup.constant(years - 1955.0, first, float(np.log(second / first)) / span)
 
 
 def nelson_phelps(years: Floats) -> Floats:
@@ -125,8 +126,8 @@ def nelson_phelps(years: Floats) -> Floats:
     [0.912]
     """
     first, second, span = _start()
-    rate = np.log((1.0 - first) / (1.0 - second)) / span
-    return np.asarray(1.0 - (1.0 - first) * np.exp(-rate * (years - 1955.0)))
+    rate = float(np.log((1.0 - first) / (1.0 - second))) / span
+    return catchup.nelson_phelps(years - 1955.0, first, rate)
 
 
 def logistic(years: Floats) -> Floats:
@@ -139,15 +140,13 @@ def logistic(years: Floats) -> Floats:
     """
     first, second, span = _start()
     odds = np.log([first / (1.0 - first), second / (1.0 - second)])
-    rate = (odds[1] - odds[0]) / span
-    return np.asarray(1.0 / (1.0 + np.exp(-(odds[0] + rate * (years - 1955.0)))))
+    return catchup.logistic(years - 1955.0, first, float(odds[1] - odds[0]) / span)
 
 
 def verspagen(years: Floats, capability: float) -> Floats:
     """Return relative TFP when catching up needs the capability to learn.
 
-    The log gap follows ``dG/dt = -c G exp(-G/capability)``: slow while the gap is large, fastest at
-    ``G = capability``. The rate ``c`` follows from 1955 and 1973.
+    The rate follows from 1955 and 1973; see `keiretsu.measure.catchup.verspagen` for the equation.
 
     Parameters
     ----------
@@ -161,21 +160,14 @@ def verspagen(years: Floats, capability: float) -> Floats:
     float array, shape (y,)
         Relative TFP.
 
-    References
-    ----------
-    .. [1] Verspagen 1991, Structural Change and Economic Dynamics.
-
     Examples
     --------
     >>> [verspagen(np.array([1980.0]), delta).round(2).item() for delta in (0.15, 0.2)]
     [0.99, 0.97]
     """
     first, second, span = _start()
-    logs = np.linspace(np.log(-np.log(first)), np.log(1e-9), 20001)
-    pace = np.exp(np.exp(logs) / capability)
-    clock = np.concatenate(([0.0], np.cumsum((pace[1:] + pace[:-1]) / 2.0 * -np.diff(logs))))
-    rate = np.interp(-np.log(-np.log(second)), -logs, clock) / span
-    return np.asarray(np.exp(-np.exp(np.interp(rate * (years - 1955.0), clock, logs))))
+    rate = catchup.verspagen_rate(first, second, span, capability)
+    return catchup.verspagen(years - 1955.0, first, rate, capability)
 
 
 def solow(

@@ -10,7 +10,16 @@ import polars as pl
 from keiretsu.errors import UsageError
 from keiretsu.world import World
 
-STUDIES: dict[str, str] = {}
+STUDIES: dict[str, str] = {
+    "catch-up": "keiretsu.measure.fits:catch_up_study",
+    "convoy": "keiretsu.measure.convoy:convoy_test",
+    "dependence": "keiretsu.measure.partners:dependence",
+    "lineage": "keiretsu.measure.spinoffs:lineage",
+    "local-content": "keiretsu.measure.content:local_content",
+    "openness": "keiretsu.measure.supplier_groups:openness",
+    "survival": "keiretsu.measure.lives:survival",
+    "tie-dependence": "keiretsu.measure.partners:tie_dependence",
+}
 """Name of a study -> "module:function", imported when it is asked for."""
 
 

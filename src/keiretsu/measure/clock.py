@@ -1,0 +1,31 @@
+"""Dates of a record: its last day, and the days that options name."""
+
+from typing import cast
+
+from keiretsu.world import World, days, to_day
+
+
+def last_day(world: World) -> int:
+    """Return the last day that any actor or tie of a world names; 0 when none does."""
+    columns = [world.ties["since"], world.ties["until"], world.actors["founded"], world.actors["closed"]]
+    known = [cast(int | None, column.max()) for column in columns]
+    return max((day for day in known if day is not None), default=0)
+
+
+def day_of(when: int | str, *, first: bool = False) -> int:
+    """Return the day that a year (its last day, or its first) or an ISO date names.
+
+    Raises
+    ------
+    UsageError
+        When `when` is no date.
+
+    Examples
+    --------
+    >>> day_of("1969"), day_of(1970, first=True)
+    (-1, 0)
+    """
+    year = int(when) if isinstance(when, str) and when.isdigit() else when
+    if first and isinstance(year, int) and 1 <= year <= 9999:
+        return days(year)
+    return to_day(year)

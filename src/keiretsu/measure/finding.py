@@ -1,0 +1,73 @@
+"""What a study of an industry returns."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """The result of a study: a table, its headline numbers, and what they say.
+
+    Parameters
+    ----------
+    study : str
+        Name of the study.
+    table : polars.DataFrame
+        What was found, row by row.
+    numbers : mapping
+        The headline numbers by name.
+    summary : str
+        What was found, in plain words.
+    """
+
+    study: str
+    table: pl.DataFrame
+    numbers: Mapping[str, Any]
+    summary: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data; what is not a finite number becomes None.
+
+        Examples
+        --------
+        >>> Finding("demo", pl.DataFrame({"x": [float("nan")]}), {"n": 1}, "One row.").to_dict()
+        {'study': 'demo', 'summary': 'One row.', 'numbers': {'n': 1}, 'rows': [{'x': None}]}
+        """
+        return {
+            "study": self.study,
+            "summary": self.summary,
+            "numbers": {name: _plain(value) for name, value in self.numbers.items()},
+            "rows": [{k: _plain(v) for k, v in row.items()} for row in self.table.to_dicts()],
+        }
+
+
+def percent(share: float | None) -> str:
+    """Return a share in words of a reader.
+
+    Examples
+    --------
+    >>> percent(0.1234), percent(None)
+    ('12 %', 'unknown')
+    """
+    return "unknown" if share is None or math.isnan(share) else f"{100 * share:.0f} %"
+
+
+def share_of(part: float, whole: float) -> float | None:
+    """Return part / whole, or None where the whole is nothing.
+
+    Examples
+    --------
+    >>> share_of(1.0, 4.0), share_of(0.0, 0.0)
+    (0.25, None)
+    """
+    return float(part) / float(whole) if whole else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

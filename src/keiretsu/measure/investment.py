@@ -1,0 +1,173 @@
+"""Who founded what in another region, and what pulled there: the table behind the convoy test."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from keiretsu.errors import InvalidData
+from keiretsu.world import World
+from keiretsu.world.closeness import default_omega
+
+KEY = ["investment", "region"]
+
+
+def investments(world: World) -> pl.DataFrame:
+    """Return every actor founded in another region than its parent's.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns investment (its id), investor, home, region, sector and horizontal (of the investor), day.
+
+    Raises
+    ------
+    InvalidData
+        When there is none, or all are in one region.
+    """
+    parents = world.actors.select(
+        pl.col("id").alias("investor"), pl.col("region").alias("home"), "sector", "horizontal"
+    )
+    made = (
+        world.actors.select(
+            pl.col("id").alias("investment"), pl.col("parent").alias("investor"), "region", day="founded"
+        )
+        .drop_nulls()
+        .join(parents, on="investor", maintain_order="left")
+        .filter(pl.col("home") != pl.col("region"))
+    )
+    if made["region"].n_unique() < 2:
+        raise InvalidData(
+            "The world holds no affiliates founded in at least two regions other than their parent's; fill "
+            "the columns parent, region and founded of the actors."
+        )
+    return made
+
+
+def pulls(world: World, made: pl.DataFrame, recent: int) -> pl.DataFrame:
+    """Return one row an investment and region it could have gone to.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns investment, region, year, chosen, convoy, horizontal, agglomeration; see
+        `keiretsu.measure.convoy.convoy_test`.
+    """
+    regions = made.select(pl.col("region").unique().sort())
+    options = (
+        made.rename({"region": "taken"})
+        .join(regions, how="cross")
+        .filter(pl.col("region") != pl.col("home"))
+        .with_columns(
+            chosen=pl.col("taken") == pl.col("region"),
+            year=pl.col("day").cast(pl.Date).dt.year(),
+        )
+    )
+    several = pl.len().over("investment") > 1
+    options = options.filter(several)
+    for found in (convoy_pull(world, made), _horizontal(made, recent), _agglomeration(made)):
+        options = options.join(found, on=KEY, how="left", maintain_order="left")
+    return options.with_columns(
+        pl.col("convoy", "horizontal", "agglomeration").cast(pl.Float64).fill_null(0.0)
+    ).drop("taken", "home", "sector", "day")
+
+
+def convoy_pull(world: World, made: pl.DataFrame, instead: Mapping[str, str] | None = None) -> pl.DataFrame:
+    """Return the pull of customers that already produce in a region: columns investment, region, convoy.
+
+    Parameters
+    ----------
+    world : World
+    made : polars.DataFrame
+        What `investments` returns.
+    instead : mapping of str to str, optional
+        For placebos: the actor whose plants are looked at instead of each customer's.
+    """
+    sales = _sales(world, made)
+    if instead is not None:
+        table = pl.DataFrame({"customer": list(instead), "other": list(instead.values())})
+        sales = sales.join(table, on="customer", how="left", maintain_order="left").with_columns(
+            customer=pl.coalesce("other", "customer")
+        )
+    reached = (
+        sales.join(_presence(world), left_on="customer", right_on="owner", maintain_order="left")
+        .filter(_open("start", "stop"))
+        .unique([*KEY, "customer"], maintain_order=True)  # two plants of one customer pull once
+    )
+    return reached.group_by(KEY, maintain_order=True).agg(convoy=pl.col("pull").sum())
+
+
+def _open(since: str, until: str) -> pl.Expr:
+    """Return whether a spell held on the day before `day`."""
+    start, stop, day = pl.col(since), pl.col(until), pl.col("day")
+    return (start.is_null() | (start < day)) & (stop.is_null() | (stop >= day))
+
+
+def _sales(world: World, made: pl.DataFrame) -> pl.DataFrame:
+    """Return q/Q times closeness for each customer on the day before: investment, customer, day, pull."""
+    supply = world.ties.filter(pl.col("type") == "supply").select(
+        "source", "target", "since", "until", "value"
+    )
+    open_then = (
+        made.select("investment", "investor", "day")
+        .join(supply, left_on="investor", right_on="source", maintain_order="left")
+        .filter(_open("since", "until"))
+        .rename({"target": "customer"})
+    )
+    total = pl.col("value").sum().over("investment")
+    # where no amount is known, customers count alike
+    share = pl.when(total > 0).then(pl.col("value") / total).otherwise(1.0 / pl.len().over("investment"))
+    pairs = open_then.select(
+        "investment",
+        "customer",
+        "day",
+        share=share,
+        low=pl.min_horizontal("investor", "customer"),
+        high=pl.max_horizontal("investor", "customer"),
+    )
+    return pairs.join(_closeness(world, pairs), on=["investment", "customer"], maintain_order="left").select(
+        "investment", "customer", "day", pull=pl.col("share") * pl.col("closeness")
+    )
+
+
+def _closeness(world: World, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the noisy-or of all ties of each pair on the day before."""
+    weight = pl.col("type").cast(pl.String).replace_strict(default_omega(), return_dtype=pl.Float64)
+    ties = world.ties.select(
+        "since",
+        "until",
+        low=pl.min_horizontal("source", "target"),
+        high=pl.max_horizontal("source", "target"),
+        apart=1.0 - weight * pl.col("strength"),
+    )
+    held = pairs.join(ties, on=["low", "high"], maintain_order="left").filter(_open("since", "until"))
+    return held.group_by("investment", "customer", maintain_order=True).agg(
+        closeness=1.0 - pl.col("apart").product()
+    )
+
+
+def _presence(world: World) -> pl.DataFrame:
+    """Return where an actor produces: at home, and where its affiliates are."""
+    actors = world.actors
+    home = actors.select(pl.col("id").alias("owner"), "region", start="founded", stop="closed")
+    away = actors.select(pl.col("parent").alias("owner"), "region", start="founded", stop="closed")
+    return pl.concat([home, away]).drop_nulls(["owner", "region"])
+
+
+def _earlier(made: pl.DataFrame, on: str) -> pl.DataFrame:
+    """Return every pair of an investment and one that others of the same `on` made before it."""
+    later = made.select("investment", "investor", on, "day").drop_nulls(on)
+    before = made.select(pl.col("investor").alias("other"), on, "region", then="day").drop_nulls(on)
+    return later.join(before, on=on, maintain_order="left").filter(
+        (pl.col("then") < pl.col("day")) & (pl.col("other") != pl.col("investor"))
+    )
+
+
+def _horizontal(made: pl.DataFrame, recent: int) -> pl.DataFrame:
+    fresh = pl.col("then") >= pl.col("day") - round(365.25 * recent)
+    found = _earlier(made, "horizontal").filter(fresh)
+    return found.group_by(KEY, maintain_order=True).agg(horizontal=pl.len().cast(pl.Float64))
+
+
+def _agglomeration(made: pl.DataFrame) -> pl.DataFrame:
+    found = _earlier(made, "sector").group_by(KEY, maintain_order=True).agg(n=pl.len())
+    return found.select(*KEY, agglomeration=(1.0 + pl.col("n")).log())
