@@ -39,13 +39,14 @@ def write_vocabulary(app: object) -> None:
     lines = [
         "# Parameters",
         "",
-        "Every number that a rule reads: its unit, default, range, and where it comes from.",
+        "Every number that a rule reads: its unit, default, range, and where it comes from. `read` says when: always,",
+        "or only at the opening of a run, so that neither a branch nor a change may set it.",
         "",
     ]
     rules = dict.fromkeys(p.rule for p in schema.parameters().values())
     for rule in rules:
-        lines += [f"## {rule}", "", "| name | symbol | unit | default | range | kind | meaning | source |"]
-        lines += ["|---|---|---|---|---|---|---|---|"]
+        lines += [f"## {rule}", "", "| name | symbol | unit | default | range | kind | read | meaning | source |"]
+        lines += ["|---|---|---|---|---|---|---|---|---|"]
         for p in schema.parameters().values():
             if p.rule == rule:
                 cells = (
@@ -55,6 +56,7 @@ def write_vocabulary(app: object) -> None:
                     f"{p.default:g}",
                     f"{p.low:g} to {p.high:g}",
                     p.kind,
+                    p.when,
                 )
                 lines.append(f"| {' | '.join((*cells, p.meaning, p.source))} |")
         lines.append("")

@@ -65,7 +65,11 @@ def test_a_broken_entry_is_named(monkeypatch: pytest.MonkeyPatch, function, tabl
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [({"default": 9.0}, "lies outside"), ({"kind": "political"}, "is none of institutional")],
+    [
+        ({"default": 9.0}, "lies outside"),
+        ({"kind": "political"}, "is none of institutional"),
+        ({"when": "sometimes"}, "neither always nor opening"),
+    ],
 )
 def test_a_broken_parameter_is_named(monkeypatch: pytest.MonkeyPatch, change, says: str) -> None:
     sound = {

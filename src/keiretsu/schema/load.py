@@ -65,7 +65,7 @@ def parameters() -> Mapping[str, Parameter]:
     Raises
     ------
     InvalidData
-        When a default lies outside its range or a kind is unknown.
+        When a default lies outside its range, or a kind or a time of reading is unknown.
 
     Examples
     --------
@@ -83,6 +83,11 @@ def parameters() -> Mapping[str, Parameter]:
             raise InvalidData(
                 f"schema/parameters.toml, entry [{p.name}]: the kind {p.kind!r} is none of institutional, "
                 f"technology, numerical; mend the entry."
+            )
+        if p.when not in ("always", "opening"):
+            raise InvalidData(
+                f"schema/parameters.toml, entry [{p.name}]: when = {p.when!r} is neither always nor opening; "
+                f"mend the entry."
             )
     return found
 
