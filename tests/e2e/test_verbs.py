@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import SMALL
 
-VERBS = ("run", "claims", "compare", "synth", "show", "measure", "export", "check", "doctor")
+VERBS = ("run", "claims", "compare", "synth", "show", "measure", "groups", "export", "check", "doctor")
 HEAVY = {"numpy", "polars", "numba", "matplotlib", "scipy", "networkx", "pydantic"}
 
 

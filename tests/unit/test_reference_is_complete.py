@@ -5,8 +5,12 @@ from importlib import import_module
 import pytest
 from numba.core.registry import CPUDispatcher
 
-MODULES = ["capacity", "landscape", "markets", "partners", "production", "search", "sourcing", "tally"]
+MODULES = [
+    "brokerage", "capacity", "landscape", "markets", "partners", "paths", "production", "search", "sourcing",
+    "tally",
+]  # fmt: skip
 STEPS = {
+    "brokerage": {"unbroker"},
     "search": {"best_partner", "best_stranger", "proposal", "fellow_closeness"},
     "sourcing": {"candidate", "is_incumbent", "ends"},
     "partners": {"repeats"},

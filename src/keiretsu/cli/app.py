@@ -15,6 +15,7 @@ VERBS = {
     "synth": "Make a synthetic network that matches published statistics.",
     "show": "Show what is in a world.",
     "measure": "Measure a network: central actors, bridges, communities, or a study of the industry.",
+    "groups": "Find communities and follow them over the years: birth, split, merge, end.",
     "export": "Write a world for other programs: csv, parquet, xlsx, graphml, gexf, sqlite, json.",
     "check": "Check a world and account for what is wrong.",
     "doctor": "Check the installation and say how to mend it.",

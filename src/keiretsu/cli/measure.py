@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 ROWS_SHOWN = 25
+TABLES = {
+    "who is central": (
+        "degree", "degree_rank", "pagerank", "pagerank_rank", "core", "betweenness", "community",
+    ),
+    "who bridges": ("constraint", "constraint_rank", "effective_size", "efficiency", "hierarchy"),
+    "who brokers, by kinds of actors": (
+        "coordinator", "consultant", "gatekeeper", "representative", "liaison",
+    ),
+}  # fmt: skip
+"""The tables of a terminal; --json has every measure."""
 
 
 def measure(
@@ -23,7 +33,11 @@ def measure(
     *,
     as_of: str | None = None,
     top: int | None = None,
+    by: str = "degree",
     types: str | None = None,
+    pivots: int | None = None,
+    resamples: int | None = None,
+    seed: int = 1,
     what: str | None = None,
     option: Annotated[
         tuple[str, ...], Parameter(negative=(), show_default=False, help="Option of a study: KEY=VALUE.")
@@ -39,32 +53,58 @@ def measure(
     as_of : str
         Year (its end) or ISO date; by default the day on which the last tie begins.
     top : int
-        Keep only so many actors, the most central.
+        Keep only so many actors, the first by `--by`.
+    by : str
+        Measure that orders the actors.
     types : str
         Tie types to count, with commas between them; by default all.
+    pivots : int
+        From how many actors shortest paths are counted for betweenness; by default as many as are quick.
+    resamples : int
+        How often ties are drawn again for intervals of ranks; by default as often as is quick, 0 for none.
+    seed : int
+        Seed of what is sampled.
     what : str
         Run this study instead, like survival; a wrong name lists what there is.
     """
-    from keiretsu import measure as measures
-    from keiretsu.cli.output import print_json
-    from keiretsu.world import World
-
     if what is not None:
-        given = _options(option) | ({"as_of": as_of} if as_of is not None else {})
-        measures.studies.function_of(what)
-        result = measures.study(what, World.load(world), given)
-        print_json({"study": what, **result.to_dict()}) if json else _print_study(what, result)
-        return
+        return _study(world, what, _options(option) | ({"as_of": as_of} if as_of is not None else {}), json)
     if option:
         raise UsageError("--option goes with a study; name it with --what.")
-    if top is not None and top < 1:
-        raise UsageError(f"--top {top}: must be at least 1.")
-    chosen = tuple(types.split(",")) if types else None
-    found = measures.measure(World.load(world), as_of, top=top, types=chosen)
+    for name, value, least in (("top", top, 1), ("pivots", pivots, 2), ("resamples", resamples, 0)):
+        if value is not None and value < least:
+            raise UsageError(f"--{name} {value}: must be at least {least}.")
+    from keiretsu.cli.output import print_json
+    from keiretsu.measure import measure as measured
+    from keiretsu.world import World
+
+    found = measured(
+        World.load(world), as_of, top=top, by=by, types=type_names(types), pivots=pivots,
+        resamples=resamples, seed=seed,
+    )  # fmt: skip
     if json:
         print_json({"world": str(world), **found.to_dict()})
     else:
-        _print(str(world), found)
+        _print(str(world), found, top or SHOWN)
+
+
+def type_names(types: str | None) -> tuple[str, ...] | None:
+    """Return tie types written with commas between them."""
+    return None if types is None else tuple(name.strip() for name in types.split(","))
+
+
+def _study(world: Path, what: str, options: dict[str, Any], json: bool) -> None:
+    from keiretsu.cli.output import print_json
+    from keiretsu.measure import study
+    from keiretsu.measure.studies import function_of
+    from keiretsu.world import World
+
+    function_of(what)  # a wrong name is said before anything is read
+    result = study(what, World.load(world), options)
+    if json:
+        print_json({"world": str(world), "study": what, **result.to_dict()})
+    else:
+        _print_study(what, result)
 
 
 def _options(words: tuple[str, ...]) -> dict[str, Any]:
@@ -74,11 +114,35 @@ def _options(words: tuple[str, ...]) -> dict[str, Any]:
     return dict(word.split("=", 1) for word in words)
 
 
-def _print(name: str, found: Measures) -> None:
-    from keiretsu.cli.output import show
+def _print(name: str, found: Measures, top: int) -> None:
+    from keiretsu.cli.output import number, show, table
 
-    title = f"{name} on {found.date}"
-    show(*(_table(title, found.actors.head(SHOWN).to_dicts()),))
+    whole = table(f"{name} on {found.date}", "", "value", "unit", "what it means", right=("value",))
+    for measured, value in found.network.items():
+        word = found.words[measured]
+        cell = f"{value:,}" if isinstance(value, int) else number(value)
+        whole.add_row(measured.replace("_", " "), cell, word.unit, word.meaning)
+    show(whole)
+    rows = found.actors.head(top).to_dicts()
+    for title, columns in TABLES.items():
+        show(_table(title, [{"id": row["id"], **_columns(row, columns)} for row in rows]))
+        for measured in columns:
+            word = found.words[measured]
+            print(f"  {measured.replace('_', ' ')}: {word.meaning} ({word.unit})")
+        print()
+    for note in found.notes:
+        print(note)
+
+
+def _columns(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the named columns for a reader, a rank with its interval."""
+    said = {}
+    for name in names:
+        value = row[name]
+        if f"{name}_low" in row:
+            value = f"{value:,} [{row[f'{name}_low']:,}, {row[f'{name}_high']:,}]"
+        said[name.replace("_", " ")] = value
+    return said
 
 
 def _print_study(name: str, result: Study) -> None:

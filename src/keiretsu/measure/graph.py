@@ -49,6 +49,11 @@ class Pairs:
         return len(self.low)
 
     @cached_property
+    def rows(self) -> "Rows":
+        """The pairs stored by rows."""
+        return Rows.of(self)
+
+    @cached_property
     def arcs(self) -> tuple[I64, I64, F64]:
         """Source, target and weight of every direction in which some tie leads."""
         source = np.concatenate([self.low[self.is_forth], self.high[self.is_back]])
@@ -60,6 +65,66 @@ class Pairs:
         """Number of partners of every actor, shape (n,)."""
         both = np.concatenate([self.low, self.high])
         return np.bincount(both, minlength=self.n).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Pairs stored by rows, every pair under both of its actors; see `keiretsu.kernels.brokerage`.
+
+    Parameters
+    ----------
+    ptr : int64, shape (n + 1,)
+        The partners of actor i are ``index[ptr[i]:ptr[i + 1]]``, in ascending order.
+    index : uint32, shape (2m,)
+    pair : int64, shape (2m,)
+        Row of the place's pair, to gather weights and so on.
+    twin : int64, shape (2m,)
+        Place of the same pair under the other actor.
+    """
+
+    ptr: I64
+    index: npt.NDArray[np.uint32]
+    pair: I64
+    twin: I64
+
+    @classmethod
+    def of(cls, pairs: Pairs) -> "Rows":
+        """Store pairs by rows: of every actor first the pairs that it closes, then those it opens."""
+        n, m = pairs.n, len(pairs)
+        below = np.bincount(pairs.high, minlength=n)
+        above = np.bincount(pairs.low, minlength=n)
+        ptr = _starts(below + above)
+        closing = np.argsort(pairs.high, kind="stable")
+        number = np.arange(m)
+        first = ptr[pairs.high[closing]] + number - _starts(below)[pairs.high[closing]]
+        second = (ptr[:-1] + below)[pairs.low] + number - _starts(above)[pairs.low]
+        index, pair = np.empty(2 * m, np.uint32), np.empty(2 * m, np.int64)
+        twin = np.empty(2 * m, np.int64)
+        index[first], index[second] = pairs.low[closing], pairs.high
+        pair[first], pair[second] = closing, number
+        twin[first], twin[second[closing]] = second[closing], first
+        return cls(ptr, index, pair, twin)
+
+    def leads(self, pairs: Pairs) -> npt.NDArray[np.uint8]:
+        """Return of every place whether a tie leads from the row's actor to the other, shape (2m,)."""
+        rows = np.repeat(np.arange(pairs.n), np.diff(self.ptr))
+        ahead = rows < self.index
+        return np.where(ahead, pairs.is_forth[self.pair], pairs.is_back[self.pair]).astype(np.uint8)
+
+    @cached_property
+    def ahead(self) -> tuple[I64, I64]:
+        """Every actor's places with actors of more partners (or as many, and a later row)."""
+        degree = np.diff(self.ptr)
+        rows = np.repeat(np.arange(len(degree)), degree)
+        mine, theirs = degree[rows], degree[self.index]
+        outranked = (mine < theirs) | ((mine == theirs) & (rows < self.index))
+        return _starts(np.bincount(rows[outranked], minlength=len(degree))), np.flatnonzero(outranked)
+
+
+def _starts(count: I64) -> I64:
+    starts = np.zeros(len(count) + 1, np.int64)
+    np.cumsum(count, out=starts[1:])
+    return starts
 
 
 def view_of(world: World | View, as_of: int | str | None = None) -> View:

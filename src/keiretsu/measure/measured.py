@@ -1,42 +1,72 @@
 """`measure`: the standard measures of a network at a date."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from keiretsu.measure.graph import pairs_of, view_of
+from keiretsu.errors import UsageError
+from keiretsu.kernels.brokerage import ROLES
+from keiretsu.measure.between import Betweenness, betweenness
+from keiretsu.measure.burt import Holes, broker_roles, holes
+from keiretsu.measure.graph import Pairs, pairs_of, view_of
+from keiretsu.measure.ranks import RANKED, Ranks, default_resamples, rank_intervals
+from keiretsu.measure.standard import communities, components, core, pagerank
+from keiretsu.measure.words import Word, words
 from keiretsu.world import View, World, to_date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measures:
-    """The measures of a network at a date; `keiretsu.measure.words` says what each means.
+    """The measures of a network at a date; `words` says what each means.
 
     Parameters
     ----------
     date : str
         ISO date.
     actors : polars.DataFrame
-        One row an actor, the most central first.
+        One row an actor, the first by `by` first; a value is null where it has no meaning.
     network : dict
-        Measures of the whole.
+        Measures of the whole, whatever part of the actors is kept.
+    by : str
+        The measure that decides the order.
+    notes : tuple of str
+        What the reader has to know: what was sampled, what was left out.
     """
 
     date: str
     actors: pl.DataFrame
     network: dict[str, Any]
-    notes: tuple[str, ...] = field(default=())
+    by: str = "degree"
+    notes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> dict[str, Word]:
+        """What each measure that is here means."""
+        here = (*self.actors.columns, *self.network)
+        return {name: word for name, word in words().items() if name in here}
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The same as `actors`."""
+        return self.actors
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data."""
+        """Return all of it as plain data: ``date, by, actors, network, notes, words``."""
         return {
             "date": self.date,
+            "by": self.by,
             "actors": self.actors.to_dicts(),
-            "network": self.network,
+            "network": dict(self.network),
             "notes": list(self.notes),
+            "words": {name: f"{word.meaning} ({word.unit})" for name, word in self.words.items()},
         }
+
+    def __repr__(self) -> str:
+        return f"Measures({self.actors.height:,} actors on {self.date}, by {self.by})"
 
 
 def measure(
@@ -44,9 +74,16 @@ def measure(
     as_of: int | str | None = None,
     *,
     top: int | None = None,
+    by: str = "degree",
     types: Collection[str] | None = None,
+    pivots: int | None = None,
+    resamples: int | None = None,
+    seed: int = 1,
 ) -> Measures:
     """Measure a network at a date.
+
+    Ties of one pair of actors are taken together, their strengths added up. Direction counts for ``sources``,
+    ``targets``, the strengths, PageRank and the broker's roles; a symmetric tie leads both ways.
 
     Parameters
     ----------
@@ -54,17 +91,131 @@ def measure(
     as_of : int or str, optional
         A year (its end) or an ISO date; by default the day on which the last tie begins.
     top : int, optional
-        Keep only so many actors, the most central; the network is measured whole.
+        Keep only so many actors, the first by `by`; the network is measured whole.
+    by : str
+        Order the actors by this measure, the largest first, the least constrained first.
     types : collection of str, optional
         Tie types to count; by default all.
+    pivots : int, optional
+        From how many actors shortest paths are counted; see `keiretsu.measure.between.betweenness`.
+    resamples : int, optional
+        How often the tied pairs are drawn again for intervals of ranks; 0 for none, by default as often as
+        is quick.
+    seed : int
+        Seed of everything that is sampled; equal seeds give equal bytes.
 
     Returns
     -------
     Measures
+
+    Raises
+    ------
+    UsageError
+        For a date, a type or a measure that there is not.
+
+    Examples
+    --------
+    >>> from keiretsu.world import synth
+    >>> found = measure(synth(100, seed=1), 1954, top=3, types=["supply"])
+    >>> found.actors.height, found.network["actors"] > 100
+    (3, True)
     """
     view = view_of(world, as_of)
     pairs = pairs_of(view, types)
-    actors = view.actors.select("id", "name", "kind").with_columns(degree=pl.Series(pairs.degree))
-    actors = actors.sort("degree", "id", descending=[True, False])
-    network = {"actors": view.actors.height, "pairs": len(pairs)}
-    return Measures(to_date(view.day).isoformat(), actors.head(top) if top else actors, network)
+    between = betweenness(pairs, pivots=pivots, seed=seed)
+    bridges = holes(pairs)
+    community, modularity = communities(pairs, seed=seed)
+    again = default_resamples(pairs) if resamples is None else resamples
+    ranks = rank_intervals(pairs, resamples=again, seed=seed)
+    columns = {
+        **_ties(pairs),
+        "core": core(pairs),
+        "betweenness": between.value,
+        "betweenness_error": between.error,
+        "component": components(pairs),
+        "community": community,
+        **_bridges(view, pairs, bridges),
+        **_ranks(ranks),
+    }
+    actors = view.actors.select("id", "name", "kind", **{k: pl.Series(v) for k, v in columns.items()})
+    ordered = _ordered(actors.with_columns(pl.selectors.float().fill_nan(None)), by)
+    network = _network(view, pairs, bridges, columns, modularity)
+    kept = ordered if top is None else ordered.head(top)
+    return Measures(to_date(view.day).isoformat(), kept, network, by, _notes(between, again))
+
+
+def _ties(pairs: Pairs) -> dict[str, npt.NDArray[Any]]:
+    source, target, weight = pairs.arcs
+    return {
+        "degree": pairs.degree,
+        "sources": np.bincount(target, minlength=pairs.n),
+        "targets": np.bincount(source, minlength=pairs.n),
+        "in_strength": np.bincount(target, weight, pairs.n),
+        "out_strength": np.bincount(source, weight, pairs.n),
+        "pagerank": pagerank(pairs),
+    }
+
+
+def _bridges(view: View, pairs: Pairs, bridges: Holes) -> dict[str, npt.NDArray[Any]]:
+    roles = broker_roles(pairs, view.actors["kind"].to_physical().to_numpy())
+    return {
+        "constraint": bridges.constraint,
+        "effective_size": bridges.effective_size,
+        "efficiency": bridges.efficiency,
+        "hierarchy": bridges.hierarchy,
+        "clustering": bridges.clustering,
+        **{name: roles[:, k] for k, name in enumerate(ROLES)},
+    }
+
+
+def _ranks(ranks: dict[str, Ranks]) -> dict[str, npt.NDArray[Any]]:
+    columns: dict[str, npt.NDArray[Any]] = {}
+    for name in RANKED:
+        found = ranks[name]
+        columns[f"{name}_rank"] = found.rank
+        if found.low is not None and found.high is not None:
+            columns |= {f"{name}_rank_low": found.low, f"{name}_rank_high": found.high}
+    return columns
+
+
+def _ordered(actors: pl.DataFrame, by: str) -> pl.DataFrame:
+    known = [name for name in actors.columns if name not in ("id", "name", "kind")]
+    if by not in known:
+        raise UsageError(f"There is no measure {by!r} of actors; choose one of {', '.join(known)}.")
+    first_is_small = by in ("constraint", "component", "community") or "_rank" in by
+    return actors.sort(by, "id", descending=[not first_is_small, False], nulls_last=True)
+
+
+def _network(
+    view: View, pairs: Pairs, bridges: Holes, columns: dict[str, npt.NDArray[Any]], modularity: float
+) -> dict[str, Any]:
+    n, degree = pairs.n, pairs.degree
+    wedges = float((degree * (degree - 1) / 2).sum())
+    component = np.bincount(columns["component"]) if n else np.zeros(2)
+    return {
+        "actors": n,
+        "pairs": len(pairs),
+        "mean_degree": 2 * len(pairs) / max(n, 1),
+        "density": 2 * len(pairs) / max(n * (n - 1), 1),
+        "alone": int((degree == 0).sum()),
+        "reciprocity": float((pairs.is_forth & pairs.is_back).sum() / max(len(pairs), 1)),
+        "transitivity": float(bridges.triangles.sum() / wedges) if wedges else None,
+        "innermost_core": int(columns["core"].max(initial=0)),
+        "components": int(columns["component"].max(initial=0)),
+        "largest_component": float(component.max() / max(n, 1)),
+        "communities": int(columns["community"].max(initial=0)),
+        "modularity": modularity,
+    }
+
+
+def _notes(between: Betweenness, resamples: int) -> tuple[str, ...]:
+    sampled = (
+        f"Betweenness is estimated from the paths of {between.pivots:,} actors drawn at random; "
+        "its standard error stands beside it."
+    )
+    ranks = (
+        f"Intervals of ranks hold the middle 90 % of {resamples:,} draws of the tied pairs with replacement."
+        if resamples > 1
+        else "Ranks are without intervals: the network is large, or none were asked for."
+    )
+    return (ranks,) if between.exact else (sampled, ranks)

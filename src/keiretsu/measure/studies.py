@@ -1,9 +1,10 @@
 """The measures of an industry by name, so that the command line can call any of them."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
-from typing import Any, Protocol, get_args, runtime_checkable
+from types import UnionType
+from typing import Any, Protocol, Union, get_args, get_origin, runtime_checkable
 
 import polars as pl
 
@@ -21,6 +22,8 @@ STUDIES: dict[str, str] = {
     "tie-dependence": "keiretsu.measure.partners:tie_dependence",
 }
 """Name of a study -> "module:function", imported when it is asked for."""
+
+WORDS_OF_TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
 @runtime_checkable
@@ -85,21 +88,34 @@ def function_of(name: str) -> Callable[..., Any]:
 
 
 def _read(name: str, key: str, value: Any, known: Mapping[str, inspect.Parameter]) -> Any:
-    """Return an option as the function takes it; text becomes the first type of its annotation that fits."""
+    """Return an option as the function takes it; text becomes what its annotation says."""
     options = [p.name for p in list(known.values())[1:]]
     if key not in options:
         raise UsageError(f"The study {name!r} has no option {key!r}; it has {', '.join(options) or 'none'}.")
     if not isinstance(value, str):
         return value
-    wanted = known[key].annotation
-    for kind in (bool, int, float):
-        if wanted is kind or kind in get_args(wanted):
+    choices = _choices(known[key].annotation)
+    several = [get_args(choice) for choice in choices if get_origin(choice) in (tuple, Sequence, Collection)]
+    if several:
+        return tuple(_value(name, key, word.strip(), several[0]) for word in value.split(","))
+    return _value(name, key, value, choices)
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+
+
+def _value(name: str, key: str, text: str, choices: Collection[Any]) -> Any:
+    """Return text as the first of the types that reads it."""
+    for kind in (int, float):
+        if kind in choices:
             try:
-                return value.lower() in ("true", "yes", "1") if kind is bool else kind(value)
+                return kind(text)
             except ValueError:
                 continue
-    if wanted is str or str in get_args(wanted) or wanted is Any:
-        return value
-    if wanted in (bool, int, float) or {int, float} & set(get_args(wanted)):
-        raise UsageError(f"{key}={value}: the study {name!r} takes a number there.")
-    return tuple(value.split(","))
+    if bool in choices and text.lower() in WORDS_OF_TRUTH:
+        return WORDS_OF_TRUTH[text.lower()]
+    if str in choices or Any in choices:
+        return text
+    wanted = "yes or no" if bool in choices else "a number"
+    raise UsageError(f"{key}={text}: the study {name!r} takes {wanted} there.")

@@ -1,0 +1,131 @@
+"""``keiretsu groups``: the communities of a network, followed over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keiretsu.cli.measure import type_names
+from keiretsu.cli.options import Json
+from keiretsu.errors import InvalidData, UsageError
+
+if TYPE_CHECKING:
+    from keiretsu.measure import Groups
+
+SHOWN = 20
+MEMBERS_SHOWN = 5
+
+
+def groups(
+    world: Path,
+    /,
+    *,
+    as_of: str | None = None,
+    years: str | None = None,
+    types: str | None = None,
+    names: Path | None = None,
+    resolution: float = 1.0,
+    seed: int = 1,
+    json: Json = False,
+) -> None:
+    """Find communities and follow them over the years.
+
+    Parameters
+    ----------
+    world : Path
+        Folder of a world.
+    as_of : str
+        Year (its end) or ISO date; by default the day on which the last tie begins.
+    years : str
+        First and last year to follow groups over, like 1985:1995, instead of one date.
+    types : str
+        Tie types to count, with commas between them; by default all.
+    names : Path
+        CSV file with the columns id and name: the group in which an actor is, is called by this name.
+    resolution : float
+        Above 1 gives smaller groups.
+    seed : int
+        Seed of the search.
+    """
+    from keiretsu.cli.output import print_json
+    from keiretsu.measure import groups as found_groups
+    from keiretsu.measure.graph import view_of
+    from keiretsu.world import World
+
+    if as_of is not None and years is not None:
+        raise UsageError("--as-of is one date and --years are several; give one of them.")
+    if not resolution > 0:
+        raise UsageError(f"--resolution {resolution}: must be above 0.")
+    span, by_hand = _years(years), _names(names)
+    loaded = World.load(world)
+    where = view_of(loaded, as_of) if span is None else loaded
+    found = found_groups(
+        where, span, types=type_names(types), names=by_hand, resolution=resolution, seed=seed
+    )
+    if json:
+        print_json({"world": str(world), **found.to_dict()})
+    else:
+        _print(str(world), found)
+
+
+def _years(text: str | None) -> Sequence[int] | None:
+    if text is None:
+        return None
+    from keiretsu.regimes.layout import parse_years
+
+    try:
+        first, last = parse_years(text)
+    except ValueError as error:
+        raise UsageError(f"--years {text}: {error}.") from None
+    return range(first, last + 1)
+
+
+def _names(file: Path | None) -> dict[str, str]:
+    if file is None:
+        return {}
+    import polars as pl
+
+    try:
+        table = pl.read_csv(file, infer_schema=False)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        raise InvalidData(f"{file} cannot be read as CSV; write two columns, id and name.") from error
+    if not {"id", "name"} <= set(table.columns):
+        raise InvalidData(f"{file} has the columns {', '.join(table.columns)}; it needs id and name.")
+    return dict(table.drop_nulls(["id", "name"]).select("id", "name").iter_rows())
+
+
+def _print(name: str, found: Groups) -> None:
+    from keiretsu.cli.output import show, table
+
+    print(found.summary, end="\n\n")
+    if not found.table.height:
+        return
+    year = found.table["year"].to_list()[-1]
+    made = table(
+        f"groups of {name} at the end of {year}", "group", "name", "size", "members", right=("size",)
+    )
+    for row in _of(found.table, year).head(SHOWN).to_dicts():
+        ids = _of(found.members, year).filter(_is("group", row["group"]))["id"].to_list()
+        more = " …" if len(ids) > MEMBERS_SHOWN else ""
+        made.add_row(
+            str(row["group"]), row["name"], f"{row['size']:,}", ", ".join(ids[:MEMBERS_SHOWN]) + more
+        )
+    show(made)
+    if found.events.height:
+        happened = table("what happened", "year", "event", "group", "name", "others")
+        for row in found.events.tail(SHOWN).to_dicts():
+            happened.add_row(str(row["year"]), row["event"], str(row["group"]), row["name"], row["others"])
+        show(happened)
+    if found.events.height > SHOWN:
+        print(f"and {found.events.height - SHOWN:,} events before; --json lists them all")
+
+
+def _of(frame: Any, year: Any) -> Any:
+    return frame.filter(_is("year", year))
+
+
+def _is(column: str, value: Any) -> Any:
+    import polars as pl
+
+    return pl.col(column) == value

@@ -1,0 +1,107 @@
+"""The kernels of brokerage and paths beside their plain twins, on random networks."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.kernels import brokerage, paths
+from keiretsu.measure.graph import pairs_of
+from tests.networks import networks, world_of
+from tests.reference import brokerage as twin
+from tests.reference import paths as path_twin
+from tests.reference.compare import examples, same
+
+
+def rows_of(network):
+    pairs = pairs_of(world_of(*network).at(1955))
+    return pairs, pairs.rows
+
+
+def shares(rows, weight):
+    share, marginal = np.empty(len(weight)), np.empty(len(weight))
+    brokerage.proportions(rows.ptr, weight, share, marginal)
+    return share, marginal
+
+
+@examples(60)
+@given(networks(strengths=(0.0, 0.25, 1.0)))
+def test_places_know_their_pair_and_their_twin(network):
+    pairs, rows = rows_of(network)
+    actor = np.repeat(np.arange(pairs.n), np.diff(rows.ptr))
+    ends = np.sort(np.stack([actor, rows.index.astype(np.int64)]), axis=0)
+    np.testing.assert_array_equal(ends, [pairs.low[rows.pair], pairs.high[rows.pair]])
+    np.testing.assert_array_equal(actor[rows.twin], rows.index)
+    np.testing.assert_array_equal(rows.index[rows.twin], actor)
+    np.testing.assert_array_equal(rows.pair[rows.twin], rows.pair)
+    for i in range(pairs.n):
+        mine = rows.index[rows.ptr[i] : rows.ptr[i + 1]]
+        assert (np.diff(mine.astype(np.int64)) > 0).all()
+
+
+@examples(60)
+@given(networks(strengths=(0.0, 0.25, 1.0)))
+def test_proportions(network):
+    pairs, rows = rows_of(network)
+    weight = pairs.weight[rows.pair]
+    for got, expected in zip(shares(rows, weight), twin.proportions(rows.ptr, weight), strict=True):
+        same("share", got, expected)
+
+
+@examples(60)
+@given(networks())
+def test_indirect_ties_and_constraints(network):
+    pairs, rows = rows_of(network)
+    share, marginal = shares(rows, pairs.weight[rows.pair])
+    indirect, redundancy = np.zeros(len(share)), np.zeros(pairs.n)
+    corners, mark = np.zeros(pairs.n, np.int64), np.zeros(pairs.n, np.int64)
+    brokerage.indirect_ties(
+        rows.ptr, rows.index, rows.twin, *rows.ahead, share, marginal, mark, indirect, redundancy, corners
+    )
+    expected = twin.indirect_ties(rows.ptr, rows.index, share, marginal)
+    for got, wanted in zip((indirect, redundancy, corners), expected, strict=True):
+        same("indirect", got, wanted)
+    assert not mark.any()
+    constraint, hierarchy = np.empty(pairs.n), np.empty(pairs.n)
+    brokerage.constraints(rows.ptr, share, indirect, constraint, hierarchy)
+    expected = twin.constraints(rows.ptr, share, indirect)
+    for got, wanted in zip((constraint, hierarchy), expected, strict=True):
+        same("constraint", got, wanted)
+
+
+@examples(60)
+@given(networks(), st.data())
+def test_brokers_of_pairs_joined_or_not(network, data):
+    pairs, rows = rows_of(network)
+    kind = np.array(data.draw(st.lists(st.integers(0, 2), min_size=pairs.n, max_size=pairs.n)))
+    leads, scratch = rows.leads(pairs), np.zeros((3, 3), np.int64)
+    roles, mark = np.zeros((pairs.n, 5), np.int64), np.zeros(pairs.n, np.int64)
+    brokerage.brokered_pairs(rows.ptr, rows.index, rows.twin, leads, kind, *scratch, roles)
+    expected = twin.brokered_pairs(rows.ptr, rows.index, leads, kind)
+    same("roles", roles, expected)
+    brokerage.joined_pairs(rows.ptr, rows.index, rows.twin, *rows.ahead, leads, kind, mark, roles)
+    joined = twin.joined_pairs(rows.ptr, rows.index, leads, kind)
+    same("roles", roles, np.array(expected) - np.array(joined))
+
+
+def test_roles_by_the_kinds_of_three():
+    for kinds in np.ndindex(3, 3, 3):
+        assert brokerage.role(*kinds) == twin.role(*kinds)
+
+
+@examples(60)
+@given(networks(), st.data())
+def test_paths_and_dependencies(network, data):
+    pairs, rows = rows_of(network)
+    n = pairs.n
+    pivots = np.array(data.draw(st.lists(st.integers(0, n - 1), unique=True)), np.int64)
+    order, distance, count = np.empty(n, np.uint32), np.full(n, -1, np.int32), np.empty(n)
+    reached = paths.count_paths(rows.ptr, rows.index, 0, order, distance, count)
+    far, many = path_twin.count_paths(rows.ptr, rows.index, 0)
+    assert {int(v): int(distance[v]) for v in order[:reached]} == far
+    assert {int(v): int(count[v]) for v in order[:reached]} == many
+    total, square = np.zeros(n), np.zeros(n)
+    paths.dependencies(rows.ptr, rows.index, pivots, order, distance, count, np.empty(n), total, square)
+    for got, wanted in zip(
+        (total, square), path_twin.dependencies(rows.ptr, rows.index, pivots), strict=True
+    ):
+        same("dependencies", got, wanted)
