@@ -13,10 +13,12 @@ VERBS = {
     "claims": "Say the verdict on every documented claim.",
     "compare": "Compare two arms of finished runs, draw by draw, with an interval.",
     "synth": "Make a synthetic network that matches published statistics.",
+    "load": "Read any tables of firms and ties into a world; account for every row.",
+    "template": "Write a workbook to fill in with firms and ties.",
     "show": "Show what is in a world.",
     "measure": "Measure a network: central actors, bridges, communities, or a study of the industry.",
-    "groups": "Find communities and follow them over the years: birth, split, merge, end.",
     "export": "Write a world for other programs: csv, parquet, xlsx, graphml, gexf, sqlite, json.",
+    "groups": "Find communities and follow them over the years: birth, split, merge, end.",
     "check": "Check a world and account for what is wrong.",
     "doctor": "Check the installation and say how to mend it.",
 }

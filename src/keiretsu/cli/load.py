@@ -1,0 +1,114 @@
+"""``keiretsu load``: read any tables of firms and ties into a world, and account for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from keiretsu.cli.options import Json
+from keiretsu.errors import UsageError
+
+if TYPE_CHECKING:
+    from keiretsu.world import Account
+
+SHOWN = 10
+
+Repeated = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
+
+
+def load(
+    *files: str,
+    out: Path,
+    role: Repeated = (),
+    default: Repeated = (),
+    ignore: Repeated = (),
+    fixes: Path | None = None,
+    strict: Annotated[bool, Parameter(negative=())] = False,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    memory: float = 2.0,
+    json: Json = False,
+) -> int:
+    """Read any tables of firms and ties into a world; account for every row.
+
+    Parameters
+    ----------
+    files : str
+        CSV, Parquet, xlsx, GraphML, GEXF, JSON or SQLite files, or the URL of a database.
+    out : Path
+        Folder to save the world in; rows set aside go to OUT.fixes.csv.
+    role : str
+        What a column is, where the guess is wrong: ROLE=COLUMN, like source=vendor.
+    default : str
+        What stands in empty cells: ROLE=VALUE, like type=credit or since=1990.
+    ignore : str
+        A column to leave out; "*" for all that are unknown.
+    fixes : Path
+        A fixes file, edited: its rows are dropped, corrected or kept.
+    strict : bool
+        End with exit code 3 if any row is set aside; else if more than 5 % are.
+    encoding : str
+        Of text files, where the guess is wrong, like cp932.
+    delimiter : str
+        Of text files, where the guess is wrong.
+    memory : float
+        Gigabytes of memory that may be used.
+    """
+    from keiretsu import world
+    from keiretsu.cli import say
+    from keiretsu.cli.output import check_folder
+
+    check_folder(out)
+    try:
+        loaded = world.load(
+            *files,
+            out=out,
+            roles=_pairs("--role", role),
+            defaults=_pairs("--default", default),
+            ignore=ignore,
+            fixes=fixes,
+            strict=strict,
+            encoding=encoding,
+            delimiter=delimiter,
+            memory=memory,
+        )
+    except world.RowsSetAside as error:
+        _print(error.account, out, None, json)
+        return say(str(error), error.exit_code)
+    _print(loaded.account, out, str(out), json)
+    return 0
+
+
+def _pairs(option: str, given: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for word in given:
+        name, sign, value = word.partition("=")
+        if not sign or not name or not value:
+            raise UsageError(f"{option} {word}: write NAME=VALUE, like {option} type=supply.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
+    from keiretsu.cli.output import print_json
+
+    wrong = [fault for fault in account.set_aside if not fault.decided]
+    fixes = f"{out}.fixes.csv" if wrong else None
+    if json:
+        made: dict[str, Any] = account.to_dict() | {"world": saved, "fixes": fixes}
+        print_json(made)
+        return
+    print(account)
+    for fault in wrong[:SHOWN]:
+        print(f"{fault.file}, line {fault.line}: {fault.reason}; {fault.fix}")
+    if len(wrong) > SHOWN:
+        print(f"and {len(wrong) - SHOWN:,} more")
+    if fixes:
+        print(
+            f"the rows set aside, each with a proposal, are in {fixes}; edit it and give it back with --fixes"
+        )
+    if saved:
+        print(f"the world is in {saved}")
