@@ -1,8 +1,11 @@
 """What a study of an industry returns."""
 
 import math
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import polars as pl
@@ -29,20 +32,39 @@ class Finding:
     numbers: Mapping[str, Any]
     summary: str
 
+    @property
+    def columns(self) -> dict[str, str]:
+        """What every column of the table means, in plain words."""
+        known = vocabulary().get(self.study, {}).get("columns", {})
+        return {name: known[name] for name in self.table.columns if name in known}
+
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain data; what is not a finite number becomes None.
 
         Examples
         --------
         >>> Finding("demo", pl.DataFrame({"x": [float("nan")]}), {"n": 1}, "One row.").to_dict()
-        {'study': 'demo', 'summary': 'One row.', 'numbers': {'n': 1}, 'rows': [{'x': None}]}
+        {'study': 'demo', 'summary': 'One row.', 'numbers': {'n': 1}, 'columns': {}, 'rows': [{'x': None}]}
         """
         return {
             "study": self.study,
             "summary": self.summary,
             "numbers": {name: _plain(value) for name, value in self.numbers.items()},
+            "columns": self.columns,
             "rows": [{k: _plain(v) for k, v in row.items()} for row in self.table.to_dicts()],
         }
+
+
+@cache
+def vocabulary() -> dict[str, dict[str, Any]]:
+    """Return what each study asks, and what each column of its table means.
+
+    Examples
+    --------
+    >>> vocabulary()["survival"]["asks"]
+    'How long do ties last?'
+    """
+    return tomllib.loads(files("keiretsu.measure").joinpath("studies.toml").read_text(encoding="utf-8"))
 
 
 def percent(share: float | None) -> str:

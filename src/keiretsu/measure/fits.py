@@ -92,6 +92,8 @@ def _checked(levels: pl.DataFrame) -> pl.DataFrame:
             raise InvalidData(
                 f"The series lacks the column {name}; give year, level (frontier = 1) and region."
             )
+    if levels.is_empty():
+        raise InvalidData("The series has no row; give a year and a level in each.")
     region = pl.col("region").cast(pl.String) if "region" in levels.columns else pl.lit("all")
     series = levels.select(
         region=region,

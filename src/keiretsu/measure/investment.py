@@ -63,7 +63,7 @@ def pulls(world: World, made: pl.DataFrame, recent: int) -> pl.DataFrame:
         )
     )
     several = pl.len().over("investment") > 1
-    options = options.filter(several)
+    options = options.filter(several).drop("horizontal")
     for found in (convoy_pull(world, made), _horizontal(made, recent), _agglomeration(made)):
         options = options.join(found, on=KEY, how="left", maintain_order="left")
     return options.with_columns(

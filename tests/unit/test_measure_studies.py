@@ -1,0 +1,95 @@
+"""The studies by name: all run on a made-up world, all say what they mean, all are plain data."""
+
+import json
+
+import polars as pl
+import pytest
+
+from keiretsu.cli import main
+from keiretsu.measure import STUDIES, Study, study
+from keiretsu.measure.finding import vocabulary
+from keiretsu.world import World, synth
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """A synthetic network whose largest suppliers followed their customers abroad."""
+    home = synth(200, seed=1)
+    firms = home.actors.filter(pl.col("group").is_not_null()).sort("size", descending=True).head(60)
+    plants = firms.with_columns(
+        id=pl.col("id") + "-abroad",
+        parent=pl.col("id"),
+        region=pl.Series(["TH", "CN", "MY", "TH", "US"] * 12),
+        founded=pl.Series(range(-5400, -5400 + 60 * 40, 40), dtype=pl.Int32),
+        closed=pl.lit(None, pl.Int32),
+    )
+    return World.from_tables(pl.concat([home.actors, plants]), home.ties)
+
+
+@pytest.fixture
+def options(tmp_path):
+    (tmp_path / "levels.csv").write_text(
+        "year,level\n" + "\n".join(f"{y},{1 - 0.9 ** (y - 1950)}" for y in range(1955, 1985))
+    )
+    return {"catch-up": {"levels": str(tmp_path / "levels.csv")}}
+
+
+@pytest.mark.parametrize("name", sorted(STUDIES))
+def test_every_study_runs_and_every_column_has_a_meaning(name, world, options):
+    found = study(name, world, options.get(name))
+    assert isinstance(found, Study)
+    assert found.study == name
+    assert list(found.columns) == found.table.columns
+    assert found.summary.endswith(".")
+    assert vocabulary()[name]["asks"].endswith("?")
+    plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert plain["rows"]
+    assert plain["summary"] == found.summary
+
+
+def test_the_vocabulary_names_no_column_that_no_study_has(world, options):
+    extra = {"local-content": {"by": "actor"}}
+    for name in STUDIES:
+        found = study(name, world, options.get(name, {}) | extra.get(name, {}))
+        known = set(vocabulary()[name]["columns"])
+        assert known <= set(found.table.columns) | {"plants"}
+    assert set(vocabulary()) == set(STUDIES)
+
+
+@pytest.mark.parametrize("name", sorted(STUDIES))
+def test_the_order_of_the_rows_of_a_world_changes_nothing(name, world, options):
+    mixed = World.from_tables(
+        world.actors.sample(fraction=1.0, shuffle=True, seed=1),
+        world.ties.sample(fraction=1.0, shuffle=True, seed=2),
+    )
+    assert study(name, mixed, options.get(name)).table.equals(study(name, world, options.get(name)).table)
+
+
+def test_the_command_line_gives_a_study_as_json(world, tmp_path, capsys):
+    world.save(tmp_path / "w")
+    with pytest.raises(SystemExit) as left:
+        main(
+            [
+                "measure",
+                str(tmp_path / "w"),
+                "--what",
+                "survival",
+                "--option",
+                "types=supply",
+                "--as-of",
+                "1960",
+                "--json",
+            ]
+        )
+    assert left.value.code == 0
+    said = json.loads(capsys.readouterr().out)
+    assert {row["type"] for row in said["rows"]} == {"supply"}
+    assert said["columns"]["at_risk"].startswith("ties watched")
+
+
+def test_a_study_that_cannot_be_done_leaves_with_the_code_of_bad_data(tmp_path, capsys):
+    synth(100, seed=1).save(tmp_path / "w")
+    with pytest.raises(SystemExit) as left:
+        main(["measure", str(tmp_path / "w"), "--what", "convoy"])
+    assert left.value.code == 3
+    assert "affiliates" in capsys.readouterr().err
