@@ -139,12 +139,12 @@ def test_arms_that_do_not_share_their_draws_are_no_pair(cli, small_run, tmp_path
 def test_a_world_is_made_shown_and_checked(cli, tmp_path):
     world, picture = tmp_path / "world", tmp_path / "world.png"
     made = json.loads(cli("synth", "--firms", "150", "--seed", "3", "--out", world, "--json").stdout)
-    told = json.loads(cli("show", world, "--json", "--png", picture).stdout)
+    told = json.loads(cli("show", world, "--json", "--out", picture).stdout)
     assert told["digest"] == made["digest"]
     assert sum(told["actors_by_kind"].values()) == told["actors"]
     assert sum(told["ties_by_type"].values()) == told["ties"]
     assert picture.read_bytes().startswith(b"\x89PNG")
-    assert "largest firms" in cli("show", world, "--at", "1960").stdout
+    assert "largest firms" in cli("show", world, "--as-of", "1960").stdout
     checked = cli("check", world)
     assert checked.returncode == 0
     assert "0 faulty" in checked.stdout
@@ -154,11 +154,11 @@ def test_the_surroundings_of_one_actor_can_be_drawn(cli, tmp_path):
     world, picture = tmp_path / "world", tmp_path / "ego.png"
     cli("synth", "--firms", "150", "--out", world)
     largest = json.loads(cli("show", world, "--json").stdout)["largest"][0]["id"]
-    assert cli("show", world, "--png", picture, "--ego", largest).returncode == 0
+    assert cli("show", world, "--out", picture, "--ego", largest).returncode == 0
     assert picture.exists()
-    nobody = cli("show", world, "--png", picture, "--ego", "nobody")
+    nobody = cli("show", world, "--out", picture, "--ego", "nobody")
     assert nobody.returncode == 2
-    assert "no such actor" in nobody.stderr
+    assert "no actor nobody" in nobody.stderr
 
 
 def test_the_doctor_finds_this_installation_well(cli):

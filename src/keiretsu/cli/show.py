@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
 from keiretsu.errors import UsageError
 
 if TYPE_CHECKING:
+    from keiretsu.report.drawing import Drawing
     from keiretsu.world import View, World
 
 LARGEST = 10
@@ -18,52 +21,110 @@ def show(
     world: Path,
     /,
     *,
-    at: str | None = None,
-    png: Path | None = None,
+    as_of: str | None = None,
+    out: Path | None = None,
     ego: str | None = None,
+    groups: Annotated[bool, Parameter(negative=())] = False,
+    by: str | None = None,
+    map: Annotated[bool, Parameter(negative=())] = False,
+    places: Path | None = None,
+    degrees: Annotated[bool, Parameter(negative=())] = False,
+    lives: Annotated[bool, Parameter(negative=())] = False,
     json: Json = False,
 ) -> None:
-    """Show what is in a world.
+    """Show what is in a world, in words and as a picture.
+
+    Without a choice, the picture is the whole network, or the surroundings of the actor with the most
+    partners where there are more than 5,000 actors.
 
     Parameters
     ----------
     world : Path
-        Folder of a world that `keiretsu synth` or World.save made.
-    at : str
-        Year (its end) or ISO date to look at; by default whatever is open at the end of the record.
-    png : Path
-        Draw a picture there: of a small world, or of one actor's surroundings (`--ego`).
+        Folder of a world that `keiretsu load`, `keiretsu synth` or World.save made.
+    as_of : str
+        Year (its end) or ISO date to look at; by default the day on which the last tie begins.
+    out : Path
+        Draw a picture there: an .svg or .png file.
     ego : str
-        Id of the actor whose surroundings are drawn.
+        Draw this actor (id or name) and what surrounds it.
+    groups : bool
+        Draw groups as discs, with the ties between them.
+    by : str
+        What makes a group: group, horizontal, sector, region, kind or community.
+    map : bool
+        Draw regions on a map.
+    places : Path
+        CSV file with the columns region, lat and lon, for regions that no gazetteer knows.
+    degrees : bool
+        Draw how unequal the numbers of partners are.
+    lives : bool
+        Draw how long ties last.
     """
     from keiretsu.cli.output import print_json
     from keiretsu.cli.output import show as printed
     from keiretsu.world import World
 
-    if ego is not None and png is None:
-        raise UsageError("--ego needs --png FILE, the picture to draw.")
+    chosen = _chosen(ego=ego, groups=groups or by, map=map or places, degrees=degrees, lives=lives)
+    if chosen and out is None:
+        raise UsageError(f"--{chosen} needs --out FILE.svg or FILE.png, the picture to draw.")
     loaded = World.load(world)
-    found = summary(loaded, at)
-    if png is not None:
-        from keiretsu.cli.picture import draw
-
-        draw(_view(loaded, at), png, ego)
-        found["png"] = str(png)
+    found = summary(loaded, as_of)
+    notes = _draw(loaded, as_of, out, chosen, {"ego": ego, "groups": by, "map": places}) if out else []
+    if out is not None:
+        found["picture"] = str(out)
     if json:
-        print_json({"world": str(world), "digest": loaded.digest, **found})
+        print_json({"world": str(world), "digest": loaded.digest, **found, "notes": notes})
         return
     printed(*_tables(str(world), found))
-    if png is not None:
-        print(f"picture in {png}")
+    for line in [f"picture in {out}"] * (out is not None) + notes:
+        print(line)
 
 
-def summary(world: World, at: str | None = None) -> dict[str, Any]:
+def _chosen(**given: object) -> str | None:
+    chosen = [name for name, value in given.items() if value]
+    if len(chosen) > 1:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} are two pictures; ask for one at a time.")
+    return chosen[0] if chosen else None
+
+
+def _draw(
+    world: World, as_of: str | None, out: Path, chosen: str | None, details: dict[str, Any]
+) -> list[str]:
+    """Write the picture, and return what the reader has to know about it."""
+    from keiretsu.report.drawing import check_target
+
+    check_target(out)
+    drawing = _drawing(world, as_of, chosen, details.get(chosen or ""))
+    drawing.save(out)
+    notes = list(drawing.credits)
+    boxes = drawing.unwritable()
+    if boxes and out.suffix.lower() == ".png":
+        notes.append(
+            f"no font of this machine can write {len(boxes)} of the names, such as {boxes[0]}; an .svg file "
+            "leaves the font to whoever opens it."
+        )
+    if chosen is None and drawing.name == "ego":
+        notes.append(f"too many actors to see at once, so this is {drawing.title}; --groups draws all.")
+    return notes
+
+
+def _drawing(world: World, as_of: str | None, chosen: str | None, detail: Any) -> Drawing:
+    when = _when(as_of)
+    if chosen == "lives":
+        return cast("Drawing", world.plot.lives(as_of=when))
+    plot = _view(world, as_of).plot
+    if chosen is None:
+        return cast("Drawing", plot())
+    return cast("Drawing", plot.degrees() if chosen == "degrees" else getattr(plot, chosen)(detail))
+
+
+def summary(world: World, as_of: str | None = None) -> dict[str, Any]:
     """Return what a world holds at a date, as plain data.
 
     Parameters
     ----------
     world : World
-    at : str, optional
+    as_of : str, optional
         Year or ISO date; by default the last day on which a tie begins.
 
     Returns
@@ -75,7 +136,7 @@ def summary(world: World, at: str | None = None) -> dict[str, Any]:
 
     from keiretsu.world import to_date
 
-    view = _view(world, at)
+    view = _view(world, as_of)
     actors = view.actors
     producing = actors.filter(pl.col("kind").is_in(_producing()))
     largest = producing.sort("size", "id", descending=[True, False]).head(LARGEST)
@@ -94,13 +155,16 @@ def summary(world: World, at: str | None = None) -> dict[str, Any]:
     }
 
 
-def _view(world: World, at: str | None) -> View:
-    if at is not None:
-        return world.at(int(at) if at.isdigit() else at)
-    from keiretsu.world import to_date
+def _view(world: World, as_of: str | None) -> View:
+    if as_of is not None:
+        return world.at(_when(as_of) or 0)
+    from keiretsu.report.plot import latest
 
-    last = world.ties["since"].max() if world.ties.height else world.actors["founded"].max()
-    return world.at(to_date(last if isinstance(last, int) else 0))
+    return latest(world)
+
+
+def _when(as_of: str | None) -> int | str | None:
+    return int(as_of) if as_of is not None and as_of.isdigit() else as_of
 
 
 def _producing() -> list[str]:

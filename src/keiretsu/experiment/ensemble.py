@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,10 @@ class Ensemble:
     keys: Mapping[tuple[str, int], str]
     failed: tuple[Failure, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        # the words of a notebook stand above experiments; they are looked for when one is shown
+        return str(import_module("keiretsu.report.notebook").ensemble(self))
 
     @property
     def seed(self) -> int:

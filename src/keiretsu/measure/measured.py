@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,15 @@ class Measures:
             "notes": list(self.notes),
             "words": {name: f"{word.meaning} ({word.unit})" for name, word in self.words.items()},
         }
+
+    @property
+    def plot(self) -> Any:
+        """Picture of the first actors by a measure: ``plot()`` or ``plot("constraint")``."""
+        # pictures stand above measures; they are looked for when somebody asks for one
+        return import_module("keiretsu.report.plot").MeasurePlot(self)
+
+    def _repr_html_(self) -> str:
+        return str(import_module("keiretsu.report.notebook").measures(self))
 
     def __repr__(self) -> str:
         return f"Measures({self.actors.height:,} actors on {self.date}, by {self.by})"

@@ -18,10 +18,41 @@ INK = {
     "rival": "#070707",
     "best": "#080808",
     "shade": "#090909",
+    "supply": "#0a0a0a",
+    "equity": "#0b0b0b",
+    "credit": "#0c0c0c",
+    "personnel": "#0d0d0d",
+    "guidance": "#0e0e0e",
+    "collaboration": "#0f0f0f",
+    "membership": "#101010",
+    "ownership": "#111111",
+    "lineage": "#121212",
 }
 """Placeholder colours: matplotlib draws with these, the page's style sheet says what they look like."""
 
-_STYLE: dict[str, Any] = {
+PAPER = {
+    "ink": "#1d1d1b",
+    "muted": "#63625d",
+    "grid": "#e6e4dd",
+    "paper": "#ffffff",
+    "relational": "#1f5d99",
+    "market": "#bd5a20",
+    "rival": "#7a7872",
+    "best": "#7b3f98",
+    "shade": "#ebe9e1",
+    "supply": "#2f6fad",
+    "equity": "#c8692b",
+    "credit": "#2e7d5b",
+    "personnel": "#7b3f98",
+    "guidance": "#a5851d",
+    "collaboration": "#c2456f",
+    "membership": "#8b8982",
+    "ownership": "#7d4a2c",
+    "lineage": "#17909c",
+}
+"""The same colours on white, for a picture that stands alone in a file."""
+
+STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "keiretsu",
     "font.size": 11.5,
@@ -64,7 +95,7 @@ def canvas(width: float = 400.0, height: float = 250.0) -> Iterator[tuple[Any, A
     from matplotlib.ticker import MaxNLocator
 
     # start from the defaults, so that a user's own matplotlib settings change no byte of the report
-    settings: Any = dict(mpl.rcParamsDefault) | _STYLE | {"backend": mpl.rcParams["backend"]}
+    settings: Any = dict(mpl.rcParamsDefault) | STYLE | {"backend": mpl.rcParams["backend"]}
     with mpl.rc_context(settings):
         figure = Figure(figsize=(width / 72.0, height / 72.0), layout="constrained")
         figure.patch.set_alpha(0.0)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from importlib import import_module
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -177,3 +178,12 @@ class View:
         )
         ids = self.actors["id"]
         return pl.DataFrame({"source": ids.gather(low), "target": ids.gather(high), "closeness": close})
+
+    @property
+    def plot(self) -> Any:
+        """Pictures: ``view.plot()``, ``.ego(id)``, ``.groups()``, ``.map()``, ``.degrees()``."""
+        # pictures stand above worlds; they are looked for when somebody asks for one
+        return import_module("keiretsu.report.plot").Plot(self)
+
+    def _repr_html_(self) -> str:
+        return str(import_module("keiretsu.report.notebook").view(self))

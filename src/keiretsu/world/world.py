@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,15 @@ class World:
         from keiretsu.world.store import load
 
         return load(Path(path))
+
+    @property
+    def plot(self) -> Any:
+        """Pictures: ``plot()``, ``plot.ego(id)``, ``.groups()``, ``.map()``, ``.degrees()``, ``.lives()``."""
+        # pictures stand above worlds; they are looked for when somebody asks for one
+        return import_module("keiretsu.report.plot").Plot(self)
+
+    def _repr_html_(self) -> str:
+        return str(import_module("keiretsu.report.notebook").world(self))
 
     def __eq__(self, other: object) -> bool:
         return self.digest == other.digest if isinstance(other, World) else NotImplemented

@@ -1,0 +1,202 @@
+"""Where a region is: a gazetteer of countries, prefectures and municipalities out of the user's own files."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from statistics import fmean
+
+from keiretsu.errors import InvalidData
+from keiretsu.report.geo.topojson import Outline, read_topojson
+
+Spot = tuple[float, float]
+"""Longitude and latitude in degrees."""
+
+PREFECTURES = "japan_prefectures_s0001.topojson.gz"
+MUNICIPALITIES = "japan_municipalities_centroids.csv.gz"
+WORLD = ("world_countries_50m.topojson.gz", "world_countries_110m.topojson")
+
+_ALIASES = {"el": "gr", "uk": "gb"}  # as the European Union writes Greece and the United Kingdom
+_COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[,; ]\s*([+-]?\d+(?:\.\d+)?)\s*")
+
+
+def folder() -> Path | None:
+    """Return the folder of outlines, in ``$KEIRETSU_DATA`` else in ``../shared/data``; None without."""
+    bases = [Path(os.environ["KEIRETSU_DATA"])] if os.environ.get("KEIRETSU_DATA") else []
+    bases.append(Path("..") / "shared" / "data")
+    for base in bases:
+        for place in (base / "geo", base):
+            if any((place / name).is_file() for name in (PREFECTURES, MUNICIPALITIES, *WORLD)):
+                return place
+    return None
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: without case, width of letters, macrons and the word prefecture.
+
+    Examples
+    --------
+    >>> folded("Hachiōji"), folded("Tokyo Prefecture")
+    ('hachioji', 'tokyo')
+    """
+    wide = unicodedata.normalize("NFKD", name)
+    plain = "".join(letter for letter in wide if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFC", " ".join(plain.casefold().split()).removesuffix(" prefecture"))
+
+
+def coordinates(text: str) -> Spot | None:
+    """Return longitude and latitude of a text such as ``35.66, 139.29`` (latitude first), or None.
+
+    Examples
+    --------
+    >>> coordinates("35.66, 139.29"), coordinates("Tama")
+    ((139.29, 35.66), None)
+    """
+    found = _COORDINATES.fullmatch(text)
+    if not found:
+        return None
+    north, east = float(found[1]), float(found[2])
+    return (east, north) if abs(north) <= 90.0 and abs(east) <= 180.0 else None
+
+
+def located(
+    regions: Iterable[str], own: Mapping[str, Spot] | None = None, where: Path | None = None
+) -> dict[str, Spot]:
+    """Return where regions are; those that nobody knows are left out.
+
+    Parameters
+    ----------
+    regions : iterable of str
+        Coordinates, names or codes of countries (ISO 3166), prefectures or municipalities of Japan.
+    own : mapping of str to (longitude, latitude), optional
+        Places of the user's own, which come first.
+    where : Path, optional
+        Folder of the gazetteer's files.
+
+    Raises
+    ------
+    InvalidData
+        When a file of the gazetteer is damaged.
+    """
+    mine = {folded(name): spot for name, spot in (own or {}).items()}
+    found: dict[str, Spot] = {}
+    rest = []
+    for region in regions:
+        spot = mine.get(folded(region)) or coordinates(region)
+        if spot is None:
+            rest.append(region)
+        else:
+            found[region] = spot
+    for book in _books(where) if rest and where is not None else ():
+        known = {region: book[folded(region)] for region in rest if folded(region) in book}
+        found |= known
+        rest = [region for region in rest if region not in known]
+        if not rest:
+            break
+    return found
+
+
+def _books(where: Path) -> Iterator[dict[str, Spot]]:
+    """Give gazetteers one after the other, the widest places first, each read when it is asked for."""
+    yield _countries(where)
+    yield _prefectures(where)
+    yield _municipalities(where)
+
+
+def _countries(where: Path) -> dict[str, Spot]:
+    file = next((where / name for name in WORLD if (where / name).is_file()), None)
+    if file is None:
+        return {}
+    listed = resources.files("keiretsu.report.geo").joinpath("countries.csv").read_text("utf-8")
+    codes = {row["numeric"]: row for row in csv.DictReader(io.StringIO(listed))}
+    book: dict[str, Spot] = {}
+    for outline in read_topojson(file):
+        code = codes.get(outline.id, {})
+        names = (str(outline.properties.get("name", "")), code.get("alpha2", ""), code.get("alpha3", ""))
+        book |= {folded(name): outline.middle for name in names if name}
+    return book | {alias: book[name] for alias, name in _ALIASES.items() if name in book}
+
+
+def _prefectures(where: Path) -> dict[str, Spot]:
+    if not (where / PREFECTURES).is_file():
+        return {}
+    middle = {_japanese(outline): outline.middle for outline in read_topojson(where / PREFECTURES)}
+    book = {folded(name): spot for name, spot in middle.items()}
+    names = where / "japan_prefectures.csv"
+    if names.is_file():
+        for row in _rows(names, ("prefecture_en", "prefecture_ja")):
+            if row["prefecture_ja"] in middle:
+                book[folded(row["prefecture_en"])] = middle[row["prefecture_ja"]]
+    return book
+
+
+def _japanese(outline: Outline) -> str:
+    return str(outline.properties.get("N03_001", ""))
+
+
+def _municipalities(where: Path) -> dict[str, Spot]:
+    file = where / MUNICIPALITIES
+    if not file.is_file():
+        return {}
+    spots: dict[str, list[Spot]] = {}
+    for row in _rows(
+        file, ("code", "prefecture_ja", "county_or_city_ja", "name_ja", "city_en", "lat", "lon")
+    ):
+        spot = (float(row["lon"]), float(row["lat"]))
+        area, city = row["prefecture_ja"], row["county_or_city_ja"]
+        english, _, wider = row["city_en"].partition(", ")
+        names = {row["code"], row["name_ja"], area + row["name_ja"], area + city + row["name_ja"], english}
+        if city.endswith("市"):  # a city of wards: in the middle of them
+            names |= {city, area + city, wider}
+        for name in names - {""}:
+            spots.setdefault(folded(name), []).append(spot)
+    # a name that lies in several places far apart says nothing
+    near = {name: each for name, each in spots.items() if _spread(each) < 0.6}
+    return {name: (fmean(x for x, _ in each), fmean(y for _, y in each)) for name, each in near.items()}
+
+
+def _spread(spots: list[Spot]) -> float:
+    return max(
+        max(x for x, _ in spots) - min(x for x, _ in spots),
+        max(y for _, y in spots) - min(y for _, y in spots),
+    )
+
+
+def _rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    try:
+        raw = file.read_bytes()
+        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+    except (EOFError, OSError, UnicodeDecodeError) as error:
+        raise InvalidData(f"{file} cannot be read ({error}); it should be a CSV file in UTF-8.") from error
+    reader = csv.DictReader(io.StringIO(text))
+    missing = [name for name in columns if name not in (reader.fieldnames or ())]
+    if missing:
+        raise InvalidData(f"{file} has no column {missing[0]}; it needs {', '.join(columns)}.")
+    return [{name: value or "" for name, value in row.items() if name is not None} for row in reader]
+
+
+def read_places(file: Path) -> dict[str, Spot]:
+    """Return places of the user's own: a CSV file with the columns region, lat and lon.
+
+    Raises
+    ------
+    InvalidData
+        When the file, a column or a coordinate is wrong; the sentence names file and line.
+    """
+    places: dict[str, Spot] = {}
+    for line, row in enumerate(_rows(file, ("region", "lat", "lon")), start=2):
+        spot = coordinates(f"{row['lat'].strip()} {row['lon'].strip()}")
+        if spot is None:
+            raise InvalidData(
+                f"{file}, line {line}: {row['lat']!r}, {row['lon']!r} are no coordinates; give degrees, "
+                "latitude from -90 to 90 and longitude from -180 to 180."
+            )
+        places[row["region"]] = spot
+    return places

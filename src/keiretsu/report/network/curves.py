@@ -1,0 +1,147 @@
+"""How unequal partners are, and how long ties last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from keiretsu.errors import UsageError
+from keiretsu.report.drawing import Drawing, Palette
+from keiretsu.report.network.scene import Floats, Ints
+from keiretsu.report.pictures import Key
+from keiretsu.schema import TIE_TYPES
+from keiretsu.schema import ties as tie_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from keiretsu.world import View, World
+
+
+def degrees(view: View, tie_type: str | None = None) -> Drawing:
+    """Draw the share of actors that have at least so many partners, on logarithmic axes.
+
+    Parameters
+    ----------
+    view : View
+    tie_type : str, optional
+        Type of tie; by default supply if there is any, else the commonest.
+
+    Raises
+    ------
+    UsageError
+        When there is no such type, or no tie at that date.
+    """
+    chosen = tie_type or _commonest(view)
+    kind = tie_schema().entries.get(chosen)
+    if kind is None:
+        raise UsageError(f"There is no tie type {chosen!r}; choose one of {', '.join(TIE_TYPES)}.")
+    if kind.symmetric:
+        lines = {"collaboration": (f"partners in {chosen}", view.ties.of(chosen, "both").degree)}
+    else:
+        ways = (("relational", kind.source, "out"), ("market", kind.target, "in"))
+        lines = {hue: (f"ties as {end}", view.ties.of(chosen, way).degree) for hue, end, way in ways}  # type: ignore[arg-type]
+    if not any(degree.any() for _, degree in lines.values()):
+        raise UsageError(f"no {chosen} tie is open at that date; choose another date or type.")
+
+    def paint(axes: Any, palette: Palette) -> None:
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        for hue, (_, degree) in lines.items():
+            at_least, share = tail(degree)
+            axes.plot(at_least, share, color=palette[hue], marker="o", markersize=3.2, linewidth=1.2)
+        axes.xaxis.set_major_formatter("{x:,g}")
+        axes.yaxis.set_major_formatter(lambda share, _: f"{100.0 * share:g} %")
+        axes.set_xlabel("at least so many ties")
+        axes.set_ylabel("share of those that have any")
+
+    tops = ", ".join(f"{words} up to {int(degree.max()):,}" for words, degree in lines.values())
+    return Drawing(
+        "degrees",
+        f"How unequal: {chosen} ties",
+        "A straight line falling to the right means that a few have most of the ties; a curve that bends "
+        "down early means that all are much alike.",
+        f"Distribution of {chosen} ties on logarithmic axes: {tops}.",
+        paint,
+        tuple(Key("line", hue, words) for hue, (words, _) in lines.items()),
+        480.0,
+        320.0,
+    )
+
+
+def tail(degree: Ints) -> tuple[Ints, Floats]:
+    """Return the values that occur above zero, and the share of those above zero that reach them.
+
+    Examples
+    --------
+    >>> at_least, share = tail(np.array([0, 1, 1, 3]))
+    >>> at_least.tolist(), share.round(3).tolist()
+    ([1, 3], [1.0, 0.333])
+    """
+    values, count = np.unique(degree[degree > 0], return_counts=True)
+    return values, np.cumsum(count[::-1])[::-1] / max(int(count.sum()), 1)
+
+
+def _commonest(view: View) -> str:
+    codes = view.ties.frame["type"].to_physical().to_numpy()
+    if not codes.size:
+        raise UsageError("no tie is open at that date; choose another.")
+    count = np.bincount(codes, minlength=len(TIE_TYPES))
+    return "supply" if count[TIE_TYPES.index("supply")] else TIE_TYPES[int(count.argmax())]
+
+
+def lives(world: World, types: Collection[str] | None = None, as_of: int | str | None = None) -> Drawing:
+    """Draw the share of ties that survive to each age, with its interval.
+
+    Parameters
+    ----------
+    world : World
+    types : collection of str, optional
+        By default the two types with the most ends seen.
+    as_of : int or str, optional
+        Last look: a year (its end) or an ISO date.
+
+    Raises
+    ------
+    UsageError
+        When no tie ended, so that nothing is known of how long they last.
+    """
+    from keiretsu.measure.lives import survival
+
+    chosen = tuple(types) if types is not None else _ended_most(world)
+    found = survival(world, as_of, types=chosen)
+    table = found.table
+    shown = [name for name in chosen if name in table["type"].to_list()]
+
+    def paint(axes: Any, palette: Palette) -> None:
+        for name in shown:
+            rows = table.filter(table["type"] == name)
+            age, low, high = (rows[column].to_numpy() for column in ("age", "low", "high"))
+            axes.fill_between(age, low, high, color=palette[name], alpha=0.18, linewidth=0.0)
+            axes.plot(age, rows["survival"].to_numpy(), color=palette[name])
+        axes.set_ylim(0.0, 1.02)
+        axes.set_xlim(left=0.0)
+        axes.set_xlabel("age in years")
+        axes.set_ylabel("share still open")
+
+    return Drawing(
+        "lives",
+        "How long ties last",
+        f"Line: the share of ties that reach an age; shade: 95 % interval. {found.summary}",
+        f"Survival of {' and '.join(shown)} ties by age. {found.summary}",
+        paint,
+        tuple(Key("line", name, name) for name in shown),
+        480.0,
+        320.0,
+    )
+
+
+def _ended_most(world: World) -> tuple[str, ...]:
+    ended = world.ties.filter(world.ties["until"].is_not_null())
+    if not ended.height:
+        raise UsageError("no tie has an end, so nothing is known of how long ties last.")
+    codes = ended["type"].to_physical().to_numpy()
+    count = np.bincount(codes, minlength=len(TIE_TYPES))
+    order = np.argsort(-count, kind="stable")[:2]
+    return tuple(TIE_TYPES[code] for code in sorted(order[count[order] > 0]))
