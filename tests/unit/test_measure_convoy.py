@@ -3,6 +3,8 @@
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.measure.convoy import convoy_test
@@ -164,3 +166,34 @@ def test_worlds_without_investments_to_compare_are_refused():
         convoy_test(world.at(1990))
     with pytest.raises(UsageError):
         convoy_test(by_hand(), placebos=-1)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 1500)), min_size=4, max_size=25),
+    st.integers(0, 3),
+)
+@settings(max_examples=40, deadline=None)
+def test_neighbours_are_those_of_a_plain_count(plants, recent):
+    homes = [f"h{k}" for k in range(5)]
+    sector, group = ["a", "a", "b", "b", None], ["m", None, "m", "n", "m"]
+    world = World.from_tables(
+        {
+            "id": homes + [f"p{k:02d}" for k in range(len(plants))],
+            "kind": ["tier-1"] * (5 + len(plants)),
+            "region": ["JP"] * 5 + [REGIONS[r] for _, r, _ in plants],
+            "parent": [None] * 5 + [homes[h] for h, _, _ in plants],
+            "founded": [None] * 5 + [d for _, _, d in plants],
+            "sector": sector + [None] * len(plants),
+            "horizontal": group + [None] * len(plants),
+        },
+        {"source": [], "target": [], "type": [], "since": []},
+    )
+    if len({r for _, r, _ in plants}) < 2:
+        return
+    for row in pulls(world, investments(world), recent).to_dicts():
+        home, _, day = plants[int(row["investment"][1:])]
+        before = [(h, d) for h, r, d in plants if REGIONS[r] == row["region"] and d < day and h != home]
+        same = sum(sector[h] == sector[home] for h, _ in before) if sector[home] else 0
+        mates = [d for h, d in before if group[home] and group[h] == group[home]]
+        assert row["agglomeration"] == pytest.approx(np.log(1 + same))
+        assert row["horizontal"] == sum(d >= day - round(365.25 * recent) for d in mates)

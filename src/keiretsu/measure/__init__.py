@@ -4,19 +4,39 @@
 `STUDIES` names the measures of an industry, each a function on a world that `study` calls.
 """
 
+from keiretsu.measure.choice import conditional_logit, nested_test
+from keiretsu.measure.content import local_content
+from keiretsu.measure.convoy import convoy_test
+from keiretsu.measure.finding import Finding
+from keiretsu.measure.fits import catch_up
 from keiretsu.measure.groups import Groups, groups
+from keiretsu.measure.lives import survival
 from keiretsu.measure.measured import Measures, measure
+from keiretsu.measure.partners import dependence, tie_dependence
+from keiretsu.measure.spinoffs import lineage
 from keiretsu.measure.studies import STUDIES, Study, study
+from keiretsu.measure.supplier_groups import openness
 from keiretsu.measure.words import Word, words
 
 __all__ = [
     "STUDIES",
+    "Finding",
     "Groups",
     "Measures",
     "Study",
     "Word",
+    "catch_up",
+    "conditional_logit",
+    "convoy_test",
+    "dependence",
     "groups",
+    "lineage",
+    "local_content",
     "measure",
+    "nested_test",
+    "openness",
     "study",
+    "survival",
+    "tie_dependence",
     "words",
 ]

@@ -63,12 +63,14 @@ def pulls(world: World, made: pl.DataFrame, recent: int) -> pl.DataFrame:
         )
     )
     several = pl.len().over("investment") > 1
-    options = options.filter(several).drop("horizontal")
-    for found in (convoy_pull(world, made), _horizontal(made, recent), _agglomeration(made)):
-        options = options.join(found, on=KEY, how="left", maintain_order="left")
-    return options.with_columns(
-        pl.col("convoy", "horizontal", "agglomeration").cast(pl.Float64).fill_null(0.0)
-    ).drop("taken", "home", "sector", "day")
+    options = options.filter(several)
+    pull = _horizontal(options, made, recent), _agglomeration(options, made)
+    return (
+        options.with_columns(pull)
+        .join(convoy_pull(world, made), on=KEY, how="left", maintain_order="left")
+        .with_columns(pl.col("convoy").fill_null(0.0))
+        .drop("taken", "home", "sector", "day")
+    )
 
 
 def convoy_pull(world: World, made: pl.DataFrame, instead: Mapping[str, str] | None = None) -> pl.DataFrame:
@@ -153,21 +155,37 @@ def _presence(world: World) -> pl.DataFrame:
     return pl.concat([home, away]).drop_nulls(["owner", "region"])
 
 
-def _earlier(made: pl.DataFrame, on: str) -> pl.DataFrame:
-    """Return every pair of an investment and one that others of the same `on` made before it."""
-    later = made.select("investment", "investor", on, "day").drop_nulls(on)
-    before = made.select(pl.col("investor").alias("other"), on, "region", then="day").drop_nulls(on)
-    return later.join(before, on=on, maintain_order="left").filter(
-        (pl.col("then") < pl.col("day")) & (pl.col("other") != pl.col("investor"))
+def _horizontal(options: pl.DataFrame, made: pl.DataFrame, recent: int) -> pl.Series:
+    """Return the plants founded by other members of the horizontal group in the last years, shape (n,)."""
+    window = round(365.25 * recent)
+    fresh = _others_before(options, made, "horizontal", 0) - _others_before(
+        options, made, "horizontal", window
     )
+    return fresh.alias("horizontal")
 
 
-def _horizontal(made: pl.DataFrame, recent: int) -> pl.DataFrame:
-    fresh = pl.col("then") >= pl.col("day") - round(365.25 * recent)
-    found = _earlier(made, "horizontal").filter(fresh)
-    return found.group_by(KEY, maintain_order=True).agg(horizontal=pl.len().cast(pl.Float64))
+def _agglomeration(options: pl.DataFrame, made: pl.DataFrame) -> pl.Series:
+    return (1.0 + _others_before(options, made, "sector", 0)).log().alias("agglomeration")
 
 
-def _agglomeration(made: pl.DataFrame) -> pl.DataFrame:
-    found = _earlier(made, "sector").group_by(KEY, maintain_order=True).agg(n=pl.len())
-    return found.select(*KEY, agglomeration=(1.0 + pl.col("n")).log())
+def _others_before(options: pl.DataFrame, made: pl.DataFrame, on: str, ago: int) -> pl.Series:
+    """Count the plants that others of the same `on` founded in the region more than `ago` days before."""
+    own = _founded_before(options, made.filter(pl.col(on).is_not_null()), "investor", ago)
+    return _founded_before(options, made, on, ago) - own
+
+
+def _founded_before(options: pl.DataFrame, made: pl.DataFrame, on: str, ago: int) -> pl.Series:
+    place = [on, "region"]
+    # running totals and a join on the day before: comparing all pairs would take the square of their number
+    total = (
+        made.drop_nulls(place)
+        .group_by(*place, "day")
+        .len()
+        .sort("day")
+        .select(*place, "day", n=pl.col("len").cast(pl.Float64).cum_sum().over(place))
+    )
+    asked = options.select(*place, day=pl.col("day") - ago).with_row_index("row").sort("day")
+    found = asked.join_asof(
+        total, on="day", by=place, strategy="backward", allow_exact_matches=False, check_sortedness=False
+    )
+    return found.sort("row")["n"].fill_null(0.0)
