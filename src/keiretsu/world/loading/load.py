@@ -275,6 +275,8 @@ def _made(ids: pl.Series, kind: str) -> pl.DataFrame:
 
 def _used(actors: pl.DataFrame, ties: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """Drop made actors that no tie needs in the end; return the actors and how many of them are made."""
+    if not actors["_line"].null_count():
+        return actors, 0
     needed = pl.col("_line").is_not_null() | pl.col("id").is_in(_ends(ties).implode())
     actors = actors.filter(needed)
     return actors, actors["_line"].null_count()
@@ -289,7 +291,8 @@ def _complaint(account: Account, strict: bool, target: Path | None) -> str:
         else f"{account.share:.0%} of a table, where {TOLERATED:.0%} are allowed"
     )
     remedy = f"edit {target} and give it back with --fixes" if target else "mend the rows"
+    count = "1 row was" if len(wrong) == 1 else f"{len(wrong):,} rows were"
     return (
-        f"{len(wrong):,} {'row was' if len(wrong) == 1 else 'rows were'} set aside ({limit}), the first {first.file}, line {first.line}: "
+        f"{count} set aside ({limit}), the first {first.file}, line {first.line}: "
         f"{first.reason}; {remedy}, and load again"
     )
