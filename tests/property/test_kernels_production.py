@@ -95,7 +95,7 @@ def test_invest_agrees_with_its_twin(seed, firms):
 @some
 def test_install_agrees_with_its_twin(seed, firms, depreciation):
     e = case(seed, firms)
-    agree(capacity.install, capacity_twins.install, firms, e, depreciation=depreciation, added=e["value"])
+    agree(capacity.install, capacity_twins.install, firms, e, depreciation=depreciation, memory=0.3, added=e["value"])
 
 
 @given(seeds, sizes)

@@ -33,7 +33,7 @@ def quota(e, i):
     p, m = e.p, e.market[i]
     wanted = e.market_orders[m] * (1 + e.growth[m]) / p.target_utilisation
     gap = max(0.0, wanted - e.market_capacity[m] * (1 - p.depreciation))
-    return gap * e.capacity[i] / e.market_capacity[m]
+    return gap * held_share(e, i)
 
 
 def affordable(e, i):
@@ -62,7 +62,7 @@ def install(e):
         "capacity": [
             (1 - e.depreciation) * e.capacity[i] + e.added[i] * e.machine_filled[e.region[i]] for i in firms
         ],
-        "habit": [0.8 * e.habit[i] + 0.2 * held_share(e, i) for i in firms],
+        "habit": [e.habit[i] + e.memory * (held_share(e, i) - e.habit[i]) for i in firms],
         "cumulated": [e.cumulated[i] + e.output[i] for i in firms],
     }
 

@@ -162,7 +162,7 @@ def _amounts(rng, e):
         "x": rng.integers(2**16, size=n).astype(np.uint16),
         "growth": rng.normal(0, 0.1, markets),
         "labour": rng.random(8),
-        "imported": rng.random(8),
+        "imported": rng.random(markets),
         "frontier": 1.3,
         "books": Books(*(rng.uniform(0.1, 1, n) for _ in Books._fields)),
     }

@@ -7,7 +7,7 @@ from tests.reference.compare import arguments
 
 RATES = sourcing.TieRates(
     memory=0.5, loyalty=0.0, rent=0.0, switching=0.0, noise=0.1, hazard=0.0, protection=0.0, distress=0.0,
-    start=0.1, minimum=0.0, omega=1.0, meetings=0, friends=0, trade_cost=0.0, import_premium=0.0,
+    start=0.1, minimum=0.0, omega=1.0, meetings=6, friends=1, trade_cost=0.0, import_premium=0.0,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ def post_prices(e):
         unit_labour.append(efficiency * (e.experience[i] / e.market_experience[m]) ** -p.learning)
         inputs = sum(e.slot_need[slot] * e.slot_cost[slot] for slot in places(e.firm_slot, i))
         overhead = p.fixed_cost * efficiency / p.target_utilisation
-        cost = e.labour[s] * unit_labour[i] + e.imported[s] + inputs + overhead
+        cost = e.labour[s] * unit_labour[i] + e.imported[m] + inputs + overhead
         stretch = max(-0.9, p.markup_utilisation * (e.utilisation[i] - p.target_utilisation))
         price.append((1 + p.markup * (1 + stretch)) * cost)
     return {"unit_labour": unit_labour, "price": price}
@@ -111,7 +111,7 @@ def books_of(e, i):
         "revenue": e.price[i] * q,
         "receipts": e.price[i] * (q - to_final),
         "inputs": paid,
-        "imports": abroad + e.imported[s] * q,
+        "imports": abroad + e.imported[e.market[i]] * q,
         "wages": max(0.0, e.labour[s] * e.unit_labour[i] * q + overhead + dealing),
         "interest": p.interest * e.debt[i],
         "machines": e.machines[i] * e.machine_filled[r] * e.machine_price[r],

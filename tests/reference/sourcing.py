@@ -28,9 +28,7 @@ def choose(e):
             out["closeness"][tie] = s
             out["cost"][tie] = e.price[seller] * (1 - p.rent * s + abroad) + p.switching * typical * (1 - s)
         utility = [
-            p.loyalty * (len(at) + strangers_considered(p)) * out["closeness"][tie]
-            - out["cost"][tie] / (p.noise * typical)
-            for tie in at
+            p.loyalty * len(at) * out["closeness"][tie] - out["cost"][tie] / (p.noise * typical) for tie in at
         ]
         weight = [exp(u - max(utility)) for u in utility]
         for tie, w in zip(at, weight, strict=True):
@@ -53,6 +51,8 @@ def stranger(e, slot, k, word):
     inputs_of_friend = places(e.firm_slot, friend)
     place = slot - int(e.firm_slot[buyer])
     if place >= len(inputs_of_friend):
+        return NOBODY
+    if e.slot_market[inputs_of_friend[place]] != e.slot_market[slot]:
         return NOBODY
     recommended = members(e.slot_ptr, e.supplier, inputs_of_friend[place])
     mixed = word * 2654435761 & MASK32
@@ -78,7 +78,7 @@ def winner(e, slot):
     at = places(e.slot_ptr, slot)
     incumbents = members(e.slot_ptr, e.supplier, slot)
     most = strangers_considered(p)
-    intensity = p.loyalty * (len(at) + most)
+    intensity = p.loyalty * len(at)
     if at:
         held = sum(exp(intensity * e.closeness[tie] - e.cost[tie] / (p.noise * typical)) for tie in at)
     else:

@@ -62,7 +62,7 @@ def invest(
     """Set the gross investment of firms, in units of capacity.
 
     net growth = clip(g + iota_0 (u_i / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1),
-    -d, most); with guidance the firm follows, as far as it complies, its quota: capacity share x the
+    -d, most); with guidance the firm follows, as far as it complies, its quota: market share x the
     market's gap. Nobody orders more than cash and what is left of the credit limit pay for.
     """
     for i in range(lo, hi):
@@ -77,7 +77,7 @@ def invest(
         if comply > 0.0:
             expected = market_orders[m] * (1.0 + growth[m]) / p.target_utilisation
             gap = max(0.0, expected - market_capacity[m] * (1.0 - p.depreciation))
-            wish = (1.0 - comply) * wish + comply * gap * capacity[i] / market_capacity[m]
+            wish = (1.0 - comply) * wish + comply * gap * held
         unit = p.machines * machine_price[region[i]]
         limit = p.credit_limit * unit * capacity[i] if banked[i] else 0.0
         added[i] = min(wish, max(0.0, cash[i] + limit - debt[i]) / unit)
@@ -96,6 +96,7 @@ def install(
     orders: F64,
     added: F64,
     depreciation: float,
+    memory: float,
     capacity: F64,
     habit: F64,
     cumulated: F64,
@@ -103,10 +104,10 @@ def install(
 ) -> None:
     """Wear out and install capacity, remember market share and cumulated output, at the end of a year."""
     for i in range(lo, hi):
-        utilisation[i] = min(1.5, orders[i] / capacity[i])
+        utilisation[i] = min(1.5, orders[i] / capacity[i]) if capacity[i] > 0.0 else 0.0
         capacity[i] = (1.0 - depreciation) * capacity[i] + added[i] * machine_filled[region[i]]
         held = revenue[i] / market_revenue[market[i]] if market_revenue[market[i]] > 0.0 else 0.0
-        habit[i] = 0.8 * habit[i] + 0.2 * held
+        habit[i] += memory * (held - habit[i])
         cumulated[i] += output[i]
 
 

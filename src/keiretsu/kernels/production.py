@@ -79,7 +79,7 @@ def post_prices(
         s, m = sector[i], market[i]
         efficiency = wage[m] / (frontier * level[i])
         unit_labour[i] = efficiency * (experience[i] / market_experience[m]) ** -p.learning
-        cost = labour[s] * unit_labour[i] + imported[s]
+        cost = labour[s] * unit_labour[i] + imported[m]
         for slot in range(firm_slot[i], firm_slot[i + 1]):
             cost += slot_need[slot] * slot_cost[slot]
         cost += p.fixed_cost * efficiency / p.target_utilisation
@@ -113,7 +113,7 @@ def market_experience(
         done, base = 0.0, 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
-            experience[i] = cumulated[i] / first[i]
+            experience[i] = cumulated[i] / first[i] if first[i] > 0.0 else 1.0
             done += cumulated[i]
             base += first[i]
         mean[m] = done / base if base > 0.0 else 1.0
@@ -274,7 +274,7 @@ def settle(
         s, m, r = sector[i], market[i], region[i]
         q = output[i]
         inputs = 0.0
-        imports = imported[s] * q
+        imports = imported[m] * q
         dealing = 0.0
         for slot in range(firm_slot[i], firm_slot[i + 1]):
             need = slot_need[slot] * q

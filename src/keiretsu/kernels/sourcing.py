@@ -69,7 +69,7 @@ def choose(
     """Share the purchases of slots lo..hi-1 among incumbent suppliers.
 
     closeness s = 1 - (1 - omega tau)(1 - other); cost c = p_i (1 - rent s)(1 + t) + kappa (1 - s);
-    share = softmax(beta' s - c / T), beta' = loyalty x suppliers considered. A slot without
+    share = softmax(beta' s - c / T), beta' = loyalty x suppliers of the slot. A slot without
     supplier buys from the rest of the world. With rent = 0 and all omega = 0 ties change nothing.
     """
     for slot in range(lo, hi):
@@ -78,7 +78,7 @@ def choose(
         if first == last:
             slot_cost[slot] = typical * (1.0 + p.import_premium)
             continue
-        intensity = p.loyalty * (last - first + min(p.meetings + p.friends, MOST_STRANGERS))
+        intensity = p.loyalty * (last - first)
         scale = 1.0 / (p.noise * typical)
         where = region[slot_buyer[slot]]
         highest = -math.inf
@@ -113,12 +113,13 @@ def candidate(
     firm_slot: I64,
     supplier: U32,
     market: int,
+    slot_market: U32,
     market_ptr: I64,
     market_firm: U32,
     partner_ptr: I64,
     partner: U32,
 ) -> Whole:
-    """Return a stranger: any firm of the market, or a supplier of a partner for the same input."""
+    """Return a stranger: any firm of the market, or a supplier of a partner that buys there too."""
     if random:
         first = market_ptr[market]
         peers = market_ptr[market + 1] - first
@@ -128,7 +129,7 @@ def candidate(
         return NOBODY
     friend = partner[partner_ptr[buyer] + below(word, partners)]
     slot = firm_slot[friend] + place
-    if slot >= firm_slot[friend + 1]:
+    if slot >= firm_slot[friend + 1] or slot_market[slot] != market:
         return NOBODY
     ties = slot_ptr[slot + 1] - slot_ptr[slot]
     if ties == 0:
@@ -188,7 +189,7 @@ def meet(
         market = slot_market[slot]
         typical = market_price[market]
         strangers = min(p.meetings + p.friends, MOST_STRANGERS)
-        intensity = p.loyalty * (last - first + strangers)
+        intensity = p.loyalty * (last - first)
         scale = 1.0 / (p.noise * typical)
         held = math.exp(-(1.0 + p.import_premium) / p.noise) if first == last else 0.0
         for e in range(first, last):
@@ -201,7 +202,7 @@ def meet(
                 best = -math.log(1.0 - unit(w[2])) / held
             j = candidate(
                 w[0], k < p.meetings, buyer, place, slot_ptr, firm_slot, supplier, market,
-                market_ptr, market_firm, partner_ptr, partner,
+                slot_market, market_ptr, market_firm, partner_ptr, partner,
             )  # fmt: skip
             if j == NOBODY:
                 continue

@@ -24,7 +24,6 @@ class Purpose(IntEnum):
     COPY = 7
     EXPLORE = 8
     STRANGER = 9
-    RACE = 10
     TIE_BREAK = 11
     PARTNER_BREAK = 12
     PARTNER_SEEK = 13

@@ -197,7 +197,7 @@ def first_orders(e: Economy, rounds: int) -> None:
 def _first_capital(e: Economy) -> None:
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
     s.capacity = flows.orders / p["target_utilisation"]
-    s.first = 5.0 * flows.output
+    s.first = p["head_start"] * flows.output
     s.cumulated = s.first.copy()
     markets = len(f.market_sector)
     s.orders_before = np.bincount(f.market, weights=flows.orders, minlength=markets).astype(np.float64)

@@ -2,7 +2,7 @@
 
     net growth = clip(g + iota_0 (u / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1),
                       -d, iota_max)
-    guidance   : I <- (1 - phi tau) I + phi tau (K_i / K)(D (1 + g) / u* - K (1 - d))
+    guidance   : I <- (1 - phi tau) I + phi tau (sales share)(D (1 + g) / u* - K (1 - d))
     K'         = (1 - d) K + I x (machines delivered / ordered)
 
 Investment stays within cash and credit. K in units a year, m profit over sales, g growth of the market's
@@ -70,6 +70,7 @@ def install_capacity(e: Economy) -> None:
     over(
         e.threads, capacity.install, len(f.ident),
         f.market, f.region, flows.machine_filled, flows.market_revenue, flows.books.revenue, flows.output,
-        flows.orders, s.planned, e.rates.race.depreciation, s.capacity, s.habit, s.cumulated, s.utilisation,
+        flows.orders, s.planned, e.rates.race.depreciation, e.rates.of["habit_memory"], s.capacity, s.habit,
+        s.cumulated, s.utilisation,
     )  # fmt: skip
     markets.grow(flows.market_orders, s.orders_before, s.growth)

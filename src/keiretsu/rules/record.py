@@ -145,7 +145,7 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "exclusivity": lambda s: ratio(s.own, s.purchases),
     "closeness": lambda s: ratio(s.closeness, s.purchases),
     "distressed": lambda s: ratio(s.distressed, s.firms),
-    "unmet_final": lambda s: 1.0 - ratio(s.final_sold, s.final_orders),
+    "unmet_final": lambda s: np.maximum(0.0, 1.0 - ratio(s.final_sold, s.final_orders)),
     "unmet_inputs": lambda s: ratio(s.missing, s.wanted),
     "loans": lambda s: s.debt,
     "money_residual": lambda s: s.residual,

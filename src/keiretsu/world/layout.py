@@ -42,7 +42,7 @@ class Layout:
     cell : uint32 (n,)
         Vertical group x sector, NOBODY if none; `cell_ident` (n,) hashes it (the own id if none).
     membership : uint8 (n,)
-        0 none, 1 association, 2 association or council with guidance.
+        0 none, 1 member of an association, 2 of a deliberation council (and so a fellow of both).
     guided : float64 (n,)
         Strength of the guidance tie, 0 if none.
     banked : uint8 (n,)
@@ -52,8 +52,8 @@ class Layout:
         1 if a firm's region has makers of capital goods, whose market is `capital_market` (R,), -1 if none.
     slot_buyer, slot_market : uint32 (Q,); slot_need : float64 (Q,)
         Buyer of an input, market that it comes from, quantity per unit of output.
-    imported : float64 (S,)
-        Imports per unit of output, with the inputs that no firm of the world makes.
+    imported : float64 (M,)
+        Imports per unit of output, with the inputs that the region neither makes nor has supply ties for.
     supplier, preference, since, slot_ptr
         Supply ties by slot and supplier; `since` in years.
     one, two, strength, partner_since
@@ -115,7 +115,7 @@ def lay_out(world: World, year: int) -> Layout:
     Raises
     ------
     InvalidData
-        If the world holds no producing firm, or one whose sector the vocabulary does not know.
+        If the world holds no producing firm, or one of no size or of a sector the vocabulary does not know.
     """
     view = world.at(year - 1)
     producing = [k.name for k in schema.actors().entries.values() if k.producing]
@@ -124,6 +124,7 @@ def lay_out(world: World, year: int) -> Layout:
         raise InvalidData(
             "the world holds no producing firm; give actors of a producing kind, e.g. kind = assembler"
         )
+    _refuse_sizeless(firms)
     frame: dict[str, Any] = {}
     frame |= _firms(firms)
     frame |= _markets(frame)
@@ -132,11 +133,20 @@ def lay_out(world: World, year: int) -> Layout:
     ties = view.ties.frame.with_columns(pl.col("type").cast(pl.String))
     frame |= _institutions(ties, index, frame)
     inside = _between_firms(ties, index)
-    frame |= _inputs(frame)
+    frame |= _inputs(inside, frame)
     frame |= _supply(inside, frame)
     frame |= _collaboration(inside)
     frame |= _static(inside)
     return Layout(**frame)
+
+
+def _refuse_sizeless(firms: pl.DataFrame) -> None:
+    wrong = firms.filter(~(pl.col("size").cast(pl.Float64).fill_null(1.0) > 0.0))
+    if not wrong.is_empty():
+        raise InvalidData(
+            f"firm {wrong['id'][0]!r} has size {wrong['size'][0]}: a producing firm needs a size above zero "
+            f"({wrong.height} such firms); give its sales or employees, or leave size empty for 1"
+        )
 
 
 def _firms(firms: pl.DataFrame) -> dict[str, Any]:
@@ -160,12 +170,6 @@ def _firms(firms: pl.DataFrame) -> dict[str, Any]:
         "region": _codes(firms["region"], regions),
         "size": firms["size"].cast(pl.Float64).fill_null(1.0).to_numpy().copy(),
         "labour": np.array([known[s].labour for s in sectors]),
-        "imported": np.array(
-            [
-                known[s].imports + sum(v for k, v in known[s].inputs.items() if k not in sectors)
-                for s in sectors
-            ]
-        ),
         "final_demand": np.array([known[s].final_demand for s in sectors]),
     }
 
@@ -265,26 +269,45 @@ def _years(ties: pl.DataFrame) -> I32:
     return ties.select(pl.col("since").cast(pl.Date).dt.year())["since"].to_numpy().astype(np.int32)
 
 
-def _inputs(f: dict[str, Any]) -> dict[str, Any]:
-    known = schema.sectors()
-    place = {name: s for s, name in enumerate(f["sectors"])}
-    needs = [[(place[k], v) for k, v in known[s].inputs.items() if k in place] for s in f["sectors"]]
+def _bought(ties: pl.DataFrame, f: dict[str, Any]) -> npt.NDArray[np.bool_]:
+    """Tell which goods (R, S) a region buys: those it makes, or that some supply tie brings into it."""
+    regions, sectors = len(f["regions"]), len(f["sectors"])
+    bought: npt.NDArray[np.bool_] = (np.diff(f["market_ptr"]) > 0).reshape(regions, sectors)
+    supply = ties.filter(pl.col("type") == "supply")
+    bought[f["region"][supply["to"].to_numpy()], f["sector"][supply["from"].to_numpy()]] = True
+    return bought
+
+
+def _inputs(ties: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
+    """Input slots of every firm; what its region does not buy is imported."""
+    known, sectors = schema.sectors(), f["sectors"]
+    bought = _bought(ties, f)
+    place = {name: s for s, name in enumerate(sectors)}
+    needs, imported = [], []
+    for can_buy in bought:
+        for name in sectors:
+            inputs = known[name].inputs.items()
+            needs.append([(place[k], v) for k, v in inputs if k in place and can_buy[place[k]]])
+            imported.append(
+                known[name].imports + sum(v for k, v in inputs if k not in place or not can_buy[place[k]])
+            )
     most = max(1, max(len(x) for x in needs))
     kinds, amounts = np.full((len(needs), most), -1, np.int64), np.zeros((len(needs), most))
-    for s, row in enumerate(needs):
+    for m, row in enumerate(needs):
         for k, (kind, amount) in enumerate(row):
-            kinds[s, k], amounts[s, k] = kind, amount
-    per_firm = np.array([len(row) for row in needs])[f["sector"]]
+            kinds[m, k], amounts[m, k] = kind, amount
+    per_firm = np.array([len(row) for row in needs])[f["market"]]
     firm_slot = np.zeros(len(f["ids"]) + 1, np.int64)
     np.cumsum(per_firm, out=firm_slot[1:])
     buyer = np.repeat(np.arange(len(f["ids"]), dtype=np.uint32), per_firm)
     nth = np.arange(len(buyer)) - firm_slot[buyer]
-    kind = kinds[f["sector"][buyer], nth]
+    kind = kinds[f["market"][buyer], nth]
     return {
+        "imported": np.array(imported),
         "firm_slot": firm_slot,
         "slot_buyer": buyer,
-        "slot_market": (f["region"][buyer] * np.uint32(len(f["sectors"])) + kind).astype(np.uint32),
-        "slot_need": amounts[f["sector"][buyer], nth],
+        "slot_market": (f["region"][buyer] * np.uint32(len(sectors)) + kind).astype(np.uint32),
+        "slot_need": amounts[f["market"][buyer], nth],
     }
 
 

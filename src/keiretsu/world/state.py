@@ -42,10 +42,10 @@ class State:
         A* of the year, first year = 1.
     capacity, cash, debt, custom, habit, cumulated, first, price, utilisation, planned : float64 (n,)
         Units a year; money; money; share of its market's final demand; habitual market share; output since
-        the start; output of the first year; posted price; orders over capacity;
+        the start with a head start; the head start; posted price; orders over capacity;
         gross investment decided for next year.
     wage, demand, growth, orders_before, market_level : float64 (M,)
-        Wage; units of final demand in the first year; growth of orders; orders of last year; mean level.
+        Wage; units of final demand; growth of orders; orders of last year; mean level.
     machine_price : float64 (R,)
     accounts : float64 (4,)
         Deposits of firms, households, state and the rest of the world; their sum is the banks' loans.
