@@ -39,6 +39,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "load_scenario": ("keiretsu.regimes", "load_scenario"),
     "metrics": ("keiretsu.schema", "metrics"),
     "parameters": ("keiretsu.schema", "parameters"),
+    "public": ("keiretsu.data.public", None),
     "resolve": ("keiretsu.regimes", "resolve"),
     "run": ("keiretsu.verbs", "run"),
     "score": ("keiretsu.evidence", "score"),
