@@ -15,6 +15,17 @@ from keiretsu.experiment.design import WorldSource
 from keiretsu.experiment.work import Engine
 from keiretsu.regimes import Setup
 
+SEVEN = (
+    "relational",
+    "market",
+    "market_1975",
+    "rival_untied",
+    "relational_equal",
+    "market_equal",
+    "market_equal_1975",
+)
+"""Arms of the main scenario on which the runner is tested, whatever else ships."""
+
 
 @dataclass
 class FakeRun:

@@ -1,5 +1,6 @@
 import pytest
 
+from keiretsu import schema
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.regimes import load_scenario, read_regime, scenario_names
 
@@ -42,8 +43,21 @@ def test_the_main_scenario_has_the_documented_arms():
     assert scenario.arms["market_1975"].year == 1975
     equal = scenario.setup("relational_equal").parameters
     assert equal["fidelity_strong"] == equal["fidelity_weak"]
-    untied = scenario.setup("rival_untied").parameters
-    assert not any(value for name, value in untied.items() if name.startswith("omega_") or name == "rent")
+    for arm in ("rival_untied", "rival_market", "rival_market_1975"):
+        untied = scenario.setup(arm).parameters
+        assert not any(value for name, value in untied.items() if name.startswith("omega_") or name == "rent")
+
+
+def test_the_rival_is_compared_inside_its_own_economy():
+    scenario = load_scenario("relationalism")
+    rivals = [scenario.setup(arm, draw=2) for arm in ("rival_untied", "rival_market", "rival_market_1975")]
+    kinds = schema.parameters()
+    shared = [
+        {name: value for name, value in setup.parameters.items() if kinds[name].kind != "institutional"}
+        for setup in rivals
+    ]
+    assert shared[0] == shared[1] == shared[2]
+    assert scenario.arms["rival_market_1975"].parent == "rival_untied"
 
 
 def test_a_users_own_file_works(tmp_path):
