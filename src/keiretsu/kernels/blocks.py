@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
-BLOCK = 65_536
+BLOCK = 16_384
 """Rows a block; fixed, so that sums over blocks never depend on the number of threads."""
 
 PARALLEL_FROM = 100_000
