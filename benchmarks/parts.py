@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measures import networks
 from benchmarks.process import finish, processor_seconds, start, task
 from benchmarks.table import Row
 
@@ -155,4 +156,4 @@ def starting(quick: bool) -> list[Row]:
     ]
 
 
-PARTS = (loyalty, starting, small_runs, years, memory)
+PARTS = (loyalty, starting, small_runs, years, memory, networks)

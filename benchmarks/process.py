@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -29,6 +30,17 @@ def finish(process: "subprocess.Popen[str]") -> dict[str, Any]:
         raise RuntimeError(f"{' '.join(map(str, process.args))} failed")  # type: ignore[arg-type]
     measured: dict[str, Any] = json.loads(out.splitlines()[-1])
     return measured
+
+
+def peak() -> float:
+    """Return the most memory this process ever held, in MB.
+
+    Linux hands ru_maxrss on from parent to child, so the process's own mark is read where there is one.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return float(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e6  # type: ignore[index]
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
 def processor_seconds(*arguments: str, repeats: int = 5) -> float:

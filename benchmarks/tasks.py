@@ -2,8 +2,6 @@
 
 import json
 import pickle
-import re
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -16,23 +14,13 @@ import polars as pl
 
 from benchmarks.clock import Clock, least
 from benchmarks.hardware import reference
+from benchmarks.process import peak
 from keiretsu import simulate
 from keiretsu.regimes import resolve
 from keiretsu.world import World, synth
 
 SETUP = resolve("relational")
 TWO_SECTORS = ("machinery", "components")
-
-
-def peak() -> float:
-    """Return the most memory this process ever held, in MB.
-
-    Linux hands ru_maxrss on from parent to child, so the process's own mark is read where there is one.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        return float(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 / 1e6  # type: ignore[index]
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
 def warm_up(threads: int) -> None:

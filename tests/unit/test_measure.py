@@ -192,6 +192,16 @@ def fake_study(world, *, cutoff: float = 0.5, years: int | None = None, names: t
     return cutoff, years, names
 
 
+def needy_study(world, levels: float):
+    return levels
+
+
+def test_a_study_says_what_it_needs(monkeypatch):
+    monkeypatch.setitem(STUDIES, "needy", f"{__name__}:needy_study")
+    with pytest.raises(UsageError, match="needs the option 'levels'"):
+        study("needy", synth(40, seed=1))
+
+
 def test_options_of_a_study_are_read_as_it_takes_them(monkeypatch):
     monkeypatch.setitem(STUDIES, "fake", f"{__name__}:fake_study")
     world = synth(40, seed=1)

@@ -5,11 +5,11 @@
 """
 
 from keiretsu.measure.choice import conditional_logit, nested_test
+from keiretsu.measure.communities import Groups, groups
 from keiretsu.measure.content import local_content
 from keiretsu.measure.convoy import convoy_test
 from keiretsu.measure.finding import Finding
 from keiretsu.measure.fits import catch_up
-from keiretsu.measure.groups import Groups, groups
 from keiretsu.measure.lives import survival
 from keiretsu.measure.measured import Measures, measure
 from keiretsu.measure.partners import dependence, tie_dependence

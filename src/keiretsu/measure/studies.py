@@ -63,11 +63,14 @@ def study(name: str, world: World, options: Mapping[str, Any] | None = None) -> 
     Raises
     ------
     UsageError
-        When there is no such study, or it has no such option, or a value cannot be read.
+        When there is no such study, it has no such option or lacks one, or a value cannot be read.
     """
     function = function_of(name)
     known = inspect.signature(function, eval_str=True).parameters
     read = {key: _read(name, key, value, known) for key, value in (options or {}).items()}
+    needed = [p.name for p in list(known.values())[1:] if p.default is p.empty and p.name not in read]
+    if needed:
+        raise UsageError(f"The study {name!r} needs the option {needed[0]!r}; give it.")
     done: Study = function(world, **read)
     return done
 

@@ -179,6 +179,10 @@ class View:
         ids = self.actors["id"]
         return pl.DataFrame({"source": ids.gather(low), "target": ids.gather(high), "closeness": close})
 
+    def measure(self, **options: Any) -> Any:
+        """Measure the network of the date; see `keiretsu.measure.measure`."""
+        return import_module("keiretsu.measure").measure(self, **options)
+
     @property
     def plot(self) -> Any:
         """Pictures: ``view.plot()``, ``.ego(id)``, ``.groups()``, ``.map()``, ``.degrees()``."""

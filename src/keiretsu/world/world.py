@@ -144,6 +144,17 @@ class World:
 
         return load(Path(path))
 
+    def measure(self, as_of: int | str | None = None, **options: Any) -> Any:
+        """Measure the network at a date; see `keiretsu.measure.measure` for the options and what is returned.
+
+        Examples
+        --------
+        >>> from keiretsu.world import synth
+        >>> synth(100, seed=1).measure(1954, top=3).actors.height
+        3
+        """
+        return import_module("keiretsu.measure").measure(self, as_of, **options)
+
     @property
     def plot(self) -> Any:
         """Pictures: ``plot()``, ``plot.ego(id)``, ``.groups()``, ``.map()``, ``.degrees()``, ``.lives()``."""

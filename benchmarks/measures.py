@@ -1,0 +1,257 @@
+"""Load and measure a large network, beside Polars, NetworKit and igraph alone.
+
+Every number is taken in a process of its own: `python -m benchmarks.measures TOOL MEASURE FOLDER` prints it.
+What two tools measure alike is compared: the note says how far sums of the values lie apart.
+"""
+
+import json
+import math
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.process import ROOT, peak
+from benchmarks.table import Row
+
+FIRMS, QUICK_FIRMS = 1_000_000, 50_000
+PIVOTS = 20
+PATIENCE = 600
+"""Seconds after which a tool is given up."""
+
+NEED_MORE = {"catch-up", "convoy"}
+"""Studies of more than a synthetic network of one region holds."""
+
+Values = np.ndarray[Any, Any]
+PAIR_MEASURES = ("pagerank", "core", "components", "communities", "betweenness", "constraint")
+
+
+def networks(quick: bool) -> list[Row]:
+    """Load and measure a network of a million firms (fifty thousand if quick)."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder:
+        made = timed("keiretsu", "make", folder, QUICK_FIRMS if quick else FIRMS)
+        size = f"{made['actors']:,} actors, {made['ties']:,} ties, {made['pairs']:,} pairs, one core"
+        part = f"Reading, {size}"
+        for tool in ("polars", "keiretsu"):
+            rows += said(part, tool, "load two CSV files", timed(tool, "load", folder))
+        part = f"Measuring, {size}"
+        for measure in ("graph", *PAIR_MEASURES, "roles"):
+            found = {tool: timed(tool, measure, folder) for tool in tools_of(measure)}
+            for tool, one in found.items():
+                rows += said(part, tool, measure, one, found["keiretsu"])
+        from keiretsu.measure import STUDIES
+
+        for study in sorted(set(STUDIES) - NEED_MORE):
+            rows += said(f"Studies, {size}", "keiretsu", study, timed("keiretsu", f"study {study}", folder))
+    return rows
+
+
+def tools_of(measure: str) -> list[str]:
+    return [tool for tool, measures in TOOLS.items() if measure in measures]
+
+
+def said(
+    part: str, tool: str, what: str, found: dict[str, Any], ours: dict[str, Any] | None = None
+) -> list[Row]:
+    """Return a measurement as two rows, time and memory; with the reason where there is none."""
+    if "failed" in found:
+        return [Row(part, f"{what}: {tool}", math.nan, "s", note=found["failed"])]
+    note = ""
+    if ours is not None and found is not ours and "sums" in found and "sums" in ours:
+        apart = max(
+            abs(a - b) / max(abs(b), 1e-300) for a, b in zip(found["sums"], ours["sums"], strict=True)
+        )
+        note = f"sums of values and squares within {apart:.1g} of ours"
+    if "quality" in found:
+        note = f"modularity {found['quality']:.4f}"
+    return [
+        Row(part, f"{what}: {tool}", found["seconds"], "s", note=note),
+        Row(part, f"{what}: {tool}, memory", found["peak"], "MB", note=f"{found['before']:.0f} MB before it"),
+    ]
+
+
+def timed(tool: str, measure: str, folder: str, firms: int = 0) -> dict[str, Any]:
+    """Return what a fresh process measured, or why it did not."""
+    command = [sys.executable, "-m", "benchmarks.measures", tool, measure, folder, str(firms)]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"failed": f"given up after {PATIENCE} s"}
+    if done.returncode:
+        return {"failed": (done.stderr.strip().splitlines() or ["killed"])[-1][:120]}
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def make(folder: Path, firms: int) -> dict[str, Any]:
+    """Make a world and leave it as tables, as CSV, and as pairs."""
+    import polars as pl
+
+    from keiretsu.measure.graph import pairs_of, view_of
+    from keiretsu.world import synth
+
+    world = synth(firms, seed=1)
+    world.save(folder / "world")
+    world.actors.cast({"founded": pl.Date, "closed": pl.Date}).write_csv(folder / "actors.csv")
+    world.ties.cast({"since": pl.Date, "until": pl.Date}).write_csv(folder / "ties.csv")
+    pairs = pairs_of(view_of(world))
+    np.savez(folder / "pairs.npz", n=pairs.n, low=pairs.low, high=pairs.high, weight=pairs.weight,
+             **dict(zip(("source", "target", "strength"), pairs.arcs, strict=True)))  # fmt: skip
+    return {"actors": world.actors.height, "ties": world.ties.height, "pairs": len(pairs)}
+
+
+def polars_load(folder: Path) -> Callable[[], object]:
+    import polars as pl
+
+    def call() -> None:
+        for name in ("actors.csv", "ties.csv"):
+            pl.read_csv(folder / name, try_parse_dates=True, infer_schema_length=None)
+
+    return call
+
+
+def keiretsu_load(folder: Path) -> Callable[[], object]:
+    from keiretsu.world import load
+
+    return lambda: load(folder / "actors.csv", folder / "ties.csv")
+
+
+def keiretsu_measure(measure: str, folder: Path) -> Callable[[], Any]:
+    """Return a call of one of our measures, compiled and with the pairs at hand."""
+    from keiretsu.measure import between, burt, graph, standard
+    from keiretsu.world import World, synth
+
+    def prepared(world: World) -> Callable[[], Any]:
+        view = graph.view_of(world)
+        if measure == "graph":
+            return lambda: graph.pairs_of(view).rows
+        pairs = graph.pairs_of(view)
+        kinds = view.actors["kind"].to_physical().to_numpy()
+        calls: dict[str, Callable[[], Any]] = {
+            "pagerank": lambda: standard.pagerank(pairs),
+            "core": lambda: standard.core(pairs),
+            "components": lambda: np.bincount(standard.components(pairs)),
+            "communities": lambda: standard.communities(pairs)[1],
+            "betweenness": lambda: between.betweenness(pairs, pivots=min(PIVOTS, pairs.n)).value,
+            "constraint": lambda: burt.holes(pairs).constraint,
+            "roles": lambda: burt.broker_roles(pairs, kinds),
+        }
+        return calls[measure]
+
+    prepared(synth(100, seed=1))()
+    return prepared(World.load(folder / "world"))
+
+
+def keiretsu_study(name: str, folder: Path) -> Callable[[], Any]:
+    from keiretsu.measure import study
+    from keiretsu.world import World
+
+    world = World.load(folder / "world")
+
+    def call() -> None:
+        study(name, world)
+
+    return call
+
+
+def networkit_measure(measure: str, folder: Path) -> Callable[[], Any]:
+    """Return a call of NetworKit alone on the same pairs, one thread."""
+    import networkit as nk
+
+    nk.setNumberOfThreads(1)
+    nk.setSeed(1, False)
+    kept = np.load(folder / "pairs.npz")
+    n, ends = int(kept["n"]), (kept["low"], kept["high"])
+    if measure == "graph":
+        return lambda: [nk.GraphFromCoo(ends, n=n), None][1]
+    graph = nk.GraphFromCoo(ends, n=n)
+    if measure == "pagerank":
+        arcs = (kept["strength"], (kept["source"], kept["target"]))
+        graph = nk.GraphFromCoo(arcs, n=n, weighted=True, directed=True)
+    if measure == "communities":
+        graph = nk.GraphFromCoo((kept["weight"], ends), n=n, weighted=True)
+
+    def communities() -> float:
+        found = nk.community.ParallelLeiden(graph).run().getPartition()
+        return float(nk.community.Modularity().getQuality(found, graph))
+
+    def components() -> Values:
+        found = nk.components.ConnectedComponents(graph).run().getPartition()
+        return np.append(0, sorted(found.subsetSizes(), reverse=True))
+
+    sinks = nk.centrality.SinkHandling.DistributeSinks
+    calls: dict[str, Callable[[], Any]] = {
+        "pagerank": lambda: nk.centrality.PageRank(graph, 0.85, 1e-10, distributeSinks=sinks).run().scores(),
+        "core": lambda: nk.centrality.CoreDecomposition(graph).run().scores(),
+        "components": components,
+        "communities": communities,
+        "betweenness": lambda: [nk.centrality.EstimateBetweenness(graph, PIVOTS).run().scores(), None][1],
+    }
+    return calls[measure]
+
+
+def igraph_measure(measure: str, folder: Path) -> Callable[[], Any]:
+    """Return a call of igraph alone on the same pairs."""
+    import igraph
+
+    kept = np.load(folder / "pairs.npz")
+    n, ends = int(kept["n"]), np.stack([kept["low"], kept["high"]], axis=1)
+    if measure == "graph":
+        return lambda: [igraph.Graph(n, ends), None][1]
+    if measure == "pagerank":
+        arcs = igraph.Graph(n, np.stack([kept["source"], kept["target"]], axis=1), directed=True)
+        strength = kept["strength"].tolist()
+        return lambda: arcs.pagerank(weights=strength)
+    graph, weight = igraph.Graph(n, ends), kept["weight"].tolist()
+    calls: dict[str, Callable[[], Any]] = {
+        "core": graph.coreness,
+        "components": lambda: np.append(0, sorted(graph.connected_components().sizes(), reverse=True)),
+        "communities": lambda: graph.community_leiden("modularity", weights=weight).modularity,
+        "constraint": lambda: graph.constraint(weights=weight),
+    }
+    return calls[measure]
+
+
+TOOLS: dict[str, tuple[str, ...]] = {
+    "keiretsu": ("graph", *PAIR_MEASURES, "roles"),
+    "networkit": ("graph", "pagerank", "core", "components", "communities", "betweenness"),
+    "igraph": ("graph", "pagerank", "core", "components", "communities", "constraint"),
+}
+
+
+def call_of(tool: str, measure: str, folder: Path) -> Callable[[], Any]:
+    if measure == "load":
+        return polars_load(folder) if tool == "polars" else keiretsu_load(folder)
+    if measure.startswith("study "):
+        return keiretsu_study(measure.removeprefix("study "), folder)
+    by_tool = {"keiretsu": keiretsu_measure, "networkit": networkit_measure, "igraph": igraph_measure}
+    return by_tool[tool](measure, folder)
+
+
+def main(tool: str, measure: str, folder: str, firms: str) -> None:
+    """Measure one thing and print it."""
+    if measure == "make":
+        print(json.dumps(make(Path(folder), int(firms))))
+        return
+    call, before = call_of(tool, measure, Path(folder)), peak()
+    begun = time.perf_counter()
+    found = call()
+    measured = {"seconds": time.perf_counter() - begun, "peak": peak(), "before": before}
+    if isinstance(found, float):
+        measured["quality"] = found
+    elif isinstance(found, np.ndarray | list) and measure != "roles":
+        values = np.nan_to_num(np.asarray(found, np.float64))
+        measured["sums"] = [float(values.sum()), float((values**2).sum())]  # type: ignore[assignment]
+    print(json.dumps(measured))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
