@@ -211,7 +211,7 @@ MODELS: dict[str, Model] = {
         trap,
         ("start", "rate", "limit"),
         (1e-3, 1e-4, 0.0),
-        (2.0, 5.0, 2.0),
+        (2.0, 5.0, 1.0),  # a limit beyond the frontier would be no trap
         tuple((r, share) for r in _RATES for share in (0.8, 1.0)),
     ),
 }

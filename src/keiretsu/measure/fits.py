@@ -142,7 +142,10 @@ def _of_region(name: str, series: pl.DataFrame, holdout: int | None) -> pl.DataF
         pl.lit(name).alias("region"), fitted=pl.lit(int(early.sum())), held_out=pl.lit(int((~early).sum()))
     )
     order = ["region", "model", "fitted", "held_out"]
-    return frame.sort("held_out_error", maintain_order=True).select(*order, pl.exclude(order))
+    # a curve whose extra parameter does nothing comes after the plainer one
+    return frame.sort(pl.col("held_out_error").round(6), maintain_order=True).select(
+        *order, pl.exclude(order)
+    )
 
 
 SCHEMA = {

@@ -127,13 +127,14 @@ def survival(
     """Measure how many ties survive to each age, by type.
 
     Consecutive spells of one tie, as a change of strength leaves them, are one life. Ties still open are cut
-    off at `as_of`. The age is counted on the calendar: a tie of 1 April 1990 is one year old on 1 April 1991.
+    off at `as_of`; name it where the record holds ends that are only planned. The age is counted on the
+    calendar: a tie of 1 April 1990 is one year old on 1 April 1991.
 
     Parameters
     ----------
     world : World
     as_of : int or str, optional
-        Last look: a year (its end) or an ISO date; by default the last date of any tie.
+        Last look: a year (its end) or an ISO date; by default the last date of the record.
     types : collection of str, optional
         By default supply and collaboration.
     since : int or str, optional
@@ -143,7 +144,8 @@ def survival(
     closings : {"end", "censor"}
         Whether a tie that ends on the day an end of it closes counts as ended or as cut off.
     level : float
-        Confidence of the interval.
+        Confidence of the interval. It takes ties as independent: where many end together, as those of one
+        closing firm or one project do, it is too narrow.
     how : {"log-log", "plain"}
     ages : int, optional
         Last age of the table; by default the greatest age reached.
