@@ -39,13 +39,14 @@ def write_vocabulary(app: object) -> None:
     lines = [
         "# Parameters",
         "",
-        "Every number that a rule reads: its unit, default, range, and where it comes from. `read` says when: always,",
-        "or only at the opening of a run, so that neither a branch nor a change may set it.",
+        "Every number that a rule reads: its unit, default, range, and where it comes from.",
+        "What is read at the opening of a run only, neither a branch nor a change may set.",
         "",
     ]
     rules = dict.fromkeys(p.rule for p in schema.parameters().values())
     for rule in rules:
-        lines += [f"## {rule}", "", "| name | symbol | unit | default | range | kind | read | meaning | source |"]
+        lines += [f"## {rule}", ""]
+        lines += ["| name | symbol | unit | default | range | kind | read | meaning | source |"]
         lines += ["|---|---|---|---|---|---|---|---|---|"]
         for p in schema.parameters().values():
             if p.rule == rule:

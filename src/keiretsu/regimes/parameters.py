@@ -167,6 +167,22 @@ def complete(
     return values
 
 
+def check_opening(before: Mapping[str, float], after: Mapping[str, float]) -> None:
+    """Raise ParameterFault where numbers that hold from some later year differ in what only an opening reads.
+
+    Examples
+    --------
+    >>> check_opening({"rent": 0.1}, {"rent": 0.2})
+    """
+    for name, row in schema_parameters().items():
+        if row.when == "opening" and name in after and after[name] != before[name]:
+            raise ParameterFault(
+                name,
+                f"{name} is read only when a run opens, there with {before[name]:g}, so that "
+                f"{after[name]:g} from a later year on would do nothing",
+            )
+
+
 def change_to(year: int, before: Mapping[str, float], after: Mapping[str, float]) -> Change:
     """Return the change that turns one complete set of parameters into another at a year."""
     return Change(year, {k: v for k, v in sorted(after.items()) if before[k] != v})
@@ -202,7 +218,7 @@ def resolve(
     Raises
     ------
     UsageError
-        A name is unknown or a value is out of range.
+        A name is unknown, a value is out of range, or a change alters what only an opening reads.
     InvalidData
         The regime file is wrong.
 
@@ -220,6 +236,11 @@ def resolve(
         for change in changes:
             for name, value in change.parameters.items():
                 check(name, value)
+            try:
+                check_opening(values, change.parameters)
+            except ParameterFault as fault:
+                remedy = "leave it out, or give it to the whole run as an override"
+                raise UsageError(f"the change of {change.year}: {fault}; {remedy}") from None
     except ParameterFault as fault:
         raise UsageError(str(fault)) from None
     return Setup(found.name, values, rules_without(rules_off), tuple(sorted(changes, key=lambda c: c.year)))

@@ -9,11 +9,28 @@ from typing import Any
 from keiretsu.errors import UsageError
 from keiretsu.regimes.accepted import Accepted, read_accepted
 from keiretsu.regimes.layout import INSIDE, Arm, ScenarioFile, check_scenario, parse_years
-from keiretsu.regimes.parameters import HERE, ParameterFault, Regime, change_to, check, complete, read_regime
+from keiretsu.regimes.parameters import (
+    HERE,
+    ParameterFault,
+    Regime,
+    change_to,
+    check,
+    check_opening,
+    complete,
+    read_regime,
+)
 from keiretsu.regimes.setup import Setup, rules_without
-from keiretsu.regimes.source import Source, did_you_mean, validate
+from keiretsu.regimes.source import Location, Source, did_you_mean, validate
 
 FOLDER = HERE / "scenarios"
+
+
+class OpeningFault(Exception):
+    """An arm alters too late what is read when a run opens; `at` is the place of it in the file."""
+
+    def __init__(self, at: Location, sentence: str) -> None:
+        super().__init__(sentence)
+        self.at = at
 
 
 def parse_set(pairs: Iterable[str]) -> dict[str, float]:
@@ -132,6 +149,39 @@ class Scenario:
         name = self._regimes[row.regime].name
         return Setup(name, values, rules_without(row.rules_off), tuple(changes))
 
+    def _fault(self) -> tuple[Location, str] | None:
+        """Return the place and the sentence of what is wrong with the numbers of an arm, if anything is."""
+        for name in self.arms:
+            accepted = self.accepted_of(name)
+            for draw in range(len(accepted.vectors) if accepted else 1):
+                try:
+                    self._check_openings(name, draw)
+                except OpeningFault as fault:
+                    return fault.at, str(fault)
+                except ParameterFault as fault:
+                    return ("arms", name, "set", fault.name), str(fault)
+        return None
+
+    def _check_openings(self, name: str, draw: int) -> None:
+        """Raise OpeningFault where an arm alters, after the opening, what is read only there."""
+        arm, at = self.arms[name], ("arms", name)
+        setup = self.setup(name, draw)
+        if arm.parent is not None:
+            try:
+                check_opening(self.setup(arm.parent, draw).parameters, setup.parameters)
+            except ParameterFault as fault:
+                remedy = f"let {name} keep the value of {arm.parent}, or drop its from and year"
+                key = ("set", fault.name) if fault.name in arm.set else ("from",)
+                raise OpeningFault((*at, *key), f"{fault}; {remedy}") from None
+        for change in setup.changes:
+            try:
+                check_opening(setup.parameters, change.parameters)
+            except ParameterFault as fault:
+                index = [c.year for c in arm.changes].index(change.year)
+                key = ("set", fault.name) if fault.name in arm.changes[index].set else ("regime",)
+                remedy = f"drop it from the change, or set it for the whole of {name}"
+                raise OpeningFault((*at, "changes", index, *key), f"{fault}; {remedy}") from None
+
     def with_options(
         self,
         *,
@@ -168,6 +218,8 @@ class Scenario:
         changed: Any = {k: v for k, v in given.items() if v is not None}
         made = replace(self, **changed, overrides={**self.overrides, **parse_set(pairs)})
         made._check_years()
+        if pairs and (fault := made._fault()) is not None:
+            raise UsageError(f"--set leaves arm {fault[0][1]} at odds with itself: {fault[1]}")
         return made
 
     def _check_years(self) -> None:
@@ -232,4 +284,6 @@ def load_scenario(ref: str | Path) -> Scenario:
         head.accepted, {}, ref, path.parent,
     )  # fmt: skip
     scenario.check_accepted()
+    if (fault := scenario._fault()) is not None:
+        source.fail(*fault)
     return scenario

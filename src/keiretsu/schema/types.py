@@ -83,8 +83,8 @@ class Parameter:
 
     `kind` says who may set it: a regime ("institutional"), nobody but the user ("technology"), or it is a
     matter of bookkeeping ("numerical"). `source` is a citation, or the word "prior" for a number we chose.
-    `when` says when the rules read it: every year ("always"), or only while a run opens ("opening"), so that a
-    later change would do nothing and is refused.
+    `when` says when the rules read it: every year ("always"), or only while a run opens ("opening"), so that
+    a later change would do nothing and is refused.
     """
 
     name: str
