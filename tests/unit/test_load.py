@@ -94,6 +94,7 @@ def test_titles_above_the_header_and_empty_rows_are_passed_over(tmp_path):
     loaded = load(put(tmp_path, text))
     adds_up(loaded)
     assert loaded.account.ties.read == 32
+    assert any("above the header, 1 rows" in note for note in loaded.account.notes)
     (fault,) = loaded.account.set_aside
     assert fault.line == 7
     assert "outside the era 昭和" in fault.reason
@@ -308,6 +309,7 @@ def test_the_order_of_rows_does_not_matter(tmp_path):
         (b"source,target,since,since\na,b,1990,1\n", "two columns are called 'since'"),
         (b'source,target,since\n"a,b,1990\nc,d,1991\n', "never closes"),
         (b"source,target,since\na\0b,c,1990\n", "zero bytes"),
+        (b"x" * 3_000_000, "no end in sight"),
         (b"PAR1junk", "damaged or no Parquet"),
         (b"PK\x03\x04junk", "damaged or no workbook"),
     ],
@@ -368,3 +370,28 @@ def test_ties_without_a_start_begin_with_the_younger_end(tmp_path):
     actors = put(tmp_path, "id,kind,founded\na,bank,1949-12-16\nb,bank,\nc,bank,\n", "a.csv")
     loaded = load(actors, put(tmp_path, "source,target,type\nb,a,credit\nb,c,credit\n"))
     assert loaded.world.ties["since"].to_list() == [days(1949, 12, 16), days(1900)]
+
+
+@pytest.mark.parametrize("head", ["", '"A","B",1990\n'])
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path, head):
+    path = put(tmp_path, "source,target,since\n" + head + "a,b,1990\n" * 200_000 + "x" * (1 << 25))
+    with pytest.raises(InvalidData, match=r"no end in sight|never closes"):
+        load(path, memory=20)
+
+
+def test_a_place_that_is_taken_is_refused_before_anything_is_read(tmp_path):
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(UsageError, match="is not a world"):
+        load(put(tmp_path, many("A,B,soon,,1")), out=tmp_path / "taken")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["taken", "ties.csv"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "graphml", "gexf", "sqlite", "json"])
+def test_what_export_writes_is_read_back_as_the_same_world(tmp_path, ending):
+    from keiretsu.world import synth
+    from keiretsu.world.formats import export
+
+    world = synth(60, seed=2)
+    export(world, tmp_path / f"x.{ending}")
+    again = load(*sorted(path for path in tmp_path.iterdir() if path.suffix == f".{ending}"), strict=True)
+    assert again.world == world

@@ -96,6 +96,8 @@ def load(
     """
     roles, defaults = dict(roles or {}), dict(defaults or {})
     _check_arguments(sources, roles, defaults)
+    if out and Path(out).exists() and not (Path(out) / "world.json").is_file():
+        raise UsageError(f"{out} exists and is not a world; choose another path.")
     readings = _readings(sources, roles, ignore, encoding, delimiter)
     refuse_too_large(readings, memory)
     decisions = _decisions(Path(fixes), readings) if fixes else {}
@@ -186,6 +188,8 @@ def _take_in(
     notes: list[str] = []
     for grid, roles, where in readings:
         notes += [*grid.notes, roles.sentence(where)]
+        if roles.header:
+            notes.append(f"{where}: what stands above the header, {roles.header} rows, is passed over")
         if roles.unknown:
             notes.append(f"{where}: left out {', '.join(map(repr, roles.unknown))}")
         intake = intakes[roles.table]

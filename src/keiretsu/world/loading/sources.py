@@ -75,7 +75,7 @@ def _parquet(path: Path) -> Grid:
             lines = pl.int_range(first + 1, first + frame.height + 1, dtype=pl.UInt32, eager=True)
             yield Block(frame, lines.alias("line"))
 
-    weight = (rows, 40)
+    weight = (rows, max(40, 4 * path.stat().st_size // rows))  # four times: it is compressed
     return Grid(str(path), [names], blocks, stamp=lambda: checksum(path), weight=weight, typed=True)
 
 

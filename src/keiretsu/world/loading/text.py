@@ -6,6 +6,7 @@ import csv
 import io
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from keiretsu.world.loading.encoding import SAMPLE, guess_encoding, known_encodi
 from keiretsu.world.loading.grid import HEADER_WITHIN, Block, Broken, Grid, clean_header
 
 BLOCK = 1 << 22
+LONGEST = 1 << 24
 RECORDS = 50_000
 DELIMITERS = (",", "\t", ";", "|")
 
@@ -36,6 +38,8 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
         raise InvalidData(
             f"{path} is no text (it holds zero bytes); give CSV, Parquet, xlsx or a graph file."
         )
+    if "\n" not in head and len(head) == SAMPLE:
+        raise _endless(path, 1)
     sign = delimiter or guess_delimiter(head)
     if len(sign) != 1 or sign in '"\r\n':
         raise UsageError(f"--delimiter {delimiter!r}: give one character, like ';'.")
@@ -130,6 +134,10 @@ def _unclosed(path: Path, line: int, error: Exception) -> InvalidData:
     )
 
 
+def _endless(path: Path, line: int) -> InvalidData:
+    return InvalidData(f"{path}: a line after line {line} has no end in sight; give one record a line.")
+
+
 def checksum(path: Path) -> str:
     """Return a checksum of a file's bytes, 8 hexadecimal digits."""
     crc = 0
@@ -163,15 +171,23 @@ class _Reader:
             for _ in range(skip):
                 file.readline()
             line = skip
-            while text := file.read(BLOCK) + file.readline():
+            while text := file.read(BLOCK) + self._line(file, line):
                 if '"' in text:
-                    yield from self._quoted(chain(io.StringIO(text), file), line)
+                    rest = iter(partial(self._line, file, line), "")
+                    yield from self._quoted(chain(io.StringIO(text), rest), line)
                     return
                 lines = text.split("\n")
                 if not lines[-1]:
                     lines.pop()
                 yield self._plain(lines, line)
                 line += len(lines)
+
+    def _line(self, file: io.TextIOWrapper, before: int) -> str:
+        """Return the rest of a line; refuse one without end, which would fill the memory."""
+        text = file.readline(LONGEST)
+        if len(text) == LONGEST:
+            raise _endless(self.path, before + 1)
+        return text
 
     def _plain(self, lines: list[str], before: int) -> Block:
         text = pl.Series("text", lines, pl.String)
