@@ -24,6 +24,29 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ.pop("KEIRETSU_DEBUG", None)
 
 
+@pytest.fixture(autouse=True)
+def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check every world that a test simulates, and every year simulated in its process."""
+    try:
+        from keiretsu import simulate
+        from keiretsu.rules.invariants import assert_invariants as sound_economy
+        from keiretsu.world import assert_invariants as sound_world
+    except ImportError:  # a test of an environment that lacks something
+        return
+    lay_out, into_next_year = simulate.lay_out, simulate.into_next_year
+
+    def checked_layout(world, year):
+        sound_world(world)
+        return lay_out(world, year)
+
+    def checked_year(e, year, on):
+        into_next_year(e, year, on)
+        sound_economy(e)
+
+    monkeypatch.setattr(simulate, "lay_out", checked_layout)
+    monkeypatch.setattr(simulate, "into_next_year", checked_year)
+
+
 def run_commands(example: Example) -> None:
     """Run the lines of a console block that call keiretsu; each must end well."""
     for line in example.parsed.splitlines():

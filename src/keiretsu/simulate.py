@@ -5,7 +5,7 @@ docs/decisions/0001-the-year.md.
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -103,6 +103,7 @@ def run(
     snapshots: Collection[int] = (),
     threads: int | None = None,
     events: bool = False,
+    watch: Callable[[Economy], None] | None = None,
 ) -> Run:
     """Simulate a world under a setup.
 
@@ -125,6 +126,8 @@ def run(
         At most this many threads; the result does not depend on it. All cores by default.
     events : bool
         Keep every opening and closing of a tie.
+    watch : callable, optional
+        Called with the economy at the end of every year; to look, not to touch.
 
     Raises
     ------
@@ -153,6 +156,8 @@ def run(
             a_year(e, year, setup.rules)
         record.take(e, year, taken)
         into_next_year(e, year, setup.rules if year > first else setup.rules - {"ties"})
+        if watch:
+            watch(e)
         if year in snapshots:
             kept[year] = Snapshot.of(e.state, world.digest)
     return Run(
