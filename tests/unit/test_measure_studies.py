@@ -93,3 +93,12 @@ def test_a_study_that_cannot_be_done_leaves_with_the_code_of_bad_data(tmp_path, 
         main(["measure", str(tmp_path / "w"), "--what", "convoy"])
     assert left.value.code == 3
     assert "affiliates" in capsys.readouterr().err
+
+
+def test_a_terminal_is_told_what_every_column_means(world, tmp_path, capsys):
+    world.save(tmp_path / "w")
+    with pytest.raises(SystemExit) as left:
+        main(["measure", str(tmp_path / "w"), "--what", "local-content"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    assert "from home: share imported from the region of the owner" in said

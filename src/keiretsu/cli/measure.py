@@ -154,6 +154,8 @@ def _print_study(name: str, result: Study) -> None:
         show(_table(name, rows))
     if result.table.height > ROWS_SHOWN:
         print(f"and {result.table.height - ROWS_SHOWN:,} more rows; --json lists them all")
+    for column, meaning in result.columns.items():
+        print(f"  {column.replace('_', ' ')}: {meaning}")
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Any:

@@ -28,7 +28,7 @@ WORDS_OF_TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 @runtime_checkable
 class Study(Protocol):
-    """What a study returns: a table, what it says in plain words, and both as plain data."""
+    """What a study returns: a table, what its columns and the whole say in plain words, all as plain data."""
 
     @property
     def table(self) -> pl.DataFrame:
@@ -38,6 +38,11 @@ class Study(Protocol):
     @property
     def summary(self) -> str:
         """What was found, in plain words."""
+        ...
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """What every column of the table means."""
         ...
 
     def to_dict(self) -> dict[str, Any]:
