@@ -111,9 +111,14 @@ def make(folder: Path, firms: int) -> dict[str, Any]:
 def polars_load(folder: Path) -> Callable[[], object]:
     import polars as pl
 
+    from keiretsu import schema
+
+    columns = {**schema.actors().columns, **schema.ties().columns}
+    words = {name: pl.String for name, c in columns.items() if c.dtype in ("text", "kind", "type")}
+
     def call() -> None:
         for name in ("actors.csv", "ties.csv"):
-            pl.read_csv(folder / name, try_parse_dates=True, infer_schema_length=None)
+            pl.read_csv(folder / name, try_parse_dates=True, schema_overrides=words)
 
     return call
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from keiretsu.errors import UsageError
@@ -83,7 +84,8 @@ def groups(
     A group of one year goes on as the group of the next that most of its members are in, if most of that
     one's members come from it. Where it gives a good part (`keiretsu.measure.tracking.PART`) of its members
     to two, it split; where two give such a part to one, they merged. A group is called after its hub, the
-    member with the most ties within the group.
+    member with the most ties within the group. Of partitions about as good the one closest to that of the
+    year before is taken, or groups would come and go with the search alone.
 
     Parameters
     ----------
@@ -121,7 +123,10 @@ def groups(
     unknown = set(names or {}) - set(world.actors["id"])
     if unknown:
         raise UsageError(f"There is no actor {min(unknown)!r} to name a group after; check the names.")
-    found = [_at(view, types, resolution, seed) for view in _views(world, years)]
+    found: list[_Snapshot] = []
+    for view in _views(world, years):
+        before = found[-1].members if found else ()
+        found.append(_at(view, types, resolution, seed, before))
     labels, events = follow([one.members for one in found])
     tables = [_table(one, label, names or {}) for one, label in zip(found, labels, strict=True)]
     table = pl.concat([one for one, _ in tables]) if tables else pl.DataFrame(schema=GROUPS)
@@ -148,9 +153,17 @@ def _views(world: World | View, years: Sequence[int] | None) -> list[View]:
     return [world.at(int(year)) for year in years]
 
 
-def _at(view: View, types: Collection[str] | None, resolution: float, seed: int) -> _Snapshot:
+def _at(
+    view: View,
+    types: Collection[str] | None,
+    resolution: float,
+    seed: int,
+    before: Sequence[frozenset[str]],
+) -> _Snapshot:
     pairs = pairs_of(view, types)
-    label, modularity = communities(pairs, resolution=resolution, seed=seed)
+    home = {actor: k for k, members in enumerate(before) for actor in members}
+    earlier = np.array([home.get(actor, -1) for actor in view.actors["id"]], np.int64) if home else None
+    label, modularity = communities(pairs, resolution=resolution, seed=seed, earlier=earlier)
     inside = label[pairs.low] == label[pairs.high]
     ends = pl.concat([pl.Series(pairs.low[inside]), pl.Series(pairs.high[inside])])
     within = pl.DataFrame({"id": view.actors["id"].gather(ends)}).group_by("id").len()

@@ -18,6 +18,8 @@ TOLERANCE = 1e-10
 ATTEMPTS = 10
 """Partitions tried on a small network, of which the one of highest modularity is kept."""
 SMALL = 200_000
+SLACK = 0.01
+"""Modularity given up for a partition that is closer to an earlier one (a prior)."""
 
 
 @contextmanager
@@ -87,7 +89,9 @@ def components(pairs: Pairs) -> I64:
         return by_size(np.asarray(partition.getVector()))
 
 
-def communities(pairs: Pairs, *, resolution: float = 1.0, seed: int = 1) -> tuple[I64, float]:
+def communities(
+    pairs: Pairs, *, resolution: float = 1.0, seed: int = 1, earlier: I64 | None = None
+) -> tuple[I64, float]:
     """Return the number of each actor's community, the largest being 1, and the modularity.
 
     Found by the Leiden method [1]_ on the strengths of pairs; of a small network the best of some attempts.
@@ -98,6 +102,9 @@ def communities(pairs: Pairs, *, resolution: float = 1.0, seed: int = 1) -> tupl
     resolution : float
         Above 1 gives smaller communities.
     seed : int
+    earlier : int64, shape (n,), optional
+        Communities of an earlier date, negative for who had none. Of attempts about as good, the one in which
+        most pairs of actors that were together still are is kept, since many partitions are about as good.
 
     References
     ----------
@@ -106,16 +113,40 @@ def communities(pairs: Pairs, *, resolution: float = 1.0, seed: int = 1) -> tupl
     weight = pairs.weight if pairs.weight.sum() > 0 else np.ones(len(pairs))
     if not len(pairs):
         return by_size(np.arange(pairs.n)), 0.0
-    best: tuple[float, Any] | None = None
+    attempts: list[tuple[float, I64]] = []
     with one_thread(seed) as networkit:
         graph = graph_of(networkit, pairs, weight)
         for _ in range(ATTEMPTS if len(pairs) <= SMALL else 1):
             found = networkit.community.ParallelLeiden(graph, gamma=resolution).run().getPartition()
             quality = networkit.community.Modularity().getQuality(found, graph)
-            if best is None or quality > best[0] + 1e-12:
-                best = (quality, found.getVector())
-    assert best is not None
-    return by_size(np.asarray(best[1])), float(best[0])
+            attempts.append((float(quality), by_size(np.asarray(found.getVector()))))
+    best = max(quality for quality, _ in attempts)
+    if earlier is None:
+        quality, label = next(attempt for attempt in attempts if attempt[0] >= best - 1e-12)
+    else:
+        good = [attempt for attempt in attempts if attempt[0] >= best - SLACK]
+        quality, label = max(good, key=lambda attempt: likeness(attempt[1], earlier))
+    return label, quality
+
+
+def likeness(label: I64, earlier: I64) -> float:
+    """Return how alike two partitions are, by the pairs of actors together in both (Jaccard 1912).
+
+    Examples
+    --------
+    >>> likeness(np.array([1, 1, 2, 2]), np.array([5, 5, 5, -1]))
+    0.3333333333333333
+    """
+    here = earlier >= 0
+    label, earlier = label[here], earlier[here]
+
+    def together(code: I64) -> float:
+        size = np.unique(code, return_counts=True)[1].astype(np.float64)
+        return float((size * (size - 1)).sum())
+
+    both = together(label * (earlier.max(initial=0) + 1) + earlier)
+    either = together(label) + together(earlier) - both
+    return both / either if either else 1.0
 
 
 def by_size(label: npt.NDArray[np.integer]) -> I64:
