@@ -13,7 +13,7 @@ from keiretsu.errors import InvalidData, UsageError
 from keiretsu.world import assert_invariants, days
 
 COUNTRIES, INDUSTRIES = ("JPN", "ROM"), ("c1", "c2")
-FLOWS = [[5.0, 10.0, 0.0, 2.0], [20.0, 0.0, 1.0, 0.0], [0.0, 3.0, 7.0, 4.0], [0.5, 0.0, 0.0, 0.0]]
+FLOWS = [[5.0, 10.0, 0.0, 2.0], [20.0, 0.0, 1.0, 0.0], [0.0, 3.0, 7.0, 4.0], [0.3125000000001, 0.0, 0.0, 0.0]]
 FINAL = [[100.0, -8.0, 0.0, 1.0], [50.0, 0.0, 2.0, 0.0], [0.0, 0.0, 40.0, -3.0], [0.0, 0.0, 9.0, 0.0]]
 
 
@@ -52,9 +52,10 @@ def test_the_official_wide_table_becomes_supply_ties(tmp_path: Path, suffix: str
     found = wiod(write_wide(tmp_path / f"wiot95{suffix}", wide_rows()))
     assert_invariants(found.world)
     assert found.world.actors["id"].to_list() == ["JPN c1", "JPN c2", "ROU c1", "ROU c2"]
-    assert found.world.actors["size"].to_list() == [110.0, 73.0, 51.0, 9.5]
+    assert found.world.actors["size"].to_list() == [110.0, 73.0, 51.0, 9.3125000000001]
     ties = found.world.ties.select("source", "target", "value", "flow", "since", "until")
     assert ties.height == 7
+    assert found.world.ties.filter(source="ROU c2")["value"].item() == 0.3125000000001  # every digit
     assert ties.row(0) == ("JPN c1", "JPN c2", 10.0, 10.0, days(1995), days(1996))
     assert set(found.world.at(1995).ties.frame["type"]) == {"supply"}
     account = found.account.row(0, named=True)
@@ -68,7 +69,7 @@ def test_the_official_wide_table_becomes_supply_ties(tmp_path: Path, suffix: str
 def test_a_threshold_and_a_choice_of_countries_are_accounted_for(tmp_path: Path) -> None:
     path = write_wide(tmp_path / "wiot.csv", wide_rows())
     some = wiod(path, threshold=2.0)
-    assert some.account.select("kept", "below", "below_value").row(0) == (5, 2, 1.5)
+    assert some.account.select("kept", "below", "below_value").row(0) == (5, 2, 1.3125000000001)
     assert wiod(path, countries=["JPN"]).world.actors["region"].unique().to_list() == ["JPN"]
     with pytest.raises(UsageError, match="no country 'XXX'"):
         wiod(path, countries=["XXX"])

@@ -78,8 +78,19 @@ def with_columns_of(frame: pl.DataFrame, path: Path, columns: tuple[str, ...]) -
     return frame
 
 
-def sheet(path: Path, name: str | int, *, header: bool) -> pl.DataFrame:
-    """Return a sheet of a workbook as text.
+def sheet(path: Path, name: str | int, *, header: bool, skip: int = 0) -> pl.DataFrame:
+    """Return a sheet of a workbook: columns of numbers as numbers, other columns as text.
+
+    Text is no way for numbers here: the reader writes them out with nine decimals.
+
+    Parameters
+    ----------
+    path : Path
+    name : str or int
+    header : bool
+        Whether its first row names the columns.
+    skip : int
+        Rows to leave out at the top.
 
     Raises
     ------
@@ -90,7 +101,9 @@ def sheet(path: Path, name: str | int, *, header: bool) -> pl.DataFrame:
 
     try:
         book = fastexcel.read_excel(path)
-        loaded = book.load_sheet(name, header_row=0 if header else None, dtypes="string")
+        loaded = book.load_sheet(
+            name, header_row=0 if header else None, skip_rows=skip, schema_sample_rows=None
+        )
     except (fastexcel.FastExcelError, OSError) as error:
         reason = " ".join(str(error).split())[:120]
         raise InvalidData(f"{path} cannot be read ({reason}); fetch it anew.") from error

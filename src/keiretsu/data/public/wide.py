@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 
 from keiretsu.data.public.places import sheet
 from keiretsu.errors import InvalidData, UsageError
@@ -56,7 +57,7 @@ def read_wide(file: Path, year: int | None) -> Year:
     UsageError
         When it is of another year than `year`, or says none and none is given.
     """
-    grid = _csv_grid(file) if file.suffix.lower() == ".csv" else sheet(file, 0, header=False)
+    grid, body = _grid(file)
     if grid.height <= TOP or grid.width <= LEFT + 1:
         raise InvalidData(
             f"{file} is no wide table of WIOD: it has {grid.height} rows; give the official file."
@@ -73,7 +74,7 @@ def read_wide(file: Path, year: int | None) -> Year:
         & pl.col("code").is_not_null()
     )
     total = grid.columns[-1]
-    numbers = _numbers(file, grid[sellers["row"]], [*inside["column"], *demand["column"], total])
+    numbers = _numbers(file, body[sellers["row"]], [*inside["column"], *demand["column"], total])
     numbers = numbers.with_columns(seller=sellers["name"])
     cells = _long(numbers, inside).select("seller", "value", buyer="key")
     final = _long(numbers, demand).select("seller", "value", buyer="country", category="code")
@@ -87,10 +88,11 @@ def read_wide(file: Path, year: int | None) -> Year:
 
 
 def _sellers(grid: pl.DataFrame) -> pl.DataFrame:
-    """Return row, name, country, sector of every row that is an industry of a country."""
+    """Return row (below the heads), name, country and sector of every industry of a country."""
     sector, country, code = grid.columns[1:LEFT]
     return (
-        grid.with_row_index("row")[TOP:]
+        grid[TOP:]
+        .with_row_index("row")
         .filter(pl.col(code).str.contains(r"^c\d+$"))
         .select(
             "row",
@@ -116,7 +118,8 @@ def _heads(grid: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbers(file: Path, rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    text = rows.select(pl.col(columns).str.strip_chars().replace("", None))
+    text = rows.select(columns)
+    text = text.with_columns(cs.string().str.strip_chars().replace("", None))
     numbers = text.cast(pl.Float64, strict=False)
     for name in columns:
         lost = (numbers[name].is_null() & text[name].is_not_null()).arg_true()
@@ -130,6 +133,17 @@ def _long(numbers: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         heads["column"].to_list(), index="seller", variable_name="column", value_name="value"
     )
     return long.join(heads, on="column", how="left", maintain_order="left").filter(pl.col("value") != 0)
+
+
+def _grid(file: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the whole sheet, and what lies below its heads with numbers in full."""
+    if file.suffix.lower() != ".csv":
+        grid = sheet(file, 0, header=False)
+        body = sheet(file, 0, header=False, skip=TOP) if grid.height > TOP else grid.clear()
+        body.columns = grid.columns[: body.width]
+        return grid, body
+    grid = _csv_grid(file)
+    return grid, grid[TOP:]
 
 
 def _csv_grid(file: Path) -> pl.DataFrame:
