@@ -19,6 +19,7 @@ VERBS = {
     "measure": "Measure a network: central actors, bridges, communities, or a study of the industry.",
     "export": "Write a world for other programs: csv, parquet, xlsx, graphml, gexf, sqlite, json.",
     "groups": "Find communities and follow them over the years: birth, split, merge, end.",
+    "report": "Write the report on a network: account, measures, pictures, one HTML file.",
     "check": "Check a world and account for what is wrong.",
     "doctor": "Check the installation and say how to mend it.",
 }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from keiretsu.evidence import ClaimResult, FactResult, Panel, Recorded, judge, score
+from keiretsu.report.beside import write_beside
+from keiretsu.report.network_page import network_html, write_network
 
-__all__ = ["html", "write"]
+__all__ = ["html", "network_html", "write", "write_network"]
 
 
 def html(
@@ -76,11 +76,4 @@ def write(
     Path
         The file. It is written beside and then renamed, so that no half-written report is ever left.
     """
-    target = Path(path)
-    text = html(ensemble, facts, claims)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, suffix=".html", delete=False) as beside:
-        beside.write(text)
-    os.chmod(beside.name, 0o644)
-    os.replace(beside.name, target)
-    return target
+    return write_beside(html(ensemble, facts, claims).encode("utf-8"), path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import textwrap
 import warnings
@@ -12,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from keiretsu.errors import UsageError
+from keiretsu.report.beside import write_beside
 from keiretsu.report.pictures import Key, Picture
 from keiretsu.report.svg import INK, PAPER, STYLE, inline
 
@@ -119,11 +118,7 @@ class Drawing:
         """
         target = check_target(path)
         content = self.svg().encode("utf-8") if target.suffix.lower() == ".svg" else self.png()
-        with NamedTemporaryFile("wb", dir=target.parent, prefix=".", delete=False) as beside:
-            beside.write(content)
-        os.chmod(beside.name, 0o644)
-        os.replace(beside.name, target)
-        return target
+        return write_beside(content, target)
 
     def unwritable(self) -> tuple[str, ...]:
         """Return the texts that no font of this machine can write, so that a PNG shows boxes for them."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.report.beside import write_beside
 from keiretsu.report.network.scene import Floats
 
 VERSION = 1
@@ -50,15 +50,14 @@ def kept(
         return make()
     file = folder() / f"{name}-{_key(inputs)}.npz"
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             return {key: stored[key] for key in stored.files}
     except (OSError, ValueError, EOFError, BadZipFile):
         made = make()
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("wb", dir=file.parent, delete=False) as beside:
-            np.savez(beside, **made)  # type: ignore[arg-type]
-        os.replace(beside.name, file)
+        content = io.BytesIO()
+        np.savez(content, **made)  # type: ignore[arg-type]
+        write_beside(content.getvalue(), file)
     except OSError:
         pass
     return made

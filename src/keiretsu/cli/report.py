@@ -1,0 +1,62 @@
+"""``keiretsu report``: a network of one's own as one HTML file."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+from keiretsu.cli.options import Json
+from keiretsu.errors import UsageError
+
+
+def report(
+    world: Path,
+    /,
+    *,
+    out: Path,
+    as_of: str | None = None,
+    top: int = 12,
+    places: Path | None = None,
+    json: Json = False,
+) -> None:
+    """Write the report on a network: account, measures, pictures.
+
+    Parameters
+    ----------
+    world : Path
+        Folder of a world.
+    out : Path
+        The HTML file to write; it opens in a browser without a network.
+    as_of : str
+        Year (its end) or ISO date to look at; by default the day on which the last tie begins.
+    top : int
+        Actors in the table, the most central.
+    places : Path
+        CSV file with the columns region, lat and lon, for regions that no gazetteer knows.
+    """
+    from keiretsu.cli.output import print_json
+    from keiretsu.report import write_network
+    from keiretsu.report.geo import read_places
+    from keiretsu.world import World
+
+    if out.suffix.lower() not in (".html", ".htm") or out.is_dir():
+        raise UsageError(f"--out {out}: the report is an .html file; give it this ending.")
+    if top < 1:
+        raise UsageError(f"--top {top}: must be at least 1.")
+    words = ["keiretsu", "report", str(world), "--out", str(out)]
+    words += ["--as-of", as_of] if as_of else []
+    words += ["--top", str(top)] if top != 12 else []
+    words += ["--places", str(places)] if places else []
+    loaded = World.load(world)
+    write_network(
+        loaded,
+        out,
+        as_of=int(as_of) if as_of is not None and as_of.isdigit() else as_of,
+        top=top,
+        places=read_places(places) if places else None,
+        command=shlex.join(words),
+    )
+    if json:
+        print_json({"world": str(world), "digest": loaded.digest, "report": str(out)})
+    else:
+        print(f"report in {out}")

@@ -1,0 +1,205 @@
+"""The report on a network of one's own: where it comes from, who is central, what it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keiretsu.errors import InvalidData, UsageError
+from keiretsu.report.beside import write_beside
+from keiretsu.report.network import WHOLE
+from keiretsu.report.origin import flat
+from keiretsu.report.pictures import Picture
+from keiretsu.report.words import number
+
+if TYPE_CHECKING:
+    from keiretsu.measure import Measures, Word
+    from keiretsu.report.drawing import Drawing
+    from keiretsu.world import Account, View, World
+
+TOP = 12
+FAULTS = 30
+"""Rows set aside that the page lists; the fixes file has them all."""
+
+COLUMNS = ("degree", "sources", "targets", "core", "pagerank", "betweenness", "constraint", "effective_size")
+"""Measures of an actor that the page shows."""
+
+STUDIES = ("survival", "dependence", "openness", "lineage")
+"""Studies whose findings the page tells, where the network has what they need."""
+
+
+def network_html(
+    world: World,
+    *,
+    as_of: int | str | None = None,
+    top: int = TOP,
+    account: Account | None = None,
+    places: Mapping[str, tuple[float, float]] | None = None,
+    command: str | None = None,
+) -> str:
+    """Return the report on a network as one page.
+
+    Parameters
+    ----------
+    world : World
+    as_of : int or str, optional
+        A year (its end) or an ISO date; by default the day on which the last tie begins.
+    top : int
+        Actors in the table, the most central.
+    account : Account, optional
+        Of the load, to list rows set aside; their number is known from the world's provenance.
+    places : mapping of str to (longitude, latitude), optional
+        For the map, of regions that no gazetteer knows.
+    command : str, optional
+        Printed as the way to make the page again.
+
+    Returns
+    -------
+    str
+        HTML that asks for nothing from outside. Equal worlds give equal bytes.
+
+    Raises
+    ------
+    UsageError
+        When `as_of` is no date, or nobody is there on it.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from keiretsu.measure import measure
+    from keiretsu.report.plot import latest
+    from keiretsu.world import to_date
+
+    view = latest(world) if as_of is None else world.at(as_of)
+    if not view.actors.height:
+        raise UsageError(f"nobody is there on {to_date(view.day)}; look at another date.")
+    found = measure(view, top=top)
+    environment = Environment(
+        loader=PackageLoader("keiretsu.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("network.html.j2").render(
+        title=f"{view.actors.height:,} actors, {len(view.ties):,} ties",
+        date=to_date(view.day).isoformat(),
+        style=resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8"),
+        rows=_rows(world, account),
+        notes=world.provenance.get("notes") or (),
+        faults=_faults(account),
+        actors=_actors(found),
+        columns=_columns(found),
+        network=_network(found),
+        remarks=found.notes,
+        words=_words(found),
+        pictures=_pictures(world, view, places),
+        findings=_findings(world, as_of),
+        origin=list(flat({k: v for k, v in world.provenance.items() if k not in ("rows", "notes")}).items()),
+        digest=world.digest,
+        command=command,
+    )
+
+
+def write_network(world: World, path: str | Path, **options: Any) -> Path:
+    """Write the report on a network.
+
+    Parameters
+    ----------
+    world : World
+    path : str or Path
+        File to write, beside and then renamed; its folder is made if it is missing.
+    **options
+        As for `network_html`.
+    """
+    return write_beside(network_html(world, **options).encode("utf-8"), path)
+
+
+def _rows(world: World, account: Account | None) -> list[dict[str, Any]]:
+    """Return the account of each table: read = kept + set aside."""
+    told = {"actors": account.actors.to_dict(), "ties": account.ties.to_dict()} if account else None
+    tallies: Mapping[str, Any] = told or world.provenance.get("rows") or {}
+    return [
+        {"table": name, "made": 0, **{key: int(count) for key, count in tally.items()}}
+        for name, tally in tallies.items()
+        if isinstance(tally, Mapping) and {"read", "kept", "set_aside"} <= set(tally)
+    ]
+
+
+def _faults(account: Account | None) -> list[dict[str, Any]]:
+    faults = account.set_aside[:FAULTS] if account else ()
+    return [{"file": f.file, "line": f.line, "reason": f.reason, "fix": f.fix} for f in faults]
+
+
+def _columns(found: Measures) -> list[str]:
+    return [name for name in COLUMNS if name in found.actors.columns]
+
+
+def _actors(found: Measures) -> list[dict[str, Any]]:
+    rows = []
+    for row in found.actors.to_dicts():
+        low, high = row.get("degree_rank_low"), row.get("degree_rank_high")
+        rank = "" if low is None or high is None else f"{low:,}" if low == high else f"{low:,}–{high:,}"
+        cells = [(name.replace("_", " "), _cell(row, name)) for name in _columns(found)]
+        rows.append(
+            {
+                "name": row["name"] or row["id"],
+                "id": row["id"],
+                "kind": row["kind"],
+                "rank": rank,
+                "cells": cells,
+            }
+        )
+    return rows
+
+
+def _cell(row: Mapping[str, Any], name: str) -> str:
+    value = row[name]
+    if isinstance(value, int):
+        return f"{value:,}"
+    error = row.get(f"{name}_error")
+    return number(value) + (f" ± {number(error, 2)}" if error else "")
+
+
+def _network(found: Measures) -> list[tuple[str, str, str]]:
+    lines = []
+    for name, value in found.network.items():
+        word = found.words.get(name)
+        text = f"{value:,}" if isinstance(value, int) else number(value) if isinstance(value, float) else None
+        if text is not None:
+            lines.append((name.replace("_", " "), text, word.meaning if word else ""))
+    return lines
+
+
+def _words(found: Measures) -> list[tuple[str, Word]]:
+    return [(name.replace("_", " "), found.words[name]) for name in _columns(found) if name in found.words]
+
+
+def _pictures(world: World, view: View, places: Mapping[str, tuple[float, float]] | None) -> list[Picture]:
+    """Return the pictures that this network can give; one without regions has no map."""
+    plot, makers = view.plot, list[Callable[[], "Drawing"]]()
+    if view.actors.height <= WHOLE:
+        makers.append(plot.network)
+    makers += [plot.ego, plot.groups, lambda: plot.map(places), plot.degrees, lambda: world.plot.lives()]
+    pictures = []
+    for make in makers:
+        try:
+            pictures.append(make().picture())
+        except (InvalidData, UsageError):
+            continue  # what a picture needs is not there, and a page without it is whole
+    return pictures
+
+
+def _findings(world: World, as_of: int | str | None) -> list[tuple[str, str]]:
+    """Return what the studies of an industry say, of those that this network can answer."""
+    from keiretsu.measure import study
+
+    told = []
+    ended = world.ties["until"].null_count() < world.ties.height
+    for name in STUDIES[0 if ended else 1 :]:  # of lives without an end there is nothing to tell
+        try:
+            told.append((name, study(name, world, {} if as_of is None else {"as_of": as_of}).summary))
+        except (InvalidData, UsageError):
+            continue  # it needs what this network does not have
+    return told
