@@ -1,6 +1,5 @@
 """`run`: a scenario in, an ensemble out; what the store has is not computed again."""
 
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from keiretsu.experiment.design import Job, Step, WorldSource, runs_of, steps_le
 from keiretsu.experiment.ensemble import Ensemble
 from keiretsu.experiment.progress import Progress, shown
 from keiretsu.experiment.provenance import provenance
-from keiretsu.experiment.runner import run_jobs, spread
+from keiretsu.experiment.runner import refuse_while_spawning, run_jobs, spread
 from keiretsu.experiment.store import Store, default_store
 from keiretsu.experiment.work import REAL, Engine, Failure, Outcome
 from keiretsu.regimes import Scenario, load_scenario
@@ -31,7 +30,8 @@ def run(
     scenario : Scenario, str or Path
         A scenario, the name of one that ships, or the path of a scenario file.
     workers : int, optional
-        Number of processes; one a usable core by default. With 1 everything runs in this process.
+        Number of processes; one a usable core by default. With 1 everything runs in this process. More than
+        one need a script that can be read again: put the call under ``if __name__ == "__main__":``.
     store : Path or str, optional
         Folder of the store; the user's cache directory by default.
     progress : callable or bool, optional
@@ -48,10 +48,12 @@ def run(
     Raises
     ------
     UsageError
-        No such scenario, an unwritable store, or fewer than one worker.
+        No such scenario, an unwritable store, fewer than one worker, or (as `SystemExit` too, so that a
+        script ends with one sentence) workers that cannot start.
     InvalidData
         The scenario or its world is wrong.
     """
+    refuse_while_spawning(workers)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     place = Store(Path(store) if store is not None else default_store())
@@ -78,10 +80,6 @@ def _plan(scenario: Scenario) -> list[tuple[WorldSource, dict[str, Step]]]:
 def _compute(jobs: list[Job], place: Store, engine: Engine, workers: int | None, counter: "_Counter") -> None:
     shared, count = spread(jobs, workers)
     try:
-        if count > 1:
-            # what fails here fails in the runs too, and is told there with arm and draw
-            with suppress(Exception):
-                engine.warm()
         run_jobs(shared, place, engine, count, counter.add)
     finally:
         place.sweep()

@@ -3,17 +3,21 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
+from typing import TypeVar
 
 from keiretsu.errors import KeiretsuError, UsageError
 from keiretsu.experiment.design import Job, families
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Engine, Outcome, execute, lost
+
+T = TypeVar("T")
 
 Report = Callable[[Outcome], None]
 
@@ -25,6 +29,33 @@ ONE_THREAD = (
     "POLARS_MAX_THREADS",
 )
 """Variables that hold a worker to one thread; the ensemble is parallel over runs."""
+
+OURS = "KEIRETSU_WORKER"
+"""Variable that tells a worker that its parent will speak for it."""
+
+
+class NoWorkers(UsageError, SystemExit):
+    """No worker can start, as in a script that calls at its top level what starts workers.
+
+    It is the script that has to be mended: one that does not catch this ends with the sentence alone and exit
+    code 1, without a traceback.
+    """
+
+    def __init__(self, cause: str) -> None:
+        remedy = 'put the call under `if __name__ == "__main__":`, or give workers=1'
+        super().__init__(f"{cause}; {remedy}")
+        self.code = str(self)
+
+
+def refuse_while_spawning(workers: int | None) -> None:
+    """Raise NoWorkers where this process is only being born and reads the script of its parent again.
+
+    A worker of ours ends without a word, and its parent says why.
+    """
+    if workers != 1 and getattr(multiprocessing.current_process(), "_inheriting", False):
+        if OURS in os.environ:
+            sys.exit(1)
+        raise NoWorkers("a process that was just started reads this script again and came upon this call")
 
 
 def worker_count(asked: int | None, jobs: int) -> int:
@@ -57,8 +88,9 @@ def spread(jobs: Sequence[Job], asked: int | None) -> tuple[list[Job], int]:
 def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, report: Report) -> None:
     """Run all jobs and report each outcome as it comes.
 
-    A worker that dies takes its pool with it; the families that are left are then run one at a time, each in
-    a pool of its own, so that the one that kills its worker is named and the others are not lost.
+    Workers are asked whether they can start before anything is computed. A worker that dies later takes its
+    pool with it; the families that are left are then run one at a time, each in a pool of its own, so that
+    the one that kills its worker is named and the others are not lost.
 
     Parameters
     ----------
@@ -69,24 +101,36 @@ def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, re
         One: run here, in this process.
     report : callable
         Called in this process with every `Outcome`.
+
+    Raises
+    ------
+    NoWorkers
+        The first worker died before it could answer.
     """
     if workers == 1:
         for job in jobs:
             report(execute(job, store, engine, workers))
         return
-    left = _run_pool(jobs, store, engine, workers, report)
+    left = _run_pool(jobs, store, engine, workers, report, first=True)
     for family in chain.from_iterable(map(families, left)):
         if _run_pool([family], store, engine, 1, report):
             report(lost(family, "worker", RuntimeError("the process died, perhaps for want of memory")))
 
 
-def _run_pool(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, report: Report) -> list[Job]:
+def _run_pool(
+    jobs: Sequence[Job], store: Store, engine: Engine, workers: int, report: Report, first: bool = False
+) -> list[Job]:
     """Run jobs in a pool and return those that were not finished when a worker died."""
     left = dict.fromkeys(range(len(jobs)))
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
     try:
-        with _one_thread(), _interrupts_held():
+        if first:
+            _await_worker(pool)
+            # what fails here fails in the runs too, and is told there with arm and draw
+            with suppress(Exception):
+                engine.warm()
+        with _worker_environment(), _interrupts_held():
             futures = {pool.submit(execute, job, store, engine, workers): i for i, job in enumerate(jobs)}
         for future in _as_finished(futures):
             try:
@@ -108,7 +152,21 @@ def _run_pool(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, r
     return [jobs[i] for i in left]
 
 
-def _as_finished(futures: dict[Future[Outcome], int]) -> Iterator[Future[Outcome]]:
+def _await_worker(pool: ProcessPoolExecutor) -> None:
+    """Start one worker and wait for its answer; raises NoWorkers where it dies before."""
+    main = sys.modules["__main__"]
+    file = getattr(main, "__file__", None)
+    if main.__spec__ is None and file is not None and not os.path.exists(file):
+        raise NoWorkers(f"workers read the script again, and {file} cannot be read twice; save it as a file")
+    with _worker_environment(), _interrupts_held():
+        answer = pool.submit(os.getpid)
+    try:
+        next(_as_finished([answer])).result()
+    except BrokenProcessPool:
+        raise NoWorkers("no worker could start, most likely because it reads the script again") from None
+
+
+def _as_finished(futures: Iterable[Future[T]]) -> Iterator[Future[T]]:
     """Yield futures as they finish, waking often enough that Ctrl-C is heard on every system."""
     pending = set(futures)
     while pending:
@@ -152,10 +210,10 @@ def _interrupts_held() -> Iterator[None]:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def _worker_environment() -> Iterator[None]:
     """Hold what is spawned inside to one thread; set here, because libraries read it as they are imported."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    before = {name: os.environ.get(name) for name in (*ONE_THREAD, OURS)}
+    os.environ.update(dict.fromkeys(before, "1"))
     try:
         yield
     finally:
