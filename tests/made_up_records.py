@@ -14,6 +14,8 @@ ARMS = (
     "market",
     "market_1975",
     "rival_untied",
+    "rival_market",
+    "rival_market_1975",
     "relational_equal",
     "market_equal",
     "market_equal_1975",
@@ -31,7 +33,13 @@ PROVENANCE = {
         },
     },
 }
-RATE = {"market": 0.9, "market_equal": 0.98, "rival_untied": 0.95, "relational_equal": 0.97}
+RATE = {
+    "market": 0.9,
+    "market_equal": 0.98,
+    "rival_untied": 0.95,
+    "rival_market": 0.9,
+    "relational_equal": 0.97,
+}
 
 
 @dataclass

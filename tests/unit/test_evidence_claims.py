@@ -1,6 +1,7 @@
 """Claims as data, effects on paired draws, verdicts as the design decides them."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -9,6 +10,8 @@ import pytest
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect
 from keiretsu.evidence.claims import parse
+from keiretsu.evidence.judge import _beats
+from keiretsu.evidence.panel import Panel
 from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1955, 2001)
@@ -57,6 +60,82 @@ def test_frontier_means_leave_the_years_before_1976_out():
     later = base + np.where(YEARS >= 1976, -0.02, 5.0)
     result = judge(_ensemble(relational=later, market_1975=base), ["E2"])[0]
     assert result.effect == pytest.approx(-2.0)
+    assert (result.draws, result.left_out, result.at_frontier) == (3, 0, 1.0)
+
+
+def test_the_frontier_begins_when_the_treated_arm_has_come_near_it_in_each_draw():
+    near = np.where(YEARS >= 1990, [[0.95], [0.99], [0.85]], 0.5)
+    near[1, YEARS >= 1981] = 0.99
+    gap = np.where(YEARS >= 1990, 0.01, 0.3)
+    result = judge(_ensemble(relational=near, market_1975=near - gap), ["E2"])[0]
+    early = (9 * 30.0 + 11 * 1.0) / 20
+    assert result.differences == pytest.approx((1.0, early))
+    assert (result.draws, result.left_out) == (2, 1)
+    assert result.at_frontier == pytest.approx(20 / 31)
+    assert result.premise in result.assumptions
+    assert "2 of 3 draws are judged" in result.premise
+    assert "65 % stand at 0.98" in result.premise
+
+
+def test_an_economy_that_never_comes_near_the_frontier_is_not_judged_there():
+    low = np.full((3, YEARS.size), 0.85)
+    result = judge(_ensemble(relational=low, market_1975=low * 0.9), ["E2"])[0]
+    assert (result.verdict, result.draws, result.left_out, result.premise) == ("undecided", 0, 3, "")
+    assert result.why == "Not tried: arm 'relational' stands at 0.9 of the frontier in no draw from 1976 on."
+
+
+def test_a_run_that_ends_before_the_frontier_says_so():
+    result = {each.id: each for each in judge(made_up(draws=3, last=1970))}["E2"]
+    assert result.why == "Not tried: the run does not cover the years from 1976 on."
+
+
+def test_the_rivals_effect_is_measured_inside_the_rivals_own_economy():
+    fast, slow, other = _growing(0.03), _growing(0.02), _growing(0.025, noise=0.01)
+    arms = {"relational": fast, "market": slow, "rival_untied": other, "rival_market": other}
+    result = judge(_ensemble(**arms), ["E1"])[0]
+    assert (result.rival_effect, result.rival_low, result.rival_high) == (0.0, 0.0, 0.0)
+    del arms["rival_market"]
+    assert judge(_ensemble(**arms), ["E1"])[0].rival_effect is None
+
+
+def test_draws_of_a_rival_with_other_vectors_are_not_paired_by_number():
+    ours = np.where(YEARS >= 1985, [[0.987], [0.90]], 0.7)
+    theirs = np.where(YEARS >= 1985, [[0.98], [0.80]], 0.7)
+    case = replace(claim("E1"), closed_rivals=())
+    panel = Panel(_ensemble(relational=ours, rival_untied=theirs))
+    assert _beats(panel, case) == (0.75, "rival_untied", "")
+
+
+def _claimed(**arms):
+    """A clear sign as claimed by E1, from an ensemble that lacks what is not given."""
+    near = np.where(YEARS >= 1985, 0.988, _growing(0.025, noise=0.01))
+    far = np.where(YEARS >= 1985, 0.5, _growing(0.02))
+    return _ensemble(
+        relational=near, market=far, **{name: {"near": near, "far": far}[v] for name, v in arms.items()}
+    )
+
+
+def test_support_is_withheld_while_a_switch_or_a_rival_was_not_run():
+    unswitched = judge(_claimed(rival_untied="far"), ["E1"])[0]
+    assert unswitched.verdict == "undecided"
+    assert "the check 'equal fidelity' was not made" in unswitched.why
+    alone = judge(_claimed(relational_equal="near", market_equal="far"), ["E1"])[0]
+    assert alone.verdict == "undecided"
+    assert "its rival could not be held against it: there is no run of arm 'rival_untied'" in alone.why
+
+
+def test_a_linked_fact_out_of_the_runs_reach_leaves_a_claim_undecided_and_is_named():
+    whole = _claimed(relational_equal="near", market_equal="far", rival_untied="far")
+    short = MadeUp(whole.table.filter(pl.col("year") <= 1980))
+    result = judge(short, ["E1"])[0]
+    assert (result.verdict, result.beats_rival_share) == ("undecided", None)
+    assert "the run covers 1955-1980, not 1990" in result.why
+
+
+def test_a_claim_that_no_fact_could_refuse_stays_assumed():
+    low = np.full((3, YEARS.size), 0.95) - 0.01 * np.arange(3)[:, None]
+    result = judge(_ensemble(relational=low, market_1975=low + 0.02), ["E3"])[0]
+    assert result.verdict == "assumed"
 
 
 def test_a_claim_without_its_arms_is_undecided_and_says_so():
@@ -81,11 +160,11 @@ def test_an_effect_that_dies_with_the_fidelity_switch_is_assumed():
     assert result.switch.effect.mean == 0.0
 
 
-def test_beating_the_rival_is_counted_draw_by_draw_on_held_out_facts():
+def test_beating_the_rival_is_counted_on_held_out_facts():
     near = np.where(YEARS >= 1985, 0.988, _growing(0.025, noise=0.01))
     far = np.where(YEARS >= 1985, 0.5, _growing(0.02))
     arms = {"relational": near, "market": far, "rival_untied": far}
-    result = judge(_ensemble(**arms), ["E1"])[0]
+    result = judge(_ensemble(**arms, relational_equal=near, market_equal=far), ["E1"])[0]
     assert result.beats_rival_share == 1.0
     assert result.verdict == "supports"
     worse = judge(_ensemble(relational=far * 1.0, market=far * 0.9, rival_untied=near), ["E1"])[0]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CLASSES = {
     "forcing": "forced: put in, so agreement says nothing",
-    "calibration": "calibrated: the parameters were chosen on these",
+    "calibration": "calibration: open to fitting; only TFP of 1955 and 1973 and the return of 1955 were",
     "seen": "seen: known when the model was written, never counted",
     "validation": "held out: nothing was tuned on these",
 }
@@ -37,6 +37,8 @@ def print_trial(
     show(claims_table(claims))
     for result in claims:
         print(f"{result.id}: {result.verdict}. {result.why}")
+        if result.premise:
+            print(f"    {result.premise}")
     print()
     for file in files:
         print(f"written  {file}")
@@ -85,8 +87,19 @@ def account_table(facts: Sequence[FactResult]) -> Table:
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:
     """Return the verdict table."""
-    columns = ("claim", "", "says", "effect", "95 % interval", "rival", "unit", "verdict")
-    made = table("verdicts", *columns, right=("effect", "rival"))
+    columns = (
+        "claim",
+        "",
+        "says",
+        "effect",
+        "95 % interval",
+        "draws",
+        "rival",
+        "its interval",
+        "unit",
+        "verdict",
+    )
+    made = table("verdicts", *columns, right=("effect", "draws", "rival"))
     for result in results:
         made.add_row(
             result.id,
@@ -94,7 +107,9 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
             result.claimed_sign,
             number(result.effect),
             interval(result.low, result.high),
+            f"{result.draws} of {result.draws + result.left_out}" if result.left_out else str(result.draws),
             number(result.rival_effect),
+            interval(result.rival_low, result.rival_high),
             result.unit,
             f"[bold]{result.verdict}[/bold]",
         )

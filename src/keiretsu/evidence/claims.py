@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import Any
 
@@ -12,11 +12,38 @@ import numpy as np
 
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.evidence.facts import fact
-from keiretsu.evidence.observe import Reading
 from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
 
 STATISTICS = ("growth", "mean")
 WINDOWS = ("catch_up", "frontier", "fixed")
+AT_FRONTIER = 0.98
+"""Relative level from which a year counts as standing at the frontier, within what TFP can be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Treated minus control, draw by draw.
+
+    Attributes
+    ----------
+    draws : int array, shape (d,)
+        Draws that could be judged.
+    values : float array, shape (d,)
+        In the claim's unit.
+    missing : str
+        Why nothing could be judged; empty if something could.
+    left_out : int
+        Draws without a window: the treated arm never comes near the frontier.
+    at_frontier : float or None
+        Share of the judged years in which the treated arm stands at `AT_FRONTIER` or above; ``None`` where
+        the window has nothing to do with the frontier.
+    """
+
+    draws: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    values: Floats = field(default_factory=lambda: np.zeros(0))
+    missing: str = ""
+    left_out: int = 0
+    at_frontier: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +59,13 @@ class Comparison:
     metric, statistic : str
         ``growth`` (logarithmic, per year) or ``mean`` of a metric.
     window : str
-        ``catch_up`` (until the treated arm's ``tfp_level`` reaches `parity`), ``frontier`` (to the end) or
-        ``fixed``.
+        ``catch_up`` (until the treated arm's ``tfp_level`` reaches `parity`), ``frontier`` (from the first
+        year, not before `since`, in which it has reached `parity`, to the end; draws that never do are left
+        out) or ``fixed``. The control arm is read over the same years.
     since, until : int
-        First year; last year of a fixed window.
+        First year, or earliest first year; last year of a fixed window.
     parity : float
-        Level that ends the catch-up.
+        Level that ends the catch-up and opens the time at the frontier.
     factor : float
         Turns the outcome into the claim's unit.
     meaning : str
@@ -56,52 +84,75 @@ class Comparison:
     factor: float = 1.0
     meaning: str = ""
 
-    def effects(self, panel: Panel) -> Reading:
+    def effects(self, panel: Panel) -> Differences:
         """Return treated minus control for every draw that both arms have.
 
         Returns
         -------
-        Reading
+        Differences
             In the claim's unit; with a reason where an arm, a metric or a year is missing.
         """
         for arm in (self.treated, self.control):
             if arm not in panel.arms:
-                return Reading(missing=f"there is no run of arm {arm!r}")
+                return Differences(missing=f"there is no run of arm {arm!r}")
         treated, control = panel.series(self.treated, self.metric), panel.series(self.control, self.metric)
         if treated is None or control is None:
-            return Reading(missing=f"no rule of this run records {self.metric}")
+            return Differences(missing=f"no rule of this run records {self.metric}")
         treated, control = paired(treated, control)
-        ends = self._ends(panel, treated)
-        values = self.factor * (self._outcome(treated, ends) - self._outcome(control, ends))
+        level = self._level(panel, treated)
+        if level is None and self.window != "fixed":
+            return Differences(missing="no rule of this run records tfp_level")
+        begins, ends = self._windows(treated, level)
+        values = self._outcome(treated, begins, ends) - self._outcome(control, begins, ends)
         known = np.isfinite(values)
+        left_out = int((begins > ends).sum())
         if not known.any():
-            return Reading(missing=f"the run does not cover the years from {self.since} on")
-        return Reading(treated.draws[known], values[known])
+            return Differences(missing=self._missing(treated, left_out), left_out=left_out)
+        standing = _standing(level, begins, ends) if level is not None and self.window == "frontier" else None
+        return Differences(treated.draws[known], self.factor * values[known], "", left_out, standing)
 
-    def _ends(self, panel: Panel, treated: Series) -> Ints:
+    def _level(self, panel: Panel, treated: Series) -> Series | None:
+        level = panel.series(self.treated, "tfp_level")
+        return level.of(treated.draws) if level is not None else None
+
+    def _windows(self, treated: Series, level: Series | None) -> tuple[Ints, Ints]:
+        """Return first and last year of every draw; in draws left out the first comes after the last."""
         last = int(treated.years[-1])
-        if self.window == "fixed":
-            return np.full(treated.draws.size, self.until)
-        level = panel.series(self.treated, "tfp_level") if self.window == "catch_up" else None
-        if level is None:
-            return np.full(treated.draws.size, last)
-        level = level.of(treated.draws).between(self.since + 1, last)
-        reached = level.values >= self.parity
-        first = level.years[np.argmax(reached, axis=1)] if level.years.size else np.zeros(0, np.int64)
-        return (
-            np.where(reached.any(axis=1), first, last)
-            if level.years.size
-            else np.full(treated.draws.size, last)
-        )
+        begins, ends = np.full(treated.draws.size, self.since), np.full(treated.draws.size, last)
+        if self.window == "fixed" or level is None:
+            return begins, np.full(treated.draws.size, self.until)
+        if self.window == "catch_up":
+            return begins, _first_at(level.between(self.since + 1, last), self.parity, last)
+        if int(treated.years[0]) <= self.since <= last:
+            begins = _first_at(level.between(self.since, last), self.parity, last + 1)
+        return begins, ends
 
-    def _outcome(self, series: Series, ends: Ints) -> Floats:
+    def _missing(self, treated: Series, left_out: int) -> str:
+        if self.since <= int(treated.years[-1]) and left_out == treated.draws.size > 0:
+            return (
+                f"arm {self.treated!r} stands at {self.parity:g} of the frontier in no draw "
+                f"from {self.since} on"
+            )
+        return f"the run does not cover the years from {self.since} on"
+
+    def _outcome(self, series: Series, begins: Ints, ends: Ints) -> Floats:
         measure = _growth if self.statistic == "growth" else _mean
-        return np.array(
-            [
-                measure(series.years, row, self.since, int(end))
-                for row, end in zip(series.values, ends, strict=True)
-            ]
-        )
+        windows = zip(series.values, begins, ends, strict=True)
+        return np.array([measure(series.years, row, int(begin), int(end)) for row, begin, end in windows])
+
+
+def _first_at(level: Series, parity: float, never: int) -> Ints:
+    """Return the first year of each draw at a level, or ``never``."""
+    if not level.years.size:
+        return np.full(level.draws.size, never)
+    reached = level.values >= parity
+    return np.where(reached.any(axis=1), level.years[np.argmax(reached, axis=1)], never)
+
+
+def _standing(level: Series, begins: Ints, ends: Ints) -> float:
+    """Return the share of the years in the windows that stand at the frontier."""
+    inside = (level.years >= begins[:, None]) & (level.years <= ends[:, None])
+    return float((level.values[inside] >= AT_FRONTIER).mean())
 
 
 def _growth(years: Ints, row: Floats, first: int, last: int) -> float:
@@ -132,8 +183,9 @@ class Claim:
         Unit of the effect.
     main : Comparison
         The comparison that decides.
-    rival : str
-        Arm that explains the outcome without ties.
+    rival, rival_control : str
+        Arm that explains the outcome without ties, and its own control: the same economy under the rules of
+        the control arm.
     closed_rivals : tuple of str
         Rivals in closed form (`keiretsu.evidence.rivals`).
     linked, restates : tuple of str
@@ -158,6 +210,7 @@ class Claim:
     unit: str
     main: Comparison
     rival: str
+    rival_control: str
     closed_rivals: tuple[str, ...]
     linked: tuple[str, ...]
     restates: tuple[str, ...]
@@ -169,8 +222,8 @@ class Claim:
 
     @property
     def rival_comparison(self) -> Comparison:
-        """The main comparison with the rival arm in the place of the treated one."""
-        return replace(self.main, name="rival", treated=self.rival)
+        """The main comparison inside the rival's economy: the rival arm and its own control."""
+        return replace(self.main, name="rival", treated=self.rival, control=self.rival_control)
 
 
 @functools.cache
@@ -264,6 +317,7 @@ def _claim(name: str, entry: dict[str, Any]) -> Claim:
         unit=entry["unit"],
         main=main,
         rival=entry["rival"],
+        rival_control=entry["rival_control"],
         closed_rivals=tuple(entry["closed_rivals"]),
         linked=tuple(entry["linked"]),
         restates=tuple(entry["restates"]),

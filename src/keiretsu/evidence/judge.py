@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from keiretsu.evidence.acceptance import accepted
-from keiretsu.evidence.claims import Claim, Comparison, claim, claims
+from keiretsu.evidence.claims import AT_FRONTIER, Claim, Comparison, claim, claims
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.observe import observations, read
 from keiretsu.evidence.panel import Floats, Panel, Recorded
@@ -50,13 +51,18 @@ class ClaimResult:
         Paired mean over draws, treated minus control, and its 95 % interval; ``None`` if it could not be
         measured.
     draws : int
-        Paired draws.
-    rival : str
-        Name of the rival arm.
+        Paired draws that were judged.
+    left_out : int
+        Draws that could not be judged because the treated arm never comes near the frontier.
+    at_frontier : float or None
+        Share of the judged years that stand at the frontier; ``None`` where the claim is not about it.
+    rival, rival_control : str
+        Name of the rival arm, and of its own control.
     rival_effect, rival_low, rival_high : float or None
-        The same outcome, rival minus control.
+        The same outcome, rival minus its own control, with its 95 % interval.
     beats_rival_share : float or None
-        Share of draws in which the model is nearer than its best rival to the linked held-out facts.
+        Share of comparisons (a draw of the model, a draw of its best rival) in which the model is nearer to
+        the linked held-out facts.
     best_rival : str
         The rival that is hardest to beat.
     linked, restates : tuple of str
@@ -83,7 +89,10 @@ class ClaimResult:
     low: float | None
     high: float | None
     draws: int
+    left_out: int
+    at_frontier: float | None
     rival: str
+    rival_control: str
     rival_effect: float | None
     rival_low: float | None
     rival_high: float | None
@@ -98,10 +107,25 @@ class ClaimResult:
     assumptions: tuple[str, ...]
     differences: tuple[float, ...]
 
+    @property
+    def premise(self) -> str:
+        """Say how far the draws meet the claim's premise of standing at the frontier; empty without one."""
+        if self.at_frontier is None:
+            return ""
+        rest = f"; in {self.left_out} industry never comes near the frontier" if self.left_out else ""
+        return (
+            f"{self.draws} of {self.draws + self.left_out} draws are judged{rest}; of the judged years "
+            f"{100 * self.at_frontier:.0f} % stand at {AT_FRONTIER:g} of the frontier or above."
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the result for JSON."""
-        names = ("id", "title", "claim", "claimed_sign", "unit", "effect", "low", "high", "draws", "rival")
+        names = ("id", "title", "claim", "claimed_sign", "unit", "effect", "low", "high", "draws")
         rest = (
+            "left_out",
+            "at_frontier",
+            "rival",
+            "rival_control",
             "rival_effect",
             "rival_low",
             "rival_high",
@@ -152,11 +176,12 @@ def _judge(panel: Panel, case: Claim) -> ClaimResult:
     reading = case.main.effects(panel)
     effect = paired_effect(reading.values)
     rival = paired_effect(case.rival_comparison.effects(panel).values)
-    beats, best = _beats(panel, case)
+    beats, best, unreached = _beats(panel, case)
     switch = _check(panel, case.switch) if case.switch else None
     killed = _killed(case, effect, switch)
-    verdict = decide(effect, case.claimed_sign, beats=beats, killed_by=killed)
-    return ClaimResult(
+    untried = unreached or _unswitched(case, switch)
+    verdict = decide(effect, case.claimed_sign, beats=beats, killed_by=killed, untried=untried)
+    made = ClaimResult(
         id=case.id,
         title=case.title,
         claim=case.claim,
@@ -167,7 +192,10 @@ def _judge(panel: Panel, case: Claim) -> ClaimResult:
         low=effect.low,
         high=effect.high,
         draws=effect.draws,
+        left_out=reading.left_out,
+        at_frontier=reading.at_frontier,
         rival=case.rival,
+        rival_control=case.rival_control,
         rival_effect=rival.mean,
         rival_low=rival.low,
         rival_high=rival.high,
@@ -178,10 +206,12 @@ def _judge(panel: Panel, case: Claim) -> ClaimResult:
         switch=switch,
         checks=tuple(_check(panel, each) for each in case.checks),
         verdict=verdict,
-        why=_why(case, effect, verdict, beats, best, killed, reading.missing),
+        why=reading.missing and f"Not tried: {reading.missing}.",
         assumptions=case.assumptions,
         differences=tuple(float(value) for value in reading.values),
     )
+    said = made.why or _why(case, effect, verdict, beats, best, killed, untried)
+    return replace(made, why=said, assumptions=(*case.assumptions, *filter(None, [made.premise])))
 
 
 def _check(panel: Panel, comparison: Comparison) -> Check:
@@ -191,56 +221,64 @@ def _check(panel: Panel, comparison: Comparison) -> Check:
 
 def _killed(case: Claim, effect: Effect, switch: Check | None) -> str:
     """Return the assumption without which the effect is gone, if the claim counts that as wired in."""
-    if not case.switch_wires or switch is None or switch.missing or not effect.excludes_zero():
+    if not case.switch_wires or switch is None or switch.effect.low is None or not effect.excludes_zero():
         return ""
     return "" if switch.effect.excludes_zero() == effect.excludes_zero() else switch.meaning
 
 
-def _beats(panel: Panel, case: Claim) -> tuple[float | None, str]:
-    """Return how often the model beats the rival that is hardest to beat, and that rival's name."""
-    shares: dict[str, float] = {}
-    if case.rival in panel.arms:
-        share = _share(
-            _error(panel, case, case.main.treated), _error(panel, case, case.rival), same_draws=True
-        )
-        shares |= {case.rival: share} if share is not None else {}
-    for name in case.closed_rivals:
-        share = _share(_error(panel, case, case.main.treated), _closed_error(closed_rival(name), case))
-        shares |= {name: share} if share is not None else {}
-    if not shares:
-        return None, ""
-    best = min(shares, key=lambda name: shares[name])
-    return shares[best], best
+def _unswitched(case: Claim, switch: Check | None) -> str:
+    """Say that the doubtful assumption was never switched off; empty where it was, or no fact is linked."""
+    if not case.linked or switch is None or switch.effect.low is not None:
+        return ""
+    return f"the check {switch.name!r} was not made: {switch.missing or 'it has no interval'}"
 
 
-def _share(full: Floats | None, rival: Floats | None, same_draws: bool = False) -> float | None:
-    if full is None or rival is None:
-        return None
-    if same_draws:
-        known = ~(np.isnan(full) | np.isnan(rival))
-        return float((full[known] < rival[known]).mean()) if known.any() else None
-    known = ~np.isnan(full)
-    return nearer(full[known], rival) if known.any() else None
+def _beats(panel: Panel, case: Claim) -> tuple[float | None, str, str]:
+    """Hold the model against its rivals on the linked facts.
 
-
-def _error(panel: Panel, case: Claim, arm: str) -> Floats | None:
-    """Return the summed error of an arm on the linked facts, by draw number; NaN where a draw lacks one."""
+    Returns
+    -------
+    tuple
+        How often the model beats the rival that is hardest to beat, that rival's name, and what could not be
+        tried (empty if all was). Without linked facts nothing can be tried, and nothing is missing.
+    """
     if not case.linked:
-        return None
+        return None, "", ""
+    full, missing = _error(panel, case, case.main.treated)
+    if full is None:
+        return None, "", f"a linked held-out fact was not reached: {missing}"
+    theirs, missing = _error(panel, case, case.rival)
+    errors = {case.rival: theirs}
+    errors |= {name: _closed_error(closed_rival(name), case) for name in case.closed_rivals}
+    shares = {name: nearer(full, error) for name, error in errors.items() if error is not None}
+    untried = f"its rival could not be held against it: {missing}" if missing else ""
+    best = min(shares, key=lambda name: shares[name], default="")
+    return shares.get(best), best, untried
+
+
+def _error(panel: Panel, case: Claim, arm: str) -> tuple[Floats | None, str]:
+    """Return the summed error of an arm on the linked facts, where a draw reaches all, or why there is none.
+
+    Draws of two arms with accepted vectors of their own have nothing in common but their number, so errors
+    are compared in all pairs and carry no number.
+    """
     readings = [read(panel, observations()[name], arm) for name in case.linked]
-    if any(reading.missing for reading in readings):
-        return None
-    total = np.zeros(1 + max(int(reading.draws.max()) for reading in readings))
-    for name, reading in zip(case.linked, readings, strict=True):
-        one = np.full(total.size, np.nan)
-        one[reading.draws] = _off(name, reading.values)
-        total = total + one
-    return total
+    missing = next((reading.missing for reading in readings if reading.missing), "")
+    if missing:
+        return None, missing
+    shared = functools.reduce(np.intersect1d, [reading.draws for reading in readings])
+    if not shared.size:
+        return None, f"no draw of {arm!r} reaches all linked facts"
+    errors = [
+        _off(name, reading.values[np.isin(reading.draws, shared)])
+        for name, reading in zip(case.linked, readings, strict=True)
+    ]
+    return np.asarray(np.sum(errors, axis=0)), ""
 
 
 def _closed_error(rival: Rival, case: Claim) -> Floats | None:
     values = [(name, rival.values(observations()[name])) for name in case.linked]
-    if not values or any(not each.size for _, each in values):
+    if any(not each.size for _, each in values):
         return None
     return np.asarray(np.sum([_off(name, each) for name, each in values], axis=0))
 
@@ -252,10 +290,8 @@ def _off(name: str, values: Floats) -> Floats:
 
 
 def _why(
-    case: Claim, effect: Effect, verdict: str, beats: float | None, best: str, killed: str, missing: str
+    case: Claim, effect: Effect, verdict: str, beats: float | None, best: str, killed: str, untried: str
 ) -> str:
-    if missing:
-        return f"Not tried: {missing}."
     if effect.low is None:
         return "One draw gives a number but no interval, and a sign without an interval is no result."
     if verdict == "contradicts":
@@ -264,11 +300,12 @@ def _why(
         return "The interval holds zero: these draws cannot tell help from harm."
     if killed:
         return f"The sign is the claimed one, but it is gone when {killed}, and {case.switch_because}."
-    if beats is None:
+    if beats is None and not untried:
         return "The sign is the claimed one, but no separate number in the documents could have refused it."
-    times = (
-        f"beats its best rival ({best.replace('_', ' ')}) on held-out facts in {100 * beats:.0f} % of draws"
-    )
+    if untried and (beats is None or beats >= BEATS):
+        return f"The sign is the claimed one, but {untried}."
+    times = f"is nearer to the held-out facts than its best rival ({best.replace('_', ' ')})"
+    share = f"in {100 * (beats or 0.0):.0f} % of comparisons"
     if verdict == "supports":
-        return f"The sign is the claimed one, and the model {times}."
-    return f"The sign is the claimed one, but the model {times}, short of {100 * BEATS:.0f} %."
+        return f"The sign is the claimed one, and the model {times} {share}."
+    return f"The sign is the claimed one, but the model {times} {share}, short of {100 * BEATS:.0f} %."

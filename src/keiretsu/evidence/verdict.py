@@ -13,7 +13,7 @@ from keiretsu.evidence.panel import Floats
 VERDICTS = ("supports", "contradicts", "undecided", "assumed")
 CONFIDENCE = 0.95
 BEATS = 0.95
-"""Share of draws in which the full model must beat its rival on the held-out facts."""
+"""Share of comparisons (a draw of the model, a draw of a rival) in which the model must be the nearer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ def decide(
     *,
     beats: float | None,
     killed_by: str = "",
+    untried: str = "",
 ) -> str:
     """Return the verdict on a claim.
 
@@ -94,18 +95,21 @@ def decide(
     claimed_sign : str
         ``+`` or ``-``.
     beats : float or None
-        Share of draws in which the full model beats its rivals on the linked held-out facts; ``None`` where
-        no such fact is reached.
+        Share of comparisons in which the full model beats its rivals on the linked held-out facts; ``None``
+        where there is none to compare on.
     killed_by : str
         The unidentified assumption without which the effect is gone; empty if there is none.
+    untried : str
+        What could have refused the claim and was not tried: a linked fact out of the run's reach, a rival or
+        a switch that was not run; empty if there is none.
 
     Returns
     -------
     str
         *contradicts*: the interval excludes zero on the other side. *undecided*: it holds zero, or the rival
-        does as well on held-out facts. *assumed*: the claimed sign, but no identifying fact, or an
-        assumption makes it. *supports*: the claimed sign, and better than the rival in at least 95 % of
-        draws.
+        does as well on held-out facts, or a trial is missing. *assumed*: the claimed sign, but no
+        identifying fact, or an assumption makes it. *supports*: the claimed sign, nothing left untried, and
+        nearer than the rivals in at least 95 % of the comparisons.
 
     Examples
     --------
@@ -113,13 +117,19 @@ def decide(
     'supports'
     >>> decide(Effect(1.0, 0.5, 1.5, 20), "-", beats=1.0)
     'contradicts'
+    >>> decide(Effect(1.0, 0.5, 1.5, 20), "+", beats=None, untried="the run ends in 1980")
+    'undecided'
     """
     side = effect.excludes_zero()
     if not side:
         return "undecided"
     if side != claimed_sign:
         return "contradicts"
-    if killed_by or beats is None:
+    if killed_by:
+        return "assumed"
+    if untried:
+        return "undecided"
+    if beats is None:
         return "assumed"
     return "supports" if beats >= BEATS else "undecided"
 
