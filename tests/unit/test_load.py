@@ -395,3 +395,62 @@ def test_what_export_writes_is_read_back_as_the_same_world(tmp_path, ending):
     export(world, tmp_path / f"x.{ending}")
     again = load(*sorted(path for path in tmp_path.iterdir() if path.suffix == f".{ending}"), strict=True)
     assert again.world == world
+
+
+def test_a_worlds_own_tables_are_read_back_as_they_are():
+    from keiretsu.world import synth
+
+    world = synth(60, seed=2)
+    assert load(world.actors, world.ties, strict=True).world == world
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("明治45年7月30日", "1912-07-30"),
+        ("大正元年7月30日", "1912-07-30"),
+        ("大正15年12月25日", "1926-12-25"),
+        ("昭和元年12月25日", "1926-12-25"),
+        ("昭和64年1月7日", "1989-01-07"),
+        ("平成1年1月8日", "1989-01-08"),
+        ("H31.4.30", "2019-04-30"),
+        ("令和元年", "2019-01-01"),
+        ("㍼55年", "1980-01-01"),
+        ("Ｓ５５．４．１", "1980-04-01"),  # noqa: RUF001
+        ("昭和二十年八月十五日", "1945-08-15"),
+        ("1990年4月", "1990-04-01"),
+        ("19900401", "1990-04-01"),
+        ("1990-04-01T00:00:00", "1990-04-01"),
+        ("13/4/1990", "1990-04-13"),
+        ("32964", "1990-04-01"),
+    ],
+)
+def test_dates_are_read_as_people_write_them(text, iso):
+    from keiretsu.world import to_date
+    from keiretsu.world.loading.when import read_day
+
+    assert to_date(read_day(text)).isoformat() == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        ("大正元年7月29日", "1912-07-29"),
+        ("昭和64年1月8日", "1989-01-08"),
+        ("平成31年5月1日", "2019-05-01"),
+        ("令和1年4月30日", "2019-04-30"),
+        ("S65", "1990"),
+        ("S0", "1925"),
+        ("1990-02-30", None),
+        ("0000", None),
+        ("12", None),
+        ("4/5/1990", None),
+    ],
+)
+def test_dates_outside_their_era_or_the_calendar_are_told_with_a_proposal(text, proposal):
+    from keiretsu.world.loading.when import Unreadable, read_day
+
+    with pytest.raises(Unreadable) as caught:
+        read_day(text)
+    assert caught.value.proposal == proposal
+    assert caught.value.fix

@@ -81,6 +81,8 @@ def _text(cells: pl.Series, *, label: bool) -> pl.Series:
 def _days(cells: pl.Series, column: Column) -> tuple[pl.Series, list[Unread]]:
     if cells.dtype == pl.Datetime or cells.dtype == pl.Date:
         return cells.cast(pl.Date).cast(pl.Int32), []
+    if cells.dtype == pl.Int32 and not cells.drop_nulls().is_between(1000, 2999).all():
+        return cells, []  # a world's own tables hold whole days since 1970-01-01
     end = column.name in ENDS
     ready = None
     if cells.dtype == pl.String:

@@ -12,6 +12,7 @@ import polars as pl
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.schema import actors as actor_schema
 from keiretsu.world.loading.account import TOLERATED, Account, Loaded, RowsSetAside, Tally
+from keiretsu.world.loading.cells import read_word
 from keiretsu.world.loading.dating import dated
 from keiretsu.world.loading.fixes import Decision, Decisions, read_fixes, write_fixes
 from keiretsu.world.loading.grid import Grid
@@ -20,7 +21,8 @@ from keiretsu.world.loading.memory import refuse_too_large
 from keiretsu.world.loading.roles import TABLES, Roles, find_roles, implied_type, neither
 from keiretsu.world.loading.sift import sift
 from keiretsu.world.loading.sources import open_source
-from keiretsu.world.loading.words import own_names
+from keiretsu.world.loading.when import Unreadable
+from keiretsu.world.loading.words import own_names, words_of
 from keiretsu.world.tables import in_canonical_order, in_stored_direction
 from keiretsu.world.world import World
 
@@ -116,7 +118,8 @@ def load(
     return Loaded(world, account)
 
 
-def _check_arguments(sources: tuple[Any, ...], roles: Mapping[str, str], defaults: Mapping[str, str]) -> None:
+def _check_arguments(sources: tuple[Any, ...], roles: Mapping[str, str], defaults: dict[str, str]) -> None:
+    """Refuse wrong arguments; put the schema's own words into `defaults`."""
     if not sources:
         raise UsageError("nothing to load; name at least one table.")
     known = {*own_names("ties"), *own_names("actors")}
@@ -125,6 +128,13 @@ def _check_arguments(sources: tuple[Any, ...], roles: Mapping[str, str], default
             where, _, name = role.rpartition(".")
             if name not in known or where not in ("", *TABLES):
                 raise UsageError(f"there is no {what} {role!r}; use one of {', '.join(sorted(known))}.")
+    for role, text in defaults.items():
+        name = role.rpartition(".")[2]
+        if name in ("type", "kind"):
+            try:
+                defaults[role] = read_word(text, name, words_of(name))
+            except Unreadable as error:
+                raise UsageError(f"--default {role}={text}: {error.reason}; {error.fix}.") from error
 
 
 def _readings(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from keiretsu.world.loading.roles import Roles
 
 BASE = 300e6
-ROW = 200.0
+ROW = 360.0
 """Bytes at the peak: of the program itself, and of a row beside its text; measured, rounded up."""
 
 

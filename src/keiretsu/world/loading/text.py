@@ -16,7 +16,7 @@ from keiretsu.errors import InvalidData, UsageError
 from keiretsu.world.loading.encoding import SAMPLE, guess_encoding, known_encoding, undecodable
 from keiretsu.world.loading.grid import HEADER_WITHIN, Block, Broken, Grid, clean_header
 
-BLOCK = 1 << 22
+BLOCK = 1 << 21
 LONGEST = 1 << 24
 RECORDS = 50_000
 DELIMITERS = (",", "\t", ";", "|")

@@ -30,6 +30,8 @@ _ERA = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[年./-](?:(\d{1,2})(?:[月./-](?:(\d{1,2})日?)?)?)?)?(?:[T ][\d:.+Z-]*)?")
+_KANJI_DIGITS = "\u3007一二三四五六七八九"
+_KANJI = re.compile(f"[{_KANJI_DIGITS}十]+")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -61,12 +63,12 @@ def read_day(text: str, *, end: bool = False) -> int | None:
 
     Examples
     --------
-    >>> [to_date(read_day(text)).isoformat() for text in ("1990", "昭和55年4月1日", "R1.5.1", "32874")]
-    ['1990-01-01', '1980-04-01', '2019-05-01', '1990-01-01']
+    >>> [to_date(read_day(text)).isoformat() for text in ("1990", "昭和五十五年", "R1.5.1", "32874")]
+    ['1990-01-01', '1980-01-01', '2019-05-01', '1990-01-01']
     >>> to_date(read_day("1990", end=True)).isoformat()
     '1991-01-01'
     """
-    word = normalize("NFKC", text).strip()
+    word = _KANJI.sub(_digits, normalize("NFKC", text).strip())
     if word.casefold() in OPEN:
         return None
     readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], int]], ...] = (
@@ -81,6 +83,14 @@ def read_day(text: str, *, end: bool = False) -> int | None:
         if match:
             return reader(match, end)
     raise Unreadable(f"{text!r} is no date", "write it as year-month-day, like 1990-06-30")
+
+
+def _digits(match: re.Match[str]) -> str:
+    """Return a number in Chinese numerals in digits: 五十五 is 55, 一九九〇 is 1990."""
+    tens, ten, ones = match[0].partition("十")
+    if ten:
+        return f"{_KANJI_DIGITS.find(tens or '一')}{_KANJI_DIGITS.find(ones or _KANJI_DIGITS[0])}"
+    return "".join(str(_KANJI_DIGITS.find(sign)) for sign in match[0])
 
 
 def _whole(match: re.Match[str], end: bool) -> int:
@@ -103,7 +113,7 @@ def _day(year: int, month: str | None, day: str | None, end: bool) -> int:
         date(year, int(month or 12), 1)
         return days(year + 1)
     except (ValueError, OverflowError) as error:
-        given = "-".join(str(part) for part in (year, month, day) if part)
+        given = "-".join(str(part) for part in (year, month, day) if part is not None)
         raise Unreadable(f"{given} is not in the calendar", "correct the date") from error
 
 
