@@ -7,6 +7,7 @@ here every element becomes one row, so that the loader can account for it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, iterparse
@@ -108,7 +109,12 @@ def _elements(path: Path, root: str) -> Iterator[tuple[str, Element]]:
 
 
 def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+    return _without_namespace(element.tag)
+
+
+@cache
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _child(element: Element, name: str) -> Element | None:
