@@ -30,7 +30,7 @@ class Comparison:
     first, second : str
         Names of the two arms; differences are first minus second.
     years : tuple of int
-        First and last year of the time mean, both included.
+        First and last year of the time mean, both included: of those in which the metric is defined.
     mean_first, mean_second : float
         Mean over years and draws.
     effect : Effect
@@ -84,7 +84,8 @@ def compare(
     metric : str
         A name of `keiretsu.metrics()`.
     years : tuple of int, optional
-        First and last year of the mean over time; by default all that both arms have.
+        First and last year of the mean over time; by default all that both arms have. Years in which the
+        metric is defined in neither arm (survival in the first year, say) are left out.
     group : str
         ``all`` or a sector.
     region : str, optional
@@ -110,7 +111,10 @@ def compare(
     if not axis or not one.draws.size:
         when = f" in {years[0]}:{years[1]}" if years else ""
         raise UsageError(f"{left.name} and {right.name} have no year and draw in common{when}.")
-    values = [series.values[:, np.isin(series.years, axis)] for series in (one, two)]
+    shared = (series.values[:, np.isin(series.years, axis)] for series in (one, two))
+    axis, *values = _defined(axis, *shared)
+    if not axis:
+        raise UsageError(f"{metric} is undefined in every year that {left.name} and {right.name} share.")
     known = schema.metrics().get(metric)
     return Comparison(
         metric=metric,
@@ -124,6 +128,12 @@ def compare(
         by_draw=_by_draw(one.draws.tolist(), *values),
         by_year=_by_year(axis, *values),
     )
+
+
+def _defined(axis: list[int], one: Floats, two: Floats) -> tuple[list[int], Floats, Floats]:
+    """Leave out the years in which no draw of either arm has a value."""
+    keep = np.flatnonzero(~(np.isnan(one).all(axis=0) & np.isnan(two).all(axis=0)))
+    return [axis[place] for place in keep], one[:, keep], two[:, keep]
 
 
 def _must_be_paired(left: FinishedArm, right: FinishedArm) -> None:

@@ -1,0 +1,45 @@
+"""Two arms compared draw by draw, with years in which a metric means nothing left out."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from keiretsu.errors import UsageError
+from keiretsu.verbs import compare
+from tests.made_up_records import MadeUp, long
+
+YEARS = np.arange(1955, 1959)
+
+
+def _pair(first, second):
+    table = pl.concat([long("one", "tie_survival", first, YEARS), long("two", "tie_survival", second, YEARS)])
+    ensemble = MadeUp(
+        table, provenance={"seed": 1, "world": {"synth": 60}}, scenario=SimpleNamespace(name="made")
+    )
+    return (ensemble, "one"), (ensemble, "two")
+
+
+def test_years_that_are_undefined_in_both_arms_are_left_out():
+    first = np.array([[np.nan, 0.9, 0.8, 0.7], [np.nan, 0.8, 0.7, 0.6]])
+    result = compare(*_pair(first, first - 0.1), metric="tie_survival")
+    assert result.years == (1956, 1958)
+    assert result.mean_first == pytest.approx(0.75)
+    assert (result.effect.mean, result.effect.draws) == (pytest.approx(0.1), 2)
+    assert result.by_year["year"].to_list() == [1956, 1957, 1958]
+    assert not result.by_draw["difference"].is_nan().any()
+
+
+def test_a_year_that_only_one_arm_defines_is_not_hidden():
+    first, second = np.full((2, 4), 0.9), np.full((2, 4), 0.8)
+    second[:, 0] = np.nan
+    result = compare(*_pair(first, second), metric="tie_survival")
+    assert result.years == (1955, 1958)
+    assert np.isnan(result.mean_second)
+
+
+def test_a_metric_without_any_value_is_refused():
+    nothing = np.full((2, 4), np.nan)
+    with pytest.raises(UsageError, match="tie_survival is undefined in every year"):
+        compare(*_pair(nothing, nothing), metric="tie_survival")
