@@ -8,6 +8,7 @@ import pytest
 
 from keiretsu import report
 from keiretsu.evidence import facts, judge, score
+from keiretsu.regimes import read_accepted
 from keiretsu.report.words import finding, number, quantity, unit_words
 from tests.made_up_records import MadeUp, made_up
 
@@ -95,9 +96,24 @@ def test_every_reached_fact_and_every_untried_one_is_named(page):
 def test_held_out_facts_stand_apart_from_those_used_to_fit(page):
     order = [
         page.index(f'<h3 class="group">{title}')
-        for title in ("Held out", "Seen beforehand", "Used to fit", "Put in")
+        for title in ("Held out", "Seen beforehand", "Open to fitting", "Put in")
     ]
     assert order == sorted(order)
+
+
+def test_the_facts_said_to_be_fitted_are_those_that_the_accepted_vectors_were_fitted_to(page):
+    told = page[page.index('<h3 class="group">Open to fitting') :]
+    assert "Only TFP of 1955 and 1973 and the return of 1955 were fitted" in told
+    for name in ("relationalism", "untied"):
+        fitted = read_accepted(name).provenance["facts"]
+        assert sorted(fitted) == ["ror_1955", "tfp_rel_us_1955", "tfp_rel_us_1973"]
+
+
+def test_how_far_a_claim_about_the_frontier_meets_its_premise_is_printed(outline):
+    text = " ".join("".join(outline.text).split())
+    premises = [result.premise for result in judge(made_up(draws=4)) if result.premise]
+    assert len(premises) == 2
+    assert all(premise in text for premise in premises)
 
 
 def test_misses_are_told_as_the_place_where_they_part(page):

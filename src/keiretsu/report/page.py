@@ -75,7 +75,7 @@ def _rows(claim: ClaimResult) -> list[tuple[str, str, _Numbers]]:
         ("this model", "treated minus control, same draws", (claim.low, claim.effect, claim.high)),
         (
             "rival",
-            "ties without effect, fitted to the same facts",
+            "ties without effect, fitted to the same facts; against its own market",
             (claim.rival_low, claim.rival_effect, claim.rival_high),
         ),
     ]
@@ -105,7 +105,7 @@ def _beats(claim: ClaimResult) -> str:
         return "The held-out numbers linked to this claim were not reached in this run."
     best = claim.best_rival.replace("_", " ")
     won = share(claim.beats_rival_share)
-    return f"Nearer to the held-out numbers than its best rival ({best}) in {won} of draws."
+    return f"Nearer to the held-out numbers than its best rival ({best}) in {won} of comparisons."
 
 
 def fact_groups(results: Sequence[FactResult]) -> list[dict[str, Any]]:

@@ -17,14 +17,15 @@ USE_WORDS = {
     "validation": "Held out",
     "claim": "Judged as a claim",
     "seen": "Seen beforehand",
-    "calibration": "Used to fit the model",
+    "calibration": "Open to fitting",
     "wired": "Put in",
 }
 USE_MEANINGS = {
     "validation": "These numbers never tuned anything. Only here can the model earn trust, or lose it.",
     "claim": "These statements say again what a claim above says. They are shown, and counted there only.",
     "seen": "These helped to choose the form of the model. They are shown and never counted as a success.",
-    "calibration": "The model was fitted to these. Agreement proves nothing; disagreement is news.",
+    "calibration": "These were open to fitting. Only TFP of 1955 and 1973 and the return of 1955 "
+    "were fitted, on other worlds than those of this run. Agreement proves little; disagreement is news.",
     "wired": "These were put in by hand. They are printed so that nobody mistakes them for results.",
 }
 FATE_WORDS = {
