@@ -8,6 +8,7 @@ from docutils import nodes
 
 import keiretsu
 from keiretsu import schema
+from keiretsu.measure import words
 
 project = "keiretsu"
 author = "The keiretsu developers"
@@ -72,6 +73,22 @@ def write_vocabulary(app: object) -> None:
         "|---|---|---|",
     ]
     (folder / "metrics.md").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+    (folder / "measures.md").write_text("\n".join([*measures(), ""]), encoding="utf-8")
+
+
+def measures() -> list[str]:
+    """Return the page that says what `keiretsu measure` gives, and what each number means."""
+    lines = [
+        "# Measures",
+        "",
+        "What `keiretsu measure WORLD` gives on a date. Ties of one pair of actors are taken together, their",
+        "strengths added up. Ranks are counted from the first; their intervals come from networks whose tied",
+        "pairs are drawn again with replacement.",
+    ]
+    for of, title in (("actor", "Of an actor"), ("network", "Of the network")):
+        lines += ["", f"## {title}", "", "| name | unit | meaning |", "|---|---|---|"]
+        lines += [f"| `{w.name}` | {w.unit} | {w.meaning} |" for w in words().values() if w.of == of]
+    return lines
 
 
 def open_formula(translator: Any, node: Any) -> None:
