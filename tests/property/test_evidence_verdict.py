@@ -71,3 +71,12 @@ def test_a_value_inside_the_interval_is_a_hit(values, value, tolerance):
 def test_an_ordering_is_never_met_on_both_sides(values):
     model = spread(values)
     assert not (sign_hit(model, "+")[0] and sign_hit(model, "-")[0])
+
+
+@given(differences, signs, shares, st.sampled_from(["", "an assumption"]))
+def test_what_was_not_tried_never_supports_and_never_hides_a_contradiction(values, sign, beats, killed):
+    effect = paired_effect(values)
+    tried = decide(effect, sign, beats=beats, killed_by=killed)
+    untried = decide(effect, sign, beats=beats, killed_by=killed, untried="the run ends too early")
+    assert untried != "supports"
+    assert (untried == "contradicts") is (tried == "contradicts")

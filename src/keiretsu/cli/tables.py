@@ -37,8 +37,6 @@ def print_trial(
     show(claims_table(claims))
     for result in claims:
         print(f"{result.id}: {result.verdict}. {result.why}")
-        if result.premise:
-            print(f"    {result.premise}")
     print()
     for file in files:
         print(f"written  {file}")
@@ -86,7 +84,7 @@ def account_table(facts: Sequence[FactResult]) -> Table:
 
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:
-    """Return the verdict table."""
+    """Return the verdict table; below it, how far the draws meet the premise of claims about the frontier."""
     columns = (
         "claim",
         "",
@@ -113,4 +111,6 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
             result.unit,
             f"[bold]{result.verdict}[/bold]",
         )
+    premises = [f"{result.id}: {result.premise}" for result in results if result.premise]
+    made.caption, made.caption_justify = "\n".join(premises) or None, "left"
     return made

@@ -1,0 +1,33 @@
+"""The verdict table says all that a reader needs to doubt a verdict."""
+
+import io
+
+from rich.console import Console
+
+from keiretsu.cli.output import interval
+from keiretsu.cli.tables import claims_table
+from keiretsu.evidence import judge
+from tests.made_up_records import made_up
+
+
+def _printed(results):
+    console = Console(file=io.StringIO(), width=400, no_color=True)
+    console.print(claims_table(results))
+    return console.file.getvalue()
+
+
+def test_the_rivals_interval_and_the_premise_stand_in_the_verdict_table():
+    results = judge(made_up(draws=4))
+    text = _printed(results)
+    assert all(interval(result.rival_low, result.rival_high) in text for result in results)
+    assert all(f"{result.id}: {result.premise}" in text for result in results if result.premise)
+
+
+def test_draws_that_were_left_out_are_counted_in_the_verdict_table():
+    ensemble = made_up(draws=4)
+    table = ensemble.table
+    slow = (table["draw"] == 2) & (table["metric"] == "tfp_level") & (table["arm"] == "relational")
+    values = table["value"].to_numpy().copy()
+    values[slow.to_numpy()] = 0.7
+    ensemble.table = table.with_columns(value=values)
+    assert "3 of 4" in _printed(judge(ensemble, ["E2"]))
