@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CLASSES = {
     "forcing": "forced: put in, so agreement says nothing",
-    "calibration": "calibration: open to fitting; only TFP of 1955 and 1973 and the return of 1955 were",
+    "calibration": "calibrated: three of these rows were fitted, the others were open to it",
     "seen": "seen: known when the model was written, never counted",
     "validation": "held out: nothing was tuned on these",
 }
