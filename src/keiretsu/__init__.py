@@ -47,6 +47,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "score": ("keiretsu.evidence", "score"),
     "simulate": ("keiretsu.simulate", None),
     "synth": ("keiretsu.world", "synth"),
+    "write_network_report": ("keiretsu.report", "write_network"),
     "write_report": ("keiretsu.report", "write"),
 }
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import SMALL
 
-VERBS = ("run", "claims", "compare", "synth", "show", "measure", "groups", "export", "check", "doctor")
+VERBS = tuple("run claims compare synth show measure groups report export check doctor".split())
 HEAVY = {"numpy", "polars", "numba", "matplotlib", "scipy", "networkx", "pydantic"}
 
 

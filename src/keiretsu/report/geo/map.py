@@ -113,7 +113,7 @@ def _ground(spots: Floats, where: Path | None) -> Ground:
     if high[0] - low[0] > 110.0:
         return _globe(*_outlines(where, WORLD[::-1]))
     middle = float(low[1] + high[1]) / 2.0
-    least = (0.4 if len(spots) > 1 else 6.0) if in_japan else 7.0
+    least = (0.16 if len(spots) > 1 else 6.0) if in_japan else 7.0
     around = float(max((high - low).max() * 0.62, least))
     half = np.array([around / np.cos(np.radians(middle)), around * 0.8])
     centre = (low + high) / 2.0

@@ -105,7 +105,7 @@ def groups(view: View, by: str | None = None) -> Drawing:
         rims = np.vstack([where.centre + where.radius[:, None] * sign for sign in (-1.0, 1.0)])
         brush.frame(axes, np.vstack([where.actor, rims]) if within else rims, 1.5)
 
-    tail = f" {alone:,} belong to none and stand around." if alone and within else ""
+    tail = f" Of no group and around the rest: {alone:,}." if alone and within else ""
     biggest = f"; the biggest is {of.names[0]} with {of.sizes[0]:,} members" if of.names else ""
     return Drawing(
         "groups",
@@ -122,7 +122,7 @@ def groups(view: View, by: str | None = None) -> Drawing:
 
 
 def _group_names(axes: Any, of: Grouping, where: Places, palette: Palette) -> None:
-    top = where.centre + where.radius[:, None] * (0.0, 0.72)
+    top = where.centre + where.radius[:, None] * (0.0, 1.06)
     texts = [f"{brush.shortened(name, 20)} ({size:,})" for name, size in zip(of.names, of.sizes, strict=True)]
     scale = 560.0 / float(np.ptp(where.actor, axis=0).max(initial=1.0))
     for row in brush.clear(top[:NAMED], np.zeros(len(texts[:NAMED])), texts[:NAMED], scale, 7.4):
