@@ -126,7 +126,7 @@ def polars_load(folder: Path) -> Callable[[], object]:
 def keiretsu_load(folder: Path) -> Callable[[], object]:
     from keiretsu.world import load
 
-    return lambda: load(folder / "actors.csv", folder / "ties.csv")
+    return lambda: load(folder / "actors.csv", folder / "ties.csv", memory=8.0)
 
 
 def keiretsu_measure(measure: str, folder: Path) -> Callable[[], Any]:
