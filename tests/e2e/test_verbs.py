@@ -9,7 +9,9 @@ import pytest
 
 from tests.e2e.conftest import SMALL
 
-VERBS = tuple("run claims compare synth show measure groups report export check doctor".split())
+STUDY = ("run", "claims", "compare")
+NETWORK = ("synth", "show", "measure", "groups", "report", "export", "check")
+VERBS = (*STUDY, *NETWORK, "doctor")
 HEAVY = {"numpy", "polars", "numba", "matplotlib", "scipy", "networkx", "pydantic"}
 
 
