@@ -95,7 +95,8 @@ def test_invest_agrees_with_its_twin(seed, firms):
 @some
 def test_install_agrees_with_its_twin(seed, firms, depreciation):
     e = case(seed, firms)
-    agree(capacity.install, capacity_twins.install, firms, e, depreciation=depreciation, memory=0.3, added=e["value"])
+    rates = {"depreciation": depreciation, "memory": 0.3}
+    agree(capacity.install, capacity_twins.install, firms, e, **rates, added=e["value"])
 
 
 @given(seeds, sizes)
