@@ -110,7 +110,8 @@ def groups(view: View, by: str | None = None) -> Drawing:
     return Drawing(
         "groups",
         f"{len(of.names):,} {WORDS[of.by]}",
-        "A disc is a group, the number its members, the most tied in the middle; the wider a line, the more "
+        "A disc is a group, the number its members, "
+        f"{'the most tied in the middle' if within else 'too many to be drawn'}; the wider a line, the more "
         f"ties.{tail}",
         f"{len(of.names):,} {WORDS[of.by]} of {len(seen.ids):,} actors{biggest}.",
         paint,
