@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def readable(path: Path, what: str, remedy: str) -> Iterator[None]:
 
 
 def read_book(path: Path) -> list[Grid]:
-    """Return the sheets of a workbook that hold anything; only 'actors' and 'ties' where there are such.
+    """Return the sheets of a workbook that hold anything; only 'actors' and 'ties' where there are both.
 
     Raises
     ------
@@ -47,9 +48,15 @@ def read_book(path: Path) -> list[Grid]:
         sheets = {name: _cells(book, name) for name in book.sheet_names}
     grids = [_grid(path, name, cells) for name, cells in sheets.items() if cells.height]
     named = [grid for grid in grids if grid.part.lower() in ("actors", "ties")]
+    rest = [repr(grid.part) for grid in grids if grid not in named]
     if not grids:
         raise InvalidData(f"{path} is empty; give a sheet 'ties' with a header and rows.")
-    return named or grids
+    if len(named) < 2:
+        return grids
+    if rest:
+        note = f"{path.name}: only the sheets 'actors' and 'ties' are read; left out: {', '.join(rest)}"
+        named[0] = replace(named[0], notes=(*named[0].notes, note))
+    return named
 
 
 def _cells(book: Any, name: str) -> pl.DataFrame:
