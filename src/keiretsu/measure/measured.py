@@ -147,7 +147,8 @@ def measure(
         **_bridges(view, pairs, bridges),
         **_ranks(ranks),
     }
-    actors = view.actors.select("id", "name", "kind", **{k: pl.Series(v) for k, v in columns.items()})
+    named = pl.col("name").fill_null(pl.col("id"))
+    actors = view.actors.select("id", named, "kind", **{k: pl.Series(v) for k, v in columns.items()})
     ordered = _ordered(actors.with_columns(pl.selectors.float().fill_nan(None)), by)
     network = _network(view, pairs, bridges, columns, modularity)
     kept = ordered if top is None else ordered.head(top)
