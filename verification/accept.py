@@ -27,6 +27,7 @@ from keiretsu import simulate
 from keiretsu.evidence import facts
 from keiretsu.regimes import resolve
 from keiretsu.rng import draw_seed
+from keiretsu.schema import TIE_TYPES
 from keiretsu.world import World, synth
 
 RANGES = {
@@ -51,18 +52,7 @@ RANGES = {
     "learning": (0.23, 0.32),
 }
 WHOLE = {"complexity", "heritage"}
-UNTIED = [
-    "supply",
-    "equity",
-    "credit",
-    "personnel",
-    "guidance",
-    "collaboration",
-    "membership",
-    "ownership",
-    "lineage",
-]
-RIVAL = {f"omega_{kind}": 0.0 for kind in UNTIED} | {"rent": 0.0}
+RIVAL = {f"omega_{kind}": 0.0 for kind in TIE_TYPES} | {"rent": 0.0}
 SURVIVAL = (0.85, 0.93)
 MOST_LICENCES = 0.5
 CLOSE = 0.003
