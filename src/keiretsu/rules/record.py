@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,11 @@ from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+
+RECORDED: tuple[Any, ...] = ()
+"""Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
+
+MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
 
 AGES = [f"age={k}" for k in range(tally.AGES - 1)] + [f"age={tally.AGES - 1}+"]
 
@@ -29,6 +35,8 @@ class Tally:
         The opening year, in which nothing is compared with the year before.
     firms, ties : list of float64 (M, .)
         Columns `FIRM_SUMS` and `TIE_SUMS` of `keiretsu.kernels.tally`.
+    more : list of float64 (M, .)
+        Columns `MORE`: the sums of the rules that bring their own.
     risk : list of float64 (M, AGES, 2)
         Supply ties by age: at risk, kept.
     markets : list of float64 (3, M)
@@ -45,6 +53,7 @@ class Tally:
     years: list[int] = field(default_factory=list)
     firms: list[F64] = field(default_factory=list)
     ties: list[F64] = field(default_factory=list)
+    more: list[F64] = field(default_factory=list)
     risk: list[F64] = field(default_factory=list)
     markets: list[F64] = field(default_factory=list)
     partners: list[F64] = field(default_factory=list)
@@ -74,6 +83,7 @@ def take(e: Economy, year: int, taken: Tally) -> None:
     taken.years.append(year)
     taken.firms.append(firms)
     taken.ties.append(ties)
+    taken.more.append(np.hstack([rule.sums(e) for rule in RECORDED] or [np.empty((markets, 0))]))
     taken.risk.append(risk)
     taken.markets.append(np.stack([flows.final_orders, flows.final_sold, s.wage]))
     taken.partners.append(partners)
@@ -85,9 +95,11 @@ class Sums:
     """The sums of a group of markets, each (years,): the names of the tally and a few more, as attributes."""
 
     def __init__(self, stacked: dict[str, F64], markets: Flags, regions: Flags, capital: float) -> None:
-        firms, ties = stacked["firms"][:, markets], stacked["ties"][:, markets]
-        self._sums: dict[str, F64] = {n: firms[:, :, k].sum(axis=1) for k, n in enumerate(tally.FIRM_SUMS)}
-        self._sums |= {n: ties[:, :, k].sum(axis=1) for k, n in enumerate(tally.TIE_SUMS)}
+        firms = stacked["firms"][:, markets]
+        self._sums: dict[str, F64] = {}
+        for table, columns in (("firms", tally.FIRM_SUMS), ("ties", tally.TIE_SUMS), ("more", MORE)):
+            totals = stacked[table][:, markets].sum(axis=1)
+            self._sums |= {name: totals[:, k] for k, name in enumerate(columns)}
         capacity, sellers = firms[:, :, tally.FIRM_SUMS.index("capacity")], firms[:, :, 0] > 0
         self._sums["stock"] = (capacity * stacked["prices"][:, markets]).sum(axis=1) * capital
         self._sums["markets"] = sellers.sum(axis=1).astype(np.float64)
@@ -176,7 +188,7 @@ def frame(layout: Layout, taken: Tally, capital: float) -> pl.DataFrame:
 
 def _columns(layout: Layout, taken: Tally, capital: float) -> Iterator[F64]:
     """Yield the series of values (years,) in the order of `_names`."""
-    names = ("firms", "ties", "markets", "partners", "prices", "rest", "risk")
+    names = ("firms", "ties", "more", "markets", "partners", "prices", "rest", "risk")
     stacked = {n: np.array(getattr(taken, n)) for n in names}
     at_rest = np.array(taken.years) == taken.opening
     for region in _regions(layout.regions):
