@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,17 @@ def read_book(path: Path) -> list[Grid]:
 
 
 def _cells(book: Any, name: str) -> pl.DataFrame:
-    frame: pl.DataFrame = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    return frame.rename({column: str(at) for at, column in enumerate(frame.columns)})
+    """Return the cells of a sheet as text, numbers with all their digits."""
+    read = partial(book.load_sheet, name, header_row=None, skip_rows=0)
+    texts, numbers = (read(dtypes=dtype).to_polars().get_columns() for dtype in ("string", "float"))
+    pairs = zip(texts, numbers, strict=True)
+    return pl.DataFrame([_in_full(text, number).alias(str(at)) for at, (text, number) in enumerate(pairs)])
+
+
+def _in_full(text: pl.Series, number: pl.Series) -> pl.Series:
+    """Return texts, the number itself where its text is another: fastexcel writes nine decimals."""
+    cut = (text.cast(pl.Float64, strict=False) != number).fill_null(False)
+    return number.cast(pl.String).zip_with(cut, text)
 
 
 def _grid(path: Path, name: str, cells: pl.DataFrame) -> Grid:
