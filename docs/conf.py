@@ -7,7 +7,7 @@ from typing import Any
 from docutils import nodes
 
 import keiretsu
-from keiretsu import schema
+from keiretsu import evidence, schema
 from keiretsu.measure import words
 
 project = "keiretsu"
@@ -73,6 +73,7 @@ def write_vocabulary(app: object) -> None:
         "|---|---|---|",
     ]
     (folder / "metrics.md").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+    (folder / "facts.md").write_text("\n".join([*ledger(), ""]), encoding="utf-8")
     (folder / "measures.md").write_text("\n".join([*measures(), ""]), encoding="utf-8")
 
 
@@ -88,6 +89,39 @@ def measures() -> list[str]:
     for of, title in (("actor", "Of an actor"), ("network", "Of the network")):
         lines += ["", f"## {title}", "", "| name | unit | meaning |", "|---|---|---|"]
         lines += [f"| `{w.name}` | {w.unit} | {w.meaning} |" for w in words().values() if w.of == of]
+    return lines
+
+
+def ledger() -> list[str]:
+    """Return the fidelity ledger: every fact of the documents with its line and what becomes of it."""
+    rows = evidence.ledger()
+    lines = [
+        "# The record: every fact and what becomes of it",
+        "",
+        f"All {rows.height} rows of the facts that ship with keiretsu; `keiretsu facts` prints the same.",
+        "A row is *simulated* when a rule produces its number and a run is held against it, *seen* when it",
+        "also helped to choose the form of the model (shown, never counted), *wired in* when it is put in,",
+        "*context* when the documents tell it without a claim on a model, and *not tried* otherwise.",
+        "",
+        "| fate | rows |",
+        "|---|---|",
+    ]
+    lines += [f"| {fate} | {(rows['fate'] == fate).sum()} |" for fate in evidence.FATES]
+    for document, name in evidence.DOCUMENTS.items():
+        for section in rows.filter(document=document)["section"].unique(maintain_order=True):
+            lines += ["", f"## {name}, {section}", ""]
+            lines += ["| fact | line | says | use | fate | how, or why not |", "|---|---|---|---|---|---|"]
+            for row in rows.filter(document=document, section=section).iter_rows(named=True):
+                said = " ".join(filter(None, (f"{row['quantity']}:", row["value"], row["unit"])))
+                cells = (
+                    f"`{row['id']}`",
+                    str(row["line"] or "–"),
+                    said,
+                    row["use"],
+                    row["fate"],
+                    row["reason"],
+                )
+                lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return lines
 
 

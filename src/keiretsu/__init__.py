@@ -36,6 +36,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "facts": ("keiretsu.evidence", "facts"),
     "groups": ("keiretsu.measure", "groups"),
     "judge": ("keiretsu.evidence", "judge"),
+    "ledger": ("keiretsu.evidence", "ledger"),
     "load": ("keiretsu.world", "load"),
     "load_scenario": ("keiretsu.regimes", "load_scenario"),
     "measure": ("keiretsu.measure", None),

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import SMALL
 
-STUDY = ("run", "claims", "compare")
+STUDY = ("run", "claims", "facts", "compare")
 NETWORK = ("synth", "show", "measure", "groups", "report", "export", "check")
 VERBS = (*STUDY, *NETWORK, "doctor")
 HEAVY = {"numpy", "polars", "numba", "matplotlib", "scipy", "networkx", "pydantic"}

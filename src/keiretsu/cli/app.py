@@ -11,6 +11,7 @@ EPILOGUE = "Exit codes: 0 fine, 1 failed, 2 usage, 3 the data is invalid, 4 part
 VERBS = {
     "run": "Run a scenario as paired experiments and put its claims on trial.",
     "claims": "Say the verdict on every documented claim.",
+    "facts": "Say for every fact of the documents where it stands and what becomes of it.",
     "compare": "Compare two arms of finished runs, draw by draw, with an interval.",
     "synth": "Make a synthetic network that matches published statistics.",
     "load": "Read any tables of firms and ties into a world; account for every row.",

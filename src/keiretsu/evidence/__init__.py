@@ -1,7 +1,7 @@
 """Evidence: the facts of the two documents, how a run is held against them, the claims on trial.
 
 Facts say what they may be used for; those held out never tune anything. `score` holds every fact against an
-ensemble of runs, `judge` puts the claims on trial against rival explanations, `fates` says what becomes of
+ensemble of runs, `judge` puts the claims on trial against rival explanations, `ledger` says what becomes of
 each fact.
 """
 
@@ -9,6 +9,7 @@ from keiretsu.evidence.claims import Claim, claim, claims
 from keiretsu.evidence.facts import Fact, fact, facts
 from keiretsu.evidence.fates import FATES, Fate, fates
 from keiretsu.evidence.judge import Check, ClaimResult, judge
+from keiretsu.evidence.ledger import DOCUMENTS, ledger
 from keiretsu.evidence.observe import Observation, observations
 from keiretsu.evidence.panel import Panel, Recorded, Series
 from keiretsu.evidence.rivals import Rival, rivals
@@ -16,6 +17,7 @@ from keiretsu.evidence.score import FactResult, Tally, account, score, tally
 from keiretsu.evidence.verdict import VERDICTS, Effect, decide, paired_effect
 
 __all__ = [
+    "DOCUMENTS",
     "FATES",
     "VERDICTS",
     "Check",
@@ -39,6 +41,7 @@ __all__ = [
     "facts",
     "fates",
     "judge",
+    "ledger",
     "observations",
     "paired_effect",
     "rivals",

@@ -1,0 +1,44 @@
+"""``keiretsu facts``: the fidelity ledger, every fact of the documents and what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from keiretsu.cli.options import Json
+
+
+def facts(
+    *ids: Annotated[str, Parameter(help="Facts, such as ror_1970; by default all.")],
+    fate: Annotated[
+        str | None,
+        Parameter(help="Only one fate: simulated, seen, 'wired in', context or 'not tried'."),
+    ] = None,
+    use: Annotated[
+        str | None, Parameter(help="Only one use: calibration, validation, seen, forcing or context.")
+    ] = None,
+    mechanism: Annotated[str | None, Parameter(help="Only facts on one mechanism, such as LABOUR.")] = None,
+    json: Json = False,
+) -> int:
+    """Say for every fact of the documents where it stands, and what becomes of it."""
+    import polars as pl
+
+    from keiretsu import evidence
+    from keiretsu.cli.output import print_json, show, table
+
+    rows = evidence.ledger(fate=fate, use=use, mechanism=mechanism)
+    if ids:
+        rows = rows.filter(pl.col("id").is_in([evidence.fact(name).id for name in ids]))
+    if json:
+        print_json(rows.to_dicts())
+        return 0
+    made = table("", "fact", "source", "document says", "use", "fate", "how, or why not")
+    for row in rows.iter_rows(named=True):
+        source = f"{evidence.DOCUMENTS[row['document']]}, line {row['line'] or '–'}"
+        said = " ".join(filter(None, (row["quantity"] + ":", row["value"], row["unit"])))
+        made.add_row(row["id"], source, said, row["use"], row["fate"], row["reason"])
+    show(made)
+    counted = ", ".join(f"{(rows['fate'] == word).sum()} {word}" for word in evidence.FATES)
+    print(f"{rows.height} of {evidence.facts().height} facts: {counted}")
+    return 0
