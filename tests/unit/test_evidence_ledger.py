@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import polars as pl
 import pytest
 
 from keiretsu.errors import UsageError
@@ -18,7 +19,7 @@ def test_every_fact_stands_in_the_ledger_once_with_a_fate_and_a_reason():
 
 
 def test_only_rows_of_the_register_and_one_other_lack_a_line_in_the_source():
-    lacking = set(ledger().filter(line=None)["id"])
+    lacking = set(ledger().filter(pl.col("line").is_null())["id"])
     assert {name for name in lacking if not name.startswith("flag_")} == {"cost_gt_benefit_post75"}
 
 
