@@ -14,6 +14,7 @@ import polars as pl
 from keiretsu import schema
 from keiretsu.errors import InvalidData
 from keiretsu.rng import hash_ids
+from keiretsu.world.institutions import lay_out_institutions
 from keiretsu.world.world import World
 
 F64 = npt.NDArray[np.float64]
@@ -45,8 +46,22 @@ class Layout:
         0 none, 1 member of an association, 2 of a deliberation council (and so a fellow of both).
     guided : float64 (n,)
         Strength of the guidance tie, 0 if none.
+    descended : float64 (n,)
+        Strength of the personnel tie from an agency of the state (retired officials on the board), 0 if none.
+    distributed : float64 (n,)
+        Strength of the ownership tie to a distributor, 0 if none.
+    horizontal : int32 (n,)
+        Horizontal group, -1 if none; `housed` (H,) is 1 if the group has a trading house.
+    major : uint8 (n,)
+        1 for the largest firms of a market and the members of horizontal groups.
     banked : uint8 (n,)
         1 if some bank gives credit.
+    bank : int32 (n,)
+        Main bank (the lender of the largest loan), -1 if none; `bank_group` (B,) is its horizontal group;
+        `credit` (n,) the strength of the tie to it.
+    holder : int32 (E,)
+        Holder of each stake in a firm's stock, -1 for a bank, an insurer or another that makes nothing;
+        `held` uint32 (E,) is the firm held, `stake` (E,) the fraction of its stock.
     size : float64 (n,)
     machines_at_home : uint8 (n,)
         1 if a firm's region has makers of capital goods, whose market is `capital_market` (R,), -1 if none.
@@ -84,7 +99,18 @@ class Layout:
     member_ptr: I64
     member_firm: U32
     guided: F64
+    descended: F64
+    distributed: F64
+    horizontal: I32
+    housed: U8
+    major: U8
     banked: U8
+    bank: I32
+    bank_group: I32
+    credit: F64
+    holder: I32
+    held: U32
+    stake: F64
     size: F64
     labour: F64
     imported: F64
@@ -131,7 +157,7 @@ def lay_out(world: World, year: int) -> Layout:
     frame |= _groups(firms, frame)
     index = pl.DataFrame({"id": frame["ids"], "index": np.arange(len(frame["ids"]), dtype=np.uint32)})
     ties = view.ties.frame.with_columns(pl.col("type").cast(pl.String))
-    frame |= _institutions(ties, index, frame)
+    frame |= lay_out_institutions(view.actors, ties, index, frame)
     inside = _between_firms(ties, index)
     frame |= _inputs(inside, frame)
     frame |= _supply(inside, frame)
@@ -231,32 +257,6 @@ def _groups(firms: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
         mixed = hash_ids(words)[group[grouped]]
         ident[grouped] = mixed ^ (f["sector_ident"][f["sector"][grouped]] * np.uint64(0x9E3779B97F4A7C15))
     return {"group": group, "cell": cell, "cell_ident": ident, "cell_ptr": ptr, "cell_firm": where[order]}
-
-
-def _institutions(ties: pl.DataFrame, index: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
-    n = len(f["ids"])
-    target = index.rename({"id": "target", "index": "firm"})
-    source = index.rename({"id": "source", "index": "firm"})
-    guided = np.zeros(n)
-    membership, banked = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
-    member = ties.filter(pl.col("type") == "membership")
-    for side in (source, target):
-        membership[member.join(side, on=side.columns[0])["firm"].to_numpy()] = 1
-    guidance = ties.filter(pl.col("type") == "guidance").join(target, on="target", maintain_order="left")
-    firm = guidance["firm"].to_numpy()
-    np.maximum.at(guided, firm, guidance["strength"].to_numpy())
-    membership[firm] = 2
-    credit = ties.filter(pl.col("type") == "credit").join(target, on="target", maintain_order="left")
-    banked[credit["firm"].to_numpy()] = 1
-    members = np.flatnonzero(membership > 0).astype(np.uint32)
-    ptr, order = _by(f["market"][members].astype(np.int64), len(f["market_sector"]))
-    return {
-        "membership": membership,
-        "guided": guided,
-        "banked": banked,
-        "member_ptr": ptr,
-        "member_firm": members[order],
-    }
 
 
 def _between_firms(ties: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:

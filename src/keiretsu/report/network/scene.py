@@ -20,6 +20,8 @@ Floats = npt.NDArray[np.float64]
 SHAPES = {
     "bank": "D",
     "trading-house": "D",
+    "insurer": "D",
+    "distributor": "D",
     "association": "s",
     "council": "s",
     "municipality": "s",
@@ -32,7 +34,7 @@ SHAPES = {
 
 SHAPE_WORDS = {
     "o": ("point", "firm"),
-    "D": ("diamond", "bank or trading house"),
+    "D": ("diamond", "bank, insurer or trader"),
     "s": ("square", "association, council or office"),
     "^": ("triangle", "university or laboratory"),
 }

@@ -46,14 +46,15 @@ def synth(firms: int, seed: int = 1, **options: Any) -> World:
     """Return a synthetic production network of Japan at the start of 1955.
 
     Sizes and numbers of customers follow Zipf's law; assemblers, two tiers of suppliers, six horizontal
-    groups with a main bank and a trading house each, vertical groups around large assemblers, regional banks,
-    deliberation councils and industry associations are joined by ties of all nine types. The statistics it is
+    groups with a main bank, a trading house and an institution of stable shareholders each, vertical groups
+    around large assemblers with distributors, regional banks, deliberation councils, industry associations
+    and a ministry with retired officials on boards are joined by ties of all nine types. The statistics it is
     built to resemble are those of Mizuno, Souma and Watanabe [1]_ and of Fujiwara and Aoyama [2]_.
 
     Parameters
     ----------
     firms : int
-        Number of producing firms; banks, councils and associations come on top.
+        Number of producing firms; banks, councils, associations and the like come on top.
     seed : int
         The same seed, the same world.
     **options
@@ -120,7 +121,9 @@ def _regions(firms: int, seed: int, options: Options) -> Iterator[Region]:
         chain = make_chain(sectors(), n)
         made = make_firms(chain, options, draw)
         parent, founded = _birth(chain, made, draw, start)
-        yield Region(r + 1, name, chain, made, places(n, len(chain.names)), draw, parent, founded)
+        yield Region(
+            r + 1, name, chain, made, places(n, len(chain.names), len(made.heads)), draw, parent, founded
+        )
 
 
 def _birth(chain: Chain, firms: Firms, draw: Draws, start: int) -> tuple[Ints, Ints]:
@@ -169,13 +172,19 @@ def _horizontal_names(region: int) -> list[str]:
 
 
 def _other_rows(region: Region) -> Iterator[dict[str, list[str | None]]]:
-    """Yield banks, trading houses, councils and associations, in the order of their places."""
+    """Yield banks, trading houses, councils, associations and the rest, in the order of their places."""
     r, names, six = region.number, region.chain.names, _horizontal_names(region.number)
     banks = [f"B{r}-{i + 1:03d}" for i in range(region.at.banks)]
     yield _alike(region, "bank", banks) | {"horizontal": [*six, *[None] * (len(banks) - len(six))]}
     yield _alike(region, "trading-house", [f"T{r}-{i + 1}" for i in range(len(six))]) | {"horizontal": [*six]}
     yield _alike(region, "council", [f"C{r}-{name}" for name in names]) | {"sector": [*names]}
     yield _alike(region, "association", [f"A{r}-{name}" for name in names]) | {"sector": [*names]}
+    yield _alike(region, "agency", [f"M{r}"])
+    yield _alike(region, "insurer", [f"I{r}-{i + 1}" for i in range(len(six))]) | {"horizontal": [*six]}
+    circles = range(1, region.at.heads + 1)
+    yield _alike(region, "distributor", [f"D{r}-{g:05d}" for g in circles]) | {
+        "group": [f"V{r}-{g:05d}" for g in circles]
+    }
 
 
 def _alike(region: Region, kind: str, ids: list[str]) -> dict[str, list[str | None]]:
