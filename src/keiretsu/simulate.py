@@ -59,6 +59,7 @@ def goods_and_money(e: Economy) -> None:
     production.order_machines(e)
     production.produce(e)
     production.deliver(e)
+    production.take_in(e)
     production.settle(e)
 
 

@@ -81,6 +81,12 @@ def test_totals_agree_with_their_twin(seed, firms):
 
 @given(seeds, sizes)
 @examples(80)
+def test_take_in_agrees_with_its_twin(seed, firms):
+    agree(production.take_in, twins.take_in, firms, case(seed, firms), payroll=np.zeros(firms))
+
+
+@given(seeds, sizes)
+@examples(80)
 def test_settle_agrees_with_its_twin(seed, firms):
     agree(production.settle, twins.settle, firms, case(seed, firms))
 

@@ -100,19 +100,30 @@ def purchases(e, i):
     return paid, abroad, dealing
 
 
+def take_in(e):
+    """Return the payroll of the labour needed, and books with inputs and imports; books as (field, firm)."""
+    p, payroll = e.p, []
+    books = e.books._replace(inputs=[], imports=[])
+    for i, (s, m) in enumerate(zip(e.sector, e.market, strict=True)):
+        paid, abroad, dealing = purchases(e, i)
+        overhead = p.fixed_cost * e.capacity[i] * e.wage[m] / (e.frontier * e.level[i])
+        payroll.append(max(0.0, e.labour[s] * e.unit_labour[i] * e.output[i] + overhead + dealing))
+        books.inputs.append(paid)
+        books.imports.append(abroad + e.imported[m] * e.output[i])
+    return {"payroll": payroll, "books": list(books)}
+
+
 def books_of(e, i):
-    """Return the year's books of a firm but for borrowing, by name."""
+    """Return the year's books of a firm but for borrowing, by name; inputs and imports are known."""
     p = e.p
-    s, m, r, q = e.sector[i], e.market[i], e.region[i], e.output[i]
-    paid, abroad, dealing = purchases(e, i)
-    overhead = p.fixed_cost * e.capacity[i] * e.wage[m] / (e.frontier * e.level[i])
+    m, r, q = e.market[i], e.region[i], e.output[i]
     to_final = e.demand[m] * e.custom[i] * filled(e, i)
     b = {
         "revenue": e.price[i] * q,
         "receipts": e.price[i] * (q - to_final),
-        "inputs": paid,
-        "imports": abroad + e.imported[e.market[i]] * q,
-        "wages": max(0.0, e.labour[s] * e.unit_labour[i] * q + overhead + dealing),
+        "inputs": e.books.inputs[i],
+        "imports": e.books.imports[i],
+        "wages": e.payroll[i],
         "interest": p.interest * e.debt[i],
         "machines": e.machines[i] * e.machine_filled[r] * e.machine_price[r],
     }
@@ -141,7 +152,7 @@ def totals(books, at_home, cash, debt):
 def settle(e):
     """Return books, cash, debt and distress after the year's payments; books as (field, firm)."""
     out = {"cash": [], "debt": [], "distressed": [], "books": []}
-    for i in range(len(e.sector)):
+    for i in range(len(e.market)):
         b = books_of(e, i)
         cash = e.cash[i] + b["profit"] - b["tax"] - b["dividend"] - b["machines"]
         b["borrowed"] = borrowing(e, i, b["revenue"], cash)

@@ -228,7 +228,7 @@ def totals(books: Books, at_home: U8, cash: F64, debt: F64, total: F64) -> None:
 
 
 @kernel
-def settle(
+def take_in(
     lo: int,
     hi: int,
     sector: U32,
@@ -245,11 +245,6 @@ def settle(
     orders: F64,
     output: F64,
     capacity: F64,
-    demand: F64,
-    custom: F64,
-    machine_price: F64,
-    machine_filled: F64,
-    machines: F64,
     firm_slot: I64,
     slot_need: F64,
     slot_market: U32,
@@ -257,18 +252,14 @@ def settle(
     supplier: U32,
     share: F64,
     closeness: F64,
-    banked: U8,
     p: MoneyRates,
-    cash: F64,
-    debt: F64,
-    distressed: U8,
+    payroll: F64,
     books: Books,
 ) -> None:
-    """Pay for what was delivered and close the year's books of firms lo..hi-1.
+    """Set what the deliveries of the year cost firms lo..hi-1: inputs, imports, and wages of needed labour.
 
     Inputs that a supplier could not deliver come from the rest of the world at a premium. The rent saves
-    labour of coordination, strangers cost labour. Borrowing needs a main bank and stays under its limit;
-    a firm whose cash is still negative then is in distress.
+    labour of coordination, strangers cost labour. payroll (n,) is in money.
     """
     for i in range(lo, hi):
         s, m, r = sector[i], market[i], region[i]
@@ -294,11 +285,46 @@ def settle(
                     + away * price[j]
                 )
         overhead = p.fixed_cost * capacity[i] * wage[m] / (frontier * level[i])
-        wages = max(0.0, labour[s] * unit_labour[i] * q + overhead + dealing)
+        payroll[i] = max(0.0, labour[s] * unit_labour[i] * q + overhead + dealing)
+        books.inputs[i], books.imports[i] = inputs, imports
+
+
+@kernel
+def settle(
+    lo: int,
+    hi: int,
+    market: U32,
+    region: U32,
+    price: F64,
+    orders: F64,
+    output: F64,
+    capacity: F64,
+    demand: F64,
+    custom: F64,
+    machine_price: F64,
+    machine_filled: F64,
+    machines: F64,
+    payroll: F64,
+    banked: U8,
+    p: MoneyRates,
+    cash: F64,
+    debt: F64,
+    distressed: U8,
+    books: Books,
+) -> None:
+    """Pay for what was delivered and close the year's books of firms lo..hi-1.
+
+    Borrowing needs a main bank and stays under its limit; a firm whose cash is still negative then is in
+    distress.
+    """
+    for i in range(lo, hi):
+        m, r = market[i], region[i]
+        q = output[i]
+        inputs, imports, wages = books.inputs[i], books.imports[i], payroll[i]
+        books.wages[i] = wages
         books.revenue[i] = price[i] * q
         filled = q / orders[i] if orders[i] > 0.0 else 1.0
         books.receipts[i] = price[i] * (q - demand[m] * custom[i] * filled)
-        books.inputs[i], books.imports[i], books.wages[i] = inputs, imports, wages
         books.interest[i] = p.interest * debt[i]
         profit = books.revenue[i] - inputs - imports - wages - books.interest[i]
         books.profit[i] = profit

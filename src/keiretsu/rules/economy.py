@@ -53,6 +53,7 @@ class Flows:
     unit_labour: F64
     experience: F64
     changed: U8
+    payroll: F64
     books: Books
     market_price: F64
     market_experience: F64
@@ -85,7 +86,7 @@ class Flows:
 
         return cls(
             orders=firm(), output=firm(), unit_labour=firm(), experience=firm(),
-            changed=np.zeros(n, np.uint8), books=Books(*(firm() for _ in Books._fields)),
+            changed=np.zeros(n, np.uint8), payroll=firm(), books=Books(*(firm() for _ in Books._fields)),
             market_price=market(), market_experience=market(), market_orders=market(),
             market_capacity=market(), market_revenue=market(), final_orders=market(),
             final_sold=market(), final_value=market(), machine_filled=np.ones(regions),

@@ -143,16 +143,26 @@ def deliver(e: Economy) -> None:
     )  # fmt: skip
 
 
+def take_in(e: Economy) -> None:
+    """Set what the year's deliveries cost every firm: inputs, imports, wages of the labour needed."""
+    f, s, flows = e.layout, e.state, e.flows
+    over(
+        e.threads, production.take_in, len(f.ident),
+        f.sector, f.market, f.region, f.labour, f.imported, s.wage, s.frontier, s.level, flows.unit_labour,
+        s.price, flows.market_price, flows.orders, flows.output, s.capacity, f.firm_slot, f.slot_need,
+        f.slot_market, s.slot_ptr, s.supplier, s.share, s.closeness, e.rates.money, flows.payroll,
+        flows.books,
+    )  # fmt: skip
+
+
 def settle(e: Economy) -> None:
     """Pay wages, inputs, interest, tax, dividends and machines; borrow or repay; post every account."""
     f, s, flows = e.layout, e.state, e.flows
     over(
         e.threads, production.settle, len(f.ident),
-        f.sector, f.market, f.region, f.labour, f.imported, s.wage, s.frontier, s.level, flows.unit_labour,
-        s.price, flows.market_price, flows.orders, flows.output, s.capacity, flows.final_orders, s.custom,
-        s.machine_price, flows.machine_filled, s.planned * e.rates.money.capital, f.firm_slot, f.slot_need,
-        f.slot_market, s.slot_ptr, s.supplier, s.share, s.closeness, f.banked, e.rates.money, s.cash, s.debt,
-        s.distressed, flows.books,
+        f.market, f.region, s.price, flows.orders, flows.output, s.capacity, flows.final_orders, s.custom,
+        s.machine_price, flows.machine_filled, s.planned * e.rates.money.capital, flows.payroll, f.banked,
+        e.rates.money, s.cash, s.debt, s.distressed, flows.books,
     )  # fmt: skip
     post_accounts(e)
 
