@@ -9,6 +9,7 @@ from docutils import nodes
 import keiretsu
 from keiretsu import evidence, schema
 from keiretsu.measure import words
+from keiretsu.regimes import interventions
 
 project = "keiretsu"
 author = "The keiretsu developers"
@@ -74,7 +75,25 @@ def write_vocabulary(app: object) -> None:
     ]
     (folder / "metrics.md").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
     (folder / "facts.md").write_text("\n".join([*ledger(), ""]), encoding="utf-8")
+    (folder / "interventions.md").write_text("\n".join([*named(), ""]), encoding="utf-8")
     (folder / "measures.md").write_text("\n".join([*measures(), ""]), encoding="utf-8")
+
+
+def named() -> list[str]:
+    """Return the page that lists the interventions: what each does to which parameters."""
+    lines = [
+        "# Interventions",
+        "",
+        "What can be done to a regime by name, in a scenario file or with `--apply NAME=DOSE@YEAR`.",
+        "At dose d a parameter stands at (1 − d) its own value + d the target; a chance is set to the dose.",
+        "",
+        "| name | does | parameters | dose if none is written |",
+        "|---|---|---|---|",
+    ]
+    for row in interventions().values():
+        moved = [f"{name} → {target}" for name, target in row.to.items()] + [f"{n} = dose" for n in row.takes]
+        lines.append(f"| `{row.name}` | {row.meaning} | {', '.join(moved)} | {row.dose:g} |")
+    return lines
 
 
 def measures() -> list[str]:

@@ -17,6 +17,15 @@ Settings = Annotated[
     tuple[str, ...],
     Parameter(name="--set", negative=(), show_default=False, help="Set a parameter in all arms: NAME=VALUE."),
 ]
+Apply = Annotated[
+    tuple[str, ...],
+    Parameter(
+        name="--apply",
+        negative=(),
+        show_default=False,
+        help="Try an intervention in one more arm: NAME=DOSE@YEAR, like dismantle=0.3@1975.",
+    ),
+]
 Workers = Annotated[
     int | None, Parameter(help="Processes; by default one a core. Results do not depend on it.")
 ]

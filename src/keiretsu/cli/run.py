@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Draws, Firms, Json, Seed, Settings, Store, Workers, Years
+from keiretsu.cli.options import Apply, Draws, Firms, Json, Seed, Settings, Store, Workers, Years
 from keiretsu.errors import PartialFailure
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def run(
     seed: Seed = None,
     firms: Firms = None,
     settings: Settings = (),
+    apply: Apply = (),
     workers: Workers = None,
     store: Store = None,
     out: Annotated[
@@ -41,7 +42,7 @@ def run(
     if out is not None:
         check_folder(out)
     chosen = load_scenario(scenario).with_options(
-        years=years, draws=draws, seed=seed, firms=firms, set=settings
+        years=years, draws=draws, seed=seed, firms=firms, set=settings, apply=apply
     )
     ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
     facts, claims = evidence.score(ensemble), evidence.judge(ensemble)

@@ -85,6 +85,8 @@ def command(scenario: Scenario) -> str:
         words += ["--firms", str(scenario.firms)]
     for name, value in sorted(scenario.overrides.items()):
         words += ["--set", f"{name}={value!r}"]
+    for applied in scenario.applied:
+        words += ["--apply", applied]
     return shlex.join(words)
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
 
 from keiretsu.regimes.accepted import accepted_names, accepted_path
+from keiretsu.regimes.interventions import read_applied
 from keiretsu.regimes.parameters import ParameterFault, check, check_rule, locate, regime_names
 from keiretsu.regimes.source import Location, Source, did_you_mean
 
@@ -20,6 +21,7 @@ class ArmChange(BaseModel):
     year: int
     regime: str | None = None
     set: dict[str, FiniteFloat | str] = Field(default_factory=dict)
+    apply: list[str] = Field(default_factory=list)
 
 
 class Arm(BaseModel):
@@ -37,6 +39,7 @@ class Arm(BaseModel):
     year: int | None = None
     rules_off: list[str] = Field(default_factory=list)
     set: dict[str, FiniteFloat | str] = Field(default_factory=dict)
+    apply: list[str] = Field(default_factory=list)
     changes: list[ArmChange] = Field(default_factory=list)
     accepted: str | None = None
 
@@ -117,6 +120,7 @@ def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
         for index, change in enumerate(arm.changes):
             _check_change(file, name, index, source, folder)
             _check_set(change.set, ("arms", name, "changes", index), source)
+            _check_apply(change.apply, ("arms", name, "changes", index), source)
 
 
 def _check_branch(file: ScenarioFile, name: str, source: Source) -> None:
@@ -149,6 +153,7 @@ def _check_arm(arm: Arm, at: Location, source: Source, folder: Path) -> None:
     _check_regime(arm.regime, (*at, "regime"), source, folder)
     _check_accepted(arm.accepted, (*at, "accepted"), source, folder)
     _check_set(arm.set, at, source)
+    _check_apply(arm.apply, at, source)
     for rule in arm.rules_off:
         try:
             check_rule(rule)
@@ -167,8 +172,10 @@ def _check_change(file: ScenarioFile, name: str, index: int, source: Source, fol
         )
     if change.year in [c.year for c in arm.changes[:index]]:
         source.fail((*at, "year"), f"arm {name} changes twice in {change.year}; join the two changes")
-    if change.regime is None and not change.set:
-        source.fail(at, f"the change of arm {name} in {change.year} changes nothing; add regime or set")
+    if change.regime is None and not change.set and not change.apply:
+        source.fail(
+            at, f"the change of arm {name} in {change.year} changes nothing; add regime, set or apply"
+        )
     if change.regime is not None:
         _check_regime(change.regime, (*at, "regime"), source, folder)
 
@@ -181,6 +188,14 @@ def _check_regime(ref: str, at: Location, source: Source, folder: Path) -> None:
 def _check_accepted(ref: str | None, at: Location, source: Source, folder: Path) -> None:
     if ref is not None and accepted_path(ref, folder) is None:
         source.fail(at, f'no accepted vectors "{ref}"; {did_you_mean(ref, accepted_names())}')
+
+
+def _check_apply(words: list[str], at: Location, source: Source) -> None:
+    for word in words:
+        try:
+            read_applied(word)
+        except ParameterFault as fault:
+            source.fail((*at, "apply"), str(fault))
 
 
 def _check_set(values: dict[str, float | str], at: Location, source: Source) -> None:

@@ -8,11 +8,14 @@ from typing import Any
 
 from keiretsu.errors import UsageError
 from keiretsu.regimes.accepted import Accepted, read_accepted
+from keiretsu.regimes.applying import with_interventions
+from keiretsu.regimes.interventions import apply_all, read_wanted
 from keiretsu.regimes.layout import INSIDE, Arm, ScenarioFile, check_scenario, parse_years
 from keiretsu.regimes.parameters import (
     HERE,
     ParameterFault,
     Regime,
+    Value,
     change_to,
     check,
     check_opening,
@@ -83,6 +86,8 @@ class Scenario:
         Parameters set for all arms by ``--set``; an arm's own `set` stands.
     reference : str
         How the user named the scenario; goes into the command that reproduces the run.
+    applied : tuple of str
+        Interventions that ``--apply`` gave arms of their own.
     """
 
     name: str
@@ -97,6 +102,7 @@ class Scenario:
     overrides: Mapping[str, float] = field(default_factory=dict)
     reference: str = ""
     folder: Path = Path(".")
+    applied: tuple[str, ...] = ()
 
     @property
     def baseline(self) -> str:
@@ -133,17 +139,23 @@ class Scenario:
         """Return the complete setup of an arm in a draw.
 
         Layers, later ones win: schema defaults, the draw's accepted vector, the regime, `overrides`, the
-        arm's own `set`.
+        arm's own `set`; the interventions of `apply` move what these come to.
         """
         row = self.arms[arm]
         accepted = self.accepted_of(arm)
         vector = accepted.vector(draw) if accepted else {}
-        values = complete(self._regimes[row.regime].parameters, vector, {**self.overrides, **row.set})
-        changes, before, regime, chosen = [], values, row.regime, dict(row.set)
+
+        def resolved(regime: str, chosen: Mapping[str, Value], done: Iterable[str]) -> dict[str, float]:
+            told = {**self.overrides, **chosen}
+            return apply_all(done, complete(self._regimes[regime].parameters, vector, told))
+
+        values = resolved(row.regime, row.set, row.apply)
+        changes, before, regime, chosen, done = [], values, row.regime, dict(row.set), list(row.apply)
         for switch in sorted(row.changes, key=lambda c: c.year):
             regime = switch.regime or regime
             chosen |= switch.set
-            after = complete(self._regimes[regime].parameters, vector, {**self.overrides, **chosen})
+            done += switch.apply
+            after = resolved(regime, chosen, done)
             changes.append(change_to(switch.year, before, after))
             before = after
         name = self._regimes[row.regime].name
@@ -171,7 +183,7 @@ class Scenario:
                 check_opening(self.setup(arm.parent, draw).parameters, setup.parameters)
             except ParameterFault as fault:
                 remedy = f"let {name} keep the value of {arm.parent}, or drop its from and year"
-                key = ("set", fault.name) if fault.name in arm.set else ("from",)
+                key = ("set", fault.name) if fault.name in arm.set else ("apply" if arm.apply else "from",)
                 raise OpeningFault((*at, *key), f"{fault}; {remedy}") from None
         for change in setup.changes:
             try:
@@ -190,8 +202,12 @@ class Scenario:
         seed: int | None = None,
         firms: int | None = None,
         set: Mapping[str, float] | Iterable[str] | None = None,
+        apply: Iterable[str] = (),
     ) -> "Scenario":
         """Return the scenario with what the command line or a caller changed.
+
+        Each intervention of `apply`, written ``NAME=DOSE@YEAR``, is tried in one more arm: the baseline with
+        the intervention done to it from the end of the year on.
 
         Raises
         ------
@@ -216,10 +232,14 @@ class Scenario:
         pairs = [f"{k}={v!r}" for k, v in set.items()] if isinstance(set, Mapping) else (set or ())
         given = {"years": years, "draws": draws, "seed": seed, "firms": firms}
         changed: Any = {k: v for k, v in given.items() if v is not None}
-        made = replace(self, **changed, overrides={**self.overrides, **parse_set(pairs)})
+        words = tuple(apply)
+        arms = with_interventions(self.arms, self.baseline, read_wanted(words))
+        overrides = {**self.overrides, **parse_set(pairs)}
+        made = replace(self, **changed, arms=arms, applied=self.applied + words, overrides=overrides)
         made._check_years()
-        if pairs and (fault := made._fault()) is not None:
-            raise UsageError(f"--set leaves arm {fault[0][1]} at odds with itself: {fault[1]}")
+        if (pairs or words) and (fault := made._fault()) is not None:
+            option = "--set" if pairs else "--apply"
+            raise UsageError(f"{option} leaves arm {fault[0][1]} at odds with itself: {fault[1]}")
         return made
 
     def _check_years(self) -> None:
@@ -232,6 +252,10 @@ class Scenario:
                     f"--years {first}:{last}: arm {name} branches at the end of {arm.year}; "
                     f"start in {arm.year} or before"
                 )
+            if arm.year is not None and arm.parent is not None:
+                leaves = self.arms[arm.parent].year
+                if leaves is not None and leaves >= arm.year:
+                    raise UsageError(f"arm {name} must branch after {leaves}, when {arm.parent} branches")
 
 
 def scenario_names() -> tuple[str, ...]:

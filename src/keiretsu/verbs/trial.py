@@ -22,6 +22,7 @@ def run(
     seed: int | None = None,
     firms: int | None = None,
     set: Mapping[str, float] | Iterable[str] | None = None,
+    apply: Iterable[str] = (),
     workers: int | None = None,
     store: str | Path | None = None,
     progress: Progress | bool | None = None,
@@ -38,6 +39,8 @@ def run(
         Instead of what the scenario says.
     set : mapping of str to float, optional
         Parameters for all arms.
+    apply : iterable of str
+        Interventions to try in one more arm each, like ``"dismantle=0.3@1975"``.
     workers : int, optional
         Processes; by default one a core. The results do not depend on it.
     store : str or Path, optional
@@ -58,7 +61,7 @@ def run(
         When the scenario file is wrong.
     """
     chosen = scenario if isinstance(scenario, regimes.Scenario) else regimes.load_scenario(scenario)
-    chosen = chosen.with_options(years=years, draws=draws, seed=seed, firms=firms, set=set)
+    chosen = chosen.with_options(years=years, draws=draws, seed=seed, firms=firms, set=set, apply=apply)
     return experiment.run(chosen, workers=workers, store=store, progress=progress)
 
 

@@ -1,0 +1,55 @@
+"""Arms that try an intervention on the baseline of a scenario."""
+
+from collections.abc import Iterable, Mapping
+
+from keiretsu.errors import UsageError
+from keiretsu.regimes.interventions import Applied
+from keiretsu.regimes.layout import Arm
+
+
+def with_interventions(arms: Mapping[str, Arm], baseline: str, wanted: Iterable[Applied]) -> dict[str, Arm]:
+    """Return the arms with one more for each intervention: the baseline, and the intervention done to it.
+
+    With a year the arm shares the baseline's past up to its end; what the baseline itself changes later, it
+    changes too.
+
+    Parameters
+    ----------
+    arms : mapping of str to Arm
+    baseline : str
+        Name of the arm to intervene in.
+    wanted : iterable of Applied
+
+    Raises
+    ------
+    UsageError
+        The scenario has an arm of that name already.
+
+    Examples
+    --------
+    >>> from keiretsu.regimes.interventions import read_applied
+    >>> asked = read_applied("dismantle=0.3@1975", dated=True)
+    >>> made = with_interventions({"base": Arm(regime="relational")}, "base", [asked])
+    >>> made["dismantle_0_3_1975"].parent, made["dismantle_0_3_1975"].apply
+    ('base', ['dismantle=0.3'])
+    """
+    made = dict(arms)
+    for asked in wanted:
+        if asked.arm in made:
+            raise UsageError(f"--apply: there is an arm {asked.arm} already; leave the intervention out")
+        made[asked.arm] = _arm(arms[baseline], baseline, asked)
+    return made
+
+
+def _arm(base: Arm, name: str, asked: Applied) -> Arm:
+    word = f"{asked.intervention.name}={asked.dose!r}"
+    if asked.year is None:
+        return base.model_copy(update={"role": "arm", "apply": [*base.apply, word]})
+    begins = asked.year + 1
+    regime, chosen, done = base.regime, dict(base.set), list(base.apply)
+    for change in sorted(base.changes, key=lambda c: c.year):
+        if change.year <= begins:
+            regime, chosen, done = change.regime or regime, chosen | change.set, done + change.apply
+    later = [change for change in base.changes if change.year > begins]
+    now = {"regime": regime, "set": chosen, "apply": [*done, word], "changes": later, "accepted": None}
+    return base.model_copy(update={"role": "arm", "parent": name, "year": asked.year, **now})

@@ -1,0 +1,125 @@
+"""Interventions by name: in a scenario file, from the command line, in a stated dose."""
+
+import pytest
+
+from keiretsu.errors import InvalidData, UsageError
+from keiretsu.regimes import interventions, load_scenario, resolve
+from keiretsu.regimes.interventions import apply_all, check_interventions, read_applied
+from keiretsu.regimes.parameters import ParameterFault
+
+HEAD = """\
+[scenario]
+name = "small"
+title = "A small one"
+years = [1955, 1965]
+firms = 60
+draws = 2
+seed = 1
+
+[arms.relational]
+regime = "relational"
+role = "baseline"
+
+[arms.loose]
+regime = "relational"
+"""
+
+
+def small(folder, more):
+    (folder / "small.toml").write_text(HEAD + more)
+    return load_scenario(folder / "small.toml")
+
+
+def test_every_intervention_names_parameters_and_regimes_that_exist():
+    check_interventions()
+
+
+@pytest.mark.parametrize("name", list(interventions()))
+def test_no_dose_is_the_arm_itself_and_a_full_one_reaches_the_target(name):
+    row, own = interventions()[name], resolve("relational").parameters
+    if row.to:
+        assert row.applied(own, 0.0) == own
+    full = row.applied(own, row.dose)
+    assert full != own or all(own[key] == full[key] for key in (*row.to, *row.takes))
+    assert {key for key in own if full[key] != own[key]} <= {*row.to, *row.takes}
+
+
+def test_a_dose_goes_that_share_of_the_way():
+    own, market = resolve("relational").parameters, resolve("market").parameters
+    third = apply_all(["dismantle=0.3"], own)
+    assert third["loyalty"] == pytest.approx(0.7 * own["loyalty"])
+    assert third["memory"] == pytest.approx(0.7 * own["memory"] + 0.3 * market["memory"])
+
+
+def test_an_arm_of_a_file_applies_interventions_on_top_of_its_own_numbers(tmp_path):
+    setup = small(tmp_path, 'set = { loyalty = 2.0 }\napply = ["dismantle=0.5", "no_guidance"]\n').setup(
+        "loose"
+    )
+    assert setup.parameters["loyalty"] == 1.0
+    assert setup.parameters["guidance"] == 0.0
+
+
+def test_an_intervention_may_come_as_a_change_inside_an_arm(tmp_path):
+    setup = small(tmp_path, 'changes = [{ year = 1960, apply = ["no_guidance"] }]\n').setup("loose")
+    assert setup.parameters["guidance"] > 0.0
+    assert dict(setup.changes[0].parameters) == {"guidance": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            'apply = ["dismantl"]',
+            'small.toml, line 15: unknown intervention "dismantl"; did you mean "dismantle"',
+        ),
+        ('apply = ["dismantle=2"]', "must lie between 0 and 1"),
+        ('apply = ["dismantle=0.3@1960"]', "leave it out and give the arm from and year"),
+        ('apply = ["dismantle=much"]', "write NAME=DOSE@YEAR"),
+        ('apply = ["dominant_design_change=3"]', "turbulence = 3 must lie between 0 and 1"),
+    ],
+)
+def test_a_wrong_intervention_is_told_with_its_line_and_a_remedy(tmp_path, line, said):
+    with pytest.raises(InvalidData) as told:
+        small(tmp_path, line + "\n")
+    assert said in str(told.value)
+
+
+def test_the_command_line_tries_each_intervention_in_an_arm_of_its_own():
+    scenario = load_scenario("relationalism").with_options(apply=["dismantle=0.3@1975", "no_guidance"])
+    arm = scenario.arms["dismantle_0_3_1975"]
+    assert (arm.parent, arm.year, arm.role) == ("relational", 1975, "arm")
+    before, after = scenario.setup("relational").parameters, scenario.setup("dismantle_0_3_1975").parameters
+    assert after["loyalty"] == pytest.approx(0.7 * before["loyalty"])
+    assert scenario.setup("no_guidance").parameters["guidance"] == 0.0
+    assert scenario.arms["no_guidance"].parent is None
+
+
+def test_the_baselines_own_changes_reach_an_arm_that_branches_from_it(tmp_path):
+    text = HEAD.replace(
+        'role = "baseline"',
+        'role = "baseline"\nchanges = [{ year = 1957, regime = "market" },'
+        " { year = 1962, set = { rent = 0.02 } }]",
+    )
+    (tmp_path / "small.toml").write_text(text)
+    made = load_scenario(tmp_path / "small.toml").with_options(apply=["dismantle@1960"])
+    setup = made.setup("dismantle_1960")
+    assert setup.parameters["partners"] == resolve("market").parameters["partners"]
+    assert setup.parameters["loyalty"] == 0.0
+    assert [(c.year, dict(c.parameters)) for c in setup.changes] == [(1962, {"rent": 0.02})]
+
+
+@pytest.mark.parametrize("word", ["nonsense", "dismantle=0.3@soon", "dismantle=-1"])
+def test_a_wrong_intervention_on_the_command_line_is_a_usage_error(word):
+    with pytest.raises(UsageError, match="--apply"):
+        load_scenario("relationalism").with_options(apply=[word])
+
+
+def test_the_same_intervention_twice_is_refused():
+    with pytest.raises(UsageError, match="already"):
+        load_scenario("relationalism").with_options(apply=["dismantle@1975", "dismantle@1975"])
+
+
+def test_an_arm_is_named_by_what_is_done_how_much_and_when():
+    assert read_applied("dismantle@1991", dated=True).arm == "dismantle_1991"
+    with pytest.raises(ParameterFault):
+        read_applied("dismantle@1991")
