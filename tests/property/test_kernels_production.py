@@ -35,7 +35,7 @@ def test_post_prices_agree_with_their_twin(seed, firms):
 def test_market_means_and_sums_agree_with_their_twins(seed, firms):
     e = case(seed, firms)
     m = e["markets"]
-    agree(production.market_means, twins.market_means, m, e, mean=np.zeros(m))
+    agree(production.market_means, twins.market_means, m, e, nobody=1.5, mean=np.zeros(m))
     agree(capacity.market_sums, capacity_twins.market_sums, m, e, total=np.zeros(m))
 
 
@@ -73,10 +73,10 @@ def test_final_sales_agree_with_their_twin(seed, firms):
 @some
 def test_totals_agree_with_their_twin(seed, firms):
     e, total = case(seed, firms), np.ones(len(money_rules.TOTALS))
-    books, cash, debt = e["books"], e["cash"], e["debt"]
+    given_here = e["cash"], e["debt"], e["wage"]
     at_home = np.random.default_rng(seed).integers(2, size=firms).astype(np.uint8)
-    production.totals(books, at_home, cash, debt, total)
-    same("total", total, twins.totals(books, at_home, cash, debt))
+    production.totals(e["books"], at_home, *given_here, total)
+    same("total", total, twins.totals(e["books"], at_home, *given_here))
 
 
 @given(seeds, sizes)

@@ -103,7 +103,9 @@ def test_renew_and_index_pairs_agree_with_their_twins(seed, firms):
     }
     made = partners.agreed(given_here["proposal"])
     assert made == len(partner_twins.agreed(given_here["proposal"]))
-    count = m - int(given_here["dropped"].sum()) + made
+    kept = partners.staying(given_here["dropped"])
+    assert kept == partner_twins.staying(given_here["dropped"])
+    count = kept + made
     room = {f"new_{name}": np.empty(count, dtype) for name, dtype in new}
     args = arguments(partners.renew, e, start=0.1, **given_here, **room)
     expected = partner_twins.renew(SimpleNamespace(**copied(args)))

@@ -143,7 +143,7 @@ def _amounts(rng, e):
         "utilisation",
         "revenue",
     )
-    of_firms += ("machines", "debt", "habit", "custom", "unit_labour", "value", "orders", "fit", "payroll")
+    of_firms += ("planned", "debt", "habit", "custom", "unit_labour", "value", "orders", "fit", "payroll")
     of_markets = ("market_price", "wage", "demand", "market_experience", "market_orders", "market_capacity")
     of_regions = ("machine_price", "machine_filled")
     e = {name: rng.uniform(0.2, 2, n) for name in of_firms}

@@ -51,6 +51,11 @@ def asked(e, i):
     return j
 
 
+def staying(dropped):
+    """Return how many ties do not end."""
+    return sum(1 for flag in dropped if not flag)
+
+
 def agreed(proposal):
     """Return the pairs that proposals join; two firms that ask each other are one pair."""
     asked = [(i, int(j)) for i, j in enumerate(proposal) if j != NOBODY]

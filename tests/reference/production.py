@@ -25,8 +25,8 @@ def sellers(e):
 
 
 def market_means(e):
-    """Return the mean of a value over the firms of every market, 0 where there are none."""
-    return {"mean": [sum(e.value[i] for i in firms) / max(1, len(firms)) for firms in sellers(e)]}
+    """Return the mean of a value over the firms of every market, `nobody` where there are none."""
+    return {"mean": [sum(e.value[i] for i in f) / len(f) if f else e.nobody for f in map(list, sellers(e))]}
 
 
 def market_experience(e):
@@ -125,7 +125,7 @@ def books_of(e, i):
         "imports": e.books.imports[i],
         "wages": e.payroll[i],
         "interest": p.interest * e.debt[i],
-        "machines": e.machines[i] * e.machine_filled[r] * e.machine_price[r],
+        "machines": e.planned[i] * e.p.capital * e.machine_filled[r] * e.machine_price[r],
     }
     b["profit"] = b["revenue"] - b["inputs"] - b["imports"] - b["wages"] - b["interest"]
     b["tax"] = p.tax * max(0.0, b["profit"])
@@ -143,10 +143,10 @@ def borrowing(e, i, revenue, cash):
     return min(lack, max(0.0, limit - e.debt[i]))
 
 
-def totals(books, at_home, cash, debt):
-    """Return the sum of every book, then of machines ordered where machines are made, cash and debt."""
+def totals(books, at_home, cash, debt, final_value):
+    """Return the sum of every book, then of machines where they are made, cash, debt and final sales."""
     made = sum(m for m, home in zip(books.machines, at_home, strict=True) if home)
-    return [*(sum(values) for values in books), made, sum(cash), sum(debt)]
+    return [*(sum(values) for values in books), made, sum(cash), sum(debt), sum(final_value)]
 
 
 def settle(e):

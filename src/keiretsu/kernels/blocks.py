@@ -9,11 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
-BLOCK = 16_384
+import numpy as np
+from numba import typeof
+
+BLOCK = 32_768
 """Rows a block; fixed, so that sums over blocks never depend on the number of threads."""
 
-PARALLEL_FROM = 100_000
+PARALLEL_FROM = 32_768
 """Below this many rows the cost of handing out blocks exceeds what a second thread saves."""
+
+_ENTRIES: dict[Any, tuple[Callable[..., None], tuple[tuple[int, type], ...]]] = {}
+"""Of every kernel called: its compiled entry, and the places and types of its arguments that are no arrays."""
 
 
 @cache
@@ -22,10 +28,33 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 
 
 def over(threads: int, kernel: Callable[..., None], n: int, *args: Any) -> None:
-    """Apply `kernel` to rows 0..n-1 with `threads` threads."""
-    if threads == 1 or n < PARALLEL_FROM:
-        kernel(0, n, *args)
+    """Apply `kernel` to rows 0..n-1 with `threads` threads.
+
+    The first call finds the machine code for the types of the arguments. Later ones jump to it and spare
+    numba's look at every array, which takes longer than most loops over 200 firms: so a kernel is always to
+    be given arrays of the same types. Numbers are looked at, since a parameter may be whole or not.
+    """
+    if threads > 1 and n >= PARALLEL_FROM:
+        starts = range(0, n, BLOCK)
+        for done in [_pool(threads).submit(kernel, lo, min(lo + BLOCK, n), *args) for lo in starts]:
+            done.result()
         return
-    starts = range(0, n, BLOCK)
-    for done in [_pool(threads).submit(kernel, lo, min(lo + BLOCK, n), *args) for lo in starts]:
-        done.result()
+    entry, numbers = _ENTRIES.get(kernel, (None, ()))
+    for place, kind in numbers:
+        if type(args[place]) is not kind:
+            entry = None
+    if entry is None:
+        kernel(0, n, *args)
+        _ENTRIES[kernel] = _entry(kernel, n, args)
+    else:
+        entry(0, n, *args)
+
+
+def _entry(
+    kernel: Any, n: int, args: tuple[Any, ...]
+) -> tuple[Callable[..., None], tuple[tuple[int, type], ...]]:
+    """Return the machine code of a kernel for these arguments, and which of them are numbers."""
+    compiled = kernel.overloads[tuple(typeof(a) for a in (0, n, *args))]
+    return compiled.entry_point, tuple(
+        (k, type(a)) for k, a in enumerate(args) if not isinstance(a, np.ndarray)
+    )

@@ -118,6 +118,15 @@ def repeats(proposal: U32, i: int) -> bool:
 
 
 @kernel
+def staying(dropped: U8) -> int:
+    """Return how many ties do not end."""
+    kept = 0
+    for e in range(len(dropped)):
+        kept += 1 - dropped[e]
+    return kept
+
+
+@kernel
 def agreed(proposal: U32) -> int:
     """Return how many ties the proposals (n,) make."""
     made = 0

@@ -88,13 +88,19 @@ def post_prices(
 
 
 @kernel
-def market_means(lo: int, hi: int, market_ptr: I64, market_firm: U32, value: F64, mean: F64) -> None:
-    """Set mean (m,) to the plain mean of `value` (n,) over the firms of markets lo..hi-1, in id order."""
+def market_means(
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, value: F64, nobody: float, mean: F64
+) -> None:
+    """Set mean (m,) to the plain mean of `value` (n,) over the firms of markets lo..hi-1, in id order.
+
+    A market without firms gets `nobody`.
+    """
     for m in range(lo, hi):
         total = 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
             total += value[market_firm[k]]
-        mean[m] = total / max(1, market_ptr[m + 1] - market_ptr[m])
+        firms = market_ptr[m + 1] - market_ptr[m]
+        mean[m] = total / firms if firms > 0 else nobody
 
 
 @kernel
@@ -204,8 +210,8 @@ def final_sales(
 
 
 @kernel
-def totals(books: Books, at_home: U8, cash: F64, debt: F64, total: F64) -> None:
-    """Fill total (14,) with the sums of the books by field, of machines made at home, cash and debt.
+def totals(books: Books, at_home: U8, cash: F64, debt: F64, final_value: F64, total: F64) -> None:
+    """Fill total (15,): the sums of the books by field, of machines made at home, cash, debt, final sales.
 
     at_home (n,) marks the firms in regions that make machines.
     """
@@ -225,6 +231,8 @@ def totals(books: Books, at_home: U8, cash: F64, debt: F64, total: F64) -> None:
         total[11] += books.machines[i] if at_home[i] else 0.0
         total[12] += cash[i]
         total[13] += debt[i]
+    for m in range(len(final_value)):
+        total[14] += final_value[m]
 
 
 @kernel
@@ -303,7 +311,7 @@ def settle(
     custom: F64,
     machine_price: F64,
     machine_filled: F64,
-    machines: F64,
+    planned: F64,
     payroll: F64,
     banked: U8,
     p: MoneyRates,
@@ -330,7 +338,7 @@ def settle(
         books.profit[i] = profit
         books.tax[i] = max(0.0, profit) * p.tax
         books.dividend[i] = max(0.0, profit - books.tax[i]) * p.payout
-        books.machines[i] = machines[i] * machine_filled[r] * machine_price[r]
+        books.machines[i] = planned[i] * p.capital * machine_filled[r] * machine_price[r]
         cash[i] += profit - books.tax[i] - books.dividend[i] - books.machines[i]
         lack = p.buffer * books.revenue[i] - cash[i]
         limit = p.credit_limit * p.capital * capacity[i] * machine_price[r] if banked[i] else 0.0

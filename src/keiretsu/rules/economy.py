@@ -36,6 +36,8 @@ class Rates:
         """Sort a complete mapping of parameter names to values into the kernels' records."""
         from keiretsu.rules import production, race, technology, ties
 
+        # a whole number and a broken one are two types to a kernel
+        p = {name: float(value) for name, value in p.items()}
         return cls(
             p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p)
         )  # fmt: skip

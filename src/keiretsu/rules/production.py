@@ -25,7 +25,7 @@ from keiretsu.rules.economy import Economy
 F64 = npt.NDArray[np.float64]
 
 FIRMS, HOUSEHOLDS, STATE, WORLD = range(4)
-TOTALS = (*production.Books._fields, "made", "cash", "debt")
+TOTALS = (*production.Books._fields, "made", "cash", "debt", "final")
 
 
 def rates(p: Mapping[str, float]) -> production.MoneyRates:
@@ -91,9 +91,8 @@ def typical_prices(e: Economy) -> None:
     f, flows = e.layout, e.flows
     over(
         e.threads, production.market_means, len(f.market_sector),
-        f.market_ptr, f.market_firm, e.state.price, flows.market_price,
+        f.market_ptr, f.market_firm, e.state.price, 1.0, flows.market_price,
     )  # fmt: skip
-    flows.market_price[flows.market_price == 0.0] = 1.0
 
 
 def customers_choose(e: Economy) -> None:
@@ -161,7 +160,7 @@ def settle(e: Economy) -> None:
     over(
         e.threads, production.settle, len(f.ident),
         f.market, f.region, s.price, flows.orders, flows.output, s.capacity, flows.final_orders, s.custom,
-        s.machine_price, flows.machine_filled, s.planned * e.rates.money.capital, flows.payroll, f.banked,
+        s.machine_price, flows.machine_filled, s.planned, flows.payroll, f.banked,
         e.rates.money, s.cash, s.debt, s.distressed, flows.books,
     )  # fmt: skip
     post_accounts(e)
@@ -175,21 +174,18 @@ def post_accounts(e: Economy) -> None:
     """
     s, p, books = e.state, e.rates.of, e.flows.books
     total = np.empty(len(TOTALS))
-    production.totals(books, e.layout.machines_at_home, s.cash, s.debt, total)
+    production.totals(books, e.layout.machines_at_home, s.cash, s.debt, e.flows.final_value, total)
     b = dict(zip(TOTALS, total.tolist(), strict=True))
-    final = float(e.flows.final_value.sum())
-    consumed = final - b["made"]
+    consumed = b["final"] - b["made"]
     households = consumed * p["demand_households"]
     state = consumed * p["demand_state"]
     exports = consumed - households - state
     spent = b["inputs"] + b["imports"] + b["wages"] + b["interest"] + b["tax"] + b["dividend"] + b["machines"]
-    s.accounts[FIRMS] += b["receipts"] + final + b["borrowed"] - spent
-    s.accounts[HOUSEHOLDS] += b["wages"] + b["dividend"] + b["interest"] - households
-    s.accounts[STATE] += b["tax"] - state
-    s.accounts[WORLD] += b["imports"] + (b["machines"] - b["made"]) - exports
-    gaps = (
-        b["receipts"] - b["inputs"],
-        float(s.accounts[FIRMS]) - b["cash"],
-        float(s.accounts.sum()) - b["debt"],
-    )
-    e.flows.residual = max(abs(g) for g in gaps) / b["revenue"]
+    deposits = s.accounts.tolist()
+    deposits[FIRMS] += b["receipts"] + b["final"] + b["borrowed"] - spent
+    deposits[HOUSEHOLDS] += b["wages"] + b["dividend"] + b["interest"] - households
+    deposits[STATE] += b["tax"] - state
+    deposits[WORLD] += b["imports"] + (b["machines"] - b["made"]) - exports
+    s.accounts[:] = deposits
+    gaps = (b["receipts"] - b["inputs"], deposits[FIRMS] - b["cash"], sum(deposits) - b["debt"])
+    e.flows.residual = max(map(abs, gaps)) / b["revenue"]

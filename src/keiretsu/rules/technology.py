@@ -95,7 +95,7 @@ def read_productivity(e: Economy) -> None:
     )  # fmt: skip
     over(
         e.threads, market_means, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.level, s.market_level,
+        f.market_ptr, f.market_firm, s.level, 0.0, s.market_level,
     )  # fmt: skip
 
 
