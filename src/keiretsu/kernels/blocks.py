@@ -19,7 +19,7 @@ PARALLEL_FROM = 32_768
 """Below this many rows the cost of handing out blocks exceeds what a second thread saves."""
 
 _ENTRIES: dict[Any, tuple[Callable[..., None], tuple[tuple[int, type], ...]]] = {}
-"""Of every kernel called: its compiled entry, and the places and types of its arguments that are no arrays."""
+"""Of every kernel called: its compiled entry, and places and types of the arguments that are no arrays."""
 
 
 @cache
