@@ -54,7 +54,7 @@ def _entry(
     kernel: Any, n: int, args: tuple[Any, ...]
 ) -> tuple[Callable[..., None], tuple[tuple[int, type], ...]]:
     """Return the machine code of a kernel for these arguments, and which of them are numbers."""
-    compiled = kernel.overloads[tuple(typeof(a) for a in (0, n, *args))]
-    return compiled.entry_point, tuple(
-        (k, type(a)) for k, a in enumerate(args) if not isinstance(a, np.ndarray)
-    )
+    type_of: Any = typeof
+    compiled = kernel.overloads[tuple(type_of(a) for a in (0, n, *args))]
+    numbers = tuple((k, type(a)) for k, a in enumerate(args) if not isinstance(a, np.ndarray))
+    return compiled.entry_point, numbers
