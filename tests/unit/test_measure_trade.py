@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.measure.content import PARTS, local_content, nationality
 from keiretsu.measure.partners import dependence, tie_dependence
-from keiretsu.measure.placebo import Shuffle
 from keiretsu.measure.supplier_groups import openness
 from keiretsu.world import World, synth
+from keiretsu.world.placebo import Shuffle
 
 SUPPLY = {"type": "supply", "since": "1950-01-01"}
 TRADES = st.dictionaries(

@@ -16,16 +16,22 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class WorldSource:
-    """Where the world of a draw comes from: a saved world, or a synthetic one of the draw's own seed."""
+    """Where the world of a draw comes from: a saved world, or a synthetic one of the draw's own seed.
+
+    `shuffled` is the placebo: the same world in which firms have exchanged their groups by the seed.
+    """
 
     firms: int
     seed: int
     path: Path | None = None
     digest: str = ""
+    shuffled: bool = False
 
     def canonical(self) -> dict[str, Any]:
         """Return what decides the world, as plain data."""
-        return {"digest": self.digest} if self.path else {"synth": {"firms": self.firms, "seed": self.seed}}
+        made: dict[str, Any] = {"digest": self.digest} if self.path else {}
+        made = made or {"synth": {"firms": self.firms, "seed": self.seed}}
+        return made | ({"groups": {"shuffled": self.seed}} if self.shuffled else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Step:
         Years whose end state other steps start from.
     store : bool
         Whether the records are wanted; a step that only leads to a snapshot stores nothing.
+    shuffled : bool
+        Whether it runs on the placebo of the draw's world.
     """
 
     arm: str
@@ -54,6 +62,7 @@ class Step:
     parent: tuple[str, int] | None = None
     snapshots: tuple[int, ...] = ()
     store: bool = True
+    shuffled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,6 @@ def runs_of(scenario: Scenario, draw: int, world_digest: str = "") -> tuple[Worl
         "format": FORMAT,
         "seed": seed,
         "draw": draw,
-        "world": world.canonical(),
         "source": source_digest(),
         "environment": environment(),
     }
@@ -104,7 +112,9 @@ def runs_of(scenario: Scenario, draw: int, world_digest: str = "") -> tuple[Worl
             setup, (_, last) = chain[-1]
             arm, years = scenario.arms[name], (scenario.years[0], last)
             parent = (arm.parent, arm.year) if arm.parent and arm.year is not None else None
-            runs[name] = Step(name, key_of({**shared, "arm": content}), years, setup, parent)
+            shuffled = arm.groups == "shuffled"
+            key = {**shared, "world": replace(world, shuffled=shuffled).canonical(), "arm": content}
+            runs[name] = Step(name, key_of(key), years, setup, parent, shuffled=shuffled)
     return world, runs
 
 

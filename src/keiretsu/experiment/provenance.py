@@ -118,6 +118,7 @@ def _arm(scenario: Scenario, name: str) -> dict[str, Any]:
     arm, setup, accepted = scenario.arms[name], scenario.setup(name), scenario.accepted_of(name)
     return {
         "role": arm.role,
+        **({"groups": arm.groups} if arm.groups != "own" else {}),
         "branch": None if arm.parent is None else {"from": arm.parent, "after": arm.year},
         **setup.canonical(),
         "accepted": None

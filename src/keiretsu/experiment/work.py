@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -55,9 +55,10 @@ class Outcome:
 
 def build_world(source: WorldSource) -> Any:
     """Return the world of a draw, read from its file or made."""
-    from keiretsu.world import World, synth
+    from keiretsu.world import World, shuffle_groups, synth
 
-    return World.load(source.path) if source.path else synth(source.firms, seed=source.seed)
+    world = World.load(source.path) if source.path else synth(source.firms, seed=source.seed)
+    return shuffle_groups(world, source.seed) if source.shuffled else world
 
 
 def simulate_run(*args: Any, **options: Any) -> Any:
@@ -105,7 +106,8 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
     stored: list[str] = []
     failures: dict[str, Failure] = {}
     try:
-        world = engine.build(job.world)
+        sources = {mixed: replace(job.world, shuffled=mixed) for mixed in {s.shuffled for s in job.steps}}
+        worlds = {mixed: engine.build(source) for mixed, source in sources.items()}
     except KeiretsuError:
         raise
     except Exception as error:
@@ -119,7 +121,7 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
         stage = "simulate"
         try:
             began = time.perf_counter()
-            run = _simulate(world, job, step, engine, snapshots)
+            run = _simulate(worlds[step.shuffled], job, step, engine, snapshots)
             snapshots |= {(step.arm, year): run.snapshots[year] for year in step.snapshots}
             stage = "store"
             if step.store:
@@ -160,7 +162,7 @@ def _keep(records: pl.DataFrame, job: Job, step: Step, store: Store, *, seconds:
         "key": step.key,
         "seed": str(job.seed),
         "draw": str(job.draw),
-        "world": json.dumps(job.world.canonical(), sort_keys=True),
+        "world": json.dumps(replace(job.world, shuffled=step.shuffled).canonical(), sort_keys=True),
         "years": f"{step.years[0]}:{step.years[1]}",
         "setup": json.dumps(step.setup.canonical(), sort_keys=True),
         "source": job.source,

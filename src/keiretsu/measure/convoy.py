@@ -10,9 +10,9 @@ from keiretsu.errors import InvalidData, UsageError
 from keiretsu.measure.choice import Fit, Nested, conditional_logit, nested_test
 from keiretsu.measure.finding import Finding
 from keiretsu.measure.investment import investments, pulls
-from keiretsu.measure.placebo import Shuffle
 from keiretsu.measure.trade import sentences
 from keiretsu.world import View, World
+from keiretsu.world.placebo import Shuffle
 
 CONVOY = "convoy"
 

@@ -9,9 +9,9 @@ import polars as pl
 
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.measure.finding import Finding, percent, share_of
-from keiretsu.measure.placebo import Shuffle
 from keiretsu.measure.trade import sentences, trade_of
 from keiretsu.world import View, World
+from keiretsu.world.placebo import Shuffle
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]

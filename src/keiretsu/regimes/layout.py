@@ -35,6 +35,7 @@ class Arm(BaseModel):
 
     regime: str
     role: Literal["baseline", "arm", "rival", "switch", "ablation"] = "arm"
+    groups: Literal["own", "shuffled"] = "own"
     parent: str | None = Field(default=None, alias="from")
     year: int | None = None
     rules_off: list[str] = Field(default_factory=list)
@@ -138,6 +139,9 @@ def _check_branch(file: ScenarioFile, name: str, source: Source) -> None:
         source.fail((*at, "from"), f'arm {name} leaves an unknown arm "{arm.parent}"; {hint}')
     if arm.accepted is not None:
         source.fail((*at, "accepted"), f"arm {name} keeps the accepted vectors of {arm.parent}; drop the key")
+    if arm.groups != file.arms[arm.parent].groups:
+        remedy = f'give {arm.parent} groups = "{arm.groups}" too, or drop from and year'
+        source.fail((*at, "groups"), f"arm {name} leaves an arm with other groups; {remedy}")
     first, last = file.scenario.years
     if not first <= arm.year < last:
         source.fail(

@@ -9,6 +9,7 @@ from keiretsu.world.check import Problem, assert_invariants, check
 from keiretsu.world.dates import days, to_date, to_day, year_of
 from keiretsu.world.edit import change_strength, close_tie, merge_actors, open_tie, rewire
 from keiretsu.world.loading import Account, Fault, Loaded, RowsSetAside, Tally, load, template
+from keiretsu.world.placebo import shuffle_groups
 from keiretsu.world.synthetic import synth
 from keiretsu.world.view import Csr, Ties, View
 from keiretsu.world.world import World
@@ -33,6 +34,7 @@ __all__ = [
     "merge_actors",
     "open_tie",
     "rewire",
+    "shuffle_groups",
     "synth",
     "template",
     "to_date",
