@@ -72,13 +72,13 @@ def write(
     list of Path
         ``report.html``, ``results.json``, ``records.parquet`` in the folder.
     """
-    from keiretsu import report, verbs
+    from keiretsu import evidence, report, verbs
     from keiretsu.cli.output import to_json, written_beside
     from keiretsu.verbs.finished import RECORDS, RESULTS
 
     files = [folder / name for name in ("report.html", RESULTS, RECORDS)]
     with written_beside(folder) as beside:
-        report.write(ensemble, facts, claims, beside / "report.html")
+        report.write(ensemble, facts, claims, beside / "report.html", indices=evidence.indices())
         text = to_json(verbs.outcome(ensemble, facts, claims, files))
         (beside / RESULTS).write_text(text + "\n", encoding="utf-8")
         ensemble.records().write_parquet(beside / RECORDS, compression="zstd")

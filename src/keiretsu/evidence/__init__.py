@@ -14,6 +14,7 @@ from keiretsu.evidence.observe import Observation, observations
 from keiretsu.evidence.panel import Panel, Recorded, Series
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.score import FactResult, Tally, account, score, tally
+from keiretsu.evidence.second_index import Index, Repeat, depends, index, indices
 from keiretsu.evidence.verdict import VERDICTS, Effect, decide, paired_effect
 
 __all__ = [
@@ -27,9 +28,11 @@ __all__ = [
     "Fact",
     "FactResult",
     "Fate",
+    "Index",
     "Observation",
     "Panel",
     "Recorded",
+    "Repeat",
     "Rival",
     "Series",
     "Tally",
@@ -37,9 +40,12 @@ __all__ = [
     "claim",
     "claims",
     "decide",
+    "depends",
     "fact",
     "facts",
     "fates",
+    "index",
+    "indices",
     "judge",
     "ledger",
     "observations",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
-from keiretsu.evidence import ClaimResult, FactResult, Panel, Recorded, judge, score
+from keiretsu.evidence import ClaimResult, FactResult, Index, Panel, Recorded, Repeat, judge, score
 from keiretsu.report.beside import write_beside
 from keiretsu.report.network_page import network_html, write_network
 
@@ -17,6 +17,9 @@ def html(
     ensemble: Recorded,
     facts: Sequence[FactResult] | None = None,
     claims: Sequence[ClaimResult] | None = None,
+    *,
+    indices: Sequence[Index] = (),
+    repeats: Sequence[Repeat] = (),
 ) -> str:
     """Return the report as one page.
 
@@ -29,6 +32,10 @@ def html(
         From `keiretsu.evidence.score`; computed if left out.
     claims : sequence of ClaimResult, optional
         From `keiretsu.evidence.judge`; computed if left out.
+    indices : sequence of Index
+        Second indices of catching up that are at hand.
+    repeats : sequence of Repeat
+        The scenario run again on some of them.
 
     Returns
     -------
@@ -39,6 +46,7 @@ def html(
 
     from keiretsu.report.page import context
     from keiretsu.report.pictures import pictures
+    from keiretsu.report.second_index import section
 
     environment = Environment(
         loader=PackageLoader("keiretsu.report", "."),
@@ -51,8 +59,12 @@ def html(
     verdicts = list(claims) if claims is not None else judge(ensemble)
     style = resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8")
     page = environment.get_template("page.html.j2")
+    panel = Panel(ensemble)
     return page.render(
-        **context(ensemble, results, verdicts), pictures=pictures(Panel(ensemble)), style=style
+        **context(ensemble, results, verdicts),
+        pictures=pictures(panel),
+        second=section(verdicts, indices, repeats, panel),
+        style=style,
     )
 
 
@@ -61,12 +73,15 @@ def write(
     facts: Sequence[FactResult] | None,
     claims: Sequence[ClaimResult] | None,
     path: str | Path,
+    *,
+    indices: Sequence[Index] = (),
+    repeats: Sequence[Repeat] = (),
 ) -> Path:
     """Write the report.
 
     Parameters
     ----------
-    ensemble, facts, claims
+    ensemble, facts, claims, indices, repeats
         As for `html`.
     path : str or Path
         File to write; its folder is made if it is missing.
@@ -76,4 +91,4 @@ def write(
     Path
         The file. It is written beside and then renamed, so that no half-written report is ever left.
     """
-    return write_beside(html(ensemble, facts, claims).encode("utf-8"), path)
+    return write_beside(html(ensemble, facts, claims, indices=indices, repeats=repeats).encode("utf-8"), path)

@@ -78,7 +78,7 @@ def catching_up(panel: Panel) -> Picture | None:
         keys = _curves(
             axes, panel, "tfp_level", ("relational", "market", "market_1975", "rival_untied"), 100.0
         )
-        keys += _document_points(
+        keys += document_points(
             axes, ("tfp_rel_us_1955", "tfp_rel_us_1973", "tfp_rel_us_1980", "tfp_rel_us_1990")
         )
         axes.axhline(100.0, color=INK["muted"], linewidth=0.8)
@@ -115,7 +115,7 @@ def gap(panel: Panel) -> Picture | None:
             difference = _difference(first, second).between(1975, 3000)
             if not difference.years.size:
                 return None
-            _band(axes, difference, colour, 100.0)
+            band(axes, difference, colour, 100.0)
             keys.append(Key("line", colour, words))
             said.append(
                 f"{words} {number(100 * _median_at(difference, int(difference.years[-1])), signed=True)}"
@@ -195,10 +195,10 @@ def return_on_capital(panel: Panel) -> Picture | None:
         solow = {rival.name: rival for rival in rivals()}["solow"].panel.series("solow", "ror")
         keys = []
         if solow is not None:
-            _band(axes, solow.between(*panel.years), "rival", 1.0, (0, (1, 1.5)))
+            band(axes, solow.between(*panel.years), "rival", 1.0, (0, (1, 1.5)))
             keys.append(Key("dot", "rival", "rival: capital deepening only (Solow)"))
         keys = _curves(axes, panel, "ror", ("relational", "market"), 1.0) + keys
-        keys += _document_points(axes, ("ror_1955", "ror_1970"))
+        keys += document_points(axes, ("ror_1955", "ror_1970"))
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         axes.set_ylabel("return on capital, % a year")
         in_1970 = number(_median_at(series, 1970))
@@ -250,7 +250,7 @@ def _curves(
         first = int(series.years[0]) + (1 if skip_first else 0)
         shown = series.between(1975 if arm == "market_1975" else first, 3000)
         if arm in ("relational", "market"):
-            _band(axes, shown, colour, factor, dashes)
+            band(axes, shown, colour, factor, dashes)
         else:
             axes.plot(
                 shown.years, factor * np.nanmedian(shown.values, axis=0), color=INK[colour], linestyle=dashes
@@ -259,13 +259,15 @@ def _curves(
     return keys[::-1]
 
 
-def _band(axes: Any, series: Series, colour: str, factor: float, dashes: Any = "-") -> None:
+def band(axes: Any, series: Series, colour: str, factor: float, dashes: Any = "-") -> None:
+    """Draw the middle draw as a line and nine draws in ten as a shade, in units of `factor`."""
     low, middle, high = factor * np.nanquantile(series.values, [0.05, 0.5, 0.95], axis=0)
     axes.fill_between(series.years, low, high, color=INK[colour], alpha=0.16, linewidth=0)
     axes.plot(series.years, middle, color=INK[colour], linestyle=dashes)
 
 
-def _document_points(axes: Any, names: tuple[str, ...]) -> list[Key]:
+def document_points(axes: Any, names: tuple[str, ...]) -> list[Key]:
+    """Mark what the document says, by the use its facts may have; return the legend."""
     keys: dict[str, Key] = {}
     for name in names:
         row, observation = fact(name), observations()[name]

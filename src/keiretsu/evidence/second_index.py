@@ -1,0 +1,185 @@
+"""A second index of catching up: the Penn World Table's levels, where a user has the file.
+
+The documents' own index puts Japan at 61 % of the United States in 1955 and near parity in 1990. The Penn
+World Table says much less for both years. What depends on the index must say so, so the path is shown against
+both and the claims about catching up are judged again on the second. Korea and Taiwan are later catch-ups.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from keiretsu.data.public.penn import CREDIT, penn
+from keiretsu.errors import InvalidData, UsageError
+from keiretsu.evidence.judge import ClaimResult
+from keiretsu.evidence.panel import Floats, Recorded
+
+SPAN = 18
+"""Years from the opening to the second level that a calibration meets, as 1955 to 1973 on the first index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """How a country is read from the table, and why so."""
+
+    title: str
+    column: str
+    opening: int
+    note: str
+
+
+COUNTRIES = {
+    "JPN": Country("Japan", "ctfp", 1955, "level of total factor productivity at current prices"),
+    "KOR": Country(
+        "Korea", "ctfp", 1970, "a later catch-up: opened in 1970; level of total factor productivity"
+    ),
+    "TWN": Country(
+        "Taiwan",
+        "labour",
+        1970,
+        "a later catch-up: opened in 1970; output per worker, because the table's productivity levels of "
+        "Taiwan stand above the United States from 1980 on and are not credible",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """Levels of one country relative to the United States.
+
+    Attributes
+    ----------
+    code, title, note, credit : str
+        ISO code, name, what the levels are, source.
+    opening : int
+        Year that stands for the opening of the model.
+    years : int array, shape (y,)
+    levels : float array, shape (y,)
+        United States = 1.
+    """
+
+    code: str
+    title: str
+    note: str
+    credit: str
+    opening: int
+    years: np.ndarray
+    levels: Floats
+
+    def level(self, year: int) -> float:
+        """Return the level of a year.
+
+        Raises
+        ------
+        InvalidData
+            If the table has none.
+        """
+        at = np.flatnonzero(self.years == year)
+        if not at.size:
+            raise InvalidData(
+                f"the Penn World Table has no level of {self.title} in {year}; choose another country"
+            )
+        return float(self.levels[at[0]])
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """Columns region, year and level, as `keiretsu.measure.fits.catch_up` reads them."""
+        return pl.DataFrame({"year": self.years, "level": self.levels}).with_columns(
+            region=pl.lit(self.title)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeat:
+    """A scenario run again on draws that were calibrated to a second index.
+
+    Attributes
+    ----------
+    index : Index
+    ensemble : Recorded
+        The records; the model's first year stands for `index.opening`.
+    claims : tuple of ClaimResult
+        The claims judged on it.
+    vectors : int
+        Parameter vectors that the second calibration accepted.
+    """
+
+    index: Index
+    ensemble: Recorded
+    claims: tuple[ClaimResult, ...]
+    vectors: int
+
+
+def depends(first: ClaimResult, second: ClaimResult) -> bool:
+    """Tell whether a verdict depends on the index: it is another one on the second."""
+    return first.verdict != second.verdict
+
+
+def index(code: str = "JPN", source: str | Path | None = None, *, last: int = 2000) -> Index:
+    """Read the levels of a country from the user's own copy of the Penn World Table.
+
+    Parameters
+    ----------
+    code : str
+        JPN, KOR or TWN.
+    source : str or Path, optional
+        The file; by default where `keiretsu.data.public.penn` finds it.
+    last : int
+        Last year that is read.
+
+    Returns
+    -------
+    Index
+
+    Raises
+    ------
+    UsageError
+        If there is no such country here.
+    InvalidData
+        If the file is missing or damaged.
+    """
+    if code not in COUNTRIES:
+        raise UsageError(f"no second index of {code!r}; use one of {', '.join(COUNTRIES)}")
+    country = COUNTRIES[code]
+    made = _levels(penn(source).table, code, country.column).filter(pl.col("year") <= last)
+    return Index(
+        code,
+        country.title,
+        country.note,
+        CREDIT,
+        country.opening,
+        made["year"].to_numpy(),
+        made["level"].to_numpy(),
+    )
+
+
+def indices(source: str | Path | None = None) -> tuple[Index, ...]:
+    """Return the indices of all countries, or none where the file is not at hand.
+
+    A file that is named, or that lies where it is looked for, but is damaged, is an error: see `index`.
+    """
+    from keiretsu.data.public.places import locate
+
+    if source is None:
+        try:
+            locate("pwt1001")
+        except InvalidData:
+            return ()
+    return tuple(index(code, source) for code in COUNTRIES)
+
+
+def _levels(table: pl.DataFrame, code: str, column: str) -> pl.DataFrame:
+    value = pl.col("rgdpo") / pl.col("emp") if column == "labour" else pl.col(column)
+    both = table.select("isocode", pl.col("year").cast(pl.Int64), value=value)
+    leader = both.filter(isocode="USA").select("year", leader="value")
+    return (
+        both.filter(isocode=code)
+        .join(leader, on="year")
+        .select("year", level=pl.col("value") / pl.col("leader"))
+        .drop_nulls()
+        .sort("year")
+    )
