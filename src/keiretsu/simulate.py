@@ -13,7 +13,7 @@ import polars as pl
 
 from keiretsu.errors import UsageError
 from keiretsu.regimes.setup import Setup
-from keiretsu.rules import production, race, record, technology, ties
+from keiretsu.rules import guidance, production, race, record, research, technology, ties
 from keiretsu.rules.economy import Economy, Flows, Log, Rates
 from keiretsu.rules.opening import open_economy
 from keiretsu.world import World
@@ -33,8 +33,14 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
     if "search" in on:
         technology.dominant_design_changes(e, year)
         technology.read_productivity(e)
+        if "guidance" in on:
+            guidance.council_advises(e, year)
+        if "research" in on:
+            research.remember_the_best(e)
         technology.look_copy_propose(e, year)
         technology.read_productivity(e)
+        if "research" in on:
+            research.count_breakthroughs(e)
     production.wages_follow(e, productivity, frontier)
 
     # prices and purchases: M1, 4a
@@ -60,13 +66,21 @@ def goods_and_money(e: Economy) -> None:
     production.produce(e)
     production.deliver(e)
     production.take_in(e)
+    research.pay_staff(e)
     production.settle(e)
 
 
 def into_next_year(e: Economy, year: int, on: Collection[str]) -> None:
-    """Install capacity and plan more (M4); let closed ties go and opened ones in (M1)."""
+    """Install capacity and plan more (M4), budget research; let closed ties go and opened ones in (M1)."""
     race.install_capacity(e)
-    race.plan_capacity(e, racing="race" in on)
+    if "guidance" in on:
+        guidance.bargain(e)
+    cheap = research.cheapness(e, year + 1) if "research" in on else 0.0
+    race.plan_capacity(e, racing="race" in on, cheapness=cheap)
+    if "research" in on:
+        research.plan_research(e)
+    else:
+        research.plan_nothing(e)
     if "ties" in on:
         ties.renew_supply(e, year)
         ties.partners_meet(e, year)

@@ -144,6 +144,7 @@ def _amounts(rng, e):
         "revenue",
     )
     of_firms += ("planned", "debt", "habit", "custom", "unit_labour", "value", "orders", "fit", "payroll")
+    of_firms += ("effort", "boldness", "research", "basic", "descended")
     of_markets = ("market_price", "wage", "demand", "market_experience", "market_orders", "market_capacity")
     of_regions = ("machine_price", "machine_filled")
     e = {name: rng.uniform(0.2, 2, n) for name in of_firms}
@@ -153,12 +154,18 @@ def _amounts(rng, e):
     e["orders"][idle] = e["output"][idle] = e["revenue"][idle] = 0.0
     e["market_revenue"][rng.random(markets) < 0.2] = 0.0
     return e | {
+        "research_extra": rng.normal(0, 0.1, n),
+        "large": rng.integers(2, size=n).astype(np.uint8),
+        "proposed": rng.integers(5, size=n).astype(np.uint8),
+        "advice": rng.integers(-1, 32, size=markets),
+        "market_ident": rng.integers(2**64, size=markets, dtype=np.uint64),
+        "market_sector": np.arange(markets, dtype=np.uint32) % np.uint32(markets // regions),
         "profit": rng.normal(0, 0.5, n),
         "cash": rng.normal(0, 1, n),
         "guided": rng.random(n) * (rng.random(n) < 0.5),
         "banked": rng.integers(2, size=n).astype(np.uint8),
         "distressed": rng.integers(2, size=n).astype(np.uint8),
-        "changed": rng.integers(4, size=n).astype(np.uint8),
+        "changed": rng.integers(5, size=n).astype(np.uint8),
         "x": rng.integers(2**16, size=n).astype(np.uint16),
         "growth": rng.normal(0, 0.1, markets),
         "labour": rng.random(8),

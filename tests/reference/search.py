@@ -7,7 +7,7 @@ from tests.reference.csr import members
 from tests.reference.landscape import LOCI, fitness
 from tests.reference.philox import below, unit, words
 
-KEPT, COPIED, NEW_ELEMENT, NEW_MODULE = range(4)
+KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
 MODULE = 4
 PURPOSES = ("look", "meet", "copy", "explore")
 
@@ -142,32 +142,46 @@ class Firm:
         copied = copy(e.seed, purpose, e.ident[self.i], e.t, self.mine, model.design, faithful)
         table = e.terrain.tables[self.sector]
         if copied != self.mine and table[copied] >= table[self.mine]:
-            return copied, COPIED
-        return self.mine, KEPT
+            return copied, COPIED, KEPT
+        return self.mine, KEPT, KEPT
 
     def explore(self):
         e, p = self.e, self.e.p
         u = self.words("explore", 0)
-        if unit(u[0]) >= p.exploration * self.free_attention():
-            return self.mine, KEPT
-        radical = unit(u[1]) < p.radical
-        if radical:
+        if unit(u[0]) >= p.exploration * self.free_attention() * e.effort[self.i]:
+            return self.mine, KEPT, KEPT
+        advised = self.heeded()
+        radical = unit(u[1]) < p.radical * e.boldness[self.i]
+        if advised != self.mine:
+            proposal, kind = advised, ADVISED
+        elif radical:
             module = below(u[2], LOCI // MODULE)
             elements = u[2] % 16
             proposal = self.mine & ~(15 << MODULE * module) | elements << MODULE * module
+            kind = NEW_MODULE
         else:
-            proposal = self.mine ^ (1 << below(u[2], LOCI))
+            proposal, kind = self.mine ^ (1 << below(u[2], LOCI)), NEW_ELEMENT
+        if proposal == self.mine:
+            return self.mine, KEPT, KEPT
         terrain, s = e.terrain, self.sector
         gain = (scaled(terrain, s, proposal) - e.fit[self.i]) / terrain.one_step[s]
         noise = p.noise_known if self.visible else p.noise_frontier
-        if proposal != self.mine and unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
-            return proposal, NEW_MODULE if radical else NEW_ELEMENT
-        return self.mine, KEPT
+        if unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
+            return proposal, kind, kind
+        return self.mine, KEPT, kind
+
+    def heeded(self):
+        """Return the own design with the element that the council named, if the firm heeds it."""
+        e, advice = self.e, int(self.e.advice[self.market])
+        if advice < 0 or unit(self.words("explore", 1)[0]) >= e.p.heed * e.guided[self.i]:
+            return self.mine
+        locus, value = advice % 16, advice // 16
+        return self.mine | 1 << locus if value else self.mine & ~(1 << locus)
 
     def year(self):
-        """Return the design of next year and how it came about."""
+        """Return the design of next year, how it came about, and what was proposed."""
         if unit(self.look[0]) >= self.e.p.imitation:
-            return self.mine, KEPT
+            return self.mine, KEPT, KEPT
         model = self.better_model()
         return self.imitate(model) if model else self.explore()
 
@@ -175,4 +189,5 @@ class Firm:
 def search(e):
     """Return next year's designs and what each firm did."""
     years = [Firm(e, i).year() for i in range(len(e.x))]
-    return {"x_next": [design for design, _ in years], "changed": [what for _, what in years]}
+    designs, changed, proposed = (list(column) for column in zip(*years, strict=True))
+    return {"x_next": designs, "changed": changed, "proposed": proposed}

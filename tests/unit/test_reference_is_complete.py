@@ -6,12 +6,12 @@ import pytest
 from numba.core.registry import CPUDispatcher
 
 MODULES = [
-    "brokerage", "capacity", "landscape", "markets", "partners", "paths", "production", "search", "sourcing",
-    "tally",
+    "brokerage", "capacity", "guidance", "landscape", "markets", "partners", "paths", "production",
+    "research", "search", "sourcing", "tally",
 ]  # fmt: skip
 STEPS = {
     "brokerage": {"unbroker"},
-    "search": {"best_partner", "best_stranger", "proposal", "fellow_closeness"},
+    "search": {"best_partner", "best_stranger", "proposal", "told", "fellow_closeness"},
     "sourcing": {"candidate", "is_incumbent", "ends"},
     "partners": {"repeats"},
 }

@@ -41,6 +41,7 @@ class SearchRates(NamedTuple):
     channel: float
     closeness_member: float
     closeness_council: float
+    heed: float
 
 
 class Terrain(NamedTuple):
@@ -176,6 +177,20 @@ def proposal(word: np.uint32, x: Whole, radical: bool) -> Whole:
 
 
 @inline
+def told(
+    seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, x: Whole, advice: Whole, chance: float
+) -> Whole:
+    """Return x with the element that the council named (locus + 16 x value), heeded with `chance`."""
+    if advice < 0 or chance <= 0.0:
+        return x
+    w = words(seed, purpose, who, t, np.uint32(1))
+    if unit(w[0]) >= chance:
+        return x
+    locus = advice & 15
+    return (x & ~(1 << locus)) | ((advice >> 4) << locus)
+
+
+@inline
 def fellow_closeness(mine: int, theirs: int, p: SearchRates) -> float:
     """Return the closeness of two members of an association, more if both sit on the council."""
     council = p.closeness_council if mine == 2 and theirs == 2 else 0.0
@@ -205,21 +220,28 @@ def search(
     meetings: int,
     p: SearchRates,
     terrain: Terrain,
+    guided: F64,
+    advice: I64,
+    effort: F64,
+    boldness: F64,
     fit: F64,
     x: npt.NDArray[np.uint16],
     x_next: npt.NDArray[np.uint16],
     changed: npt.NDArray[np.uint8],
+    proposed: npt.NDArray[np.uint8],
 ) -> None:
-    """Fill x_next (n,) with the designs of next year; changed: 0 kept, 1 copied, 2 new element, 3 new module.
+    """Fill x_next (n,) with the designs of next year.
 
-    Everybody looks at last year's designs `x`, so the order of firms does not matter. membership: 0 none,
-    1 association, 2 association and council.
+    changed (n,): 0 kept, 1 copied, 2 new element, 3 new module, 4 the council's element; proposed (n,): the
+    same number for a proposal of its own, adopted or not, 0 for none. Everybody looks at last year's designs
+    `x`, so the order of firms does not matter. membership: 0 none, 1 association, 2 association and council.
+    effort and boldness (n,) multiply the chances of proposing and of a module.
     """
     look, meet, copying, explore = purposes
     for i in range(lo, hi):
         own = np.int64(x[i])
         x_next[i] = own
-        changed[i] = 0
+        changed[i] = proposed[i] = 0
         w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
         if unit(w[0]) >= p.imitation:
             continue
@@ -248,12 +270,18 @@ def search(
                 x_next[i], changed[i] = mine, 1
             continue
         u = words(seed, np.uint32(explore), ident[i], t, np.uint32(0))
-        if unit(u[0]) >= p.exploration * free:
+        if unit(u[0]) >= p.exploration * free * effort[i]:
             continue
-        radical = unit(u[1]) < p.radical
-        mine = proposal(u[2], own, radical)
+        kind = 4
+        mine = told(seed, np.uint32(explore), ident[i], t, own, advice[m], p.heed * guided[i])
+        if mine == own:
+            kind = 3 if unit(u[1]) < p.radical * boldness[i] else 2
+            mine = proposal(u[2], own, kind == 3)
+        if mine == own:
+            continue
+        proposed[i] = kind
         trial = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], mine)
         noise = p.noise_known if visible else p.noise_frontier
         chance = approval((trial - fit[i]) / terrain.one_step[s], noise, p.hurdle, p.stages)
-        if mine != own and unit(u[3]) < chance:
-            x_next[i], changed[i] = mine, 3 if radical else 2
+        if unit(u[3]) < chance:
+            x_next[i], changed[i] = mine, kind

@@ -37,6 +37,7 @@ class Purpose(IntEnum):
     SYNTH_MEMBERSHIP = 57
     SYNTH_DATES = 58
     SYNTH_STRENGTH = 59
+    COUNCIL = 60
 
 
 def hash_id(external_id: str) -> int:

@@ -7,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.capacity import RaceRates
+from keiretsu.kernels.guidance import VoiceRates
 from keiretsu.kernels.partners import PartnerRates
 from keiretsu.kernels.production import Books, MoneyRates
+from keiretsu.kernels.research import ResearchRates
 from keiretsu.kernels.search import SearchRates
 from keiretsu.kernels.sourcing import TieRates
 from keiretsu.world.layout import Layout
@@ -30,16 +32,19 @@ class Rates:
     search: SearchRates
     race: RaceRates
     money: MoneyRates
+    voice: VoiceRates
+    research: ResearchRates
 
     @classmethod
     def read(cls, p: Mapping[str, float]) -> "Rates":
         """Sort a complete mapping of parameter names to values into the kernels' records."""
-        from keiretsu.rules import production, race, technology, ties
+        from keiretsu.rules import guidance, production, race, research, technology, ties
 
         # a whole number and a broken one are two types to a kernel
         p = {name: float(value) for name, value in p.items()}
         return cls(
-            p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p)
+            p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p),
+            guidance.rates(p), research.rates(p),
         )  # fmt: skip
 
 
@@ -68,6 +73,10 @@ class Flows:
     machine_filled: F64
     customer_ptr: I64
     customer_tie: U32
+    willing: F64
+    advice: I64
+    proposed: U8
+    best: F64
     opened: U32
     dropped: U8
     partner_dropped: U8
@@ -92,6 +101,8 @@ class Flows:
             market_price=market(), market_experience=market(), market_orders=market(),
             market_capacity=market(), market_revenue=market(), final_orders=market(),
             final_sold=market(), final_value=market(), machine_filled=np.ones(regions),
+            willing=layout.guided.copy(), advice=np.full(markets, -1, np.int64),
+            proposed=np.zeros(n, np.uint8), best=market(),
             opened=np.zeros(slots, np.uint32),
             customer_ptr=np.zeros(n + 1, np.int64), customer_tie=np.zeros(0, np.uint32),
             dropped=np.zeros(0, np.uint8), partner_dropped=np.zeros(0, np.uint8),

@@ -37,10 +37,11 @@ def rates(p: Mapping[str, float]) -> capacity.RaceRates:
     )
 
 
-def plan_capacity(e: Economy, racing: bool) -> None:
+def plan_capacity(e: Economy, racing: bool, cheapness: float = 0.0) -> None:
     """Set every firm's gross investment of next year from this year's books.
 
-    Without the race capacity only follows the market.
+    Without the race capacity only follows the market. While capital is cheap, by a share `cheapness` of its
+    user cost, firms ask that much less of a margin.
     """
     f, s, flows = e.layout, e.state, e.flows
     over(
@@ -52,11 +53,14 @@ def plan_capacity(e: Economy, racing: bool) -> None:
             s.capacity, np.maximum(0.0, s.growth[f.market] + e.rates.race.depreciation), out=s.planned
         )
         return
+    rates = e.rates.race
+    if cheapness > 0.0:
+        rates = rates._replace(target_margin=rates.target_margin * (1.0 - cheapness))
     over(
         e.threads, capacity.invest, len(f.ident),
-        f.market, s.growth, s.orders_before, flows.market_capacity, flows.market_revenue, f.guided,
+        f.market, s.growth, s.orders_before, flows.market_capacity, flows.market_revenue, flows.willing,
         flows.books.revenue, flows.books.profit, s.utilisation, s.capacity, s.habit, s.cash, s.debt,
-        f.banked, f.region, s.machine_price, e.rates.race, s.planned,
+        f.banked, f.region, s.machine_price, rates, s.planned,
     )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ import polars as pl
 
 from keiretsu.kernels import tally
 from keiretsu.kernels.blocks import over
+from keiretsu.rules import research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-RECORDED: tuple[Any, ...] = ()
+RECORDED: tuple[Any, ...] = (research,)
 """Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
 
 MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
@@ -125,6 +126,11 @@ def _spread(s: Sums) -> F64:
     return np.sqrt(np.maximum(0.0, ratio(s.level_squared, s.firms) - ratio(s.level, s.firms) ** 2))
 
 
+def _of_research(top: F64, bottom: F64, spent: F64) -> F64:
+    """Return top / bottom, NaN where nothing is budgeted: in the opening year, or without the rule."""
+    return np.where(spent > 0.0, ratio(top, bottom), np.nan)
+
+
 FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "tfp_level": lambda s: ratio(s.level_sales, s.revenue),
     "tfp_mean": lambda s: ratio(s.level, s.firms),
@@ -161,6 +167,17 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "unmet_inputs": lambda s: ratio(s.missing, s.wanted),
     "loans": lambda s: s.debt,
     "money_residual": lambda s: s.residual,
+    "rd_sales": lambda s: _of_research(s.research, s.revenue, s.research),
+    "rd_investment_share": lambda s: _of_research(s.research, s.research + s.machines, s.research),
+    "basic_share": lambda s: ratio(s.basic_research, s.research),
+    "basic_sales": lambda s: _of_research(s.basic_research, s.revenue, s.research),
+    "proposals": lambda s: ratio(s.proposals, s.firms),
+    "rejected_share": lambda s: 1.0 - ratio(s.own_adoptions, s.proposals),
+    "guided_share": lambda s: ratio(s.advised_adoptions, s.own_adoptions),
+    "capacity_waste": lambda s: ratio(s.idle_capacity, s.capacity),
+    "top_innovations": lambda s: s.breakthroughs,
+    "sme_top_innovations": lambda s: s.small_breakthroughs,
+    "sme_top_share": lambda s: ratio(s.small_breakthroughs, s.breakthroughs),
 }
 """Every recorded metric but survival by age, from the sums of a group of markets."""
 

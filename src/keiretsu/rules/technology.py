@@ -44,6 +44,7 @@ def rates(p: Mapping[str, float]) -> search.SearchRates:
         channel=p["channel_rate"],
         closeness_member=p["omega_membership"],
         closeness_council=p["omega_guidance"],
+        heed=p["guided_search"],
     )
 
 
@@ -107,7 +108,7 @@ def look_copy_propose(e: Economy, year: int) -> None:
         e.threads, search.search, len(f.ident),
         e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
         s.market_level, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner, s.partner_tie,
-        s.partner_closeness, int(e.rates.of["meetings"]), e.rates.search, terrain(s), s.fit, s.x, x_next,
-        e.flows.changed,
+        s.partner_closeness, int(e.rates.of["meetings"]), e.rates.search, terrain(s), f.guided,
+        e.flows.advice, s.effort, s.boldness, s.fit, s.x, x_next, e.flows.changed, e.flows.proposed,
     )  # fmt: skip
     s.x = x_next

@@ -6,11 +6,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from keiretsu.rng import hash_ids
+
 Frame = dict[str, Any]
 STAKES = ("equity", "ownership")
 """Ties that hold a fraction of a firm's stock."""
 MAJOR = 0.03
 """Share of a market's firms, the largest, that count as major in surveys of shareholders; a prior."""
+
+LARGE = 0.01
+"""Share of a region's firms, the largest, that are not small or medium; a prior."""
 
 
 def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame:
@@ -23,13 +28,14 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
     index : polars.DataFrame
         `id` and `index` of every firm, in the order of the layout.
     f : dict
-        Fields laid out before: `market`, `market_ptr`, `market_firm`, `market_sector`, `size`.
+        Fields laid out before: `regions`, `region`, `sector_ident`, `market`, `market_ptr`, `market_firm`,
+        `market_sector`, `size`.
 
     Returns
     -------
     dict
         membership, member_ptr, member_firm, guided, descended, distributed, horizontal, housed, major,
-        banked, bank, bank_group, credit, holder, held, stake.
+        banked, bank, bank_group, credit, holder, held, stake, large, market_ident.
     """
     kinds = actors.select("id", pl.col("kind").cast(pl.String), pl.col("horizontal").cast(pl.String))
     groups = kinds["horizontal"].drop_nulls().unique().sort()
@@ -39,6 +45,7 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
         | _groups(kinds, groups, index, f)
         | _banks(ties, kinds, groups, index)
         | _stakes(ties, index)
+        | {"large": _large(f["size"], f["region"]), "market_ident": _names(f)}
     )
 
 
@@ -60,6 +67,23 @@ def _councils(ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame:
         "member_ptr": ptr,
         "member_firm": members[np.argsort(market, kind="stable")],
     }
+
+
+def _large(size: npt.NDArray[np.float64], region: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+    """Mark the largest hundredth (at least one) of the firms of every region; of equals the first."""
+    order = np.lexsort((np.arange(len(size)), -size, region))
+    count = np.bincount(region)
+    place = np.empty(len(size), np.int64)
+    place[order] = np.arange(len(size)) - (np.cumsum(count) - count)[region[order]]
+    large: npt.NDArray[np.uint8] = (place < np.ceil(LARGE * count)[region]).astype(np.uint8)
+    return large
+
+
+def _names(f: Frame) -> npt.NDArray[np.uint64]:
+    """Return a hash of every market's sector and region."""
+    mixed = f["sector_ident"] * np.uint64(0x9E3779B97F4A7C15)
+    names: npt.NDArray[np.uint64] = (hash_ids(f["regions"])[:, None] ^ mixed[None, :]).ravel()
+    return names
 
 
 def _ends(ties: pl.DataFrame, side: str, index: pl.DataFrame) -> pl.DataFrame:

@@ -62,6 +62,10 @@ class Layout:
     holder : int32 (E,)
         Holder of each stake in a firm's stock, -1 for a bank, an insurer or another that makes nothing;
         `held` uint32 (E,) is the firm held, `stake` (E,) the fraction of its stock.
+    large : uint8 (n,)
+        1 for the largest hundredth of a region's firms; the others count as small and medium.
+    market_ident : uint64 (M,)
+        Hashes of sector and region.
     size : float64 (n,)
     machines_at_home : uint8 (n,)
         1 if a firm's region has makers of capital goods, whose market is `capital_market` (R,), -1 if none.
@@ -111,6 +115,8 @@ class Layout:
     holder: I32
     held: U32
     stake: F64
+    large: U8
+    market_ident: npt.NDArray[np.uint64]
     size: F64
     labour: F64
     imported: F64

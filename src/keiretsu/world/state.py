@@ -21,7 +21,7 @@ U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(slots=True)
@@ -47,6 +47,11 @@ class State:
     wage, demand, growth, orders_before, market_level : float64 (M,)
         Wage; units of final demand; growth of orders; orders of last year; mean level.
     machine_price : float64 (R,)
+    research, research_extra, basic, effort, boldness, investing : float64 (n,)
+        Research decided for next year, money; the part above normal; share of basic research; factors on the
+        chances of a proposal and of a bold one; habitual investment over sales, below zero before the first.
+    breakthroughs : float64 (M, 2)
+        Own innovations since the start that beat their market's best design: all, those of small firms.
     accounts : float64 (4,)
         Deposits of firms, households, state and the rest of the world; their sum is the banks' loans.
     slot_ptr, supplier, preference, other, since, lean, slot, share, closeness, cost
@@ -86,6 +91,13 @@ class State:
     orders_before: F64
     market_level: F64
     machine_price: F64
+    research: F64
+    research_extra: F64
+    basic: F64
+    effort: F64
+    boldness: F64
+    investing: F64
+    breakthroughs: F64
     accounts: F64
     slot_ptr: I64
     supplier: U32

@@ -1,0 +1,86 @@
+"""Guidance and research: kernels against twins."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.kernels import guidance, research
+from keiretsu.rules import guidance as guidance_rules
+from keiretsu.rules import research as research_rules
+from keiretsu.rules import technology
+from tests.reference import guidance as guidance_twins
+from tests.reference import made_up
+from tests.reference import research as research_twins
+from tests.reference.compare import agree, examples
+
+seeds = st.integers(0, 2**32)
+sizes = st.integers(1, 14)
+some = examples(40)
+
+
+def parameters(seed):
+    return made_up.parameters(np.random.default_rng(seed))
+
+
+@pytest.fixture(scope="module")
+def terrain():
+    return made_up.terrain(np.random.default_rng(3))
+
+
+@given(seeds, sizes)
+@some
+def test_bargain_agrees_with_its_twin(seed, firms):
+    e = made_up.economy(seed, firms)
+    rates = guidance_rules.rates(parameters(seed))
+    agree(guidance.bargain, guidance_twins.bargain, e["markets"], e, p=rates, willing=np.zeros(firms))
+
+
+@given(seeds, sizes)
+@examples(60)
+def test_advise_agrees_with_its_twin(terrain, seed, firms):
+    e = made_up.economy(seed, firms)
+    rates = technology.rates(parameters(seed))
+    agree(guidance.advise, guidance_twins.advise, e["markets"], e, p=rates, terrain=terrain)
+
+
+@given(seeds, sizes)
+@examples(80)
+def test_budget_agrees_with_its_twin(seed, firms):
+    e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
+    habit = np.where(rng.random(firms) < 0.3, -1.0, rng.random(firms))
+    rates = research_rules.rates(parameters(seed))
+    e["market_revenue"] = np.bincount(e["market"], weights=e["revenue"], minlength=e["markets"])
+    agree(research.budget, research_twins.budget, firms, e, p=rates, investing=habit)
+
+
+@given(seeds, sizes)
+@some
+def test_best_designs_agree_with_their_twin(seed, firms):
+    e = made_up.economy(seed, firms)
+    agree(research.best_designs, research_twins.best_designs, e["markets"], e, best=np.zeros(e["markets"]))
+
+
+@given(seeds, sizes)
+@some
+def test_breakthroughs_agree_with_their_twin(seed, firms):
+    e = made_up.economy(seed, firms)
+    m = e["markets"]
+    best, count = np.random.default_rng(seed).uniform(0.2, 1.5, m), np.ones((m, 2))
+    for bounds in ((0, m), (0, 0)):
+        given = {"market_ptr": e["market_ptr"], "market_firm": e["market_firm"], "changed": e["changed"]}
+        given |= {"fit": e["fit"], "large": e["large"], "best": best}
+        expected = research_twins.breakthroughs(type("E", (), given | {"count": np.ones((m, 2))}))
+        research.breakthroughs(*bounds, *given.values(), count)
+    assert np.array_equal(count, np.array(expected["count"]))
+
+
+@given(seeds, sizes)
+@some
+def test_tally_research_agrees_with_its_twin(seed, firms):
+    e = made_up.economy(seed, firms)
+    sums = np.ones((e["markets"], len(research.RESEARCH_SUMS)))
+    agree(
+        research.tally_research, research_twins.tally_research, e["markets"], e,
+        target_utilisation=0.8, sums=sums,
+    )  # fmt: skip

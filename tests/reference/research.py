@@ -1,0 +1,77 @@
+"""Twins of `keiretsu.kernels.research`."""
+
+from math import inf
+
+from tests.reference.csr import members
+
+ELEMENT, MODULE, ADVISED = 2, 3, 4
+
+
+def budget(e):
+    """Return what every firm decides about next year's research."""
+    rows = [plan(e, i) for i in range(len(e.market))]
+    names = ("research", "research_extra", "effort", "investing", "basic", "boldness")
+    return dict(zip(names, (list(column) for column in zip(*rows, strict=True)), strict=True))
+
+
+def plan(e, i):
+    """Return a firm's budget, what is above normal, effort, habitual investment, basic share, boldness."""
+    p, m, sales = e.p, e.market[i], e.revenue[i]
+    if sales <= 0:
+        return 0.0, 0.0, 0.0, e.investing[i], e.basic[i], e.boldness[i]
+    building = e.planned[i] * p.machines * e.machine_price[e.region[i]] / sales
+    habit = building if e.investing[i] < 0 else e.investing[i]
+    usual = p.share * sales
+    spent = max(p.floor * usual, usual - p.crowding * max(0.0, building - habit) * sales)
+    peers = e.market_ptr[m + 1] - e.market_ptr[m]
+    effort = (spent / (p.share * e.market_revenue[m] / peers)) ** p.elasticity
+    basic = basic_share(e, i, spent / usual)
+    return spent, spent - usual, effort, habit + p.memory * (building - habit), basic, basic / p.basic
+
+
+def basic_share(e, i, cut):
+    """Return the share of basic research after a cut of the budget and the year's adoption."""
+    p = e.p
+    rate = min(1.0, p.radical * e.basic[i] / p.basic)
+    surprise = {MODULE: 1 - rate, ELEMENT: -rate}.get(int(e.changed[i]), 0.0)
+    aim = p.basic * cut**p.basic_cut
+    return min(1.0, max(0.0, e.basic[i] + p.basic_return * (aim - e.basic[i]) + p.basic_success * surprise))
+
+
+def best_designs(e):
+    """Return the largest fitness of every market."""
+    markets = range(len(e.market_ptr) - 1)
+    return {
+        "best": [
+            max((e.fit[i] for i in members(e.market_ptr, e.market_firm, m)), default=-inf) for m in markets
+        ]
+    }
+
+
+def breakthroughs(e):
+    """Return the counts of own innovations above the best, raised by this year's."""
+    count = [list(row) for row in e.count]
+    for m, row in enumerate(count):
+        for i in members(e.market_ptr, e.market_firm, m):
+            if e.changed[i] >= ELEMENT and e.fit[i] > e.best[m]:
+                row[0] += 1
+                row[1] += not e.large[i]
+    return {"count": count}
+
+
+def tally_research(e):
+    """Return the sums of every market, in the order of RESEARCH_SUMS."""
+    rows = []
+    for m in range(len(e.market_ptr) - 1):
+        firms = members(e.market_ptr, e.market_firm, m)
+        rows.append(
+            [
+                sum(e.research[i] for i in firms),
+                sum(e.research[i] * e.basic[i] for i in firms),
+                sum(max(0.0, e.capacity[i] - e.orders[i] / e.target_utilisation) for i in firms),
+                sum(e.proposed[i] > 0 for i in firms),
+                sum(e.changed[i] >= ELEMENT for i in firms),
+                sum(e.changed[i] == ADVISED for i in firms),
+            ]
+        )
+    return {"sums": rows}
