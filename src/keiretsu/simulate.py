@@ -13,7 +13,7 @@ import polars as pl
 
 from keiretsu.errors import UsageError
 from keiretsu.regimes.setup import Setup
-from keiretsu.rules import guidance, production, race, record, research, technology, ties
+from keiretsu.rules import guidance, labour, production, race, record, research, technology, ties
 from keiretsu.rules.economy import Economy, Flows, Log, Rates
 from keiretsu.rules.opening import open_economy
 from keiretsu.world import World
@@ -37,7 +37,11 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
             guidance.council_advises(e, year)
         if "research" in on:
             research.remember_the_best(e)
+        if "labour" in on:
+            labour.assign_engineers(e)
         technology.look_copy_propose(e, year)
+        if "labour" in on:
+            labour.engineers_move(e, year)
         technology.read_productivity(e)
         if "research" in on:
             research.count_breakthroughs(e)
@@ -47,9 +51,12 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
     production.post_prices(e)
     ties.share_purchases(e)
 
-    # production, payments, books: 4a
+    # production, staff, payments, books: 4a, M10
     production.customers_choose(e)
-    goods_and_money(e)
+    goods_move(e)
+    if "labour" in on:
+        labour.staff_firms(e)
+    production.settle(e)
 
     # ties remember, break, form: M1
     if "ties" in on:
@@ -60,14 +67,13 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
         ties.nothing_moves(e)
 
 
-def goods_and_money(e: Economy) -> None:
-    """Order, produce, deliver and pay."""
+def goods_move(e: Economy) -> None:
+    """Order, produce and deliver; know what it cost."""
     production.order_machines(e)
     production.produce(e)
     production.deliver(e)
     production.take_in(e)
     research.pay_staff(e)
-    production.settle(e)
 
 
 def into_next_year(e: Economy, year: int, on: Collection[str]) -> None:
@@ -166,7 +172,7 @@ def run(
         if any(change.year == year for change in setup.changes):
             e.rates = Rates.read(_in_force(setup, year))
         if year == first:
-            open_books(e)
+            open_books(e, setup.rules)
         else:
             a_year(e, year, setup.rules)
         record.take(e, year, taken)
@@ -180,9 +186,12 @@ def run(
     )
 
 
-def open_books(e: Economy) -> None:
-    """Run the opening year's production at rest; no rule acts yet."""
-    goods_and_money(e)
+def open_books(e: Economy, on: Collection[str]) -> None:
+    """Run the opening year's production at rest and staff the firms for it; no rule acts yet."""
+    goods_move(e)
+    if "labour" in on:
+        labour.open_payrolls(e)
+    production.settle(e)
     ties.nothing_moves(e)
 
 

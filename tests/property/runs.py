@@ -15,6 +15,8 @@ from tests.reference import made_up
 WHOLE_NUMBERS = ("meetings", "friends", "partners", "complexity", "leader_starts", "leader_steps", "heritage")
 EQUAL = ("meetings", "partners", "outside_partners", "channel_rate", "consensus_stages")
 EQUAL += ("share_objective", "guidance", "guided_search", "voice_posts", "voice_size")
+EQUAL += ("turnover", "hoarding", "transfers", "seats", "early_retirement", "seniority", "pension")
+EQUAL += ("enterprise_union", "mobility", "faculty_parity")
 """Institutional parameters that work without any tie."""
 
 

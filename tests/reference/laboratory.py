@@ -100,7 +100,7 @@ def _bench(ground, network, x, rates, meetings, seed):
         "market": np.zeros(n, np.uint32), "membership": np.zeros(n, np.uint8), "fit": np.zeros(n),
         "level": np.zeros(n), "x_next": x.copy(), "changed": np.zeros(n, np.uint8),
         "proposed": np.zeros(n, np.uint8), "guided": np.zeros(n),
-        "effort": np.ones(n), "boldness": np.ones(n),
+        "effort": np.ones(n), "boldness": np.ones(n), "skill": np.ones(n),
     }  # fmt: skip
     market = {
         "market_ptr": np.array([0, n]), "market_firm": np.arange(n, dtype=np.uint32),

@@ -144,7 +144,7 @@ def _amounts(rng, e):
         "revenue",
     )
     of_firms += ("planned", "debt", "habit", "custom", "unit_labour", "value", "orders", "fit", "payroll")
-    of_firms += ("effort", "boldness", "research", "basic", "descended")
+    of_firms += ("effort", "boldness", "research", "basic", "descended", "skill", "workers", "tenure")
     of_markets = ("market_price", "wage", "demand", "market_experience", "market_orders", "market_capacity")
     of_regions = ("machine_price", "machine_filled")
     e = {name: rng.uniform(0.2, 2, n) for name in of_firms}

@@ -180,7 +180,7 @@ class Firm:
 
     def year(self):
         """Return the design of next year, how it came about, and what was proposed."""
-        if unit(self.look[0]) >= self.e.p.imitation:
+        if unit(self.look[0]) >= self.e.p.imitation * self.e.skill[self.i]:
             return self.mine, KEPT, KEPT
         model = self.better_model()
         return self.imitate(model) if model else self.explore()

@@ -6,7 +6,7 @@ import pytest
 from numba.core.registry import CPUDispatcher
 
 MODULES = [
-    "brokerage", "capacity", "guidance", "landscape", "markets", "partners", "paths", "production",
+    "brokerage", "capacity", "guidance", "labour", "landscape", "markets", "partners", "paths", "production",
     "research", "search", "sourcing", "tally",
 ]  # fmt: skip
 STEPS = {

@@ -218,6 +218,7 @@ def search(
     partner_tie: U32,
     closeness: F64,
     meetings: int,
+    skill: F64,
     p: SearchRates,
     terrain: Terrain,
     guided: F64,
@@ -235,7 +236,7 @@ def search(
     changed (n,): 0 kept, 1 copied, 2 new element, 3 new module, 4 the council's element; proposed (n,): the
     same number for a proposal of its own, adopted or not, 0 for none. Everybody looks at last year's designs
     `x`, so the order of firms does not matter. membership: 0 none, 1 association, 2 association and council.
-    effort and boldness (n,) multiply the chances of proposing and of a module.
+    skill (n,) multiplies the chance to act, effort and boldness those of proposing and of a module.
     """
     look, meet, copying, explore = purposes
     for i in range(lo, hi):
@@ -243,7 +244,7 @@ def search(
         x_next[i] = own
         changed[i] = proposed[i] = 0
         w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
-        if unit(w[0]) >= p.imitation:
+        if unit(w[0]) >= p.imitation * skill[i]:
             continue
         s, m = sector[i], market[i]
         model, tie, bound = best_partner(i, sector, partner_ptr, partner, partner_tie, closeness, fit)

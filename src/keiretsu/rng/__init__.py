@@ -38,6 +38,7 @@ class Purpose(IntEnum):
     SYNTH_DATES = 58
     SYNTH_STRENGTH = 59
     COUNCIL = 60
+    ENGINEER = 70
 
 
 def hash_id(external_id: str) -> int:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from keiretsu.kernels.capacity import RaceRates
 from keiretsu.kernels.guidance import VoiceRates
+from keiretsu.kernels.labour import STAFF_SUMS, LabourRates, Staff
 from keiretsu.kernels.partners import PartnerRates
 from keiretsu.kernels.production import Books, MoneyRates
 from keiretsu.kernels.research import ResearchRates
@@ -34,17 +35,18 @@ class Rates:
     money: MoneyRates
     voice: VoiceRates
     research: ResearchRates
+    labour: LabourRates
 
     @classmethod
     def read(cls, p: Mapping[str, float]) -> "Rates":
         """Sort a complete mapping of parameter names to values into the kernels' records."""
-        from keiretsu.rules import guidance, production, race, research, technology, ties
+        from keiretsu.rules import guidance, labour, production, race, research, technology, ties
 
         # a whole number and a broken one are two types to a kernel
         p = {name: float(value) for name, value in p.items()}
         return cls(
             p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p),
-            guidance.rates(p), research.rates(p),
+            guidance.rates(p), research.rates(p), labour.rates(p),
         )  # fmt: skip
 
 
@@ -52,7 +54,8 @@ class Rates:
 class Flows:
     """What happens in one year: rows of firms (n,), markets (M,), regions (R,), slots (Q,) and ties.
 
-    customer_ptr (n + 1,) and customer_tie index the supply ties by supplier.
+    customer_ptr (n + 1,) and customer_tie index the supply ties by supplier; staff_sums (M, .) are the staff
+    by market; fidelity_lost is the part of the fidelity of full closeness that mobility costs.
     """
 
     orders: F64
@@ -62,6 +65,8 @@ class Flows:
     changed: U8
     payroll: F64
     books: Books
+    staff: Staff
+    staff_sums: F64
     market_price: F64
     market_experience: F64
     market_orders: F64
@@ -81,6 +86,8 @@ class Flows:
     dropped: U8
     partner_dropped: U8
     residual: float = 0.0
+    people_residual: float = 0.0
+    fidelity_lost: float = 0.0
 
     @classmethod
     def empty(cls, layout: Layout) -> "Flows":
@@ -98,6 +105,8 @@ class Flows:
         return cls(
             orders=firm(), output=firm(), unit_labour=firm(), experience=firm(),
             changed=np.zeros(n, np.uint8), payroll=firm(), books=Books(*(firm() for _ in Books._fields)),
+            staff=Staff(*(firm() for _ in Staff._fields))._replace(skill=np.ones(n)),
+            staff_sums=np.zeros((markets, len(STAFF_SUMS))),
             market_price=market(), market_experience=market(), market_orders=market(),
             market_capacity=market(), market_revenue=market(), final_orders=market(),
             final_sold=market(), final_value=market(), machine_filled=np.ones(regions),

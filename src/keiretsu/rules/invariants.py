@@ -19,6 +19,7 @@ def assert_invariants(e: Economy) -> None:
     >>> _ = simulate.run(synth(60), resolve("market"), years=(1955, 1957), watch=assert_invariants)
     """
     _books(e)
+    _people(e)
     _goods(e)
     _supply(e)
     _partners(e)
@@ -28,6 +29,12 @@ def _books(e: Economy) -> None:
     assert e.flows.residual < CLOSED, f"accounts do not close: {e.flows.residual} of sales"
     for name, values in zip(e.flows.books._fields, e.flows.books, strict=True):
         assert np.isfinite(values).all(), f"{name} is not finite"
+
+
+def _people(e: Economy) -> None:
+    assert e.flows.people_residual < CLOSED, f"people are lost: {e.flows.people_residual} of all staff"
+    assert (e.state.workers >= 0).all(), "a firm has fewer than no workers"
+    assert np.isfinite(e.state.tenure).all(), "a tenure is not finite"
 
 
 def _goods(e: Economy) -> None:

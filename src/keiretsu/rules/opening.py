@@ -91,6 +91,8 @@ def _bare_state(f: Layout, rates: Rates, year: int) -> State:
         research=np.zeros(n), research_extra=np.zeros(n), basic=np.full(n, rates.of["basic_normal"]),
         effort=np.ones(n), boldness=np.ones(n), investing=np.full(n, -1.0),
         breakthroughs=np.zeros((markets, 2)),
+        workers=np.zeros(n), tenure=np.zeros(n), people=np.zeros((len(f.regions), 2)),
+        population=np.zeros(len(f.regions)),
         slot_ptr=f.slot_ptr.copy(), supplier=f.supplier.copy(), preference=f.preference.copy(),
         other=_look_up(n, pairs, close, f.supplier, f.slot_buyer[slot]),
         since=f.since.copy(), lean=np.zeros(m, np.uint8),

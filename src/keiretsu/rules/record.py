@@ -11,14 +11,14 @@ import polars as pl
 
 from keiretsu.kernels import tally
 from keiretsu.kernels.blocks import over
-from keiretsu.rules import research
+from keiretsu.rules import labour, research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-RECORDED: tuple[Any, ...] = (research,)
+RECORDED: tuple[Any, ...] = (research, labour)
 """Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
 
 MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
@@ -46,8 +46,8 @@ class Tally:
         Collaboration ties, kept ones.
     prices : list of float64 (M,)
         Price of a machine in the market's region.
-    rest : list of (float, float)
-        Frontier, money residual.
+    rest : list of (float, float, float)
+        Frontier, money residual, people residual.
     """
 
     opening: int
@@ -59,7 +59,7 @@ class Tally:
     markets: list[F64] = field(default_factory=list)
     partners: list[F64] = field(default_factory=list)
     prices: list[F64] = field(default_factory=list)
-    rest: list[tuple[float, float]] = field(default_factory=list)
+    rest: list[tuple[float, float, float]] = field(default_factory=list)
 
 
 def take(e: Economy, year: int, taken: Tally) -> None:
@@ -89,7 +89,7 @@ def take(e: Economy, year: int, taken: Tally) -> None:
     taken.markets.append(np.array((flows.final_orders, flows.final_sold, s.wage)))
     taken.partners.append(partners)
     taken.prices.append(s.machine_price[f.market_region])
-    taken.rest.append((s.frontier, flows.residual))
+    taken.rest.append((s.frontier, flows.residual, flows.people_residual))
 
 
 class Sums:
@@ -109,7 +109,7 @@ class Sums:
         self._sums["wages"] = (stacked["markets"][:, 2, markets] * sellers).sum(axis=1)
         for k, n in enumerate(("partners", "partners_kept")):
             self._sums[n] = stacked["partners"][:, k, regions].sum(axis=1)
-        self._sums["frontier"], self._sums["residual"] = stacked["rest"].T
+        self._sums["frontier"], self._sums["residual"], self._sums["people_residual"] = stacked["rest"].T
 
     def __getattr__(self, name: str) -> F64:
         return self._sums[name]
@@ -178,13 +178,33 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "top_innovations": lambda s: s.breakthroughs,
     "sme_top_innovations": lambda s: s.small_breakthroughs,
     "sme_top_share": lambda s: ratio(s.small_breakthroughs, s.breakthroughs),
+    "employment": lambda s: np.where(s.workers > 0.0, s.workers, np.nan),
+    "core_turnover": lambda s: ratio(s.left + s.laid, s.at_start),
+    "attrition_share": lambda s: ratio(s.left, s.at_start),
+    "hires": lambda s: ratio(s.hired, s.at_start),
+    "layoffs_share": lambda s: ratio(s.laid, s.at_start),
+    "transferred_share": lambda s: ratio(s.sent, s.at_start),
+    "retired_share": lambda s: ratio(s.early, s.at_start),
+    "idle_share": lambda s: ratio(s.idle, s.workers),
+    "tenure": lambda s: ratio(s.years, s.workers),
+    "pay_seniority": lambda s: ratio(s.scale, s.workers),
+    "bonus_share": lambda s: ratio(s.bonus, s.paid),
+    "pensions": lambda s: ratio(s.pensions, s.paid),
+    "pension_promises": lambda s: ratio(s.promised, s.paid),
+    "skill_spread": lambda s: np.sqrt(
+        np.maximum(0.0, ratio(s.skill_squared, s.firms) - ratio(s.skill, s.firms) ** 2)
+    ),
+    "people_residual": lambda s: s.people_residual,
 }
 """Every recorded metric but survival by age, from the sums of a group of markets."""
 
 BY_SECTOR = ("tfp_level", "tfp_mean", "tfp_top", "tfp_sd", "designs", "output", "ror", "utilisation")
 """Metrics recorded for sectors too."""
 
-NOT_AT_REST = ("tie_survival", "collaboration_survival", "repeat_share")
+NOT_AT_REST = (
+    "tie_survival", "collaboration_survival", "repeat_share", "core_turnover", "attrition_share", "hires",
+    "layoffs_share", "transferred_share", "retired_share",
+)  # fmt: skip
 """Metrics that compare with the year before, so that the opening year has none."""
 
 

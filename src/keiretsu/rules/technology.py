@@ -104,11 +104,13 @@ def look_copy_propose(e: Economy, year: int) -> None:
     """Let every firm spend its year of search on last year's designs (equations above)."""
     f, s = e.layout, e.state
     x_next = np.empty_like(s.x)
+    p = e.rates.search
+    p = p._replace(fidelity_strong=p.fidelity_strong - e.flows.fidelity_lost)
     over(
         e.threads, search.search, len(f.ident),
         e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
         s.market_level, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner, s.partner_tie,
-        s.partner_closeness, int(e.rates.of["meetings"]), e.rates.search, terrain(s), f.guided,
+        s.partner_closeness, int(e.rates.of["meetings"]), e.flows.staff.skill, p, terrain(s), f.guided,
         e.flows.advice, s.effort, s.boldness, s.fit, s.x, x_next, e.flows.changed, e.flows.proposed,
     )  # fmt: skip
     s.x = x_next

@@ -42,6 +42,8 @@ class Layout:
         Vertical group, -1 if none.
     cell : uint32 (n,)
         Vertical group x sector, NOBODY if none; `cell_ident` (n,) hashes it (the own id if none).
+    pool_ptr, pool_firm
+        Firms by vertical group and region, those of no group left out.
     membership : uint8 (n,)
         0 none, 1 member of an association, 2 of a deliberation council (and so a fellow of both).
     guided : float64 (n,)
@@ -99,6 +101,8 @@ class Layout:
     cell_ident: npt.NDArray[np.uint64]
     cell_ptr: I64
     cell_firm: U32
+    pool_ptr: I64
+    pool_firm: U32
     membership: U8
     member_ptr: I64
     member_firm: U32
@@ -262,7 +266,13 @@ def _groups(firms: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
     if words:
         mixed = hash_ids(words)[group[grouped]]
         ident[grouped] = mixed ^ (f["sector_ident"][f["sector"][grouped]] * np.uint64(0x9E3779B97F4A7C15))
-    return {"group": group, "cell": cell, "cell_ident": ident, "cell_ptr": ptr, "cell_firm": where[order]}
+    pools = group[grouped].astype(np.int64) * len(f["regions"]) + f["region"][grouped]
+    kinds, pool_of = np.unique(pools, return_inverse=True)
+    pool_ptr, members = _by(pool_of, len(kinds))
+    return {
+        "group": group, "cell": cell, "cell_ident": ident, "cell_ptr": ptr, "cell_firm": where[order],
+        "pool_ptr": pool_ptr, "pool_firm": where[members],
+    }  # fmt: skip
 
 
 def _between_firms(ties: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:

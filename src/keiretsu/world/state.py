@@ -54,6 +54,11 @@ class State:
         Own innovations since the start that beat their market's best design: all, those of small firms.
     accounts : float64 (4,)
         Deposits of firms, households, state and the rest of the world; their sum is the banks' loans.
+    workers, tenure : float64 (n,)
+        Persons (units of labour of the first year) and their mean years in the firm.
+    people : float64 (R, 2); population : float64 (R,)
+        Persons in other branches and schools, net of the opening year's, and retired; firms' staff of the
+        opening year, which the sum of staff and people stays.
     slot_ptr, supplier, preference, other, since, lean, slot, share, closeness, cost
         Supply ties by slot; `slot_cost`, `leader_of` (Q,).
     one, two, strength, partner_other, partner_since, partner_closeness
@@ -99,6 +104,10 @@ class State:
     investing: F64
     breakthroughs: F64
     accounts: F64
+    workers: F64
+    tenure: F64
+    people: F64
+    population: F64
     slot_ptr: I64
     supplier: U32
     preference: F64

@@ -1,0 +1,343 @@
+"""Employment: who leaves, is sent to a friend, retires early, is laid off, stays idle or is hired (M10).
+
+References
+----------
+.. [1] Bentolila and Bertola (1990), Review of Economic Studies 57 (costs of dismissal).
+.. [2] Freeman and Weitzman (1987), J. of the Japanese and International Economies 1 (bonus and margin).
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.kernels.production import Books
+from keiretsu.kernels.search import MODULE, Terrain
+from keiretsu.rng.jit import arithmetic, kernel
+from keiretsu.rng.philox import below, unit, words
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+
+LEAST_PAY = 0.3
+"""Pay of the young is at least this part of the market's wage."""
+
+MOST_BONUS = 0.25
+"""Bonus, or cut, is at most this part of the other pay."""
+
+STAFF_SUMS = (
+    "workers", "needed", "at_start", "left", "retired", "early", "sent", "arrived", "laid", "hired", "idle",
+    "years", "promised", "pensions", "bonus", "scale", "paid", "skill", "skill_squared",
+)  # fmt: skip
+
+
+class LabourRates(NamedTuple):
+    """Parameters of M10 as the kernels take them; names as in the schema.
+
+    `retiring` is the part of the staff that reaches the end of a career in a year, at most the turnover.
+    """
+
+    turnover: float
+    retiring: float
+    hoarding: float
+    transfers: float
+    seats: float
+    early: float
+    seniority: float
+    usual_tenure: float
+    pension: float
+    union: float
+    target_margin: float
+    interest: float
+
+
+class Staff(NamedTuple):
+    """What became of a firm's staff in the year, persons unless said, each (n,).
+
+    at_start, needed; left (retired included), retired at the end of a career; surplus, room for others
+    (`filled` of it along ties, `clip` the part of what is asked for); `rate` persons offered per unit of
+    closeness and room; sent, arrived with `years` of tenure; early retired, laid off, hired, idle;
+    pensions and bonus in money; scale: pay by tenure over the market's wage; skill in search, mean one.
+    """
+
+    at_start: F64
+    needed: F64
+    left: F64
+    retired: F64
+    surplus: F64
+    room: F64
+    clip: F64
+    rate: F64
+    sent: F64
+    arrived: F64
+    years: F64
+    early: F64
+    laid: F64
+    hired: F64
+    idle: F64
+    pensions: F64
+    bonus: F64
+    scale: F64
+    skill: F64
+
+
+@arithmetic
+def seniors(share: float) -> float:
+    """Return the mean tenure of the most senior `share` of a staff, in means of all, tenure exponential."""
+    return 1.0 - math.log(share) if share > 0.0 else 0.0
+
+
+@kernel
+def count(
+    lo: int,
+    hi: int,
+    market: U32,
+    wage: F64,
+    payroll: F64,
+    p: LabourRates,
+    workers: F64,
+    tenure: F64,
+    staff: Staff,
+) -> None:
+    """Let the year's leavers go and compare firms' staff with the labour that their output needs.
+
+    needed = payroll / wage; surplus = max(0, (1 - q) L - needed); room = vacancies + seats out of obligation.
+    The most senior leave at the end of a career with an allowance, the others at any tenure with none.
+    """
+    older = seniors(p.retiring)
+    younger = (1.0 - p.retiring * older) / (1.0 - p.retiring)
+    for i in range(lo, hi):
+        w = wage[market[i]]
+        at_start, years = workers[i], tenure[i]
+        staff.at_start[i] = at_start
+        staff.needed[i] = payroll[i] / w
+        staff.left[i] = p.turnover * at_start
+        staff.retired[i] = p.retiring * at_start
+        staff.pensions[i] = p.pension * w * staff.retired[i] * years * older
+        staying = at_start - staff.left[i]
+        workers[i] = staying
+        tenure[i] = years * younger + 1.0
+        spare = staying - staff.needed[i]
+        staff.surplus[i] = max(0.0, spare)
+        staff.room[i] = p.seats * staying - spare if spare <= 0.0 else 0.0
+
+
+@kernel
+def offer(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, p: LabourRates, staff: Staff) -> None:
+    """Set the persons that firms lo..hi-1 offer per unit of closeness and room: t u / sum_k s_k room_k."""
+    for i in range(lo, hi):
+        staff.rate[i] = 0.0
+        if staff.surplus[i] > 0.0:
+            weight = 0.0
+            for e in range(ptr[i], ptr[i + 1]):
+                weight += closeness[e] * staff.room[who[e]]
+            if weight > 0.0:
+                staff.rate[i] = p.transfers * staff.surplus[i] / weight
+
+
+@kernel
+def admit(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, tenure: F64, staff: Staff) -> None:
+    """Take in persons offered along ties to firms lo..hi-1, all in proportion where the room is too small."""
+    for i in range(lo, hi):
+        staff.clip[i], staff.arrived[i], staff.years[i] = 0.0, 0.0, 0.0
+        if staff.room[i] > 0.0:
+            asked, years = 0.0, 0.0
+            for e in range(ptr[i], ptr[i + 1]):
+                offered = closeness[e] * staff.rate[who[e]]
+                asked += offered
+                years += offered * tenure[who[e]]
+            clip = min(1.0, 1.0 / asked) if asked > 0.0 else 0.0
+            staff.clip[i] = clip
+            staff.arrived[i] = staff.room[i] * clip * asked
+            staff.years[i] = staff.room[i] * clip * years
+
+
+@kernel
+def send(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, staff: Staff) -> None:
+    """Count the persons of firms lo..hi-1 that were taken in along ties."""
+    for i in range(lo, hi):
+        taken = 0.0
+        if staff.rate[i] > 0.0:
+            for e in range(ptr[i], ptr[i + 1]):
+                taken += closeness[e] * staff.room[who[e]] * staff.clip[who[e]]
+        staff.sent[i] = staff.rate[i] * taken
+
+
+@kernel
+def pool(lo: int, hi: int, pool_ptr: I64, pool_firm: U32, p: LabourRates, tenure: F64, staff: Staff) -> None:
+    """Place what is left of the surplus of a vertical group in what is left of its room, in proportion."""
+    for g in range(lo, hi):
+        spare, room, years = 0.0, 0.0, 0.0
+        for k in range(pool_ptr[g], pool_ptr[g + 1]):
+            i = pool_firm[k]
+            left = max(0.0, p.transfers * staff.surplus[i] - staff.sent[i])
+            spare += left
+            years += left * tenure[i]
+            room += max(0.0, staff.room[i] - staff.arrived[i])
+        if spare <= 0.0 or room <= 0.0:
+            continue
+        given, taken = min(1.0, room / spare), min(1.0, spare / room)
+        for k in range(pool_ptr[g], pool_ptr[g + 1]):
+            i = pool_firm[k]
+            staff.sent[i] += given * max(0.0, p.transfers * staff.surplus[i] - staff.sent[i])
+            more = taken * max(0.0, staff.room[i] - staff.arrived[i])
+            staff.arrived[i] += more
+            staff.years[i] += more * years / spare
+
+
+@kernel
+def adjust(
+    lo: int,
+    hi: int,
+    market: U32,
+    wage: F64,
+    price: F64,
+    output: F64,
+    debt: F64,
+    books: Books,
+    p: LabourRates,
+    workers: F64,
+    tenure: F64,
+    payroll: F64,
+    staff: Staff,
+) -> None:
+    """Retire early, lay off, keep idle, hire; set staff, tenure and payroll of firms lo..hi-1.
+
+    rest = surplus - sent; early = e rest; laid off (1 - h)(rest - early); idle h (rest - early), paid;
+    pay = (w needed + w idle)(1 + a (tenure - usual) - pension) + allowances + b (margin - m*) sales.
+    """
+    for i in range(lo, hi):
+        w = wage[market[i]]
+        staying, years = workers[i] - staff.sent[i], tenure[i]
+        rest = max(0.0, staff.surplus[i] - staff.sent[i])
+        early = p.early * rest
+        laid = (1.0 - p.hoarding) * (rest - early)
+        vacancy = max(0.0, staff.needed[i] - workers[i])
+        hired = max(0.0, vacancy - staff.arrived[i])
+        idle = p.hoarding * (rest - early) + max(0.0, staff.arrived[i] - vacancy)
+        if early > 0.0:
+            share = min(1.0, early / staying)
+            older = seniors(share)
+            staff.pensions[i] += p.pension * w * early * years * older
+            years = years * (1.0 - share * older) / (1.0 - share) if share < 1.0 else 0.0
+        kept = max(0.0, staying - early - laid)
+        workers[i] = kept + staff.arrived[i] + hired
+        tenure[i] = (kept * years + staff.years[i]) / workers[i] if workers[i] > 0.0 else 0.0
+        staff.early[i], staff.laid[i], staff.hired[i], staff.idle[i] = early, laid, hired, idle
+        scale = max(LEAST_PAY, 1.0 + p.seniority * (tenure[i] - p.usual_tenure) - p.pension)
+        pay = (payroll[i] + w * idle) * scale + staff.pensions[i]
+        sales = price[i] * output[i]
+        profit = sales - books.inputs[i] - books.imports[i] - pay - p.interest * debt[i]
+        bonus = min(MOST_BONUS * pay, max(-MOST_BONUS * pay, p.union * (profit - p.target_margin * sales)))
+        staff.scale[i], staff.bonus[i] = scale, bonus
+        payroll[i] = pay + bonus
+
+
+@kernel
+def spread_skill(
+    lo: int,
+    hi: int,
+    market_ptr: I64,
+    market_firm: U32,
+    workers: F64,
+    parity: float,
+    scale: float,
+    skill: F64,
+) -> None:
+    """Set the skill in search of the firms of markets lo..hi-1, mean one.
+
+    skill = parity + (1 - parity) L^k / mean L^k: equal where teachers share out the graduates, else more
+    where there are more people.
+    """
+    for m in range(lo, hi):
+        total, peers = 0.0, market_ptr[m + 1] - market_ptr[m]
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            i = market_firm[k]
+            skill[i] = workers[i] ** scale
+            total += skill[i]
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            i = market_firm[k]
+            own = skill[i] * peers / total if total > 0.0 else 1.0
+            skill[i] = parity + (1.0 - parity) * own
+
+
+@kernel
+def hire_engineers(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: int,
+    t: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    sector: U32,
+    market: U32,
+    market_ptr: I64,
+    market_firm: U32,
+    mobility: float,
+    terrain: Terrain,
+    x: npt.NDArray[np.uint16],
+    x_next: npt.NDArray[np.uint16],
+    changed: U8,
+) -> None:
+    """Let an engineer of a random firm of the market bring one module of its design, kept if not worse.
+
+    x_next (n,) holds what the firms have then; changed becomes 1 (copied) where it was 0.
+    """
+    for i in range(lo, hi):
+        x_next[i] = x[i]
+        w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
+        if unit(w[0]) >= mobility:
+            continue
+        m, s = market[i], sector[i]
+        j = market_firm[market_ptr[m] + below(w[1], market_ptr[m + 1] - market_ptr[m])]
+        module = 15 << (MODULE * np.int64(w[2] & np.uint32(3)))
+        own = np.int64(x[i])
+        brought = (own & ~module) | (np.int64(x[j]) & module)
+        if brought != own and terrain.tables[s, brought] >= terrain.tables[s, own]:
+            x_next[i] = brought
+            if changed[i] == 0:
+                changed[i] = 1
+
+
+@kernel
+def tally_staff(
+    lo: int,
+    hi: int,
+    market_ptr: I64,
+    market_firm: U32,
+    wage: F64,
+    pension: float,
+    workers: F64,
+    tenure: F64,
+    payroll: F64,
+    staff: Staff,
+    sums: F64,
+) -> None:
+    """Fill sums (m, len(STAFF_SUMS)) for markets lo..hi-1; columns in the order of STAFF_SUMS."""
+    for m in range(lo, hi):
+        row = sums[m]
+        row[:] = 0.0
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            i = market_firm[k]
+            row[0] += workers[i]
+            row[1] += staff.needed[i]
+            row[2] += staff.at_start[i]
+            row[3] += staff.left[i]
+            row[4] += staff.retired[i]
+            row[5] += staff.early[i]
+            row[6] += staff.sent[i]
+            row[7] += staff.arrived[i]
+            row[8] += staff.laid[i]
+            row[9] += staff.hired[i]
+            row[10] += staff.idle[i]
+            row[11] += workers[i] * tenure[i]
+            row[13] += staff.pensions[i]
+            row[14] += staff.bonus[i]
+            row[15] += staff.scale[i] * workers[i]
+            row[16] += payroll[i]
+            row[17] += staff.skill[i]
+            row[18] += staff.skill[i] ** 2
+        row[12] = pension * wage[m] * row[11]

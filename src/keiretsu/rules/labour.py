@@ -1,0 +1,150 @@
+"""M10 labour: people stay, move inside the group, retire early, idle or go; pay by tenure and by margin.
+
+    leavers      q L a year, of them min(q, 1/career) L at the end of a career
+    needed       L* = payroll of the needed labour / wage ;  surplus u = max(0, (1 - q) L - L*)
+    transfers    y_ij = t u_i s_ij room_j / sum_k s_ik room_k, clipped to room_j = vacancies + seats;
+                 along static ties, then what is left inside the vertical group of a region in proportion
+    rest         r = u - sum_j y_ij ; early e r ; laid off (1 - h)(r - e r) ; idle h (r - e r), paid w
+    hires        vacancies that transfers leave, from the region's other branches and schools (not rationed)
+    pay          (w L* + w idle)(1 + a (tenure - usual) - pension) + allowances + b (profit - m* sales)
+    allowance    pension w tenure, in money, to who retires; the most senior retire, tenure is exponential
+    engineers    skill in search = parity + (1 - parity) L^k / mean L^k ; with chance m a firm hires one from
+                 a random firm of its market who brings one module; f_s falls by loss m (f_s - f_w)
+
+Persons are units of labour of the first year; money per year, tenure in years. All firms' staff, the
+region's other branches and those retired sum to the population of the opening year (transfers may cross
+regions, so the sum is over all of them). With every institutional parameter at its neutral default staff is
+what output needs and no bit of the other rules changes.
+
+References: Bentolila and Bertola (1990); Hashimoto and Raisian (1985) for pay by tenure; Freeman and
+Weitzman (1987) for the bonus; Fallick, Fleischman and Rebitzer (2006) for mobility. See models.md, M10, M16.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.kernels import labour
+from keiretsu.kernels.blocks import over
+from keiretsu.rng import Purpose
+from keiretsu.rules import technology
+from keiretsu.rules.economy import Economy
+
+F64 = npt.NDArray[np.float64]
+
+ELSEWHERE, RETIRED = range(2)
+SUMS = labour.STAFF_SUMS
+
+
+def rates(p: Mapping[str, float]) -> labour.LabourRates:
+    """Return the parameters of the rule as its kernels take them."""
+    return labour.LabourRates(
+        turnover=p["turnover"],
+        retiring=min(p["turnover"], 1.0 / p["career"]),
+        hoarding=p["hoarding"],
+        transfers=p["transfers"],
+        seats=p["seats"],
+        early=p["early_retirement"],
+        seniority=p["seniority"],
+        usual_tenure=p["usual_tenure"],
+        pension=p["pension"],
+        union=p["enterprise_union"],
+        target_margin=p["target_margin"],
+        interest=p["interest"],
+    )
+
+
+def open_payrolls(e: Economy) -> None:
+    """Give every firm the staff that the opening year's output needs, of usual tenure."""
+    f, s, flows = e.layout, e.state, e.flows
+    s.workers = flows.payroll / s.wage[f.market]
+    s.tenure = np.full(len(f.ident), e.rates.labour.usual_tenure)
+    flows.staff.at_start[:] = flows.staff.needed[:] = s.workers
+    flows.staff.scale[:] = 1.0
+    s.population = np.bincount(f.region, s.workers, len(f.regions)).astype(np.float64)
+    _account(e)
+
+
+def assign_engineers(e: Economy) -> None:
+    """Share out the engineers of a market among its firms, and count what mobility costs in training."""
+    f, s, p = e.layout, e.state, e.rates.of
+    if p["faculty_parity"] < 1.0:
+        over(
+            e.threads, labour.spread_skill, len(f.market_sector),
+            f.market_ptr, f.market_firm, s.workers, p["faculty_parity"], p["engineer_scale"],
+            e.flows.staff.skill,
+        )  # fmt: skip
+    else:
+        e.flows.staff.skill[:] = 1.0
+    tacit = p["fidelity_strong"] - p["fidelity_weak"]
+    e.flows.fidelity_lost = p["training_loss"] * p["mobility"] * tacit
+
+
+def engineers_move(e: Economy, year: int) -> None:
+    """Let firms hire engineers from rivals, who bring a part of a design."""
+    f, s, mobility = e.layout, e.state, e.rates.of["mobility"]
+    if mobility == 0.0:
+        return
+    x_next = np.empty_like(s.x)
+    over(
+        e.threads, labour.hire_engineers, len(f.ident),
+        e.seed, int(Purpose.ENGINEER), np.uint32(year), f.ident, f.sector, f.market, f.market_ptr,
+        f.market_firm, mobility, technology.terrain(s), s.x, x_next, e.flows.changed,
+    )  # fmt: skip
+    s.x = x_next
+
+
+def staff_firms(e: Economy) -> None:
+    """Bring every firm's staff in line with its output as far as the regime lets it, and set its payroll."""
+    f, s, flows, p = e.layout, e.state, e.flows, e.rates.labour
+    n, staff = len(f.ident), flows.staff
+    over(
+        e.threads, labour.count, n,
+        f.market, s.wage, flows.payroll, p, s.workers, s.tenure, staff,
+    )  # fmt: skip
+    if p.transfers > 0.0:
+        _transfer(e)
+    else:
+        for nobody in (staff.sent, staff.arrived, staff.years):
+            nobody[:] = 0.0
+    over(
+        e.threads, labour.adjust, n,
+        f.market, s.wage, s.price, flows.output, s.debt, flows.books, p, s.workers, s.tenure, flows.payroll,
+        staff,
+    )  # fmt: skip
+    _account(e)
+
+
+def sums(e: Economy) -> F64:
+    """Return the sums of the year by market, (M, len(SUMS))."""
+    return e.flows.staff_sums
+
+
+def _transfer(e: Economy) -> None:
+    """Send surplus staff along static ties, then inside vertical groups."""
+    f, s, staff, p, n = e.layout, e.state, e.flows.staff, e.rates.labour, len(e.layout.ident)
+    ties = (s.static_ptr, s.static_who, s.static_closeness)
+    over(e.threads, labour.offer, n, *ties, p, staff)
+    over(e.threads, labour.admit, n, *ties, s.tenure, staff)
+    over(e.threads, labour.send, n, *ties, staff)
+    over(e.threads, labour.pool, len(f.pool_ptr) - 1, f.pool_ptr, f.pool_firm, p, s.tenure, staff)
+
+
+def _account(e: Economy) -> None:
+    """Sum the year by market and post who came from other branches, went back to them or retired."""
+    f, s, flows = e.layout, e.state, e.flows
+    total = np.empty((len(f.market_sector), len(SUMS)))
+    over(
+        e.threads, labour.tally_staff, len(total),
+        f.market_ptr, f.market_firm, s.wage, e.rates.labour.pension, s.workers, s.tenure, flows.payroll,
+        flows.staff, total,
+    )  # fmt: skip
+    flows.staff_sums = total
+    of = dict(zip(SUMS, total.T, strict=True))
+    retired = of["retired"] + of["early"]
+    back = of["left"] - of["retired"] + of["laid"] - of["hired"]
+    for account, change in ((ELSEWHERE, back), (RETIRED, retired)):
+        s.people[:, account] += np.bincount(f.market_region, change, len(f.regions))
+    people, population = float(of["workers"].sum() + s.people.sum()), float(s.population.sum())
+    flows.people_residual = abs(people - population) / max(1.0, float(of["workers"].sum()))

@@ -1,0 +1,145 @@
+"""Employment: kernels against twins on random economies, and what no year may lose."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.kernels import labour
+from keiretsu.rules import labour as rules
+from tests.reference import labour as twins
+from tests.reference import made_up
+from tests.reference.compare import agree, arguments, copied, examples
+
+seeds = st.integers(0, 2**32)
+sizes = st.integers(1, 14)
+some = examples(40)
+
+
+def case(seed, firms):
+    rng = np.random.default_rng(seed)
+    e = made_up.economy(seed, firms)
+    given = {"p": rules.rates(made_up.parameters(rng)), "pension": rng.uniform(0, 0.15)}
+    return e | given | friends(rng, firms) | {"staff": staff(rng, firms)} | pools(rng, firms)
+
+
+def friends(rng, firms):
+    """Return lasting ties, each seen from both ends."""
+    close = np.triu(rng.random((firms, firms)) * (rng.random((firms, firms)) < 0.4), 1)
+    close += close.T
+    ptr, who = made_up.index([np.flatnonzero(row).tolist() for row in close])
+    return {
+        "ptr": np.array(ptr, np.int64),
+        "who": np.array(who, np.uint32),
+        "closeness": close[close > 0],
+    }
+
+
+def staff(rng, firms):
+    s = labour.Staff(*(rng.uniform(0, 2, firms) for _ in labour.Staff._fields))
+    short = rng.random(firms) < 0.5
+    s.surplus[short] = s.room[~short] = 0.0
+    s.sent[:] *= s.surplus / 2
+    s.arrived[:] *= s.room / 2
+    return s
+
+
+def pools(rng, firms):
+    group = rng.integers(-1, 3, firms)
+    ptr, members = made_up.index([np.flatnonzero(group == g).tolist() for g in range(3)])
+    return {"pool_ptr": np.array(ptr, np.int64), "pool_firm": np.array(members, np.uint32)}
+
+
+@pytest.mark.parametrize("name", ["count", "offer", "admit", "send", "adjust"])
+@given(seeds, sizes)
+@some
+def test_steps_of_staffing_agree_with_their_twins(name, seed, firms):
+    agree(getattr(labour, name), getattr(twins, name), firms, case(seed, firms))
+
+
+@given(seeds, sizes)
+@some
+def test_pool_agrees_with_its_twin(seed, firms):
+    agree(labour.pool, twins.pool, 3, case(seed, firms))
+
+
+@given(seeds, sizes, st.floats(0, 1), st.floats(0, 1))
+@some
+def test_spread_skill_agrees_with_its_twin(seed, firms, parity, scale):
+    e = case(seed, firms)
+    new = {"skill": np.zeros(firms), "parity": parity, "scale": scale}
+    agree(labour.spread_skill, twins.spread_skill, e["markets"], e, **new)
+
+
+@pytest.fixture(scope="module")
+def terrain():
+    return made_up.terrain(np.random.default_rng(3))
+
+
+@given(seed=seeds, firms=sizes, mobility=st.floats(0, 1))
+@some
+def test_hire_engineers_agrees_with_its_twin(terrain, seed, firms, mobility):
+    new = {"terrain": terrain, "mobility": mobility, "x_next": np.zeros(firms, np.uint16)}
+    agree(labour.hire_engineers, twins.hire_engineers, firms, case(seed, firms), **new)
+
+
+@given(seeds, sizes)
+@some
+def test_tally_staff_agrees_with_its_twin(seed, firms):
+    e = case(seed, firms)
+    sums = np.ones((e["markets"], len(labour.STAFF_SUMS)))
+
+    def twin(given):
+        return twins.tally_staff(given, labour.STAFF_SUMS)
+
+    agree(labour.tally_staff, twin, e["markets"], e, sums=sums)
+
+
+def test_the_most_senior_take_their_share_of_the_years():
+    tenure = np.sort(np.random.default_rng(1).exponential(10.0, 200_000))
+    assert tenure[-20_000:].mean() / tenure.mean() == pytest.approx(labour.seniors.py_func(0.1), rel=0.01)
+
+
+STEPS = (("count", "n"), ("offer", "n"), ("admit", "n"), ("send", "n"), ("pool", "g"), ("adjust", "n"))
+
+
+def a_year_of_staff(seed, firms):
+    """Return the economy before and after a year of staffing."""
+    e = case(seed, firms)
+    before = copied(e)
+    for name, over in STEPS:
+        kernel = getattr(labour, name)
+        kernel(0, firms if over == "n" else 3, *arguments(kernel, e).values())
+    return before, e
+
+
+@given(seeds, sizes)
+@examples(80)
+def test_nobody_is_lost_and_nobody_comes_from_nowhere(seed, firms):
+    before, e = a_year_of_staff(seed, firms)
+    s = e["staff"]
+    assert s.sent.sum() == pytest.approx(s.arrived.sum())
+    gone = s.left + s.sent + s.early + s.laid
+    assert e["workers"] == pytest.approx(before["workers"] - gone + s.arrived + s.hired)
+
+
+@given(seeds, sizes)
+@examples(80)
+def test_every_firm_has_the_staff_that_its_output_needs_and_the_idle(seed, firms):
+    _, e = a_year_of_staff(seed, firms)
+    s = e["staff"]
+    assert e["workers"] == pytest.approx(s.needed + s.idle)
+    assert (s.sent <= s.surplus * (1 + 1e-12)).all()
+    assert (s.arrived <= s.room * (1 + 1e-12)).all()
+
+
+@given(seeds, sizes)
+@examples(80)
+def test_years_of_service_travel_with_those_who_are_sent(seed, firms):
+    before, e = a_year_of_staff(seed, firms)
+    s, p = e["staff"], e["p"]
+    assert (e["tenure"] >= 0).all()
+    oldest = (before["tenure"] + 1).max()
+    assert (e["tenure"] <= oldest * (1 + 1e-12)).all()
+    assert s.years.sum() <= s.arrived.sum() * oldest * (1 + 1e-12)
+    assert p.retiring <= p.turnover
