@@ -13,7 +13,18 @@ import polars as pl
 
 from keiretsu.errors import UsageError
 from keiretsu.regimes.setup import Setup
-from keiretsu.rules import guidance, labour, production, race, record, research, technology, ties
+from keiretsu.rules import (
+    failure,
+    finance,
+    guidance,
+    labour,
+    production,
+    race,
+    record,
+    research,
+    technology,
+    ties,
+)  # fmt: skip
 from keiretsu.rules.economy import Economy, Flows, Log, Rates
 from keiretsu.rules.opening import open_economy
 from keiretsu.world import World
@@ -58,11 +69,19 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
         labour.staff_firms(e)
     production.settle(e)
 
+    # who lends to firms that lack cash, which of them fail: M9 at home, M12
+    if "finance" in on:
+        finance.banks_and_houses_lend(e, year)
+    if "failure" in on:
+        failure.the_insolvent_fail(e)
+
     # ties remember, break, form: M1
     if "ties" in on:
         ties.strangers_compete(e, year)
         ties.ties_remember_or_break(e, year)
         ties.partners_part(e, year)
+        if "failure" in on:
+            failure.their_ties_end(e)
     else:
         ties.nothing_moves(e)
 
@@ -87,6 +106,8 @@ def into_next_year(e: Economy, year: int, on: Collection[str]) -> None:
         research.plan_research(e)
     else:
         research.plan_nothing(e)
+    if "failure" in on:
+        failure.successors_begin(e, year, copying="search" in on)
     if "ties" in on:
         ties.renew_supply(e, year)
         ties.partners_meet(e, year)

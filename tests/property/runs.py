@@ -12,7 +12,16 @@ from keiretsu.simulate import run
 from keiretsu.world import synth
 from tests.reference import made_up
 
-WHOLE_NUMBERS = ("meetings", "friends", "partners", "complexity", "leader_starts", "leader_steps", "heritage")
+WHOLE_NUMBERS = (
+    "meetings",
+    "friends",
+    "partners",
+    "complexity",
+    "leader_starts",
+    "leader_steps",
+    "heritage",
+    "failure_years",
+)
 EQUAL = ("meetings", "partners", "outside_partners", "channel_rate", "consensus_stages")
 EQUAL += ("share_objective", "guidance", "guided_search", "voice_posts", "voice_size")
 EQUAL += ("turnover", "hoarding", "transfers", "seats", "early_retirement", "seniority", "pension")

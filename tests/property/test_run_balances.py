@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from keiretsu import simulate
 from keiretsu.regimes import resolve
-from keiretsu.rules import production, race
+from keiretsu.rules import failure, finance, production, race
 from keiretsu.simulate import run
 from keiretsu.world import synth
 from tests.property.runs import random_parameters, values, world
@@ -15,6 +15,8 @@ from tests.reference.compare import examples
 
 YEARS = (1955, 1967)
 seeds = st.integers(0, 10**6)
+MOVES = [(finance, "banks_and_houses_lend"), (failure, "the_insolvent_fail")]
+"""Steps that move money outside the yearly books."""
 
 
 class Inspector:
@@ -44,7 +46,7 @@ class Inspector:
         f, s, flows = e.layout, e.state, e.flows
         filled = np.divide(flows.output, flows.orders, out=np.ones(len(f.ids)), where=flows.orders > 0)
         inputs = f.slot_need[s.slot] * s.share * flows.output[f.slot_buyer[s.slot]] * filled[s.supplier]
-        delivered = np.bincount(s.supplier, weights=inputs, minlength=len(f.ids))
+        delivered = np.bincount(s.supplier, weights=inputs, minlength=len(f.ids)).astype(np.float64)
         delivered += flows.final_orders[f.market] * s.custom * filled
         assert delivered == pytest.approx(flows.output, rel=1e-9, abs=1e-12)
         assert (flows.output <= s.capacity * (1 + 1e-12)).all()
@@ -70,6 +72,15 @@ class Inspector:
         self.cash, self.debt = s.cash.copy(), s.debt.copy()
         assert abs(s.accounts.sum() - s.debt.sum()) < 1e-9 * scale
         assert (s.debt > -1e-9 * scale).all()
+
+    def supported(self, e):
+        """Look after money moved outside the yearly books."""
+        s = e.state
+        scale = e.flows.books.revenue.sum() + s.debt.sum()
+        assert abs(s.accounts.sum() - s.debt.sum()) < 1e-9 * scale
+        assert abs(s.accounts[production.FIRMS] - s.cash.sum()) < 1e-9 * scale
+        assert abs(s.accounts[production.BANKS] - s.bank_capital.sum()) < 1e-9 * scale
+        self.cash, self.debt = s.cash.copy(), s.debt.copy()
 
     def before_installing(self, e):
         self.capacity, self.cumulated = e.state.capacity.copy(), e.state.cumulated.copy()
@@ -98,6 +109,15 @@ def inspector(monkeypatch):
         install(e)
         watch.installed(e)
 
+    def and_look(act):
+        def acted(*given):
+            act(*given)
+            watch.supported(given[0])
+
+        return acted
+
+    for rule, name in MOVES:
+        monkeypatch.setattr(rule, name, and_look(getattr(rule, name)))
     monkeypatch.setattr(production, "settle", settle_and_look)
     monkeypatch.setattr(race, "install_capacity", install_and_look)
     assert simulate.production is production
@@ -139,6 +159,10 @@ def test_shares_and_rates_stay_inside_their_bounds(seed):
         "exclusivity",
         "closeness",
         "designs",
+        "failures",
+        "rescues",
+        "cut_healthy",
+        "cut_weak",
     )
     for metric in (*bounded, "utilisation", "unmet_final", "unmet_inputs", "distressed", "hhi"):
         seen = values(records, metric)

@@ -121,7 +121,12 @@ def test_continuing_from_a_saved_snapshot_equals_never_stopping(tmp_path, regime
 
 
 @pytest.mark.parametrize(
-    "off", [["ties"], ["search"], ["race"], ["labour"], ["ties", "search", "race", "labour"]]
+    "off",
+    [
+        *(["ties"], ["search"], ["race"], ["labour"], ["finance"], ["failure"]),
+        ["ties", "search", "race", "labour"],
+        ["ties", "search", "race", "finance"],
+    ],
 )
 def test_continuing_without_a_rule_equals_never_stopping(off):
     setup = resolve("relational", rules_off=off)

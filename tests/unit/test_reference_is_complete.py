@@ -6,11 +6,12 @@ import pytest
 from numba.core.registry import CPUDispatcher
 
 MODULES = [
-    "brokerage", "capacity", "guidance", "labour", "landscape", "markets", "partners", "paths", "production",
-    "research", "search", "sourcing", "tally",
+    "brokerage", "capacity", "failure", "finance", "guidance", "labour", "landscape", "markets", "partners",
+    "paths", "production", "research", "search", "sourcing", "tally",
 ]  # fmt: skip
 STEPS = {
     "brokerage": {"unbroker"},
+    "failure": {"model_of", "mutated"},
     "search": {"best_partner", "best_stranger", "proposal", "told", "fellow_closeness"},
     "sourcing": {"candidate", "is_incumbent", "ends"},
     "partners": {"repeats"},

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-RULES = ("ties", "search", "race", "labour", "guidance", "research", "production")
+RULES = ("ties", "search", "race", "labour", "guidance", "research", "finance", "failure", "production")
 """Names of the rules, in the order of the year; ``production`` is always on."""
 
 SWITCHABLE = RULES[:-1]

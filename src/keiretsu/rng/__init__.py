@@ -27,6 +27,9 @@ class Purpose(IntEnum):
     TIE_BREAK = 11
     PARTNER_BREAK = 12
     PARTNER_SEEK = 13
+    RESCUE = 20
+    SUCCESSOR = 21
+    TIE_UP = 22
     SYNTH_SIZE = 50
     SYNTH_PLACE = 51
     SYNTH_SUPPLY = 52

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.capacity import RaceRates
+from keiretsu.kernels.failure import FailureRates
+from keiretsu.kernels.finance import FinanceRates
 from keiretsu.kernels.guidance import VoiceRates
 from keiretsu.kernels.labour import STAFF_SUMS, LabourRates, Staff
 from keiretsu.kernels.partners import PartnerRates
@@ -36,17 +38,30 @@ class Rates:
     voice: VoiceRates
     research: ResearchRates
     labour: LabourRates
+    finance: FinanceRates
+    failure: FailureRates
 
     @classmethod
     def read(cls, p: Mapping[str, float]) -> "Rates":
         """Sort a complete mapping of parameter names to values into the kernels' records."""
-        from keiretsu.rules import guidance, labour, production, race, research, technology, ties
+        from keiretsu.rules import (
+            failure,
+            finance,
+            guidance,
+            labour,
+            production,
+            race,
+            research,
+            technology,
+            ties,
+        )  # fmt: skip
 
         # a whole number and a broken one are two types to a kernel
         p = {name: float(value) for name, value in p.items()}
         return cls(
             p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p),
             guidance.rates(p), research.rates(p), labour.rates(p),
+            finance.rates(p), failure.rates(p),
         )  # fmt: skip
 
 
@@ -76,6 +91,12 @@ class Flows:
     final_sold: F64
     final_value: F64
     machine_filled: F64
+    weak: U8
+    lent: F64
+    rescued: U8
+    failed: U8
+    overdraft: F64
+    lost: F64
     customer_ptr: I64
     customer_tie: U32
     willing: F64
@@ -112,6 +133,8 @@ class Flows:
             final_sold=market(), final_value=market(), machine_filled=np.ones(regions),
             willing=layout.guided.copy(), advice=np.full(markets, -1, np.int64),
             proposed=np.zeros(n, np.uint8), best=market(),
+            weak=np.zeros(n, np.uint8), lent=firm(), rescued=np.zeros(n, np.uint8),
+            failed=np.zeros(n, np.uint8), overdraft=firm(), lost=firm(),
             opened=np.zeros(slots, np.uint32),
             customer_ptr=np.zeros(n + 1, np.int64), customer_tie=np.zeros(0, np.uint32),
             dropped=np.zeros(0, np.uint8), partner_dropped=np.zeros(0, np.uint8),

@@ -87,12 +87,14 @@ def _bare_state(f: Layout, rates: Rates, year: int) -> State:
         distressed=np.zeros(n, np.uint8), wage=np.ones(markets),
         demand=f.final_demand[f.market_sector] * total,
         growth=np.zeros(markets), orders_before=np.zeros(markets), market_level=np.zeros(markets),
-        machine_price=np.ones(len(f.regions)), accounts=np.zeros(4),
+        machine_price=np.ones(len(f.regions)), accounts=np.zeros(5),
         research=np.zeros(n), research_extra=np.zeros(n), basic=np.full(n, rates.of["basic_normal"]),
         effort=np.ones(n), boldness=np.ones(n), investing=np.full(n, -1.0),
         breakthroughs=np.zeros((markets, 2)),
         workers=np.zeros(n), tenure=np.zeros(n), people=np.zeros((len(f.regions), 2)),
         population=np.zeros(len(f.regions)),
+        bank_capital=np.zeros(markets), spell=np.zeros(n, np.uint8), began=np.full(n, year, np.int32),
+        merged=np.arange(len(f.housed), dtype=np.int32),
         slot_ptr=f.slot_ptr.copy(), supplier=f.supplier.copy(), preference=f.preference.copy(),
         other=_look_up(n, pairs, close, f.supplier, f.slot_buyer[slot]),
         since=f.since.copy(), lean=np.zeros(m, np.uint8),
@@ -212,4 +214,4 @@ def _first_capital(e: Economy) -> None:
     production.deliver(e)
     s.debt = p["opening_debt"] * p["capital_coefficient"] * s.capacity * s.machine_price[f.region] * f.banked
     s.cash = p["cash_buffer"] * sales
-    s.accounts[:] = (s.cash.sum(), s.debt.sum() - s.cash.sum(), 0.0, 0.0)
+    s.accounts[:] = (s.cash.sum(), s.debt.sum() - s.cash.sum(), 0.0, 0.0, 0.0)

@@ -24,7 +24,7 @@ from keiretsu.rules.economy import Economy
 
 F64 = npt.NDArray[np.float64]
 
-FIRMS, HOUSEHOLDS, STATE, WORLD = range(4)
+FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
 TOTALS = (*production.Books._fields, "made", "cash", "debt", "final")
 
 

@@ -11,14 +11,14 @@ import polars as pl
 
 from keiretsu.kernels import tally
 from keiretsu.kernels.blocks import over
-from keiretsu.rules import labour, research
+from keiretsu.rules import failure, finance, labour, research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-RECORDED: tuple[Any, ...] = (research, labour)
+RECORDED: tuple[Any, ...] = (research, labour, finance, failure)
 """Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
 
 MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
@@ -166,6 +166,13 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "unmet_final": lambda s: np.maximum(0.0, 1.0 - ratio(s.final_sold, s.final_orders)),
     "unmet_inputs": lambda s: ratio(s.missing, s.wanted),
     "loans": lambda s: s.debt,
+    "failures": lambda s: ratio(s.failed, s.firms),
+    "rescues": lambda s: ratio(s.rescued, s.firms),
+    "support": lambda s: s.lent,
+    "written_off": lambda s: s.written_off,
+    "bank_capital": lambda s: ratio(s.bank_capital, s.debt),
+    "cut_healthy": lambda s: ratio(s.cut_healthy, s.ties_healthy),
+    "cut_weak": lambda s: ratio(s.cut_weak, s.ties_weak),
     "money_residual": lambda s: s.residual,
     "rd_sales": lambda s: _of_research(s.research, s.revenue, s.research),
     "rd_investment_share": lambda s: _of_research(s.research, s.research + s.machines, s.research),
@@ -203,7 +210,7 @@ BY_SECTOR = ("tfp_level", "tfp_mean", "tfp_top", "tfp_sd", "designs", "output", 
 
 NOT_AT_REST = (
     "tie_survival", "collaboration_survival", "repeat_share", "core_turnover", "attrition_share", "hires",
-    "layoffs_share", "transferred_share", "retired_share",
+    "layoffs_share", "transferred_share", "retired_share", "cut_healthy", "cut_weak",
 )  # fmt: skip
 """Metrics that compare with the year before, so that the opening year has none."""
 

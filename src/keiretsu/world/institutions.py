@@ -35,7 +35,7 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
     -------
     dict
         membership, member_ptr, member_firm, guided, descended, distributed, horizontal, housed, major,
-        banked, bank, bank_group, credit, holder, held, stake, large, market_ident.
+        banked, bank, bank_group, credit, bank_stake, holder, held, stake, large, market_ident.
     """
     kinds = actors.select("id", pl.col("kind").cast(pl.String), pl.col("horizontal").cast(pl.String))
     groups = kinds["horizontal"].drop_nulls().unique().sort()
@@ -131,7 +131,9 @@ def _groups(kinds: pl.DataFrame, groups: pl.Series, index: pl.DataFrame, f: Fram
 def _banks(ties: pl.DataFrame, kinds: pl.DataFrame, groups: pl.Series, index: pl.DataFrame) -> Frame:
     """Return main banks: a firm's bank of the largest loan, of equals the first by id."""
     n = len(index)
-    banked, bank, strength = np.zeros(n, np.uint8), np.full(n, -1, np.int32), np.zeros(n)
+    banked, bank, strength, stake = (
+        np.zeros(n, np.uint8), np.full(n, -1, np.int32), np.zeros(n), np.zeros(n),
+    )  # fmt: skip
     credit = _ends(ties.filter(pl.col("type") == "credit"), "target", index)
     banked[credit["index"].to_numpy()] = 1
     banks = kinds.filter(pl.col("kind") == "bank").sort("id")
@@ -142,11 +144,15 @@ def _banks(ties: pl.DataFrame, kinds: pl.DataFrame, groups: pl.Series, index: pl
     firm = main["index"].to_numpy()
     bank[firm] = _codes(main["source"], banks["id"])
     strength[firm] = main["strength"].to_numpy()
+    stock = _ends(ties.filter(pl.col("type") == "equity"), "target", index)
+    stakes = stock.join(main.select("source", "index"), on=["source", "index"], maintain_order="left")
+    stake[stakes["index"].to_numpy()] = stakes["strength"].to_numpy()
     return {
         "banked": banked,
         "bank": bank,
         "bank_group": _codes(banks["horizontal"], groups),
         "credit": strength,
+        "bank_stake": stake,
     }
 
 

@@ -60,7 +60,7 @@ class Layout:
         1 if some bank gives credit.
     bank : int32 (n,)
         Main bank (the lender of the largest loan), -1 if none; `bank_group` (B,) is its horizontal group;
-        `credit` (n,) the strength of the tie to it.
+        `credit` (n,) the strength of its loan, `bank_stake` (n,) that of its equity tie to the firm.
     holder : int32 (E,)
         Holder of each stake in a firm's stock, -1 for a bank, an insurer or another that makes nothing;
         `held` uint32 (E,) is the firm held, `stake` (E,) the fraction of its stock.
@@ -116,6 +116,7 @@ class Layout:
     bank: I32
     bank_group: I32
     credit: F64
+    bank_stake: F64
     holder: I32
     held: U32
     stake: F64

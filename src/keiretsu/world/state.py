@@ -52,13 +52,18 @@ class State:
         chances of a proposal and of a bold one; habitual investment over sales, below zero before the first.
     breakthroughs : float64 (M, 2)
         Own innovations since the start that beat their market's best design: all, those of small firms.
-    accounts : float64 (4,)
-        Deposits of firms, households, state and the rest of the world; their sum is the banks' loans.
     workers, tenure : float64 (n,)
         Persons (units of labour of the first year) and their mean years in the firm.
     people : float64 (R, 2); population : float64 (R,)
         Persons in other branches and schools, net of the opening year's, and retired; firms' staff of the
         opening year, which the sum of staff and people stays.
+    accounts : float64 (5,)
+        Deposits of firms, households, state and the rest of the world, and the capital of the banks; their
+        sum is the banks' loans. `bank_capital` (M,) is the same capital by the market of the borrowers.
+    spell : uint8 (n,)
+        Years of distress running; `began` int32 (n,) is the year in which the firm at this place began.
+    merged : int32 (H,)
+        The horizontal group that each of the world's has become part of; its own number before any merger.
     slot_ptr, supplier, preference, other, since, lean, slot, share, closeness, cost
         Supply ties by slot; `slot_cost`, `leader_of` (Q,).
     one, two, strength, partner_other, partner_since, partner_closeness
@@ -108,6 +113,10 @@ class State:
     tenure: F64
     people: F64
     population: F64
+    bank_capital: F64
+    spell: U8
+    began: I32
+    merged: I32
     slot_ptr: I64
     supplier: U32
     preference: F64

@@ -1,0 +1,91 @@
+"""Support of firms short of cash: trade credit inside horizontal groups, rescue by the main bank.
+
+References
+----------
+.. [1] Hoshi, Kashyap, Scharfstein (1990), "The role of banks in reducing the costs of financial distress in
+   Japan", J. of Financial Economics 27 (for the form: banks with close ties see distressed firms through).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from keiretsu.rng.jit import kernel
+from keiretsu.rng.philox import unit, words
+
+F64 = npt.NDArray[np.float64]
+U32 = npt.NDArray[np.uint32]
+I32 = npt.NDArray[np.int32]
+U8 = npt.NDArray[np.uint8]
+
+
+class FinanceRates(NamedTuple):
+    """Parameters of support as the kernel takes them; names as in the schema."""
+
+    rescue: float
+    extent: float
+    trade_credit: float
+    omega_credit: float
+    omega_equity: float
+    omega_fellow: float
+    credit_limit: float
+    machines: float
+    buffer: float
+
+
+@kernel
+def support(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: int,
+    t: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    region: U32,
+    banked: U8,
+    bank: I32,
+    bank_group: I32,
+    horizontal: I32,
+    housed: U8,
+    merged: I32,
+    credit: F64,
+    bank_stake: F64,
+    revenue: F64,
+    capacity: F64,
+    machine_price: F64,
+    p: FinanceRates,
+    cash: F64,
+    debt: F64,
+    distressed: U8,
+    lent: F64,
+    rescued: U8,
+) -> None:
+    """Lend to firms lo..hi-1 in distress beyond their credit limit.
+
+    s = 1 - (1 - omega_F tau_F)(1 - omega_E tau_E)(1 - omega_M [same group]) is the closeness of a firm and
+    its main bank by the loan, the bank's stake and the presidents' council; with chance min(1, psi s) the
+    bank stands by. The limit rises by the factor 1 + theta omega_M [group with a trading house] + e s [bank
+    stands by]; a firm borrows what it lacks up to it. rescued (n,) marks firms whose cash is then no longer
+    negative. merged (H,) tells which group a group has become part of.
+    """
+    for i in range(lo, hi):
+        lent[i] = 0.0
+        rescued[i] = 0
+        if not distressed[i] or not banked[i]:
+            continue
+        limit = p.credit_limit * p.machines * capacity[i] * machine_price[region[i]]
+        h, b = horizontal[i], bank[i]
+        more = p.trade_credit * p.omega_fellow if h >= 0 and housed[h] else 0.0
+        if b >= 0:
+            fellow = h >= 0 and bank_group[b] >= 0 and merged[bank_group[b]] == merged[h]
+            apart = (1.0 - p.omega_credit * credit[i]) * (1.0 - p.omega_equity * bank_stake[i])
+            close = 1.0 - apart * (1.0 - p.omega_fellow if fellow else 1.0)
+            w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
+            if unit(w[0]) < p.rescue * close:
+                more += p.extent * close
+        lent[i] = min(p.buffer * revenue[i] - cash[i], max(0.0, limit * (1.0 + more) - debt[i]))
+        cash[i] += lent[i]
+        debt[i] += lent[i]
+        distressed[i] = 1 if cash[i] < 0.0 else 0
+        rescued[i] = 1 - distressed[i]

@@ -1,0 +1,88 @@
+"""Failure and succession: firms that nobody sees through go, and others take their places (M12's exits).
+
+    fails      after `failure_years` years of distress running
+    loss       debt + overdraft, borne by the capital of the banks
+    capital    C' = C + margin x interest - losses ;   deposits + C = loans
+    successor  design of a random firm of the market that stands, every element changed with a chance; shares
+               of the old capacity and custom; experience of the market; no debt, no supply tie, no partner
+
+Number and places of firms stay: what enters is aggregated elsewhere. A successor's draws belong to the place
+and the year, so that paired arms stay paired. See docs/decisions/0004-finance.md.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from keiretsu.kernels import failure
+from keiretsu.kernels.blocks import over
+from keiretsu.rng import Purpose
+from keiretsu.rules.economy import F64, Economy
+from keiretsu.rules.finance import by_market
+from keiretsu.rules.production import BANKS, FIRMS, HOUSEHOLDS
+
+SUMS = ("failed", "written_off", "bank_capital", "ties_healthy", "cut_healthy", "ties_weak", "cut_weak")
+"""What `sums` returns by market; supply ties, and those that ended, are counted by the buyer's health."""
+
+
+def rates(p: Mapping[str, float]) -> failure.FailureRates:
+    """Return the parameters of the rule as its kernels take them."""
+    return failure.FailureRates(
+        patience=int(p["failure_years"]),
+        capacity=p["successor_capacity"],
+        custom=p["successor_custom"],
+        mutation=p["successor_mutation"],
+    )
+
+
+def the_insolvent_fail(e: Economy) -> None:
+    """Let firms fail, write their debts off, let the banks earn their margin."""
+    f, s, flows = e.layout, e.state, e.flows
+    over(
+        e.threads, failure.judge, len(f.ident),
+        s.distressed, e.rates.failure.patience, s.spell, s.cash, s.debt, flows.failed,
+        flows.overdraft, flows.lost,
+    )  # fmt: skip
+    lost, interest = by_market(e, flows.lost), by_market(e, flows.books.interest)
+    earned = e.rates.of["bank_margin"] * interest
+    s.bank_capital += earned - lost
+    s.accounts[FIRMS] += flows.overdraft.sum()
+    s.accounts[HOUSEHOLDS] -= earned.sum()
+    s.accounts[BANKS] += earned.sum() - lost.sum()
+
+
+def their_ties_end(e: Economy) -> None:
+    """End the supply and collaboration ties of the firms that failed this year."""
+    f, s, flows = e.layout, e.state, e.flows
+    over(
+        e.threads, failure.end_supply, len(f.slot_buyer),
+        f.slot_buyer, s.slot_ptr, s.supplier, flows.failed, flows.dropped,
+    )  # fmt: skip
+    over(e.threads, failure.end_partners, len(s.one), s.one, s.two, flows.failed, flows.partner_dropped)
+
+
+def successors_begin(e: Economy, year: int, copying: bool) -> None:
+    """Fill the places of the firms that failed this year.
+
+    Without the rule of search (`copying` false) a successor makes what the firm before it made.
+    """
+    f, s, flows = e.layout, e.state, e.flows
+    over(
+        e.threads, failure.succeed, len(f.market_sector),
+        e.seed, int(Purpose.SUCCESSOR), np.uint32(year), f.ident, f.market_ptr, f.market_firm,
+        flows.market_experience, flows.failed, copying, e.rates.of["target_utilisation"], e.rates.failure,
+        s.x, s.custom, s.habit, s.capacity, s.planned, s.first, s.cumulated, s.utilisation, s.began,
+    )  # fmt: skip
+
+
+def sums(e: Economy) -> F64:
+    """Return the sums of the rule by market, shape (M, len(SUMS))."""
+    f, s, flows = e.layout, e.state, e.flows
+    cut = np.empty((len(f.market_sector), 4))
+    over(
+        e.threads, failure.cuts, len(cut),
+        f.market_ptr, f.market_firm, f.firm_slot, s.slot_ptr, s.supplier,
+        np.maximum(flows.weak, s.distressed), flows.failed, flows.dropped, cut,
+    )  # fmt: skip
+    own = (by_market(e, flows.failed.astype(np.float64)), by_market(e, flows.lost), s.bank_capital)
+    return np.hstack([np.stack(own, axis=1), cut])

@@ -1,0 +1,66 @@
+"""Finance: who sees a firm through that lacks cash (M1's obligations and M9's first prong at home).
+
+    closeness   s = 1 - (1 - omega_F tau_F)(1 - omega_E tau_E)(1 - omega_M [one horizontal group])
+    rescue      with chance min(1, psi s) the main bank stands by
+    limit       B <= (1 + theta omega_M [group with a trading house] + e s [bank stands by]) limit
+
+tau_F is the strength of the credit tie to the main bank, tau_E that of the bank's stake, omega_M the
+closeness of members of one council (of presidents), psi the institutional parameter `rescue`, theta
+`trade_credit`, e `rescue_extent`, limit that of everybody. Money lent is a new deposit: loans and the firms'
+deposits rise alike. See docs/decisions/0004-finance.md.
+References: Hoshi, Kashyap, Scharfstein (1990); Aoki, Patrick (1994) for the claim.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from keiretsu.kernels import finance
+from keiretsu.kernels.blocks import over
+from keiretsu.kernels.capacity import market_sums
+from keiretsu.rng import Purpose
+from keiretsu.rules.economy import F64, Economy
+from keiretsu.rules.production import FIRMS
+
+SUMS = ("rescued", "lent")
+"""What `sums` returns by market: firms that support made whole, money lent beyond the limit."""
+
+
+def rates(p: Mapping[str, float]) -> finance.FinanceRates:
+    """Return the parameters of the rule as its kernels take them."""
+    return finance.FinanceRates(
+        rescue=p["rescue"],
+        extent=p["rescue_extent"],
+        trade_credit=p["trade_credit"],
+        omega_credit=p["omega_credit"],
+        omega_equity=p["omega_equity"],
+        omega_fellow=p["omega_membership"],
+        credit_limit=p["credit_limit"],
+        machines=p["capital_coefficient"],
+        buffer=p["cash_buffer"],
+    )
+
+
+def banks_and_houses_lend(e: Economy, year: int) -> None:
+    """Lend to firms in distress beyond the limit, as far as their ties carry."""
+    f, s, flows = e.layout, e.state, e.flows
+    np.copyto(flows.weak, s.distressed)
+    over(
+        e.threads, finance.support, len(f.ident),
+        e.seed, int(Purpose.RESCUE), np.uint32(year), f.ident, f.region, f.banked, f.bank, f.bank_group,
+        f.horizontal, f.housed, s.merged, f.credit, f.bank_stake, flows.books.revenue, s.capacity,
+        s.machine_price, e.rates.finance, s.cash, s.debt, s.distressed, flows.lent, flows.rescued,
+    )  # fmt: skip
+    s.accounts[FIRMS] += flows.lent.sum()
+
+
+def sums(e: Economy) -> F64:
+    """Return the sums of the rule by market, shape (M, len(SUMS))."""
+    return np.stack([by_market(e, e.flows.rescued.astype(np.float64)), by_market(e, e.flows.lent)], axis=1)
+
+
+def by_market(e: Economy, value: F64) -> F64:
+    """Return the sum of `value` (n,) over the firms of every market, shape (M,)."""
+    total = np.empty(len(e.layout.market_sector))
+    over(e.threads, market_sums, len(total), e.layout.market_ptr, e.layout.market_firm, value, total)
+    return total

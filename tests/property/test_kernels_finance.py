@@ -1,0 +1,80 @@
+"""Support and failure: kernels against twins on random economies."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.kernels import failure, finance
+from keiretsu.rules import failure as failure_rules
+from keiretsu.rules import finance as finance_rules
+from tests.reference import failure as failure_twins
+from tests.reference import finance as twins
+from tests.reference import made_up
+from tests.reference.compare import agree, examples
+
+seeds = st.integers(0, 2**32)
+sizes = st.integers(1, 14)
+
+
+def case(seed, firms, rules=finance_rules):
+    e = made_up.economy(seed, firms)
+    rng = np.random.default_rng(seed)
+    p = made_up.parameters(rng)
+    banks, groups = 4, 3
+    some = {"credit": rng.random(firms), "bank_stake": rng.random(firms), "planned": rng.random(firms)}
+    return (
+        e
+        | some
+        | {
+            "p": rules.rates(p),
+            "bank": rng.integers(-1, banks, firms).astype(np.int32),
+            "bank_group": rng.integers(-1, groups, banks).astype(np.int32),
+            "horizontal": rng.integers(-1, groups, firms).astype(np.int32),
+            "housed": rng.integers(2, size=groups).astype(np.uint8),
+            "merged": np.array([0, 1, rng.integers(3)], np.int32),
+            "failed": (rng.random(firms) < 0.4).astype(np.uint8),
+            "weak": rng.integers(2, size=firms).astype(np.uint8),
+            "spell": rng.integers(3, size=firms).astype(np.uint8),
+            "began": np.full(firms, 1955, np.int32),
+            "target": 0.85,
+        }
+    )
+
+
+@given(seeds, sizes)
+@examples(80)
+def test_support_agrees_with_its_twin(seed, firms):
+    new = {"lent": np.ones(firms), "rescued": np.ones(firms, np.uint8)}
+    agree(finance.support, twins.support, firms, case(seed, firms), **new)
+
+
+@given(seeds, sizes, st.integers(1, 4))
+@examples(60)
+def test_judge_agrees_with_its_twin(seed, firms, patience):
+    new = {"failed": np.ones(firms, np.uint8), "overdraft": np.ones(firms), "lost": np.ones(firms)}
+    agree(failure.judge, failure_twins.judge, firms, case(seed, firms), patience=patience, **new)
+
+
+@given(seeds, sizes)
+@examples(40)
+def test_the_end_of_ties_agrees_with_its_twins(seed, firms):
+    e = case(seed, firms)
+    agree(failure.end_supply, failure_twins.end_supply, e["slots"], e)
+    dropped = np.random.default_rng(seed).integers(2, size=len(e["one"])).astype(np.uint8)
+    agree(failure.end_partners, failure_twins.end_partners, len(e["one"]), e, dropped=dropped)
+
+
+@pytest.mark.parametrize("copying", [True, False])
+@given(seeds, sizes)
+@examples(60)
+def test_succeed_agrees_with_its_twin(copying, seed, firms):
+    e = case(seed, firms, failure_rules)
+    agree(failure.succeed, failure_twins.succeed, e["markets"], e, copying=copying)
+
+
+@given(seeds, sizes)
+@examples(40)
+def test_cuts_agree_with_their_twin(seed, firms):
+    e = case(seed, firms)
+    agree(failure.cuts, failure_twins.cuts, e["markets"], e, sums=np.ones((e["markets"], 4)))

@@ -1,0 +1,35 @@
+"""Twins of `keiretsu.kernels.finance`."""
+
+from tests.reference.philox import unit, words
+
+
+def closeness_to_bank(e, i):
+    """Return how close a firm and its main bank are: loan, stake, one horizontal group."""
+    p, h, b = e.p, e.horizontal[i], e.bank[i]
+    if b < 0:
+        return 0.0
+    apart = (1 - p.omega_credit * e.credit[i]) * (1 - p.omega_equity * e.bank_stake[i])
+    group = e.bank_group[b]
+    if h >= 0 and group >= 0 and e.merged[group] == e.merged[h]:
+        apart *= 1 - p.omega_fellow
+    return 1 - apart
+
+
+def support(e):
+    """Return money lent beyond the limit and what it leaves."""
+    n = len(e.ident)
+    cash, debt, distressed = list(e.cash), list(e.debt), [int(d) for d in e.distressed]
+    lent, rescued = [0.0] * n, [0] * n
+    for i in (k for k in range(n) if e.distressed[k] and e.banked[k]):
+        limit = e.p.credit_limit * e.p.machines * e.capacity[i] * e.machine_price[e.region[i]]
+        housed = e.horizontal[i] >= 0 and e.housed[e.horizontal[i]]
+        factor = 1 + (e.p.trade_credit * e.p.omega_fellow if housed else 0)
+        close = closeness_to_bank(e, i)
+        if unit(words(e.seed, e.purpose, e.ident[i], e.t, 0)[0]) < e.p.rescue * close:
+            factor += e.p.extent * close
+        lent[i] = min(e.p.buffer * e.revenue[i] - cash[i], max(0.0, factor * limit - debt[i]))
+        cash[i] += lent[i]
+        debt[i] += lent[i]
+        distressed[i] = int(cash[i] < 0)
+        rescued[i] = 1 - distressed[i]
+    return {"cash": cash, "debt": debt, "distressed": distressed, "lent": lent, "rescued": rescued}
