@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, unit, words
 
 F64 = npt.NDArray[np.float64]
@@ -71,7 +71,7 @@ def end_partners(lo: int, hi: int, one: U32, two: U32, failed: U8, dropped: U8) 
 
 
 @inline
-def model_of(word: np.uint32, i: int, first: int, last: int, market_firm: U32, failed: U8) -> int:
+def model_of(word: np.uint32, i: int, first: int, last: int, market_firm: U32, failed: U8) -> Whole:
     """Return whom the successor of i copies: from a random firm on the first that stands, i if none does."""
     start = below(word, last - first)
     for k in range(last - first):
