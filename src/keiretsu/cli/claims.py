@@ -10,7 +10,7 @@ from keiretsu.cli.options import Draws, Firms, Json, Seed, Store, Workers, Years
 
 
 def claims(
-    *ids: Annotated[str, Parameter(help="Claims, such as E1; by default all.")],
+    *ids: Annotated[str, Parameter(help="Claims, such as E1, or E6 for E6a and E6b; by default all.")],
     years: Years = None,
     draws: Draws = None,
     seed: Seed = None,
@@ -19,14 +19,14 @@ def claims(
     store: Store = None,
     json: Json = False,
 ) -> int:
-    """Say the verdict on every documented claim; finished runs of the store are used."""
-    from keiretsu import evidence, verbs
+    """Say the verdict on every documented claim, from the scenario that tries it; stored runs are used."""
     from keiretsu.cli.output import print_json, progress_wanted, show
     from keiretsu.cli.run import report_failures
     from keiretsu.cli.tables import claims_table
+    from keiretsu.verbs.trial import trials
 
-    chosen = [evidence.claim(name).id for name in ids] or None
-    ensemble = verbs.run(
+    judged = trials(
+        ids,
         years=years,
         draws=draws,
         seed=seed,
@@ -35,11 +35,12 @@ def claims(
         store=store,
         progress=progress_wanted(),
     )
-    results = evidence.judge(ensemble, chosen)
+    results = [result for result, _ in judged]
     if json:
         print_json([result.to_dict() for result in results])
     else:
         show(claims_table(results))
         for result in results:
             print(f"{result.id}: {result.claim}\n    {result.verdict}: {result.why}")
-    return report_failures(ensemble)
+    ensembles = {ensemble.id: ensemble for _, ensemble in judged}
+    return max(report_failures(ensemble) for ensemble in ensembles.values())

@@ -99,12 +99,13 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
     )
     made = table("verdicts", *columns, right=("effect", "draws", "rival"))
     for result in results:
+        dated = result.within is not None
         made.add_row(
             result.id,
             result.title,
-            result.claimed_sign,
-            number(result.effect),
-            interval(result.low, result.high),
+            result.sign,
+            number(result.effect, year=dated),
+            interval(result.low, result.high, year=dated),
             f"{result.draws} of {result.draws + result.left_out}" if result.left_out else str(result.draws),
             number(result.rival_effect),
             interval(result.rival_low, result.rival_high),

@@ -5,13 +5,14 @@ ensemble of runs, `judge` puts the claims on trial against rival explanations, `
 each fact.
 """
 
-from keiretsu.evidence.claims import Claim, claim, claims
+from keiretsu.evidence.claims import Claim, chosen, claim, claims
 from keiretsu.evidence.facts import Fact, fact, facts
 from keiretsu.evidence.fates import FATES, Fate, fates
-from keiretsu.evidence.judge import Check, ClaimResult, judge
+from keiretsu.evidence.judge import judge
 from keiretsu.evidence.ledger import DOCUMENTS, ledger
 from keiretsu.evidence.observe import Observation, observations
 from keiretsu.evidence.panel import Panel, Recorded, Series
+from keiretsu.evidence.results import Check, ClaimResult, Doses
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.score import FactResult, Tally, account, score, tally
 from keiretsu.evidence.second_index import Index, Repeat, depends, index, indices
@@ -24,6 +25,7 @@ __all__ = [
     "Check",
     "Claim",
     "ClaimResult",
+    "Doses",
     "Effect",
     "Fact",
     "FactResult",
@@ -37,6 +39,7 @@ __all__ = [
     "Series",
     "Tally",
     "account",
+    "chosen",
     "claim",
     "claims",
     "decide",

@@ -1,172 +1,44 @@
-"""The claims of the documents as data, and how their outcomes are read off the records."""
+"""The claims of the documents as data."""
 
 from __future__ import annotations
 
 import functools
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
-import numpy as np
-
 from keiretsu.errors import InvalidData, UsageError
+from keiretsu.evidence.comparison import STATISTICS, WINDOWS, Comparison
 from keiretsu.evidence.facts import fact
-from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
 
-STATISTICS = ("growth", "mean")
-WINDOWS = ("catch_up", "frontier", "fixed")
-AT_FRONTIER = 0.98
-"""Relative level from which a year counts as standing at the frontier, within what TFP can be measured."""
+SIGNS = ("+", "-", "=")
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
-    """Treated minus control, draw by draw.
-
-    Attributes
-    ----------
-    draws : int array, shape (d,)
-        Draws that could be judged.
-    values : float array, shape (d,)
-        In the claim's unit.
-    missing : str
-        Why nothing could be judged; empty if something could.
-    left_out : int
-        Draws without a window: the treated arm never comes near the frontier.
-    at_frontier : float or None
-        Share of the judged years in which the treated arm stands at `AT_FRONTIER` or above; ``None`` where
-        the window has nothing to do with the frontier.
-    """
-
-    draws: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    values: Floats = field(default_factory=lambda: np.zeros(0))
-    missing: str = ""
-    left_out: int = 0
-    at_frontier: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Treated minus control on one outcome over one window.
+class Curve:
+    """The main comparison in several doses.
 
     Attributes
     ----------
     name : str
-        What it is called in tables.
-    treated, control : str
-        Arms.
-    metric, statistic : str
-        ``growth`` (logarithmic, per year) or ``mean`` of a metric.
-    window : str
-        ``catch_up`` (until the treated arm's ``tfp_level`` reaches `parity`), ``frontier`` (from the first
-        year, not before `since`, in which it has reached `parity`, to the end; draws that never do are left
-        out) or ``fixed``. The control arm is read over the same years.
-    since, until : int
-        First year, or earliest first year; last year of a fixed window.
-    parity : float
-        Level that ends the catch-up and opens the time at the frontier.
-    factor : float
-        Turns the outcome into the claim's unit.
-    meaning : str
-        What the comparison changes, in words.
+        What it is called.
+    points : tuple of (float, Comparison)
+        Doses, ascending, each with its comparison.
     """
+
+    name: str
+    points: tuple[tuple[float, Comparison], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RivalArms:
+    """A further rival that is simulated: its arm, its own control, and what it says."""
 
     name: str
     treated: str
     control: str
-    metric: str
-    statistic: str
-    window: str
-    since: int
-    until: int = 0
-    parity: float = 0.9
-    factor: float = 1.0
-    meaning: str = ""
-
-    def effects(self, panel: Panel) -> Differences:
-        """Return treated minus control for every draw that both arms have.
-
-        Returns
-        -------
-        Differences
-            In the claim's unit; with a reason where an arm, a metric or a year is missing.
-        """
-        for arm in (self.treated, self.control):
-            if arm not in panel.arms:
-                return Differences(missing=f"there is no run of arm {arm!r}")
-        treated, control = panel.series(self.treated, self.metric), panel.series(self.control, self.metric)
-        if treated is None or control is None:
-            return Differences(missing=f"no rule of this run records {self.metric}")
-        treated, control = paired(treated, control)
-        level = self._level(panel, treated)
-        if level is None and self.window != "fixed":
-            return Differences(missing="no rule of this run records tfp_level")
-        begins, ends = self._windows(treated, level)
-        values = self._outcome(treated, begins, ends) - self._outcome(control, begins, ends)
-        known = np.isfinite(values)
-        left_out = int((begins > ends).sum())
-        if not known.any():
-            return Differences(missing=self._missing(treated, left_out), left_out=left_out)
-        standing = _standing(level, begins, ends) if level is not None and self.window == "frontier" else None
-        return Differences(treated.draws[known], self.factor * values[known], "", left_out, standing)
-
-    def _level(self, panel: Panel, treated: Series) -> Series | None:
-        level = panel.series(self.treated, "tfp_level")
-        return level.of(treated.draws) if level is not None else None
-
-    def _windows(self, treated: Series, level: Series | None) -> tuple[Ints, Ints]:
-        """Return first and last year of every draw; in draws left out the first comes after the last."""
-        last = int(treated.years[-1])
-        begins, ends = np.full(treated.draws.size, self.since), np.full(treated.draws.size, last)
-        if self.window == "fixed" or level is None:
-            return begins, np.full(treated.draws.size, self.until)
-        if self.window == "catch_up":
-            return begins, _first_at(level.between(self.since + 1, last), self.parity, last)
-        if int(treated.years[0]) <= self.since <= last:
-            begins = _first_at(level.between(self.since, last), self.parity, last + 1)
-        return begins, ends
-
-    def _missing(self, treated: Series, left_out: int) -> str:
-        if self.since <= int(treated.years[-1]) and left_out == treated.draws.size > 0:
-            return (
-                f"arm {self.treated!r} stands at {self.parity:g} of the frontier in no draw "
-                f"from {self.since} on"
-            )
-        return f"the run does not cover the years from {self.since} on"
-
-    def _outcome(self, series: Series, begins: Ints, ends: Ints) -> Floats:
-        measure = _growth if self.statistic == "growth" else _mean
-        windows = zip(series.values, begins, ends, strict=True)
-        return np.array([measure(series.years, row, int(begin), int(end)) for row, begin, end in windows])
-
-
-def _first_at(level: Series, parity: float, never: int) -> Ints:
-    """Return the first year of each draw at a level, or ``never``."""
-    if not level.years.size:
-        return np.full(level.draws.size, never)
-    reached = level.values >= parity
-    return np.where(reached.any(axis=1), level.years[np.argmax(reached, axis=1)], never)
-
-
-def _standing(level: Series, begins: Ints, ends: Ints) -> float:
-    """Return the share of the years in the windows that stand at the frontier."""
-    inside = (level.years >= begins[:, None]) & (level.years <= ends[:, None])
-    return float((level.values[inside] >= AT_FRONTIER).mean())
-
-
-def _growth(years: Ints, row: Floats, first: int, last: int) -> float:
-    begin, end = row[years == first], row[years == last]
-    if not begin.size or not end.size or last <= first or begin[0] <= 0.0 or end[0] <= 0.0:
-        return float("nan")
-    return float((np.log(end[0]) - np.log(begin[0])) / (last - first))
-
-
-def _mean(years: Ints, row: Floats, first: int, last: int) -> float:
-    window = row[(years >= first) & (years <= last)]
-    if not window.size or years[0] > first or years[-1] < last:
-        return float("nan")
-    return float(window.mean())
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,26 +50,40 @@ class Claim:
     id, title, claim, plain : str
         Name, headline, the claim in our words, the outcome in our words.
     claimed_sign : str
-        ``+`` or ``-``.
+        ``+``, ``-``, or ``=`` for a date.
+    claimed_by : str
+        ``document``, or ``us`` where the document only implies the sign.
     unit : str
         Unit of the effect.
+    when : str
+        What is done, to begin the sentence that says what came of it.
+    scenarios : tuple of str
+        Scenarios with the arms of the claim; `keiretsu.claims` runs the first.
+    within : tuple of float
+        For a date, the first and the last year that agree with the claim.
+    untried : str
+        Why the model cannot try the claim at all; empty if it can.
     main : Comparison
         The comparison that decides.
     rival, rival_control : str
         Arm that explains the outcome without ties, and its own control: the same economy under the rules of
-        the control arm.
+        the control arm. Empty where the claim has none.
+    rivals : tuple of RivalArms
+        Further rivals, held against the model where the run has them.
     closed_rivals : tuple of str
         Rivals in closed form (`keiretsu.evidence.rivals`).
     linked, restates : tuple of str
         Held-out facts that can tell model and rival apart; facts that only say the claim again.
     switch : Comparison or None
-        The comparison without a doubtful assumption.
+        The comparison without a doubtful assumption, or without the mechanism that should make the effect.
     switch_wires : bool
         Whether an effect that dies with the switch counts as assumed.
     switch_because : str
         Why.
     checks : tuple of Comparison
         Further comparisons.
+    curves : tuple of Curve
+        The main comparison in several doses.
     assumptions : tuple of str
         What is assumed.
     """
@@ -207,10 +93,16 @@ class Claim:
     claim: str
     plain: str
     claimed_sign: str
+    claimed_by: str
     unit: str
+    when: str
+    scenarios: tuple[str, ...]
+    within: tuple[float, float] | None
+    untried: str
     main: Comparison
     rival: str
     rival_control: str
+    rivals: tuple[RivalArms, ...]
     closed_rivals: tuple[str, ...]
     linked: tuple[str, ...]
     restates: tuple[str, ...]
@@ -218,12 +110,13 @@ class Claim:
     switch_wires: bool
     switch_because: str
     checks: tuple[Comparison, ...]
+    curves: tuple[Curve, ...]
     assumptions: tuple[str, ...]
 
     @property
     def rival_comparison(self) -> Comparison:
         """The main comparison inside the rival's economy: the rival arm and its own control."""
-        return replace(self.main, name="rival", treated=self.rival, control=self.rival_control)
+        return replace(self.main, name="rival", treated=self.rival, control=self.rival_control, minus=())
 
 
 @functools.cache
@@ -237,8 +130,8 @@ def claims() -> dict[str, Claim]:
 
     Examples
     --------
-    >>> list(claims())
-    ['E1', 'E2', 'E3']
+    >>> list(claims())[:4]
+    ['E1', 'E2', 'E3', 'E4']
     """
     text = resources.files("keiretsu.evidence").joinpath("claims.toml").read_text("utf-8")
     return {name: parse(name, entry) for name, entry in tomllib.loads(text).items()}
@@ -262,6 +155,26 @@ def claim(identifier: str) -> Claim:
     return claims()[identifier]
 
 
+def chosen(identifiers: tuple[str, ...]) -> list[str]:
+    """Return the ids asked for, all if none; an experiment's number stands for all its claims.
+
+    Raises
+    ------
+    UsageError
+        If there is no such claim.
+
+    Examples
+    --------
+    >>> chosen(("E6", "E1"))
+    ['E6a', 'E6b', 'E1']
+    """
+    found: list[str] = []
+    for name in identifiers or tuple(claims()):
+        parts = [known for known in claims() if known[:-1] == name and known[-1].isalpha()]
+        found += [each for each in parts or [claim(name).id] if each not in found]
+    return found
+
+
 _MAIN = (
     "treated",
     "control",
@@ -273,6 +186,9 @@ _MAIN = (
     "parity",
     "factor",
     "meaning",
+    "minus",
+    "turns",
+    "span",
 )
 
 
@@ -290,10 +206,9 @@ def parse(name: str, entry: dict[str, Any]) -> Claim:
         raise InvalidData(
             f"claims.toml, [{name}]: {problem} is missing or unknown; see the head of the file."
         ) from None
-    if result.claimed_sign not in ("+", "-"):
-        raise InvalidData(
-            f"claims.toml, [{name}]: claimed_sign is {result.claimed_sign!r}; write '+' or '-'."
-        )
+    if result.claimed_sign not in SIGNS or (result.claimed_sign == "=") != (result.within is not None):
+        said = f"claimed_sign is {result.claimed_sign!r}"
+        raise InvalidData(f"claims.toml, [{name}]: {said}; write '+' or '-', or '=' and within.")
     for comparison in (result.main, *result.checks):
         if comparison.statistic not in STATISTICS or comparison.window not in WINDOWS:
             raise InvalidData(f"claims.toml, [{name}]: use statistics {STATISTICS} and windows {WINDOWS}.")
@@ -306,7 +221,8 @@ def parse(name: str, entry: dict[str, Any]) -> Claim:
 
 
 def _claim(name: str, entry: dict[str, Any]) -> Claim:
-    main = Comparison(name=name, **{key: entry[key] for key in _MAIN if key in entry})
+    untried = entry.get("untried", "")
+    main = Comparison(name, "", "", "", "mean", "fixed", 0) if untried else _main(name, entry)
     switch = entry.get("switch")
     return Claim(
         id=name,
@@ -314,21 +230,51 @@ def _claim(name: str, entry: dict[str, Any]) -> Claim:
         claim=entry["claim"],
         plain=entry["plain"],
         claimed_sign=entry["claimed_sign"],
+        claimed_by=entry.get("claimed_by", "document"),
         unit=entry["unit"],
+        when=entry.get("when", ""),
+        scenarios=tuple(entry["scenarios"]),
+        within=(entry["within"][0], entry["within"][1]) if "within" in entry else None,
+        untried=untried,
         main=main,
-        rival=entry["rival"],
-        rival_control=entry["rival_control"],
-        closed_rivals=tuple(entry["closed_rivals"]),
+        rival=entry.get("rival", ""),
+        rival_control=entry.get("rival_control", ""),
+        rivals=tuple(RivalArms(**row) for row in entry.get("rivals", ())),
+        closed_rivals=tuple(entry.get("closed_rivals", ())),
         linked=tuple(entry["linked"]),
         restates=tuple(entry["restates"]),
         switch=_variant(main, switch) if switch else None,
         switch_wires=bool(switch and switch["wires"]),
         switch_because=switch["because"] if switch else "",
         checks=tuple(_variant(main, check) for check in entry.get("checks", ())),
+        curves=tuple(_curve(main, curve) for curve in entry.get("curves", ())),
         assumptions=tuple(entry["assumptions"]),
     )
 
 
+def _main(name: str, entry: dict[str, Any]) -> Comparison:
+    return Comparison(name=name, **_fields(entry))
+
+
+def _fields(entry: dict[str, Any]) -> dict[str, Any]:
+    found = {key: entry[key] for key in _MAIN if key in entry}
+    if "minus" in found:
+        found["minus"] = tuple(found["minus"])
+    if "turns" in found:
+        found["turns"] = tuple(sorted((int(year), arm) for year, arm in found["turns"].items()))
+        found.setdefault("control", found["turns"][0][1])
+    return found
+
+
 def _variant(main: Comparison, entry: dict[str, Any]) -> Comparison:
-    fields = {key: entry[key] for key in ("name", *_MAIN) if key in entry}
-    return replace(main, **fields)
+    return replace(main, name=entry["name"], **_fields(entry))
+
+
+def _curve(main: Comparison, entry: dict[str, Any]) -> Curve:
+    """Return a curve; in its arms ``{}`` stands for the dose in per cent."""
+    points = []
+    for dose in entry["doses"]:
+        told = {key: value for key, value in entry.items() if key in _MAIN}
+        told |= {k: told[k].format(f"{100 * dose:g}") for k in ("treated", "control") if k in told}
+        points.append((float(dose), _variant(main, told | {"name": f"{dose:g}"})))
+    return Curve(entry["name"], tuple(points))

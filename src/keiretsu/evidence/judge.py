@@ -4,147 +4,28 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
 from keiretsu.evidence.acceptance import accepted
-from keiretsu.evidence.claims import AT_FRONTIER, Claim, Comparison, claim, claims
+from keiretsu.evidence.claims import Claim, claim, claims
+from keiretsu.evidence.comparison import Comparison, Differences
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.observe import observations, read
 from keiretsu.evidence.panel import Floats, Panel, Recorded
+from keiretsu.evidence.results import Check, ClaimResult, Doses
 from keiretsu.evidence.rivals import Rival
 from keiretsu.evidence.rivals import rival as closed_rival
-from keiretsu.evidence.verdict import BEATS, Effect, decide, distance, nearer, paired_effect
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A further comparison beside the main one.
-
-    Attributes
-    ----------
-    name, meaning : str
-        What it is called and what it changes.
-    effect : Effect
-        In the claim's unit.
-    missing : str
-        Why it could not be made; empty if it could.
-    """
-
-    name: str
-    meaning: str
-    effect: Effect
-    missing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimResult:
-    """One claim and what the model says of it.
-
-    Attributes
-    ----------
-    id, title, claim, plain, claimed_sign, unit : str
-        From the claim.
-    effect, low, high : float or None
-        Paired mean over draws, treated minus control, and its 95 % interval; ``None`` if it could not be
-        measured.
-    draws : int
-        Paired draws that were judged.
-    left_out : int
-        Draws that could not be judged because the treated arm never comes near the frontier.
-    at_frontier : float or None
-        Share of the judged years that stand at the frontier; ``None`` where the claim is not about it.
-    rival, rival_control : str
-        Name of the rival arm, and of its own control.
-    rival_effect, rival_low, rival_high : float or None
-        The same outcome, rival minus its own control, with its 95 % interval.
-    beats_rival_share : float or None
-        Share of comparisons (a draw of the model, a draw of its best rival) in which the model is nearer to
-        the linked held-out facts.
-    best_rival : str
-        The rival that is hardest to beat.
-    linked, restates : tuple of str
-        Facts that could identify the claim; facts that only restate it.
-    switch : Check or None
-        The effect without the doubtful assumption.
-    checks : tuple of Check
-        Further comparisons.
-    verdict, why : str
-        One of ``supports``, ``contradicts``, ``undecided``, ``assumed``, and one sentence of reasons.
-    assumptions : tuple of str
-        What is assumed.
-    differences : tuple of float
-        The paired differences themselves, one a draw.
-    """
-
-    id: str
-    title: str
-    claim: str
-    plain: str
-    claimed_sign: str
-    unit: str
-    effect: float | None
-    low: float | None
-    high: float | None
-    draws: int
-    left_out: int
-    at_frontier: float | None
-    rival: str
-    rival_control: str
-    rival_effect: float | None
-    rival_low: float | None
-    rival_high: float | None
-    beats_rival_share: float | None
-    best_rival: str
-    linked: tuple[str, ...]
-    restates: tuple[str, ...]
-    switch: Check | None
-    checks: tuple[Check, ...]
-    verdict: str
-    why: str
-    assumptions: tuple[str, ...]
-    differences: tuple[float, ...]
-
-    @property
-    def premise(self) -> str:
-        """Say how far the draws meet the claim's premise of standing at the frontier; empty without one."""
-        if self.at_frontier is None:
-            return ""
-        rest = f"; in {self.left_out} industry never comes near the frontier" if self.left_out else ""
-        return (
-            f"{self.draws} of {self.draws + self.left_out} draws are judged{rest}; of the judged years "
-            f"{100 * self.at_frontier:.0f} % stand at {AT_FRONTIER:g} of the frontier or above."
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result for JSON."""
-        names = ("id", "title", "claim", "claimed_sign", "unit", "effect", "low", "high", "draws")
-        rest = (
-            "left_out",
-            "at_frontier",
-            "rival",
-            "rival_control",
-            "rival_effect",
-            "rival_low",
-            "rival_high",
-            "beats_rival_share",
-            "best_rival",
-            "verdict",
-            "why",
-        )
-        tables = {
-            "linked": list(self.linked),
-            "restates": list(self.restates),
-            "assumptions": list(self.assumptions),
-        }
-        others = [*([self.switch] if self.switch else []), *self.checks]
-        ablations = [
-            {"name": each.name, "effect": each.effect.mean, "low": each.effect.low, "high": each.effect.high}
-            for each in others
-        ]
-        return {name: getattr(self, name) for name in (*names, *rest)} | tables | {"ablations": ablations}
+from keiretsu.evidence.verdict import (
+    BEATS,
+    Effect,
+    decide,
+    distance,
+    middle_effect,
+    nearer,
+    paired_effect,
+)
 
 
 def judge(ensemble: Recorded, ids: Sequence[str] | None = None) -> list[ClaimResult]:
@@ -155,7 +36,8 @@ def judge(ensemble: Recorded, ids: Sequence[str] | None = None) -> list[ClaimRes
     ensemble : Recorded
         What holds the records of the arms.
     ids : sequence of str, optional
-        Claims to judge; all by default.
+        Claims to judge; by default those of the ensemble's scenario, and for a scenario of one's own those
+        whose arms it has.
 
     Returns
     -------
@@ -167,63 +49,93 @@ def judge(ensemble: Recorded, ids: Sequence[str] | None = None) -> list[ClaimRes
     UsageError
         If a claim does not exist.
     """
-    chosen = [claim(name) for name in (ids if ids is not None else claims())]
     panel = Panel(ensemble)
+    chosen = [claim(name) for name in ids] if ids is not None else _own(ensemble, panel)
     return [_judge(panel, each) for each in chosen]
 
 
+def _own(ensemble: Recorded, panel: Panel) -> list[Claim]:
+    """Return the claims that an ensemble is about."""
+    name = getattr(getattr(ensemble, "scenario", None), "name", None)
+    named = [each for each in claims().values() if name in each.scenarios]
+    arms = set(panel.arms)
+    return named or [each for each in claims().values() if {each.main.treated, each.main.control} <= arms]
+
+
 def _judge(panel: Panel, case: Claim) -> ClaimResult:
-    reading = case.main.effects(panel)
-    effect = paired_effect(reading.values)
-    rival = paired_effect(case.rival_comparison.effects(panel).values)
+    reading = Differences(missing=case.untried) if case.untried else case.main.effects(panel)
+    effect = _effect(case.main, reading)
+    rival = paired_effect(case.rival_comparison.effects(panel).values if case.rival else np.zeros(0))
     beats, best, unreached = _beats(panel, case)
     switch = _check(panel, case.switch) if case.switch else None
     killed = _killed(case, effect, switch)
     untried = unreached or _unswitched(case, switch)
-    verdict = decide(effect, case.claimed_sign, beats=beats, killed_by=killed, untried=untried)
+    verdict = decide(
+        effect, case.claimed_sign, beats=beats, killed_by=killed, untried=untried, within=case.within
+    )
+    told = {name: getattr(case, name) for name in _SHARED}
     made = ClaimResult(
-        id=case.id,
-        title=case.title,
-        claim=case.claim,
-        plain=case.plain,
-        claimed_sign=case.claimed_sign,
-        unit=case.unit,
+        **told,
         effect=effect.mean,
         low=effect.low,
         high=effect.high,
         draws=effect.draws,
         left_out=reading.left_out,
         at_frontier=reading.at_frontier,
-        rival=case.rival,
-        rival_control=case.rival_control,
         rival_effect=rival.mean,
         rival_low=rival.low,
         rival_high=rival.high,
         beats_rival_share=beats,
         best_rival=best,
-        linked=case.linked,
-        restates=case.restates,
         switch=switch,
         checks=tuple(_check(panel, each) for each in case.checks),
+        doses=tuple(
+            Doses(curve.name, tuple((dose, _check(panel, each)) for dose, each in curve.points))
+            for curve in case.curves
+        ),
         verdict=verdict,
         why=reading.missing and f"Not tried: {reading.missing}.",
-        assumptions=case.assumptions,
         differences=tuple(float(value) for value in reading.values),
     )
     said = made.why or _why(case, effect, verdict, beats, best, killed, untried)
-    return replace(made, why=said, assumptions=(*case.assumptions, *filter(None, [made.premise])))
+    ours = ["The document only implies the sign: it is ours."] if case.claimed_by == "us" else []
+    return replace(made, why=said, assumptions=(*case.assumptions, *ours, *filter(None, [made.premise])))
+
+
+_SHARED = (
+    "id",
+    "title",
+    "claim",
+    "plain",
+    "claimed_sign",
+    "claimed_by",
+    "unit",
+    "when",
+    "within",
+    "rival",
+    "rival_control",
+    "linked",
+    "restates",
+    "assumptions",
+)
+
+
+def _effect(comparison: Comparison, reading: Differences) -> Effect:
+    dated = comparison.statistic == "crossing"
+    return middle_effect(reading.values) if dated else paired_effect(reading.values)
 
 
 def _check(panel: Panel, comparison: Comparison) -> Check:
     reading = comparison.effects(panel)
-    return Check(comparison.name, comparison.meaning, paired_effect(reading.values), reading.missing)
+    return Check(comparison.name, comparison.meaning, _effect(comparison, reading), reading.missing)
 
 
 def _killed(case: Claim, effect: Effect, switch: Check | None) -> str:
     """Return the assumption without which the effect is gone, if the claim counts that as wired in."""
-    if not case.switch_wires or switch is None or switch.effect.low is None or not effect.excludes_zero():
+    side = effect.side(case.within)
+    if not case.switch_wires or switch is None or switch.effect.low is None or not side:
         return ""
-    return "" if switch.effect.excludes_zero() == effect.excludes_zero() else switch.meaning
+    return "" if switch.effect.side(case.within) == side else switch.meaning
 
 
 def _unswitched(case: Claim, switch: Check | None) -> str:
@@ -247,13 +159,27 @@ def _beats(panel: Panel, case: Claim) -> tuple[float | None, str, str]:
     full, missing = _error(panel, case, case.main.treated)
     if full is None:
         return None, "", f"a linked held-out fact was not reached: {missing}"
-    theirs, missing = _error(panel, case, case.rival)
-    errors = {case.rival: theirs}
+    errors, missing = _rival_errors(panel, case)
     errors |= {name: _closed_error(closed_rival(name), case) for name in case.closed_rivals}
     shares = {name: nearer(full, error) for name, error in errors.items() if error is not None}
     untried = f"its rival could not be held against it: {missing}" if missing else ""
     best = min(shares, key=lambda name: shares[name], default="")
     return shares.get(best), best, untried
+
+
+def _rival_errors(panel: Panel, case: Claim) -> tuple[dict[str, Floats | None], str]:
+    """Return the errors of the simulated rivals, and why the first of them has none.
+
+    Further rivals count where the run has them: the main job leaves them out to stay short.
+    """
+    errors: dict[str, Floats | None] = {}
+    missing = ""
+    if case.rival:
+        errors[case.rival], missing = _error(panel, case, case.rival)
+    for each in case.rivals:
+        if each.treated in panel.arms:
+            errors[each.name], _ = _error(panel, case, each.treated)
+    return errors, missing
 
 
 def _error(panel: Panel, case: Claim, arm: str) -> tuple[Floats | None, str]:
@@ -289,14 +215,26 @@ def _off(name: str, values: Floats) -> Floats:
     return distance(values, low, high) / observations()[name].scale()
 
 
+def _why_date(within: tuple[float, float], effect: Effect) -> str:
+    side, years = effect.side(within), f"{within[0]:g} to {within[1]:g}"
+    if side == "/":
+        return f"The whole interval lies outside {years}."
+    return "" if side else f"The interval reaches beyond {years}: these draws cannot tell the date."
+
+
 def _why(
     case: Claim, effect: Effect, verdict: str, beats: float | None, best: str, killed: str, untried: str
 ) -> str:
     if effect.low is None:
         return "One draw gives a number but no interval, and a sign without an interval is no result."
+    if case.within is not None:
+        said = _why_date(case.within, effect)
+        if said:
+            return said
     if verdict == "contradicts":
-        return "The whole interval lies on the other side of zero from what the document says."
-    if not effect.excludes_zero():
+        says = "the document says" if case.claimed_by == "document" else "we read into the document"
+        return f"The whole interval lies on the other side of zero from what {says}."
+    if not effect.side(case.within):
         return "The interval holds zero: these draws cannot tell help from harm."
     if killed:
         return f"The sign is the claimed one, but it is gone when {killed}, and {case.switch_because}."

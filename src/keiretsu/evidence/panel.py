@@ -77,38 +77,56 @@ class Panel:
     """
 
     def __init__(self, ensemble: Recorded) -> None:
-        table = ensemble.records(None)
+        self._ensemble = ensemble
+        self._parts: dict[tuple[str, str, str], pl.DataFrame] = {}
+        self._read: dict[tuple[str, str, str], Series] = {}
+        self._years = (0, 0)
+        # an ensemble knows its arms, so that a large one is read arm by arm, as it is asked about
+        ran = getattr(ensemble, "draws_of", lambda arm: True)
+        self._waiting = {arm for arm in getattr(ensemble, "arms", ()) if ran(arm)}
+        if not hasattr(ensemble, "arms"):
+            self._take(ensemble.records(None))
+
+    def _take(self, table: pl.DataFrame) -> None:
         missing = [name for name in COLUMNS if name not in table.columns]
         if missing:
             raise InvalidData(f"records: column {missing[0]!r} is missing; run the scenario again.")
-        self._table = _one_region(table.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String)))
-        self._parts: dict[tuple[str, str, str], pl.DataFrame] = {
-            (str(arm), str(group), str(metric)): part
-            for (arm, group, metric), part in self._table.partition_by(
-                "arm", "group", "metric", as_dict=True, include_key=False
-            ).items()
+        if table.is_empty():
+            return
+        table = _one_region(table.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String)))
+        years = table["year"].to_numpy()
+        first, last = self._years if any(self._years) else (int(years[0]), int(years[0]))
+        self._years = min(first, int(years.min())), max(last, int(years.max()))
+        parts = table.partition_by("arm", "group", "metric", as_dict=True, include_key=False)
+        self._parts |= {
+            (str(arm), str(group), str(metric)): part for (arm, group, metric), part in parts.items()
         }
-        self._read: dict[tuple[str, str, str], Series] = {}
+
+    def _look_up(self, arm: str) -> None:
+        if arm in self._waiting:
+            self._waiting.remove(arm)
+            self._take(self._ensemble.records(arm))
 
     @property
     def arms(self) -> tuple[str, ...]:
         """Names of the arms that have records, sorted."""
-        return tuple(sorted({arm for arm, _, _ in self._parts}))
+        return tuple(sorted({arm for arm, _, _ in self._parts} | self._waiting))
 
     @property
     def years(self) -> tuple[int, int]:
         """First and last year on record; (0, 0) without records."""
-        if self._table.is_empty():
-            return 0, 0
-        years = self._table["year"].to_numpy()
-        return int(years.min()), int(years.max())
+        while self._waiting and not any(self._years):
+            self._look_up(min(self._waiting))
+        return self._years
 
     def groups(self, arm: str, metric: str) -> tuple[str, ...]:
         """Names of the groups for which an arm records a metric, sorted."""
+        self._look_up(arm)
         return tuple(sorted(g for a, g, m in self._parts if (a, m) == (arm, metric)))
 
     def series(self, arm: str, metric: str, group: str = "all") -> Series | None:
         """Return one metric of one arm, or ``None`` where it was not recorded."""
+        self._look_up(arm)
         key = (arm, group, metric)
         if key not in self._parts:
             return None

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import bdtr, stdtrit
 
 from keiretsu.evidence.panel import Floats
 
@@ -47,6 +47,64 @@ class Effect:
             return "+"
         return "-" if self.high is not None and self.high < 0.0 else ""
 
+    def side(self, within: tuple[float, float] | None = None) -> str:
+        """Return what the interval says: a side of zero, or of a date whether it agrees.
+
+        Parameters
+        ----------
+        within : (float, float), optional
+            First and last year that agree; zero is asked about without it.
+
+        Returns
+        -------
+        str
+            ``+`` or ``-``; for a date ``=`` if the whole interval agrees, ``/`` if the whole interval lies
+            elsewhere; empty if it does not tell.
+
+        Examples
+        --------
+        >>> Effect(1975.0, 1974.0, 1976.0, 20).side((1972.5, 1977.5))
+        '='
+        """
+        if within is None:
+            return self.excludes_zero()
+        if self.low is None or self.high is None:
+            return ""
+        if self.high < within[0] or self.low > within[1]:
+            return "/"
+        return "=" if within[0] <= self.low and self.high <= within[1] else ""
+
+
+def middle_effect(values: Floats) -> Effect:
+    """Return the middle of the draws with its interval, which needs no mean and bears infinite values.
+
+    Parameters
+    ----------
+    values : float array, shape (d,)
+        One value a draw; infinite for what a draw never reaches.
+
+    Returns
+    -------
+    Effect
+        The median (the lower one of two), and the widest pair of order statistics that holds the median of
+        all draws with a chance of at least 95 %; without interval below six draws.
+
+    Examples
+    --------
+    >>> middle_effect(np.array([1.0, 2.0, 3.0, 4.0, 5.0, np.inf]))
+    Effect(mean=3.0, low=1.0, high=inf, draws=6)
+    """
+    count = int(values.size)
+    if count == 0:
+        return Effect(None, None, None, 0)
+    ordered = np.sort(values)
+    tail = (1.0 - CONFIDENCE) / 2.0
+    inside = [k for k in range((count + 1) // 2) if bdtr(k, count, 0.5) <= tail]
+    median = float(ordered[(count - 1) // 2])
+    if not inside:
+        return Effect(median, None, None, count)
+    return Effect(median, float(ordered[inside[-1]]), float(ordered[count - 1 - inside[-1]]), count)
+
 
 def paired_effect(differences: Floats) -> Effect:
     """Return the mean of paired differences with its 95 % interval.
@@ -85,6 +143,7 @@ def decide(
     beats: float | None,
     killed_by: str = "",
     untried: str = "",
+    within: tuple[float, float] | None = None,
 ) -> str:
     """Return the verdict on a claim.
 
@@ -93,7 +152,7 @@ def decide(
     effect : Effect
         What the model finds.
     claimed_sign : str
-        ``+`` or ``-``.
+        ``+`` or ``-``; ``=`` for a date.
     beats : float or None
         Share of comparisons in which the full model beats its rivals on the linked held-out facts; ``None``
         where there is none to compare on.
@@ -102,14 +161,16 @@ def decide(
     untried : str
         What could have refused the claim and was not tried: a linked fact out of the run's reach, a rival or
         a switch that was not run; empty if there is none.
+    within : (float, float), optional
+        For a date, the first and the last year that agree.
 
     Returns
     -------
     str
-        *contradicts*: the interval excludes zero on the other side. *undecided*: it holds zero, or the rival
-        does as well on held-out facts, or a trial is missing. *assumed*: the claimed sign, but no
-        identifying fact, or an assumption makes it. *supports*: the claimed sign, nothing left untried, and
-        nearer than the rivals in at least 95 % of the comparisons.
+        *contradicts*: the interval excludes zero on the other side, or all years that agree. *undecided*: it
+        holds zero, or the rival does as well on held-out facts, or a trial is missing. *assumed*: the
+        claimed sign, but no identifying fact, or an assumption makes it. *supports*: the claimed sign,
+        nothing left untried, and nearer than the rivals in at least 95 % of the comparisons.
 
     Examples
     --------
@@ -120,7 +181,7 @@ def decide(
     >>> decide(Effect(1.0, 0.5, 1.5, 20), "+", beats=None, untried="the run ends in 1980")
     'undecided'
     """
-    side = effect.excludes_zero()
+    side = effect.side(within)
     if not side:
         return "undecided"
     if side != claimed_sign:

@@ -34,7 +34,7 @@ class Arm(BaseModel):
     model_config = STRICT
 
     regime: str
-    role: Literal["baseline", "arm", "rival", "switch", "ablation"] = "arm"
+    role: Literal["baseline", "arm", "rival", "switch", "ablation", "placebo"] = "arm"
     groups: Literal["own", "shuffled"] = "own"
     parent: str | None = Field(default=None, alias="from")
     year: int | None = None

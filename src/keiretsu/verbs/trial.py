@@ -66,14 +66,15 @@ def run(
 
 
 def claims(*ids: str, **options: Any) -> list[ClaimResult]:
-    """Return the verdict on the documented claims.
+    """Return the verdict on the documented claims, each from its own scenario.
 
     Parameters
     ----------
     *ids : str
-        Ids of claims, such as ``"E1"``; by default all.
+        Ids of claims, such as ``"E1"``; an experiment's number, such as ``"E6"``, stands for all its claims.
+        By default all.
     **options
-        As in `run`.
+        As in `run`, but for the scenario.
 
     Returns
     -------
@@ -85,8 +86,18 @@ def claims(*ids: str, **options: Any) -> list[ClaimResult]:
     UsageError
         When there is no such claim.
     """
-    chosen = [evidence.claim(name).id for name in ids] or None
-    return evidence.judge(run(**options), chosen)
+    return [result for result, _ in trials(ids, **options)]
+
+
+def trials(ids: Sequence[str], **options: Any) -> list[tuple[ClaimResult, Ensemble]]:
+    """Return the verdicts as `claims` does, each with the ensemble that it was read from."""
+    wanted = evidence.chosen(tuple(ids))
+    judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
+    for scenario in dict.fromkeys(evidence.claim(name).scenarios[0] for name in wanted):
+        ensemble = run(scenario, **options)
+        here = [name for name in wanted if evidence.claim(name).scenarios[0] == scenario]
+        judged |= {result.id: (result, ensemble) for result in evidence.judge(ensemble, here)}
+    return [judged[name] for name in wanted]
 
 
 def outcome(

@@ -1,0 +1,227 @@
+"""Comparisons of two arms on one outcome: which years are read, and what is taken from what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
+
+STATISTICS = ("growth", "mean", "crossing")
+WINDOWS = ("catch_up", "frontier", "fixed")
+AT_FRONTIER = 0.98
+"""Relative level from which a year counts as standing at the frontier, within what TFP can be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Treated minus control, draw by draw.
+
+    Attributes
+    ----------
+    draws : int array, shape (d,)
+        Draws that could be judged.
+    values : float array, shape (d,)
+        In the claim's unit.
+    missing : str
+        Why nothing could be judged; empty if something could.
+    left_out : int
+        Draws without a window: the treated arm never comes near the frontier.
+    at_frontier : float or None
+        Share of the judged years in which the treated arm stands at `AT_FRONTIER` or above; ``None`` where
+        the window has nothing to do with the frontier.
+    """
+
+    draws: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    values: Floats = field(default_factory=lambda: np.zeros(0))
+    missing: str = ""
+    left_out: int = 0
+    at_frontier: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Treated minus control on one outcome over one window.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in tables.
+    treated, control : str
+        Arms.
+    metric, statistic : str
+        ``growth`` (logarithmic, per year) or ``mean`` of a metric; ``crossing``: the year from which turning
+        to the rules of the control arms pays (see `crossings`).
+    window : str
+        ``catch_up`` (until the treated arm's ``tfp_level`` reaches `parity`), ``frontier`` (from the first
+        year, not before `since`, in which it has reached `parity`, to the end; draws that never do are left
+        out) or ``fixed``. The control arm is read over the same years.
+    since, until : int
+        First year, or earliest first year; last year of a fixed window.
+    parity : float
+        Level that ends the catch-up and opens the time at the frontier.
+    factor : float
+        Turns the outcome into the claim's unit.
+    meaning : str
+        What the comparison changes, in words.
+    minus : tuple of str
+        A treated and a control arm whose gap is taken off: a difference of gaps. Empty for none.
+    turns : tuple of (int, str)
+        For a crossing: years, and the arms that leave the treated one at the end of them.
+    span : int
+        For a crossing: years after each turn that are compared.
+    """
+
+    name: str
+    treated: str
+    control: str
+    metric: str
+    statistic: str
+    window: str
+    since: int
+    until: int = 0
+    parity: float = 0.9
+    factor: float = 1.0
+    meaning: str = ""
+    minus: tuple[str, ...] = ()
+    turns: tuple[tuple[int, str], ...] = ()
+    span: int = 10
+
+    def effects(self, panel: Panel) -> Differences:
+        """Return treated minus control for every draw that both arms have.
+
+        Returns
+        -------
+        Differences
+            In the claim's unit; with a reason where an arm, a metric or a year is missing.
+        """
+        if self.statistic == "crossing":
+            return crossings(self, panel)
+        first = self.gap(panel, self.treated, self.control)
+        if not self.minus or first.missing:
+            return first
+        second = self.gap(panel, *self.minus)
+        if second.missing:
+            return Differences(missing=second.missing)
+        shared, one, two = np.intersect1d(first.draws, second.draws, return_indices=True)
+        if not shared.size:
+            return Differences(missing="no draw has both gaps")
+        values = first.values[one] - second.values[two]
+        return Differences(shared, values, "", first.left_out, first.at_frontier)
+
+    def gap(self, panel: Panel, treated_arm: str, control_arm: str) -> Differences:
+        """Return one arm minus another over the window that the first one's level decides."""
+        for arm in (treated_arm, control_arm):
+            if arm not in panel.arms:
+                return Differences(missing=f"there is no run of arm {arm!r}")
+        treated, control = panel.series(treated_arm, self.metric), panel.series(control_arm, self.metric)
+        if treated is None or control is None:
+            return Differences(missing=f"no rule of this run records {self.metric}")
+        treated, control = paired(treated, control)
+        level = panel.series(treated_arm, "tfp_level")
+        level = level.of(treated.draws) if level is not None else None
+        if level is None and self.window != "fixed":
+            return Differences(missing="no rule of this run records tfp_level")
+        begins, ends = self._windows(treated, level)
+        values = self._outcome(treated, begins, ends) - self._outcome(control, begins, ends)
+        known = np.isfinite(values)
+        left_out = int((begins > ends).sum())
+        if not known.any():
+            return Differences(missing=self._missing(treated, treated_arm, left_out), left_out=left_out)
+        standing = _standing(level, begins, ends) if level is not None and self.window == "frontier" else None
+        return Differences(treated.draws[known], self.factor * values[known], "", left_out, standing)
+
+    def _windows(self, treated: Series, level: Series | None) -> tuple[Ints, Ints]:
+        """Return first and last year of every draw; in draws left out the first comes after the last."""
+        last = int(treated.years[-1])
+        begins, ends = np.full(treated.draws.size, self.since), np.full(treated.draws.size, last)
+        if self.window == "fixed" or level is None:
+            return begins, np.full(treated.draws.size, self.until)
+        if self.window == "catch_up":
+            return begins, _first_at(level.between(self.since + 1, last), self.parity, last)
+        if int(treated.years[0]) <= self.since <= last:
+            begins = _first_at(level.between(self.since, last), self.parity, last + 1)
+        return begins, ends
+
+    def _missing(self, treated: Series, arm: str, left_out: int) -> str:
+        if self.since <= int(treated.years[-1]) and left_out == treated.draws.size > 0:
+            return f"arm {arm!r} stands at {self.parity:g} of the frontier in no draw from {self.since} on"
+        return f"the run does not cover the years from {self.since} on"
+
+    def _outcome(self, series: Series, begins: Ints, ends: Ints) -> Floats:
+        measure = _growth if self.statistic == "growth" else _mean
+        windows = zip(series.values, begins, ends, strict=True)
+        return np.array([measure(series.years, row, int(begin), int(end)) for row, begin, end in windows])
+
+
+def _first_at(level: Series, parity: float, never: int) -> Ints:
+    """Return the first year of each draw at a level, or ``never``."""
+    if not level.years.size:
+        return np.full(level.draws.size, never)
+    reached = level.values >= parity
+    return np.where(reached.any(axis=1), level.years[np.argmax(reached, axis=1)], never)
+
+
+def _standing(level: Series, begins: Ints, ends: Ints) -> float:
+    """Return the share of the years in the windows that stand at the frontier."""
+    inside = (level.years >= begins[:, None]) & (level.years <= ends[:, None])
+    return float((level.values[inside] >= AT_FRONTIER).mean())
+
+
+def _growth(years: Ints, row: Floats, first: int, last: int) -> float:
+    begin, end = row[years == first], row[years == last]
+    if not begin.size or not end.size or last <= first or begin[0] <= 0.0 or end[0] <= 0.0:
+        return float("nan")
+    return float((np.log(end[0]) - np.log(begin[0])) / (last - first))
+
+
+def _mean(years: Ints, row: Floats, first: int, last: int) -> float:
+    window = row[(years >= first) & (years <= last)]
+    if not window.size or years[0] > first or years[-1] < last:
+        return float("nan")
+    return float(window.mean())
+
+
+def turn_effects(comparison: Comparison, panel: Panel) -> tuple[Ints, Floats, str]:
+    """Return what staying gives over turning, for every turn of a crossing.
+
+    Returns
+    -------
+    tuple of (int array (d,), float array (d, k), str)
+        Draws; the treated arm minus the arm that turned, mean over the `span` years after the turn, in the
+        order of the turns; why nothing could be read, empty if all was.
+    """
+    draws: Ints | None = None
+    columns: list[tuple[Ints, Floats]] = []
+    for year, arm in comparison.turns:
+        one = Comparison(
+            "turn", comparison.treated, arm, comparison.metric, "mean", "fixed", year + 1,
+            year + comparison.span, factor=comparison.factor,
+        )  # fmt: skip
+        found = one.effects(panel)
+        if found.missing:
+            return np.zeros(0, np.int64), np.zeros((0, 0)), found.missing
+        columns.append((found.draws, found.values))
+        draws = found.draws if draws is None else np.intersect1d(draws, found.draws)
+    shared = draws if draws is not None else np.zeros(0, np.int64)
+    rows = [values[np.searchsorted(of, shared)] for of, values in columns]
+    return shared, np.array(rows).T, "" if shared.size else "no draw has all turns"
+
+
+def crossings(comparison: Comparison, panel: Panel) -> Differences:
+    """Return the year from which turning pays, one value a draw; infinite where it never does.
+
+    It is the turn that best parts years of help from years of harm: of all ways to call the turns before some
+    year help and the rest harm, the one under which help minus harm adds up to most, the earliest of equals.
+    Draws in which turning makes no difference at all have no such year and are left out.
+    """
+    draws, effects, missing = turn_effects(comparison, panel)
+    if missing:
+        return Differences(missing=missing)
+    years = np.array([*(year for year, _ in comparison.turns), np.inf])
+    sums = np.hstack([np.zeros((draws.size, 1)), np.cumsum(effects, axis=1)])
+    moves = (effects != 0.0).any(axis=1)
+    if not moves.any():
+        return Differences(missing="turning makes no difference in any draw", left_out=int(draws.size))
+    return Differences(draws[moves], years[np.argmax(sums, axis=1)][moves], "", int((~moves).sum()))

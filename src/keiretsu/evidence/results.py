@@ -1,0 +1,183 @@
+"""What a trial ends with: every claim with its effect, interval, rival and verdict."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from keiretsu.evidence.comparison import AT_FRONTIER
+from keiretsu.evidence.verdict import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A further comparison beside the main one.
+
+    Attributes
+    ----------
+    name, meaning : str
+        What it is called and what it changes.
+    effect : Effect
+        In the claim's unit.
+    missing : str
+        Why it could not be made; empty if it could.
+    """
+
+    name: str
+    meaning: str
+    effect: Effect
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doses:
+    """The effect in several doses: the name of the curve, and a dose and a check for each point."""
+
+    name: str
+    points: tuple[tuple[float, Check], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """One claim and what the model says of it.
+
+    Attributes
+    ----------
+    id, title, claim, plain, claimed_sign, claimed_by, unit, when : str
+        From the claim.
+    within : tuple of float or None
+        For a date, the first and the last year that agree with the claim.
+    effect, low, high : float or None
+        Paired mean over draws, treated minus control, and its 95 % interval; ``None`` if it could not be
+        measured. For a date the middle draw, infinite where it never comes.
+    draws : int
+        Paired draws that were judged.
+    left_out : int
+        Draws that could not be judged because the treated arm never comes near the frontier.
+    at_frontier : float or None
+        Share of the judged years that stand at the frontier; ``None`` where the claim is not about it.
+    rival, rival_control : str
+        Name of the rival arm, and of its own control.
+    rival_effect, rival_low, rival_high : float or None
+        The same outcome, rival minus its own control, with its 95 % interval.
+    beats_rival_share : float or None
+        Share of comparisons (a draw of the model, a draw of its best rival) in which the model is nearer to
+        the linked held-out facts.
+    best_rival : str
+        The rival that is hardest to beat.
+    linked, restates : tuple of str
+        Facts that could identify the claim; facts that only restate it.
+    switch : Check or None
+        The effect without the doubtful assumption.
+    checks : tuple of Check
+        Further comparisons.
+    doses : tuple of Doses
+        The effect in several doses.
+    verdict, why : str
+        One of ``supports``, ``contradicts``, ``undecided``, ``assumed``, and one sentence of reasons.
+    assumptions : tuple of str
+        What is assumed.
+    differences : tuple of float
+        The paired differences themselves, one a draw.
+    """
+
+    id: str
+    title: str
+    claim: str
+    plain: str
+    claimed_sign: str
+    claimed_by: str
+    unit: str
+    when: str
+    within: tuple[float, float] | None
+    effect: float | None
+    low: float | None
+    high: float | None
+    draws: int
+    left_out: int
+    at_frontier: float | None
+    rival: str
+    rival_control: str
+    rival_effect: float | None
+    rival_low: float | None
+    rival_high: float | None
+    beats_rival_share: float | None
+    best_rival: str
+    linked: tuple[str, ...]
+    restates: tuple[str, ...]
+    switch: Check | None
+    checks: tuple[Check, ...]
+    doses: tuple[Doses, ...]
+    verdict: str
+    why: str
+    assumptions: tuple[str, ...]
+    differences: tuple[float, ...]
+
+    @property
+    def premise(self) -> str:
+        """Say how far the draws meet the claim's premise of standing at the frontier; empty without one."""
+        if self.at_frontier is None:
+            return ""
+        rest = f"; in {self.left_out} industry never comes near the frontier" if self.left_out else ""
+        return (
+            f"{self.draws} of {self.draws + self.left_out} draws are judged{rest}; of the judged years "
+            f"{100 * self.at_frontier:.0f} % stand at {AT_FRONTIER:g} of the frontier or above."
+        )
+
+    @property
+    def sign(self) -> str:
+        """The claimed sign, with a question mark where it is ours."""
+        return self.claimed_sign + (" ?" if self.claimed_by == "us" else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result for JSON; what is infinite or unknown becomes ``None``."""
+        told = {name: getattr(self, name) for name in _TOLD}
+        numbers = {name: finite(getattr(self, name)) for name in _NUMBERS}
+        lists = {name: list(getattr(self, name)) for name in ("linked", "restates", "assumptions")}
+        others = [*([self.switch] if self.switch else []), *self.checks]
+        curves = [
+            {"name": curve.name, "points": [{"dose": dose} | _numbers(check) for dose, check in curve.points]}
+            for curve in self.doses
+        ]
+        within = list(self.within) if self.within else None
+        more = {"within": within, "ablations": [_numbers(each) for each in others], "doses": curves}
+        return told | numbers | lists | more
+
+
+_TOLD = (
+    "id",
+    "title",
+    "claim",
+    "claimed_sign",
+    "claimed_by",
+    "unit",
+    "draws",
+    "left_out",
+    "rival",
+    "rival_control",
+    "best_rival",
+    "verdict",
+    "why",
+)
+_NUMBERS = (
+    "effect",
+    "low",
+    "high",
+    "at_frontier",
+    "rival_effect",
+    "rival_low",
+    "rival_high",
+    "beats_rival_share",
+)
+
+
+def finite(value: float | None) -> float | None:
+    """Return the number, or ``None`` where it is infinite or not a number."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _numbers(check: Check) -> dict[str, Any]:
+    effect = check.effect
+    ends = {"effect": finite(effect.mean), "low": finite(effect.low), "high": finite(effect.high)}
+    return {"name": check.name, **ends}
