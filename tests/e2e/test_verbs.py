@@ -81,7 +81,7 @@ def test_the_written_files_are_there_and_nothing_else(small_run):
 
 
 def test_claims_in_json_have_the_promised_keys(cli):
-    done = cli("claims", *SMALL, "--json")
+    done = cli("claims", "E1", "E2", "E3", *SMALL, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert [claim["id"] for claim in told] == ["E1", "E2", "E3"]

@@ -23,13 +23,20 @@ def _ensemble(**levels):
     return MadeUp(pl.concat([long(arm, name, v, YEARS) for arm, v in levels.items() for name in names]))
 
 
+LEVEL = {"tfp_level"}
+
+
+def arms_of(comparison):
+    return [comparison.treated, comparison.control, *comparison.minus, *(arm for _, arm in comparison.turns)]
+
+
 def _growing(rate, draws=4, noise=0.0):
     wobble = 1.0 + noise * np.arange(draws)[:, None]
     return 0.61 * np.exp(rate * wobble * (YEARS - 1955)[None, :])
 
 
-def test_the_three_claims_have_the_documents_signs_and_cite_facts_that_exist():
-    assert [case.claimed_sign for case in claims().values()] == ["+", "-", "-"]
+def test_the_first_claims_have_the_documents_signs_and_all_cite_facts_that_exist():
+    assert [claim(name).claimed_sign for name in ("E1", "E2", "E3", "E4")] == ["+", "-", "-", "="]
     known = set(facts()["id"])
     assert all({*case.linked, *case.restates} <= known for case in claims().values())
 
@@ -40,9 +47,12 @@ def test_facts_that_restate_a_claim_are_not_its_proof():
 
 def test_identical_arms_give_exactly_zero_and_undecided():
     same = _growing(0.02, noise=0.1)
-    names = [arm for case in claims().values() for arm in (case.main.treated, case.main.control)]
-    for result in judge(_ensemble(**dict.fromkeys(names, same))):
-        assert (result.effect, result.low, result.high) == (0.0, 0.0, 0.0)
+    metrics = {case.main.metric for case in claims().values() if not case.untried}
+    arms = {arm for case in claims().values() for arm in arms_of(case.main)} - {""}
+    alike = MadeUp(pl.concat([long(arm, metric, same, YEARS) for arm in arms for metric in metrics | LEVEL]))
+    for result in judge(alike, list(claims())):
+        if claim(result.id).within is None and not claim(result.id).untried:
+            assert (result.effect, result.low, result.high) == (0.0, 0.0, 0.0)
         assert result.verdict == "undecided"
 
 

@@ -216,10 +216,11 @@ def _off(name: str, values: Floats) -> Floats:
 
 
 def _why_date(within: tuple[float, float], effect: Effect) -> str:
-    side, years = effect.side(within), f"{within[0]:g} to {within[1]:g}"
-    if side == "/":
-        return f"The whole interval lies outside {years}."
-    return "" if side else f"The interval reaches beyond {years}: these draws cannot tell the date."
+    if effect.side(within) == "/":
+        where = f"after {within[1]:g}" if (effect.low or 0.0) > within[1] else f"before {within[0]:g}"
+        return f"The whole interval lies {where}."
+    years = f"{within[0]:g} to {within[1]:g}"
+    return "" if effect.side(within) else f"The interval reaches beyond {years}: the date stays open."
 
 
 def _why(

@@ -1,0 +1,161 @@
+"""Claims of the domestic regime: arms that exist; dates, differences of gaps and doses read as promised."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from keiretsu.errors import UsageError
+from keiretsu.evidence import Effect, chosen, claim, claims, decide, judge
+from keiretsu.evidence.comparison import Comparison, crossings
+from keiretsu.evidence.panel import Panel
+from keiretsu.evidence.verdict import middle_effect
+from keiretsu.regimes import load_scenario
+from keiretsu.schema import metrics
+from tests.made_up_records import MadeUp, long
+
+YEARS = np.arange(1955, 2001)
+TURNS = tuple((year, f"market_{year}") for year in range(1960, 1995, 5))
+
+
+def comparisons(case):
+    switch = [case.switch] if case.switch else []
+    doses = [each for curve in case.curves for _, each in curve.points]
+    return [case.main, *switch, *case.checks, *doses, *([case.rival_comparison] if case.rival else [])]
+
+
+def arms_of(comparison):
+    controls = [arm for _, arm in comparison.turns] or [comparison.control]
+    return [comparison.treated, *comparison.minus, *controls]
+
+
+@pytest.mark.parametrize("name", [name for name, case in claims().items() if not case.untried])
+def test_every_arm_and_metric_of_a_claim_is_in_its_scenarios(name):
+    case = claim(name)
+    for scenario in map(load_scenario, case.scenarios):
+        arms = {arm for each in comparisons(case) for arm in arms_of(each)}
+        assert arms <= set(scenario.arms)
+    assert {each.metric for each in comparisons(case)} <= set(metrics())
+    further = {arm for each in case.rivals for arm in (each.treated, each.control)}
+    assert further <= set(load_scenario("domestic").arms)
+
+
+def test_the_domestic_scenario_shares_its_first_arms_with_the_main_one():
+    main, whole = load_scenario("relationalism"), load_scenario("domestic")
+    assert list(whole.arms)[: len(main.arms)] == list(main.arms)
+    for arm in main.arms:
+        assert main.setup(arm, 1).canonical() == whole.setup(arm, 1).canonical()
+
+
+def test_an_experiments_number_stands_for_all_its_claims():
+    assert chosen(("E6", "E1", "E6a")) == ["E6a", "E6b", "E1"]
+    assert chosen(()) == list(claims())
+    with pytest.raises(UsageError, match="no claim 'E61'"):
+        chosen(("E61",))
+
+
+def _turned(last_help, draws=8, metric="tfp_mean"):
+    """Arms in which staying helps by one up to a year of the turn (one a draw) and costs one after it."""
+    stays = np.zeros((draws, YEARS.size))
+    tables = [long("relational", metric, stays, YEARS)]
+    for year, arm in TURNS:
+        gain = np.where(year <= np.asarray(last_help), 1.0, -1.0)[:, None]
+        tables.append(long(arm, metric, stays - gain * (year < YEARS), YEARS))
+    return MadeUp(pl.concat(tables))
+
+
+def test_the_crossing_is_the_first_turn_that_pays():
+    reading = crossings(claim("E4").main, Panel(_turned([1970] * 4 + [1980] * 3 + [1990])))
+    assert reading.values.tolist() == [1975.0] * 4 + [1985.0] * 3 + [np.inf]
+
+
+def test_a_date_is_judged_by_the_middle_draw_and_its_order_statistics():
+    agrees = judge(_turned([1970] * 8), ["E4"])[0]
+    assert (agrees.effect, agrees.low, agrees.high, agrees.verdict) == (1975.0, 1975.0, 1975.0, "assumed")
+    late = judge(_turned([1980] * 6 + [1990] * 2), ["E4"])[0]
+    assert (late.effect, late.verdict) == (1985.0, "contradicts")
+    assert "lies after 1977.5" in late.why
+    mixed = judge(_turned([1965, 1965, 1970, 1970, 1970, 1980, 1985, 1990]), ["E4"])[0]
+    assert mixed.verdict == "undecided"
+    assert mixed.to_dict()["high"] is None or mixed.to_dict()["high"] > 1977.5
+
+
+def test_turns_without_effect_have_no_date():
+    same = MadeUp(
+        pl.concat(
+            [
+                long(a, "tfp_mean", np.ones((6, YEARS.size)), YEARS)
+                for a in ("relational", *dict(TURNS).values())
+            ]
+        )
+    )
+    result = judge(same, ["E4"])[0]
+    assert (result.verdict, result.draws, result.left_out) == ("undecided", 0, 6)
+    assert "makes no difference" in result.why
+
+
+def test_the_middle_draw_has_no_interval_below_six():
+    assert middle_effect(np.arange(5.0)).low is None
+    twenty = middle_effect(np.arange(20.0))
+    assert (twenty.mean, twenty.low, twenty.high) == (9.0, 5.0, 14.0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (1974, 1976, "supports"),
+        (1978, 1990, "contradicts"),
+        (1960, 1970, "contradicts"),
+        (1970, 1976, "undecided"),
+    ],
+)
+def test_the_verdict_on_a_date(low, high, verdict):
+    effect = Effect(0.5 * (low + high), float(low), float(high), 20)
+    assert decide(effect, "=", beats=1.0, within=(1972.5, 1977.5)) == verdict
+
+
+def test_a_difference_of_gaps_takes_the_calm_gap_off():
+    flat = np.ones((3, YEARS.size))
+    noise = 0.01 * np.arange(3)[:, None]
+    arms = {"a": flat - 0.3 - noise, "b": flat, "c": flat - 0.1, "d": flat}
+    panel = Panel(MadeUp(pl.concat([long(arm, "tfp_top", v, YEARS) for arm, v in arms.items()])))
+    gaps = Comparison("gaps", "a", "b", "tfp_top", "mean", "fixed", 1981, 2000, minus=("c", "d"))
+    assert gaps.effects(panel).values == pytest.approx([-0.2, -0.21, -0.22])
+    assert "no run of arm 'x'" in replace(gaps, minus=("c", "x")).effects(panel).missing
+
+
+def test_a_claim_that_nothing_can_try_says_why_and_is_undecided():
+    for case in claims().values():
+        if case.untried:
+            result = judge(_turned([1970] * 8), [case.id])[0]
+            assert (result.verdict, result.effect) == ("undecided", None)
+            assert result.why == f"Not tried: {case.untried}."
+
+
+def test_a_sign_of_ours_says_so():
+    result = judge(_turned([1970] * 8), ["E5"])[0]
+    assert result.sign == "+ ?"
+    assert any("it is ours" in line for line in result.assumptions)
+
+
+def test_an_ensemble_is_judged_on_the_claims_of_its_scenario():
+    records = _turned([1970] * 8)
+    records.scenario = SimpleNamespace(name="relationalism")
+    assert [result.id for result in judge(records)] == ["E1", "E2", "E3"]
+    records.scenario = SimpleNamespace(name="a scenario of one's own")
+    assert [result.id for result in judge(records)] == ["E2", "E3", "E4"]
+
+
+def test_doses_are_read_at_every_point_of_a_curve():
+    case = claim("E6a")
+    base = 0.9 + 0.001 * np.arange(4)[:, None] + np.zeros((4, YEARS.size))
+    tables = [long("relational", "tfp_level", base, YEARS)]
+    for curve in case.curves:
+        for dose, each in curve.points:
+            tables.append(long(each.treated, "tfp_level", base + 0.01 * dose, YEARS))
+    result = judge(MadeUp(pl.concat(tables)), ["E6a"])[0]
+    assert [curve.name for curve in result.doses] == ["at the end of 1991", "at the end of 1975"]
+    assert [check.effect.mean for _, check in result.doses[0].points] == pytest.approx([0.1, 0.3, 0.6, 0.9])
+    assert result.to_dict()["doses"][1]["points"][3]["dose"] == 0.9
