@@ -15,8 +15,8 @@ import polars as pl
 
 from keiretsu.data.public.penn import CREDIT, penn
 from keiretsu.errors import InvalidData, UsageError
-from keiretsu.evidence.judge import ClaimResult
 from keiretsu.evidence.panel import Floats, Recorded
+from keiretsu.evidence.results import ClaimResult
 
 SPAN = 18
 """Years from the opening to the second level that a calibration meets, as 1955 to 1973 on the first index."""
