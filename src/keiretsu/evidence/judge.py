@@ -59,7 +59,9 @@ def _own(ensemble: Recorded, panel: Panel) -> list[Claim]:
     name = getattr(getattr(ensemble, "scenario", None), "name", None)
     named = [each for each in claims().values() if name in each.scenarios]
     arms = set(panel.arms)
-    return named or [each for each in claims().values() if {each.main.treated, each.main.control} <= arms]
+    whole = [each for each in claims().values() if {each.main.treated, each.main.control} <= arms]
+    # where nothing fits, the first claims say what they lack
+    return named or whole or [each for each in claims().values() if "relationalism" in each.scenarios]
 
 
 def _judge(panel: Panel, case: Claim) -> ClaimResult:
