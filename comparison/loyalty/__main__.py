@@ -18,8 +18,15 @@ def main() -> int:
     below, even, above = gate.transition()
     print(f"largest preference, long memory: at .8 n, even, at 1.2 n {below:.3f} {even:.3f} {above:.3f}")
     s = timing.speed()
-    print(f"choose alone {s.choose / 1e6:.1f} M agent-steps a second, whole model {s.ours / 1e6:.1f} M,")
-    print(f"Mesa {s.mesa / 1e6:.2f} M: {s.ours / s.mesa:.0f} times")
+    print(
+        f"choose alone {s.choose / 1e6:.1f} M agent-steps a second; whole model {s.one_core / 1e6:.1f} M on"
+    )
+    print(
+        f"one core, {s.all_cores / 1e6:.1f} M on {timing.CORES}; Mesa {s.mesa / 1e6:.3f} M, in random order"
+    )
+    print(
+        f"{s.shuffled / 1e6:.3f} M: {s.one_core / s.mesa:.0f} times a core, {s.all_cores / s.mesa:.0f} in all"
+    )
     return 0
 
 

@@ -1,5 +1,6 @@
-"""Agent-steps a second of processor time of both programs on the same market; minima over repeats."""
+"""Agent-steps a second of both programs on the same market; minima over repeats."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,57 +10,55 @@ from comparison.loyalty.model import Market
 from keiretsu.kernels import sourcing
 
 LARGE = Market(buyers=100_000)
+CORES = min(2, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Agent-steps a second on one core.
+    """Agent-steps a second; Mesa uses one core.
 
     Parameters
     ----------
     choose : float
-        The supplier-choice kernel alone.
-    ours : float
-        The whole model: choose, visit, remember.
-    mesa : float
-        The whole model in Mesa.
+        The supplier-choice kernel alone, one core.
+    one_core, all_cores : float
+        The whole model: choose, visit, remember; on one core and on `CORES`.
+    mesa, shuffled : float
+        The whole model in Mesa, buyers in one order and in a random one.
     """
 
     choose: float
-    ours: float
+    one_core: float
+    all_cores: float
     mesa: float
+    shuffled: float
 
 
-def least(function: Callable[[int], None], repeats: int) -> float:
-    """Return the least processor seconds of one call, after one to warm up."""
+def least(function: Callable[[int], None], repeats: int, clock: Callable[[], float]) -> float:
+    """Return the least seconds of one call, after one to warm up."""
     best = float("inf")
     for period in range(repeats + 1):
-        begun = time.thread_time()
+        begun = clock()
         function(period)
         if period:
-            best = min(best, time.thread_time() - begun)
+            best = min(best, clock() - begun)
     return best
 
 
 def speed(market: Market = LARGE, repeats: int = 50, mesa_repeats: int = 3) -> Speed:
-    """Time both programs, everything on one core."""
+    """Time both programs: one core by its processor time, several by the clock on the wall."""
     given = with_kernels.arrays(market, 1)
-    choose, visit, remember = (
-        with_kernels.call(f, given) for f in (sourcing.choose, with_kernels.visit, sourcing.remember)
-    )
+    choose = with_kernels.call(sourcing.choose, given)
+    whole, together = (with_kernels.call(with_kernels.period, given, cores) for cores in (1, CORES))
     # loyalties form first: the time of a softmax depends a little on how uneven it is
     for period in range(50):
-        for call in (choose, visit, remember):
-            call(period)
-
-    def whole(period: int) -> None:
-        choose(period)
-        visit(period)
-        remember(period)
-
-    model = with_mesa.LoyaltyModel(market, 1)
+        whole(period)
+    models = [kind(market, 1) for kind in (with_mesa.LoyaltyModel, with_mesa.ShuffledModel)]
+    mesa, shuffled = (least(lambda _, m=m: m.step(), mesa_repeats, time.thread_time) for m in models)
     return Speed(
-        choose=market.buyers / least(choose, repeats),
-        ours=market.buyers / least(whole, repeats),
-        mesa=market.buyers / least(lambda _: model.step(), mesa_repeats),
+        choose=market.buyers / least(choose, repeats, time.thread_time),
+        one_core=market.buyers / least(whole, repeats, time.thread_time),
+        all_cores=market.buyers / least(together, 4 * repeats, time.perf_counter),
+        mesa=market.buyers / mesa,
+        shuffled=market.buyers / shuffled,
     )

@@ -1,5 +1,9 @@
-"""The model on the kernels of the year: `choose` sets the chances, a draw makes one visit of them, `remember`
-reinforces. Rent, switching cost, strangers and breaks are off, so closeness is preference."""
+"""The model on the kernels: `choose` of the year sets the chances, `visit` makes one of them a visit.
+
+Rent, switching cost, strangers and breaks are off, so closeness is preference. `visit` is to buyers who make
+one visit what `remember` of the year is to those who share their purchases. Both run over a few hundred
+buyers at a time, which then stay in the nearest cache, and over blocks of buyers in threads.
+"""
 
 import inspect
 from collections.abc import Callable
@@ -10,8 +14,9 @@ import numpy.typing as npt
 
 from comparison.loyalty.model import Market, Outcome
 from keiretsu.kernels import sourcing
+from keiretsu.kernels.blocks import over
 from keiretsu.rng.jit import kernel
-from keiretsu.rng.philox import unit, words
+from keiretsu.rng.philox import fill_uniforms
 
 VISIT = 90
 """Purpose of the draw; the rules of the year use numbers below 70."""
@@ -22,32 +27,85 @@ I64 = npt.NDArray[np.int64]
 
 
 @kernel
+def shrink(x: F64, factor: float) -> None:
+    """Multiply every number of x by `factor`."""
+    for e in range(len(x)):
+        x[e] *= factor
+
+
+@kernel
 def visit(
     lo: int,
     hi: int,
     seed: np.uint32,
     purpose: int,
     t: np.uint32,
-    ident: npt.NDArray[np.uint64],
-    slot_buyer: U32,
+    slot_ident: npt.NDArray[np.uint64],
     slot_ptr: I64,
     share: F64,
+    cost: F64,
+    slot_cost: F64,
+    p: sourcing.TieRates,
+    draw: F64,
+    preference: F64,
     visited: U32,
     repeats: U32,
 ) -> None:
-    """Draw one seller of each slot with the chances in `share`, then 1 for it and 0 for the others."""
+    """Let every slot visit one seller with the chances in `share` and shift its preference there.
+
+    tau' = (1 - gamma) tau + gamma [visited] (mean cost / cost), at most 1.
+    """
+    fill_uniforms(seed, np.uint32(purpose), slot_ident[lo:hi], t, np.uint32(0), draw[lo:hi])
+    shrink(preference[slot_ptr[lo] : slot_ptr[hi]], 1.0 - p.memory)
     for slot in range(lo, hi):
-        first, last = slot_ptr[slot], slot_ptr[slot + 1]
-        w = words(seed, np.uint32(purpose), ident[slot_buyer[slot]], t, np.uint32(0))
-        u = unit(w[0])
-        chosen, passed = last - 1, 0.0
-        for e in range(first, last):
+        first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
+        chosen, passed = np.uint32(first), 0.0
+        for e in range(first, last - np.uint64(1)):
             passed += share[e]
-            chosen = min(chosen, e if u < passed else last - 1)
-        for e in range(first, last):
-            share[e] = 1.0 if e == chosen else 0.0
-        repeats[slot] += visited[slot] == chosen
+            chosen += np.uint32(draw[slot] >= passed)
+        gained = p.memory * slot_cost[slot] / cost[chosen]
+        preference[chosen] = min(1.0, preference[chosen] + gained)
+        repeats[slot] += np.uint32(visited[slot] == chosen)
         visited[slot] = chosen
+
+
+@kernel
+def period(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: int,
+    t: np.uint32,
+    slot_ident: npt.NDArray[np.uint64],
+    slot_buyer: U32,
+    slot_market: U32,
+    slot_ptr: I64,
+    supplier: U32,
+    preference: F64,
+    other: F64,
+    region: U32,
+    price: F64,
+    market_price: F64,
+    p: sourcing.TieRates,
+    closeness: F64,
+    cost: F64,
+    share: F64,
+    slot_cost: F64,
+    draw: F64,
+    visited: U32,
+    repeats: U32,
+) -> None:
+    """Let slots lo..hi-1 choose, visit and remember."""
+    for begin in range(lo, hi, sourcing.CHUNK):
+        end = min(begin + sourcing.CHUNK, hi)
+        sourcing.choose(
+            begin, end, slot_buyer, slot_market, slot_ptr, supplier, preference, other, region, price,
+            market_price, p, closeness, cost, share, slot_cost,
+        )  # fmt: skip
+        visit(
+            begin, end, seed, purpose, t, slot_ident, slot_ptr, share, cost, slot_cost, p, draw, preference,
+            visited, repeats,
+        )  # fmt: skip
 
 
 def rates(market: Market) -> sourcing.TieRates:
@@ -65,8 +123,7 @@ def arrays(market: Market, seed: int) -> dict[str, Any]:
         "seed": np.uint32(seed),
         "purpose": VISIT,
         "t": np.uint32(0),
-        "ident": np.arange(agents, dtype=np.uint64),
-        "distressed": np.zeros(agents, np.uint8),
+        "slot_ident": np.arange(buyers, dtype=np.uint64),
         "slot_buyer": np.arange(buyers, dtype=np.uint32),
         "slot_market": np.zeros(buyers, np.uint32),
         "slot_ptr": np.arange(buyers + 1, dtype=np.int64) * sellers,
@@ -75,26 +132,25 @@ def arrays(market: Market, seed: int) -> dict[str, Any]:
         "price": np.ones(agents),
         "market_price": np.ones(1),
         "p": rates(market),
-        "opened": np.full(buyers, sourcing.NOBODY, np.uint32),
         "slot_cost": np.ones(buyers),
+        "draw": np.zeros(buyers),
         "visited": np.full(buyers, sourcing.NOBODY, np.uint32),
         "repeats": np.zeros(buyers, np.uint32),
         **{name: np.zeros(ties) for name in ("preference", "other", "closeness", "cost", "share")},
-        **{name: np.zeros(ties, np.uint8) for name in ("lean", "dropped")},
     }
 
 
-def call(function: Callable[..., Any], given: dict[str, Any]) -> Callable[[int], None]:
+def call(function: Callable[..., Any], given: dict[str, Any], threads: int = 1) -> Callable[[int], None]:
     """Return a call of a kernel over all slots at a time, with the arguments that its signature names."""
     names = list(inspect.signature(function).parameters)[2:]
     when = names.index("t") if "t" in names else -1
     args = [given[name] for name in names]
     slots = len(given["slot_buyer"])
 
-    def at(period: int) -> None:
+    def at(time: int) -> None:
         if when >= 0:
-            args[when] = np.uint32(period)
-        function(0, slots, *args)
+            args[when] = np.uint32(time)
+        over(threads, function, slots, *args)
 
     return at
 
@@ -102,11 +158,10 @@ def call(function: Callable[..., Any], given: dict[str, Any]) -> Callable[[int],
 def run(market: Market, periods: int, watched: int, seed: int) -> Outcome:
     """Run `periods` periods and watch the last `watched`."""
     given = arrays(market, seed)
-    steps = [call(function, given) for function in (sourcing.choose, visit, sourcing.remember)]
-    for period in range(periods):
-        if period == periods - watched:
+    step = call(period, given)
+    for k in range(periods):
+        if k == periods - watched:
             given["repeats"][:] = 0
-        for step in steps:
-            step(period)
+        step(k)
     preference = given["preference"].reshape(market.buyers, market.sellers)
     return Outcome(given["repeats"] / watched, preference.max(axis=1) / preference.sum(axis=1))

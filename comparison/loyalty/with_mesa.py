@@ -1,4 +1,9 @@
-"""The model as a user of Mesa writes it: one agent a buyer, numbers in lists (faster there than arrays)."""
+"""The model as a user of Mesa writes it: one agent a buyer, `step` called by the model's set of agents.
+
+Numbers are in lists and drawn by the model's `random`, which is faster there than arrays. `LoyaltyModel` is
+the fastest that Mesa's own idioms allow: buyers do not see each other, so it calls them in one order.
+`ShuffledModel` calls them in a random order, as Mesa's tutorials do.
+"""
 
 import math
 from typing import Any
@@ -44,6 +49,14 @@ class LoyaltyModel(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Let every buyer buy; buyers do not see each other, so their order is free."""
         self.agents.do("step")
+
+
+class ShuffledModel(LoyaltyModel):
+    """The same, buyers in a new random order every period."""
+
+    def step(self) -> None:
+        """Let every buyer buy."""
+        self.agents.shuffle_do("step")
 
 
 def run(market: Market, periods: int, watched: int, seed: int) -> Outcome:

@@ -6,9 +6,23 @@ import pytest
 from numba.core.registry import CPUDispatcher
 
 MODULES = [
-    "brokerage", "capacity", "failure", "finance", "guidance", "labour", "landscape", "markets", "partners",
-    "paths", "production", "research", "search", "sourcing", "tally",
-]  # fmt: skip
+    "brokerage",
+    "capacity",
+    "exponential",
+    "failure",
+    "finance",
+    "guidance",
+    "labour",
+    "landscape",
+    "markets",
+    "partners",
+    "paths",
+    "production",
+    "research",
+    "search",
+    "sourcing",
+    "tally",
+]
 STEPS = {
     "brokerage": {"unbroker"},
     "failure": {"model_of", "mutated"},

@@ -13,7 +13,10 @@ import numpy as np
 from numba import typeof
 
 BLOCK = 32_768
-"""Rows a block; fixed, so that sums over blocks never depend on the number of threads."""
+"""Rows a block at most."""
+
+LEAST_BLOCKS = 8
+"""Blocks at least, so that two threads end together."""
 
 PARALLEL_FROM = 32_768
 """Below this many rows the cost of handing out blocks exceeds what a second thread saves."""
@@ -35,8 +38,9 @@ def over(threads: int, kernel: Callable[..., None], n: int, *args: Any) -> None:
     be given arrays of the same types. Numbers are looked at, since a parameter may be whole or not.
     """
     if threads > 1 and n >= PARALLEL_FROM:
-        starts = range(0, n, BLOCK)
-        for done in [_pool(threads).submit(kernel, lo, min(lo + BLOCK, n), *args) for lo in starts]:
+        rows = min(BLOCK, -(-n // LEAST_BLOCKS))  # never by threads: sums over blocks must not depend on them
+        blocks = [(lo, min(lo + rows, n)) for lo in range(0, n, rows)]
+        for done in [_pool(threads).submit(kernel, *block, *args) for block in blocks]:
             done.result()
         return
     entry, numbers = _ENTRIES.get(kernel, (None, ()))

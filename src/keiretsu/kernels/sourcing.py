@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.kernels.exponential import exponentials
 from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, pair_ident, unit, words
 
@@ -23,6 +24,9 @@ I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 
 NOBODY = 0xFFFFFFFF
+CHUNK = 256
+"""Slots whose ties go through all steps of a choice together, so that they stay in the nearest cache."""
+
 MOST_STRANGERS = 16
 """Strangers considered for an input in a year, at most."""
 
@@ -72,35 +76,42 @@ def choose(
     share = softmax(beta' s - c / T), beta' = loyalty x suppliers of the slot. A slot without
     supplier buys from the rest of the world. With rent = 0 and all omega = 0 ties change nothing.
     """
-    for slot in range(lo, hi):
-        first, last = slot_ptr[slot], slot_ptr[slot + 1]
-        typical = market_price[slot_market[slot]]
-        if first == last:
-            slot_cost[slot] = typical * (1.0 + p.import_premium)
-            continue
-        intensity = p.loyalty * (last - first)
-        scale = 1.0 / (p.noise * typical)
-        where = region[slot_buyer[slot]]
-        highest = -math.inf
-        for e in range(first, last):
-            i = supplier[e]
-            s = 1.0 - (1.0 - p.omega * preference[e]) * (1.0 - other[e])
-            c = price[i] * (1.0 - p.rent * s) + p.switching * typical * (1.0 - s)
-            if region[i] != where:
-                c += price[i] * p.trade_cost
-            closeness[e] = s
-            cost[e] = c
-            share[e] = intensity * s - c * scale
-            highest = max(highest, share[e])
-        total = 0.0
-        for e in range(first, last):
-            share[e] = math.exp(share[e] - highest)
-            total += share[e]
-        mean = 0.0
-        for e in range(first, last):
-            share[e] /= total
-            mean += share[e] * cost[e]
-        slot_cost[slot] = mean
+    for begin in range(lo, hi, CHUNK):
+        end = min(begin + CHUNK, hi)
+        for slot in range(begin, end):
+            # unsigned, so that no index is tested for a place from the end
+            first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
+            typical = market_price[slot_market[slot]]
+            intensity = p.loyalty * float(last - first)
+            scale = 1.0 / (p.noise * typical)
+            where = region[slot_buyer[slot]]
+            highest = -math.inf
+            for e in range(first, last):
+                i = supplier[e]
+                s = 1.0 - (1.0 - p.omega * preference[e]) * (1.0 - other[e])
+                away = p.trade_cost if region[i] != where else 0.0
+                c = price[i] * (1.0 - p.rent * s + away) + p.switching * typical * (1.0 - s)
+                closeness[e] = s
+                cost[e] = c
+                share[e] = intensity * s - c * scale
+                highest = max(highest, share[e])
+            for e in range(first, last):
+                share[e] -= highest
+        exponentials(share[slot_ptr[begin] : slot_ptr[end]])
+        for slot in range(begin, end):
+            first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
+            if first == last:
+                slot_cost[slot] = market_price[slot_market[slot]] * (1.0 + p.import_premium)
+                continue
+            total = 0.0
+            for e in range(first, last):
+                total += share[e]
+            inverse = 1.0 / total
+            mean = 0.0
+            for e in range(first, last):
+                share[e] *= inverse
+                mean += share[e] * cost[e]
+            slot_cost[slot] = mean
 
 
 @inline
