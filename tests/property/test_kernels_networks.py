@@ -4,11 +4,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import brokerage, paths
-from keiretsu.measure.graph import pairs_of
+from keiretsu.kernels import brokerage, paths, places, walks
+from keiretsu.measure.graph import pairs_of, starts
 from tests.networks import networks, world_of
 from tests.reference import brokerage as twin
 from tests.reference import paths as path_twin
+from tests.reference import places as place_twin
+from tests.reference import walks as walk_twin
 from tests.reference.compare import examples, same
 
 
@@ -105,3 +107,38 @@ def test_paths_and_dependencies(network, data):
         (total, square), path_twin.dependencies(rows.ptr, rows.index, pivots), strict=True
     ):
         same("dependencies", got, wanted)
+
+
+@examples(60)
+@given(st.integers(1, 6), st.lists(st.integers(0, 5), max_size=30), st.randoms(use_true_random=False))
+def test_counting_puts_in_order_and_keeps_turns(n, key, random):
+    key, order = np.array(key, np.int64) % n, list(range(len(key)))
+    random.shuffle(order)
+    out = np.empty(len(key), np.int64)
+    places.in_turn(key, np.array(order, np.int64), starts(np.bincount(key, minlength=n))[:-1].copy(), out)
+    assert out.tolist() == place_twin.in_turn(key, order)
+
+
+@examples(60)
+@given(networks())
+def test_pairs_stand_under_both_actors(network):
+    pairs, rows = rows_of(network)
+    expected = place_twin.both_ways(pairs.n, pairs.low, pairs.high)
+    for i, mine in enumerate(expected):
+        here = slice(rows.ptr[i], rows.ptr[i + 1])
+        assert list(zip(rows.index[here].tolist(), rows.pair[here].tolist(), strict=True)) == mine
+
+
+@examples(60)
+@given(networks(strengths=(0.0, 0.25, 1.0)), st.sampled_from((1.0, 1.2, 1.9)))
+def test_walks_settle_where_the_equations_say(network, overshoot):
+    pairs, _ = rows_of(network)
+    source, target, weight = pairs.arcs
+    ptr, origin, share = walk_twin.arrivals(pairs.n, source, target, weight)
+    got = np.empty(len(source), np.uint32), np.empty(len(source))
+    walks.arrivals(source, target, weight, np.bincount(source, weight, pairs.n), np.array(ptr[:-1]), *got)
+    assert got[0].tolist() == origin
+    same("share", got[1], share)
+    value = np.ones(pairs.n)
+    walks.settle(np.array(ptr), *got, 0.85, overshoot, 1e-13, value)
+    np.testing.assert_allclose(value, walk_twin.settle(ptr, origin, share, 0.85), rtol=1e-11)

@@ -17,11 +17,13 @@ MODULES = [
     "markets",
     "partners",
     "paths",
+    "places",
     "production",
     "research",
     "search",
     "sourcing",
     "tally",
+    "walks",
 ]
 STEPS = {
     "brokerage": {"unbroker"},

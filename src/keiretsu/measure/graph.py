@@ -1,15 +1,15 @@
 """From the ties of a view to the two graphs that are measured: partners, and who leads to whom."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from keiretsu.errors import UsageError
+from keiretsu.kernels.places import both_ways, in_turn
 from keiretsu.schema import TIE_TYPES, ties
 from keiretsu.world import View, World, to_date
 
@@ -34,6 +34,8 @@ class Pairs:
         Sum of the strengths of all ties of the pair, each once.
     is_forth, is_back : bool, shape (m,)
         Whether any tie leads from low to high, and from high to low.
+    made : dict
+        What measures made of the pairs and share, by name.
     """
 
     n: int
@@ -44,6 +46,7 @@ class Pairs:
     weight: F64
     is_forth: npt.NDArray[np.bool_]
     is_back: npt.NDArray[np.bool_]
+    made: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.low)
@@ -92,17 +95,9 @@ class Rows:
         """Store pairs by rows: of every actor first the pairs that it closes, then those it opens."""
         n, m = pairs.n, len(pairs)
         below = np.bincount(pairs.high, minlength=n)
-        above = np.bincount(pairs.low, minlength=n)
-        ptr = _starts(below + above)
-        closing = np.argsort(pairs.high, kind="stable")
-        number = np.arange(m)
-        first = ptr[pairs.high[closing]] + number - _starts(below)[pairs.high[closing]]
-        second = (ptr[:-1] + below)[pairs.low] + number - _starts(above)[pairs.low]
-        index, pair = np.empty(2 * m, np.uint32), np.empty(2 * m, np.int64)
-        twin = np.empty(2 * m, np.int64)
-        index[first], index[second] = pairs.low[closing], pairs.high
-        pair[first], pair[second] = closing, number
-        twin[first], twin[second[closing]] = second[closing], first
+        ptr = starts(below + np.bincount(pairs.low, minlength=n))
+        index, pair, twin = np.empty(2 * m, np.uint32), np.empty(2 * m, np.int64), np.empty(2 * m, np.int64)
+        both_ways(pairs.low, pairs.high, ptr[:-1].copy(), ptr[:-1] + below, index, pair, twin)
         return cls(ptr, index, pair, twin)
 
     def leads(self, pairs: Pairs) -> npt.NDArray[np.uint8]:
@@ -118,13 +113,31 @@ class Rows:
         rows = np.repeat(np.arange(len(degree)), degree)
         mine, theirs = degree[rows], degree[self.index]
         outranked = (mine < theirs) | ((mine == theirs) & (rows < self.index))
-        return _starts(np.bincount(rows[outranked], minlength=len(degree))), np.flatnonzero(outranked)
+        return starts(np.bincount(rows[outranked], minlength=len(degree))), np.flatnonzero(outranked)
 
 
-def _starts(count: I64) -> I64:
-    starts = np.zeros(len(count) + 1, np.int64)
-    np.cumsum(count, out=starts[1:])
-    return starts
+def starts(count: npt.NDArray[np.integer]) -> I64:
+    """Return where each of n lists begins when they stand one behind the other, and the end; shape (n + 1,).
+
+    Examples
+    --------
+    >>> starts(np.array([2, 0, 1])).tolist()
+    [0, 2, 2, 3]
+    """
+    found = np.zeros(len(count) + 1, np.int64)
+    np.cumsum(count, out=found[1:])
+    return found
+
+
+def sums(group: I64, values: F64, many: int) -> F64:
+    """Return the sum of the values of every group below `many`, shape (many,).
+
+    Examples
+    --------
+    >>> sums(np.array([0, 2, 0]), np.array([1.0, 2.0, 3.0]), 3).tolist()
+    [4.0, 0.0, 2.0]
+    """
+    return np.bincount(group, values, many).astype(np.float64, copy=False)
 
 
 def view_of(world: World | View, as_of: int | str | None = None) -> View:
@@ -155,33 +168,34 @@ def pairs_of(view: View, types: Collection[str] | None = None) -> Pairs:
     UsageError
         When a type is unknown.
     """
-    chosen = _of_types(view, types)
-    source, target = view.ties.source[chosen].astype(np.int64), view.ties.target[chosen].astype(np.int64)
-    table = pl.DataFrame(
-        {
-            "low": np.minimum(source, target),
-            "high": np.maximum(source, target),
-            "ahead": source < target,
-            "strength": view.ties.frame["strength"].gather(pl.Series(chosen).arg_true())
-            if len(source) < len(chosen)
-            else view.ties.frame["strength"],
-            "symmetric": _symmetric(view)[chosen],
-        }
-    ).filter(pl.col("low") != pl.col("high"))
-    forth, back = pl.col("ahead") | pl.col("symmetric"), ~pl.col("ahead") | pl.col("symmetric")
-    strength = pl.col("strength")
-    grouped = (
-        table.group_by("low", "high")
-        .agg(
-            forth=strength.filter(forth).sum(),
-            back=strength.filter(back).sum(),
-            weight=strength.sum(),
-            is_forth=forth.any(),
-            is_back=back.any(),
-        )
-        .sort("low", "high")
-    )
-    return Pairs(view.actors.height, *(grouped[name].to_numpy() for name in grouped.columns))
+    chosen = _of_types(view, types) & (view.ties.source != view.ties.target)
+    source, target = (ends[chosen].astype(np.int64) for ends in (view.ties.source, view.ties.target))
+    strength = view.ties.frame["strength"].to_numpy()[chosen]
+    symmetric, ahead = _symmetric(view)[chosen], source < target
+    n, (low, high) = view.actors.height, (np.minimum(source, target), np.maximum(source, target))
+    order = _sorted(low, _sorted(high, np.arange(len(low)), n), n)
+    low, high = low[order], high[order]
+    fresh = np.ones(len(low), np.bool_)
+    fresh[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    group = np.empty_like(order)
+    group[order] = np.cumsum(fresh) - 1
+    low, high, forth, back = low[fresh], high[fresh], ahead | symmetric, ~ahead | symmetric
+    many = len(low)
+
+    def total(which: npt.NDArray[np.bool_]) -> F64:
+        return sums(group, np.where(which, strength, 0.0), many)
+
+    return Pairs(
+        n, low, high, total(forth), total(back), sums(group, strength, many),
+        np.bincount(group, forth, many) > 0, np.bincount(group, back, many) > 0,
+    )  # fmt: skip
+
+
+def _sorted(key: I64, order: I64, n: int) -> I64:
+    """Return `order` by keys below n; equal keys keep their order."""
+    out = np.empty_like(order)
+    in_turn(key, order, starts(np.bincount(key, minlength=n))[:-1].copy(), out)
+    return out
 
 
 def _of_types(view: View, types: Collection[str] | None) -> npt.NDArray[np.bool_]:

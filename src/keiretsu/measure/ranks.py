@@ -38,9 +38,8 @@ def rank_intervals(pairs: Pairs, *, resamples: int, seed: int = 1) -> dict[str, 
     """Return the ranks by `RANKED` with intervals from resampled pairs.
 
     A resample draws as many pairs as there are, with replacement (Efron 1979); a pair drawn twice counts
-    twice. The interval spans the middle 90 % of the ranks an actor takes, and the one
-    it has. It says how far a rank hangs on
-    single ties; it knows nothing of ties that were never recorded.
+    twice. The interval spans the middle 90 % of the ranks an actor takes, and the one it has. It says
+    how far a rank hangs on single ties; it knows nothing of ties that were never recorded.
 
     Parameters
     ----------
@@ -71,7 +70,7 @@ def rank(values: F64) -> I64:
     """
     # measures of equal actors differ in their last digits, by the order in which they are summed
     mantissa, exponent = np.frexp(np.where(np.isnan(values), -np.inf, values))
-    tidy = np.ldexp(np.round(mantissa, 10), exponent)
+    tidy = np.ldexp(np.round(mantissa, 9), exponent)
     return 1 + len(tidy) - np.searchsorted(np.sort(tidy), tidy, side="right")
 
 
