@@ -55,7 +55,7 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
             labour.engineers_move(e, year)
         technology.read_productivity(e)
         if "research" in on:
-            research.count_breakthroughs(e)
+            research.count_ideas(e)
     production.wages_follow(e, productivity, frontier)
 
     # prices and purchases: M1, 4a

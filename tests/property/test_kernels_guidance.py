@@ -1,5 +1,7 @@
 """Guidance and research: kernels against twins."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from keiretsu.rules import technology
 from tests.reference import guidance as guidance_twins
 from tests.reference import made_up
 from tests.reference import research as research_twins
-from tests.reference.compare import agree, examples
+from tests.reference.compare import agree, copied, examples, names_of, same
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -63,16 +65,15 @@ def test_best_designs_agree_with_their_twin(seed, firms):
 
 @given(seeds, sizes)
 @some
-def test_breakthroughs_agree_with_their_twin(seed, firms):
-    e = made_up.economy(seed, firms)
-    m = e["markets"]
-    best, count = np.random.default_rng(seed).uniform(0.2, 1.5, m), np.ones((m, 2))
-    for bounds in ((0, m), (0, 0)):
-        given = {"market_ptr": e["market_ptr"], "market_firm": e["market_firm"], "changed": e["changed"]}
-        given |= {"fit": e["fit"], "large": e["large"], "best": best}
-        expected = research_twins.breakthroughs(type("E", (), given | {"count": np.ones((m, 2))}))
-        research.breakthroughs(*bounds, *given.values(), count)
-    assert np.array_equal(count, np.array(expected["count"]))
+def test_count_ideas_agrees_with_its_twin(seed, firms):
+    e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
+    none = np.where(rng.random((2, firms)) < 0.5, -np.inf, 0.0)
+    e |= {"own_gain": rng.normal(0, 1, firms) + none[0], "told_gain": rng.normal(0, 1, firms) + none[1]}
+    e |= {"best": rng.uniform(0.2, 1.5, e["markets"]), "count": np.ones((e["markets"], len(research.IDEAS)))}
+    names = names_of(research.count_ideas)
+    expected = research_twins.count_ideas(SimpleNamespace(**copied({name: e[name] for name in names})))
+    research.count_ideas(0, e["markets"], *(e[name] for name in names))
+    same("count", e["count"], expected["count"])
 
 
 @given(seeds, sizes)

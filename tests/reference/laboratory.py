@@ -14,7 +14,7 @@ WHO = np.uint64(1)
 PLAIN = search.SearchRates(
     fidelity_strong=1.0, fidelity_weak=1.0, attention=0.0, imitation=1.0, licence=0.0, ceiling=0.0,
     exploration=1.0, radical=0.0, stages=1.0, noise_known=0.0, noise_frontier=0.0, hurdle=0.0, channel=0.0,
-    closeness_member=0.0, closeness_council=0.0, heed=0.0,
+    closeness_member=0.0, closeness_council=0.0, heed=0.0, elasticity=1.0,
 )  # fmt: skip
 """Everybody acts every period, copies exactly, proposes one element and approves every improvement."""
 
@@ -100,7 +100,8 @@ def _bench(ground, network, x, rates, meetings, seed):
         "market": np.zeros(n, np.uint32), "membership": np.zeros(n, np.uint8), "fit": np.zeros(n),
         "level": np.zeros(n), "x_next": x.copy(), "changed": np.zeros(n, np.uint8),
         "proposed": np.zeros(n, np.uint8), "guided": np.zeros(n),
-        "effort": np.ones(n), "boldness": np.ones(n), "skill": np.ones(n),
+        "effort": np.ones(n), "boldness": np.ones(n), "own_gain": np.zeros(n),
+        "told_gain": np.zeros(n), "skill": np.ones(n),
     }  # fmt: skip
     market = {
         "market_ptr": np.array([0, n]), "market_firm": np.arange(n, dtype=np.uint32),

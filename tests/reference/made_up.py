@@ -155,6 +155,8 @@ def _amounts(rng, e):
     e["market_revenue"][rng.random(markets) < 0.2] = 0.0
     return e | {
         "research_extra": rng.normal(0, 0.1, n),
+        "own_gain": np.zeros(n),
+        "told_gain": np.zeros(n),
         "large": rng.integers(2, size=n).astype(np.uint8),
         "proposed": rng.integers(5, size=n).astype(np.uint8),
         "advice": rng.integers(-1, 32, size=markets),

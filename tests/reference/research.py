@@ -24,7 +24,7 @@ def plan(e, i):
     usual = p.share * sales
     spent = max(p.floor * usual, usual - p.crowding * max(0.0, building - habit) * sales)
     peers = e.market_ptr[m + 1] - e.market_ptr[m]
-    effort = (spent / (p.share * e.market_revenue[m] / peers)) ** p.elasticity
+    effort = spent / (p.share * e.market_revenue[m] / peers)
     basic = basic_share(e, i, spent / usual)
     return spent, spent - usual, effort, habit + p.memory * (building - habit), basic, basic / p.basic
 
@@ -48,14 +48,19 @@ def best_designs(e):
     }
 
 
-def breakthroughs(e):
-    """Return the counts of own innovations above the best, raised by this year's."""
+def count_ideas(e):
+    """Return the counts of breakthroughs, and of the council's ideas against firms', raised by the year's."""
     count = [list(row) for row in e.count]
     for m, row in enumerate(count):
-        for i in members(e.market_ptr, e.market_firm, m):
-            if e.changed[i] >= ELEMENT and e.fit[i] > e.best[m]:
-                row[0] += 1
-                row[1] += not e.large[i]
+        firms = members(e.market_ptr, e.market_firm, m)
+        news = [i for i in firms if e.changed[i] >= ELEMENT and e.fit[i] > e.best[m]]
+        row[0] += len(news)
+        row[1] += sum(not e.large[i] for i in news)
+        own = max((e.own_gain[i] for i in firms), default=-inf)
+        told = max((e.told_gain[i] for i in firms), default=-inf)
+        if -inf < own and -inf < told:
+            row[2] += 1
+            row[3] += told - own
     return {"count": count}
 
 
@@ -70,6 +75,7 @@ def tally_research(e):
                 sum(e.research[i] * e.basic[i] for i in firms),
                 sum(max(0.0, e.capacity[i] - e.orders[i] / e.target_utilisation) for i in firms),
                 sum(e.proposed[i] > 0 for i in firms),
+                sum(int(e.proposed[i]) for i in firms),
                 sum(e.changed[i] >= ELEMENT for i in firms),
                 sum(e.changed[i] == ADVISED for i in firms),
             ]

@@ -1,7 +1,7 @@
 """Twins of `keiretsu.kernels.search`: a firm's year of technology, told as what it sees and what it does."""
 
 from collections import namedtuple
-from math import erfc, exp, sqrt
+from math import erfc, exp, inf, sqrt
 
 from tests.reference.csr import members
 from tests.reference.landscape import LOCI, fitness
@@ -9,6 +9,7 @@ from tests.reference.philox import below, unit, words
 
 KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
 MODULE = 4
+MOST_IDEAS = 8
 PURPOSES = ("look", "meet", "copy", "explore")
 
 Seen = namedtuple("Seen", "fitness design closeness")
@@ -75,6 +76,7 @@ class Firm:
         self.sector, self.market = int(e.sector[i]), int(e.market[i])
         self.mine = int(e.x[i])
         self.look = self.words("look", 0)
+        self.proposed, self.gains = 0, {"own": -inf, "told": -inf}
         self.visible = e.market_level[self.market] < e.p.ceiling
 
     def words(self, purpose, draw):
@@ -142,33 +144,46 @@ class Firm:
         copied = copy(e.seed, purpose, e.ident[self.i], e.t, self.mine, model.design, faithful)
         table = e.terrain.tables[self.sector]
         if copied != self.mine and table[copied] >= table[self.mine]:
-            return copied, COPIED, KEPT
-        return self.mine, KEPT, KEPT
+            return copied, COPIED
+        return self.mine, KEPT
 
     def explore(self):
-        e, p = self.e, self.e.p
-        u = self.words("explore", 0)
-        if unit(u[0]) >= p.exploration * self.free_attention() * e.effort[self.i]:
-            return self.mine, KEPT, KEPT
-        advised = self.heeded()
-        radical = unit(u[1]) < p.radical * e.boldness[self.i]
+        """Have ideas reviewed one after the other until one is approved."""
+        for k in range(self.trials()):
+            u = self.words("explore", 2 * k)
+            proposal, kind = self.idea(u, first=k == 0)
+            if proposal == self.mine:
+                continue
+            self.proposed += 1
+            if unit(u[3]) < self.chance(proposal, kind):
+                return proposal, kind
+        return self.mine, KEPT
+
+    def trials(self):
+        """Return how many ideas it has: a whole number, and one more by chance."""
+        e = self.e
+        effort = e.effort[self.i] ** e.p.elasticity
+        wanted = min(e.p.exploration * self.free_attention() * effort, MOST_IDEAS)
+        return int(wanted) + (unit(self.words("explore", 0)[0]) < wanted - int(wanted))
+
+    def idea(self, u, first):
+        """Return a design and its kind: the council's element, a module drawn anew, or one element turned."""
+        advised = self.heeded() if first else self.mine
         if advised != self.mine:
-            proposal, kind = advised, ADVISED
-        elif radical:
+            return advised, ADVISED
+        if unit(u[1]) < self.e.p.radical * self.e.boldness[self.i]:
             module = below(u[2], LOCI // MODULE)
             elements = u[2] % 16
-            proposal = self.mine & ~(15 << MODULE * module) | elements << MODULE * module
-            kind = NEW_MODULE
-        else:
-            proposal, kind = self.mine ^ (1 << below(u[2], LOCI)), NEW_ELEMENT
-        if proposal == self.mine:
-            return self.mine, KEPT, KEPT
-        terrain, s = e.terrain, self.sector
-        gain = (scaled(terrain, s, proposal) - e.fit[self.i]) / terrain.one_step[s]
-        noise = p.noise_known if self.visible else p.noise_frontier
-        if unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
-            return proposal, kind, kind
-        return self.mine, KEPT, kind
+            return self.mine & ~(15 << MODULE * module) | elements << MODULE * module, NEW_MODULE
+        return self.mine ^ (1 << below(u[2], LOCI)), NEW_ELEMENT
+
+    def chance(self, proposal, kind):
+        """Return the chance that a proposal is approved, and note what it would gain."""
+        terrain, s, p = self.e.terrain, self.sector, self.e.p
+        gain = (scaled(terrain, s, proposal) - self.e.fit[self.i]) / terrain.one_step[s]
+        whose = "told" if kind == ADVISED else "own"
+        self.gains[whose] = max(self.gains[whose], gain)
+        return approval(gain, p.noise_known if self.visible else p.noise_frontier, p.hurdle, p.stages)
 
     def heeded(self):
         """Return the own design with the element that the council named, if the firm heeds it."""
@@ -179,15 +194,21 @@ class Firm:
         return self.mine | 1 << locus if value else self.mine & ~(1 << locus)
 
     def year(self):
-        """Return the design of next year, how it came about, and what was proposed."""
+        """Return the design of next year and how it came about."""
         if unit(self.look[0]) >= self.e.p.imitation * self.e.skill[self.i]:
-            return self.mine, KEPT, KEPT
+            return self.mine, KEPT
         model = self.better_model()
         return self.imitate(model) if model else self.explore()
 
 
 def search(e):
     """Return next year's designs and what each firm did."""
-    years = [Firm(e, i).year() for i in range(len(e.x))]
-    designs, changed, proposed = (list(column) for column in zip(*years, strict=True))
-    return {"x_next": designs, "changed": changed, "proposed": proposed}
+    firms = [Firm(e, i) for i in range(len(e.x))]
+    years = [firm.year() for firm in firms]
+    return {
+        "x_next": [design for design, _ in years],
+        "changed": [what for _, what in years],
+        "proposed": [firm.proposed for firm in firms],
+        "own_gain": [firm.gains["own"] for firm in firms],
+        "told_gain": [firm.gains["told"] for firm in firms],
+    }

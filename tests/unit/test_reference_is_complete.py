@@ -28,7 +28,7 @@ MODULES = [
 STEPS = {
     "brokerage": {"unbroker"},
     "failure": {"model_of", "mutated"},
-    "search": {"best_partner", "best_stranger", "proposal", "told", "fellow_closeness"},
+    "search": {"best_partner", "best_stranger", "proposal", "trials", "told", "fellow_closeness"},
     "sourcing": {"candidate", "is_incumbent", "ends"},
     "partners": {"repeats"},
 }

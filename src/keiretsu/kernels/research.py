@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import allocating_kernel, kernel
+from keiretsu.rng.jit import kernel
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -22,8 +22,10 @@ ELEMENT, MODULE, ADVISED = 2, 3, 4
 """Values of `changed` that are a firm's own adoptions: an element, a module, the council's element."""
 
 RESEARCH_SUMS = (
-    "research", "basic_research", "idle_capacity", "proposals", "own_adoptions", "advised_adoptions",
+    "research", "basic_research", "idle_capacity", "proposing", "proposals", "own_adoptions",
+    "advised_adoptions",
 )  # fmt: skip
+IDEAS = ("breakthroughs", "small_breakthroughs", "contests", "council_lead")
 
 
 class ResearchRates(NamedTuple):
@@ -32,7 +34,6 @@ class ResearchRates(NamedTuple):
     share: float
     floor: float
     crowding: float
-    elasticity: float
     basic: float
     basic_cut: float
     basic_return: float
@@ -65,7 +66,7 @@ def budget(
     """Set next year's research of firms lo..hi-1: money, that above normal, effort and boldness.
 
     R = max(f r_0 S, r_0 S - zeta S [j - habit of j]_+), j = planned investment over sales S (`investing` is
-    the habit, below zero before the first year); effort = (R / r_0 mean S)^eta. The basic share b moves to
+    the habit, below zero before the first year); effort = R / r_0 mean S. The basic share b moves to
     b_0 (R / r_0 S)^kappa and by what got adopted: + nu (1 - rate) for a module, - nu rate for an element.
     """
     for i in range(lo, hi):
@@ -83,14 +84,14 @@ def budget(
         research[i] = spent
         research_extra[i] = spent - usual
         typical = p.share * market_revenue[m] / (market_ptr[m + 1] - market_ptr[m])
-        effort[i] = (spent / typical) ** p.elasticity
+        effort[i] = spent / typical
         rate = min(1.0, p.radical * basic[i] / p.basic)
         news = 0.0
         if changed[i] == MODULE:
             news = 1.0 - rate
         elif changed[i] == ELEMENT:
             news = -rate
-        aim = p.basic * (spent / usual) ** p.basic_cut
+        aim = p.basic if spent == usual else p.basic * (spent / usual) ** p.basic_cut
         share = basic[i] + p.basic_return * (aim - basic[i]) + p.basic_success * news
         basic[i] = min(1.0, max(0.0, share))
         boldness[i] = basic[i] / p.basic
@@ -106,27 +107,39 @@ def best_designs(lo: int, hi: int, market_ptr: I64, market_firm: U32, fit: F64, 
 
 
 @kernel
-def breakthroughs(
+def count_ideas(
     lo: int,
     hi: int,
     market_ptr: I64,
     market_firm: U32,
     changed: U8,
     fit: F64,
+    own_gain: F64,
+    told_gain: F64,
     large: U8,
     best: F64,
     count: F64,
 ) -> None:
-    """Add to count (M, 2) the own adoptions that beat last year's best of their market: all, small firms'."""
+    """Add the year of markets lo..hi-1 to count (M, len(IDEAS)); columns in the order of IDEAS.
+
+    A breakthrough is an own adoption that beats last year's best design of the market. Where both were tried,
+    the council's best idea is held against the best that firms had of their own: the maximum over one common
+    draw less the maximum over many.
+    """
     for m in range(lo, hi):
+        own, told = -np.inf, -np.inf
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
+            own, told = max(own, own_gain[i]), max(told, told_gain[i])
             if changed[i] >= ELEMENT and fit[i] > best[m]:
                 count[m, 0] += 1.0
                 count[m, 1] += 0.0 if large[i] else 1.0
+        if own > -np.inf and told > -np.inf:
+            count[m, 2] += 1.0
+            count[m, 3] += told - own
 
 
-@allocating_kernel
+@kernel
 def tally_research(
     lo: int,
     hi: int,
@@ -151,5 +164,6 @@ def tally_research(
             row[1] += research[i] * basic[i]
             row[2] += max(0.0, capacity[i] - orders[i] / target_utilisation)
             row[3] += 1.0 if proposed[i] else 0.0
-            row[4] += 1.0 if changed[i] >= ELEMENT else 0.0
-            row[5] += 1.0 if changed[i] == ADVISED else 0.0
+            row[4] += proposed[i]
+            row[5] += 1.0 if changed[i] >= ELEMENT else 0.0
+            row[6] += 1.0 if changed[i] == ADVISED else 0.0

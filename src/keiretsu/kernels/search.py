@@ -19,6 +19,9 @@ F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
 
+MOST_IDEAS = 8
+"""Proposals that a firm has reviewed in a year at most."""
+
 MODULE = 4
 """Loci a module; a radical proposal redraws one module."""
 
@@ -42,6 +45,7 @@ class SearchRates(NamedTuple):
     closeness_member: float
     closeness_council: float
     heed: float
+    elasticity: float
 
 
 class Terrain(NamedTuple):
@@ -177,6 +181,13 @@ def proposal(word: np.uint32, x: Whole, radical: bool) -> Whole:
 
 
 @inline
+def trials(seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, wanted: float) -> Whole:
+    """Return a whole number of proposals, `wanted` on average: the rest above a whole number is a chance."""
+    whole = np.int64(wanted)
+    return whole + (1 if unit(words(seed, purpose, who, t, np.uint32(0))[0]) < wanted - whole else 0)
+
+
+@inline
 def told(
     seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, x: Whole, advice: Whole, chance: float
 ) -> Whole:
@@ -230,19 +241,24 @@ def search(
     x_next: npt.NDArray[np.uint16],
     changed: npt.NDArray[np.uint8],
     proposed: npt.NDArray[np.uint8],
+    own_gain: F64,
+    told_gain: F64,
 ) -> None:
     """Fill x_next (n,) with the designs of next year.
 
-    changed (n,): 0 kept, 1 copied, 2 new element, 3 new module, 4 the council's element; proposed (n,): the
-    same number for a proposal of its own, adopted or not, 0 for none. Everybody looks at last year's designs
-    `x`, so the order of firms does not matter. membership: 0 none, 1 association, 2 association and council.
-    skill (n,) multiplies the chance to act, effort and boldness those of proposing and of a module.
+    changed (n,): 0 kept, 1 copied, 2 new element, 3 new module, 4 the council's element; proposed (n,): how
+    many proposals, of which the first approved is carried out; own_gain, told_gain (n,): what the best of a
+    firm's own and the council's would gain, in standard deviations of a one-element change, minus infinity
+    without one. Everybody looks at last year's designs `x`, so the order of firms does not matter.
+    membership: 0 none, 1 association, 2 association and council. skill (n,) multiplies the chance to act,
+    boldness that of a module, effort to the power `elasticity` the number of proposals.
     """
     look, meet, copying, explore = purposes
     for i in range(lo, hi):
         own = np.int64(x[i])
         x_next[i] = own
         changed[i] = proposed[i] = 0
+        own_gain[i] = told_gain[i] = -np.inf
         w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
         if unit(w[0]) >= p.imitation * skill[i]:
             continue
@@ -270,19 +286,25 @@ def search(
             if mine != own and terrain.tables[s, mine] >= terrain.tables[s, own]:
                 x_next[i], changed[i] = mine, 1
             continue
-        u = words(seed, np.uint32(explore), ident[i], t, np.uint32(0))
-        if unit(u[0]) >= p.exploration * free * effort[i]:
-            continue
-        kind = 4
-        mine = told(seed, np.uint32(explore), ident[i], t, own, advice[m], p.heed * guided[i])
-        if mine == own:
-            kind = 3 if unit(u[1]) < p.radical * boldness[i] else 2
-            mine = proposal(u[2], own, kind == 3)
-        if mine == own:
-            continue
-        proposed[i] = kind
-        trial = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], mine)
+        wanted = min(p.exploration * free * effort[i] ** p.elasticity, float(MOST_IDEAS))
+        heed = p.heed * guided[i]
         noise = p.noise_known if visible else p.noise_frontier
-        chance = approval((trial - fit[i]) / terrain.one_step[s], noise, p.hurdle, p.stages)
-        if unit(u[3]) < chance:
-            x_next[i], changed[i] = mine, kind
+        for k in range(trials(seed, np.uint32(explore), ident[i], t, wanted)):
+            u = words(seed, np.uint32(explore), ident[i], t, np.uint32(2 * k))
+            mine = told(seed, np.uint32(explore), ident[i], t, own, advice[m], heed) if k == 0 else own
+            kind = 4
+            if mine == own:
+                kind = 3 if unit(u[1]) < p.radical * boldness[i] else 2
+                mine = proposal(u[2], own, kind == 3)
+            if mine == own:
+                continue
+            proposed[i] += 1
+            trial = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], mine)
+            gain = (trial - fit[i]) / terrain.one_step[s]
+            if kind == 4:
+                told_gain[i] = gain
+            else:
+                own_gain[i] = max(own_gain[i], gain)
+            if unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
+                x_next[i], changed[i] = mine, kind
+                break

@@ -102,6 +102,8 @@ class Flows:
     willing: F64
     advice: I64
     proposed: U8
+    own_gain: F64
+    told_gain: F64
     best: F64
     opened: U32
     dropped: U8
@@ -135,6 +137,7 @@ class Flows:
             proposed=np.zeros(n, np.uint8), best=market(),
             weak=np.zeros(n, np.uint8), lent=firm(), rescued=np.zeros(n, np.uint8),
             failed=np.zeros(n, np.uint8), overdraft=firm(), lost=firm(),
+            own_gain=np.full(n, -np.inf), told_gain=np.full(n, -np.inf),
             opened=np.zeros(slots, np.uint32),
             customer_ptr=np.zeros(n + 1, np.int64), customer_tie=np.zeros(0, np.uint32),
             dropped=np.zeros(0, np.uint8), partner_dropped=np.zeros(0, np.uint8),

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from keiretsu.errors import UsageError
 from keiretsu.kernels import landscape, search, sourcing
 from keiretsu.kernels.blocks import over
+from keiretsu.kernels.research import IDEAS
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import Whole
 from keiretsu.rules import production, technology, ties
@@ -90,7 +91,7 @@ def _bare_state(f: Layout, rates: Rates, year: int) -> State:
         machine_price=np.ones(len(f.regions)), accounts=np.zeros(5),
         research=np.zeros(n), research_extra=np.zeros(n), basic=np.full(n, rates.of["basic_normal"]),
         effort=np.ones(n), boldness=np.ones(n), investing=np.full(n, -1.0),
-        breakthroughs=np.zeros((markets, 2)),
+        ideas=np.zeros((markets, len(IDEAS))),
         workers=np.zeros(n), tenure=np.zeros(n), people=np.zeros((len(f.regions), 2)),
         population=np.zeros(len(f.regions)),
         bank_capital=np.zeros(markets), spell=np.zeros(n, np.uint8), began=np.full(n, year, np.int32),

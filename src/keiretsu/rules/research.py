@@ -1,7 +1,7 @@
 """Research budgets: what firms spend on new knowledge, what crowds it out, and what they spend it on.
 
     budget   R = max(f r_0 S, r_0 S - zeta S [I/S - habitual I/S]_+)     S sales, I investment planned
-    effort   chance of a proposal x (R / (r_0 x mean S of the market))^eta
+    effort   number of proposals x (R / (r_0 x mean S of the market))^eta
     basic    b' = b + mu (b_0 (R / r_0 S)^kappa - b) + nu (1 - omega) if a module was adopted,
                                                       - nu omega      if an element of its own was
     bold     chance that a proposal redraws a module: omega = omega_r b / b_0
@@ -28,7 +28,7 @@ F64 = npt.NDArray[np.float64]
 BUBBLE = (1986, 1991)
 """First and last year of the asset bubble, which burst in January 1991 by the document's account."""
 
-SUMS = (*research.RESEARCH_SUMS, "breakthroughs", "small_breakthroughs")
+SUMS = (*research.RESEARCH_SUMS, *research.IDEAS)
 """What this rule adds to the records."""
 
 
@@ -38,7 +38,6 @@ def rates(p: Mapping[str, float]) -> research.ResearchRates:
         share=p["research_share"],
         floor=p["research_floor"],
         crowding=p["research_crowding"],
-        elasticity=p["research_elasticity"],
         basic=p["basic_normal"],
         basic_cut=p["basic_cut"],
         basic_return=p["basic_return"],
@@ -87,12 +86,13 @@ def remember_the_best(e: Economy) -> None:
     )  # fmt: skip
 
 
-def count_breakthroughs(e: Economy) -> None:
-    """Count the year's own innovations that beat the best design of their market, small firms' apart."""
-    f, s = e.layout, e.state
+def count_ideas(e: Economy) -> None:
+    """Count the year's breakthroughs, and hold the councils' ideas against those of firms."""
+    f, s, flows = e.layout, e.state, e.flows
     over(
-        e.threads, research.breakthroughs, len(f.market_sector),
-        f.market_ptr, f.market_firm, e.flows.changed, s.fit, f.large, e.flows.best, s.breakthroughs,
+        e.threads, research.count_ideas, len(f.market_sector),
+        f.market_ptr, f.market_firm, flows.changed, s.fit, flows.own_gain, flows.told_gain, f.large,
+        flows.best, s.ideas,
     )  # fmt: skip
 
 
@@ -105,4 +105,4 @@ def sums(e: Economy) -> F64:
         f.market_ptr, f.market_firm, s.research, s.basic, flows.orders, s.capacity,
         e.rates.of["target_utilisation"], flows.changed, flows.proposed, out,
     )  # fmt: skip
-    return np.hstack([out, s.breakthroughs])
+    return np.hstack([out, s.ideas])

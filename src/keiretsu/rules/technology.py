@@ -45,6 +45,7 @@ def rates(p: Mapping[str, float]) -> search.SearchRates:
         closeness_member=p["omega_membership"],
         closeness_council=p["omega_guidance"],
         heed=p["guided_search"],
+        elasticity=p["research_elasticity"],
     )
 
 
@@ -112,5 +113,6 @@ def look_copy_propose(e: Economy, year: int) -> None:
         s.market_level, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner, s.partner_tie,
         s.partner_closeness, int(e.rates.of["meetings"]), e.flows.staff.skill, p, terrain(s), f.guided,
         e.flows.advice, s.effort, s.boldness, s.fit, s.x, x_next, e.flows.changed, e.flows.proposed,
+        e.flows.own_gain, e.flows.told_gain,
     )  # fmt: skip
     s.x = x_next

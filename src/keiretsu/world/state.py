@@ -48,10 +48,11 @@ class State:
         Wage; units of final demand; growth of orders; orders of last year; mean level.
     machine_price : float64 (R,)
     research, research_extra, basic, effort, boldness, investing : float64 (n,)
-        Research decided for next year, money; the part above normal; share of basic research; factors on the
-        chances of a proposal and of a bold one; habitual investment over sales, below zero before the first.
-    breakthroughs : float64 (M, 2)
-        Own innovations since the start that beat their market's best design: all, those of small firms.
+        Research decided for next year, money; the part above normal; share of basic research; budget over the
+        normal one of its market's mean firm; factor on the chance of a bold idea; habitual investment over
+        sales, below zero before the first.
+    ideas : float64 (M, 4)
+        Counts since the start, in the order of `keiretsu.kernels.research.IDEAS`.
     workers, tenure : float64 (n,)
         Persons (units of labour of the first year) and their mean years in the firm.
     people : float64 (R, 2); population : float64 (R,)
@@ -107,7 +108,7 @@ class State:
     effort: F64
     boldness: F64
     investing: F64
-    breakthroughs: F64
+    ideas: F64
     accounts: F64
     workers: F64
     tenure: F64
