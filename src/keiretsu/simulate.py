@@ -17,6 +17,7 @@ from keiretsu.rules import (
     failure,
     finance,
     guidance,
+    holders,
     labour,
     production,
     race,
@@ -63,6 +64,10 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
     ties.share_purchases(e)
 
     # production, staff, payments, books: 4a, M10
+    if "finance" in on:
+        holders.own_terms(e)
+    else:
+        holders.common_terms(e)
     production.customers_choose(e)
     goods_move(e)
     if "labour" in on:
@@ -71,6 +76,7 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
 
     # who lends to firms that lack cash, which of them fail: M9 at home, M12
     if "finance" in on:
+        holders.holders_sell(e)
         finance.banks_and_houses_lend(e, year)
     if "failure" in on:
         failure.the_insolvent_fail(e)
@@ -209,6 +215,7 @@ def run(
 
 def open_books(e: Economy, on: Collection[str]) -> None:
     """Run the opening year's production at rest and staff the firms for it; no rule acts yet."""
+    holders.common_terms(e)
     goods_move(e)
     if "labour" in on:
         labour.open_payrolls(e)

@@ -33,6 +33,9 @@ def case(seed, firms, rules=finance_rules):
             "horizontal": rng.integers(-1, groups, firms).astype(np.int32),
             "housed": rng.integers(2, size=groups).astype(np.uint8),
             "merged": np.array([0, 1, rng.integers(3)], np.int32),
+            "holder_ptr": np.concatenate([[0], np.cumsum(rng.integers(3, size=firms))]),
+            "held": rng.integers(firms, size=3 * firms).astype(np.uint32),
+            "stake": rng.random(3 * firms),
             "failed": (rng.random(firms) < 0.4).astype(np.uint8),
             "weak": rng.integers(2, size=firms).astype(np.uint8),
             "spell": rng.integers(3, size=firms).astype(np.uint8),
@@ -47,6 +50,13 @@ def case(seed, firms, rules=finance_rules):
 def test_support_agrees_with_its_twin(seed, firms):
     new = {"lent": np.ones(firms), "rescued": np.ones(firms, np.uint8)}
     agree(finance.support, twins.support, firms, case(seed, firms), **new)
+
+
+@given(seeds, sizes, st.floats(0, 1), st.floats(0, 1))
+@examples(60)
+def test_sell_stakes_agrees_with_its_twin(seed, firms, everybody, in_need):
+    given = {"everybody": everybody, "in_need": in_need, "machines": 1.7, "sold": np.ones(firms)}
+    agree(finance.sell_stakes, twins.sell_stakes, firms, case(seed, firms), **given)
 
 
 @given(seeds, sizes, st.integers(1, 4))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from keiretsu import simulate
 from keiretsu.regimes import resolve
-from keiretsu.rules import failure, finance, production, race
+from keiretsu.rules import failure, finance, holders, production, race
 from keiretsu.simulate import run
 from keiretsu.world import synth
 from tests.property.runs import random_parameters, values, world
@@ -15,7 +15,7 @@ from tests.reference.compare import examples
 
 YEARS = (1955, 1967)
 seeds = st.integers(0, 10**6)
-MOVES = [(finance, "banks_and_houses_lend"), (failure, "the_insolvent_fail")]
+MOVES = [(holders, "holders_sell"), (finance, "banks_and_houses_lend"), (failure, "the_insolvent_fail")]
 """Steps that move money outside the yearly books."""
 
 
@@ -160,6 +160,9 @@ def test_shares_and_rates_stay_inside_their_bounds(seed):
         "closeness",
         "designs",
         "failures",
+        "stable_share",
+        "stable_majority",
+        "stable_stock",
         "rescues",
         "cut_healthy",
         "cut_weak",

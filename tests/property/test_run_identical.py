@@ -189,3 +189,24 @@ def test_the_hash_seed_of_the_interpreter_changes_nothing():
     ]
     told = [process.communicate()[0] for process in processes]
     assert told[0] == told[1] != b""
+
+
+INDIFFERENT = dict.fromkeys(
+    (
+        "rescue",
+        "trade_credit",
+        "patience",
+        "stake_turnover",
+        "distress_sale",
+        "house_saving",
+        "distributor_lock",
+    ),
+    0.0,
+)
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_with_indifferent_owners_and_banks_no_bit_of_the_other_rules_changes(regime):
+    off = run(world(), resolve(regime, rules_off=["finance"])).records
+    outside = resolve(regime).parameters["share_objective"]
+    identical(off, run(world(), resolve(regime, INDIFFERENT | {"outside_objective": outside})).records)

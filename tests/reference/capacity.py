@@ -23,7 +23,7 @@ def wish(e, i):
         e.growth[e.market[i]]
         + p.own_orders * (e.utilisation[i] / p.target_utilisation - 1)
         + p.margin_response * (margin - p.target_margin)
-        + p.objective * p.share_response * lag
+        + e.objective[i] * p.share_response * lag
     )
     return e.capacity[i] * (clip(net, -p.depreciation, p.most) + p.depreciation)
 

@@ -1,5 +1,6 @@
 """Twins of `keiretsu.kernels.finance`."""
 
+from tests.reference.csr import places
 from tests.reference.philox import unit, words
 
 
@@ -33,3 +34,18 @@ def support(e):
         distressed[i] = int(cash[i] < 0)
         rescued[i] = 1 - distressed[i]
     return {"cash": cash, "debt": debt, "distressed": distressed, "lent": lent, "rescued": rescued}
+
+
+def sell_stakes(e):
+    """Return what holders sell and what it leaves."""
+    stake, cash = e.stake.tolist(), e.cash.tolist()
+    distressed, sold = e.distressed.tolist(), [0.0] * len(e.cash)
+    for i, weak in enumerate(e.distressed):
+        kept = (1 - e.everybody) * (1 - (e.in_need if weak else 0.0))
+        for k in places(e.holder_ptr, i):
+            j = e.held[k]
+            sold[i] += (1 - kept) * stake[k] * e.capacity[j] * e.machines * e.machine_price[e.region[j]]
+            stake[k] *= kept
+        cash[i] += sold[i]
+        distressed[i] = int(bool(weak) and cash[i] < 0)
+    return {"stake": stake, "cash": cash, "distressed": distressed, "sold": sold}

@@ -42,7 +42,7 @@ def win_customers(e):
     """Return shares of final demand after some customers went to cheaper sellers."""
     custom = list(e.custom)
     for m, firms in enumerate(sellers(e)):
-        pull = {i: e.custom[i] * (e.price[i] / e.market_price[m]) ** -e.selectivity for i in firms}
+        pull = {i: e.custom[i] * (e.price[i] / e.market_price[m]) ** -e.selectivity[i] for i in firms}
         for i in firms:
             custom[i] = pull[i] / sum(pull.values())
     return {"custom": custom}
@@ -88,13 +88,13 @@ def purchases(e, i):
         typical = e.market_price[e.slot_market[slot]]
         ties = places(e.slot_ptr, slot)
         if not ties:
-            abroad += need * typical * (1 + p.import_premium)
+            abroad += need * typical * (1 + e.premium[i])
         for tie in ties:
             j, s = int(e.supplier[tie]), e.closeness[tie]
             delivered = need * e.share[tie] * filled(e, j)
             missing = need * e.share[tie] - delivered
             paid += e.price[j] * delivered
-            abroad += e.price[j] * (1 + p.import_premium) * missing
+            abroad += e.price[j] * (1 + e.premium[i]) * missing
             transport = p.trade_cost if e.region[j] != e.region[i] else 0.0
             dealing += delivered * (p.switching * typical * (1 - s) + e.price[j] * (transport - p.rent * s))
     return paid, abroad, dealing
@@ -129,7 +129,7 @@ def books_of(e, i):
     }
     b["profit"] = b["revenue"] - b["inputs"] - b["imports"] - b["wages"] - b["interest"]
     b["tax"] = p.tax * max(0.0, b["profit"])
-    b["dividend"] = p.payout * max(0.0, b["profit"] - b["tax"])
+    b["dividend"] = e.payout[i] * max(0.0, b["profit"] - b["tax"])
     return b
 
 

@@ -25,7 +25,6 @@ class RaceRates(NamedTuple):
     own_orders: float
     margin_response: float
     target_margin: float
-    objective: float
     share_response: float
     aspiration: float
     most: float
@@ -46,6 +45,7 @@ def invest(
     market_capacity: F64,
     market_revenue: F64,
     guided: F64,
+    objective: F64,
     revenue: F64,
     profit: F64,
     utilisation: F64,
@@ -62,8 +62,8 @@ def invest(
     """Set the gross investment of firms, in units of capacity.
 
     net growth = clip(g + iota_0 (u_i / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1),
-    -d, most); with guidance the firm follows, as far as it complies, its quota: market share x the
-    market's gap. Nobody orders more than cash and what is left of the credit limit pay for.
+    -d, most), chi = objective (n,); with guidance the firm follows, as far as it complies, its quota: market
+    share x the market's gap. Nobody orders more than cash and what is left of the credit limit pay for.
     """
     for i in range(lo, hi):
         m = market[i]
@@ -71,7 +71,7 @@ def invest(
         margin = profit[i] / revenue[i] if revenue[i] > 0.0 else 0.0
         short = min(1.0, max(-1.0, (1.0 + p.aspiration) * habit[i] / held - 1.0)) if held > 0.0 else 0.0
         net = growth[m] + p.own_orders * (utilisation[i] / p.target_utilisation - 1.0)
-        net += p.margin_response * (margin - p.target_margin) + p.objective * p.share_response * short
+        net += p.margin_response * (margin - p.target_margin) + objective[i] * p.share_response * short
         wish = capacity[i] * (min(p.most, max(-p.depreciation, net)) + p.depreciation)
         comply = p.compliance * guided[i]
         if comply > 0.0:

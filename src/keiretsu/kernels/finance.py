@@ -1,4 +1,4 @@
-"""Support of firms short of cash: trade credit inside horizontal groups, rescue by the main bank.
+"""Stakes in firms' stock, and support of firms short of cash by their group and their main bank.
 
 References
 ----------
@@ -16,6 +16,7 @@ from keiretsu.rng.philox import unit, words
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
@@ -32,6 +33,41 @@ class FinanceRates(NamedTuple):
     credit_limit: float
     machines: float
     buffer: float
+
+
+@kernel
+def sell_stakes(
+    lo: int,
+    hi: int,
+    holder_ptr: I64,
+    held: U32,
+    region: U32,
+    capacity: F64,
+    machine_price: F64,
+    machines: float,
+    everybody: float,
+    in_need: float,
+    stake: F64,
+    cash: F64,
+    distressed: U8,
+    sold: F64,
+) -> None:
+    """Let firms lo..hi-1 sell parts of the stakes they hold to households; sold (n,) is what they get.
+
+    Every holder sells the fraction `everybody` of its stakes a year, one in distress the fraction `in_need`
+    of the rest. A stake is worth that part of the held firm's machines at replacement cost. Who is still
+    short of cash stays in distress.
+    """
+    for i in range(lo, hi):
+        sold[i] = 0.0
+        part = everybody + (1.0 - everybody) * (in_need if distressed[i] else 0.0)
+        for k in range(holder_ptr[i], holder_ptr[i + 1]):
+            j = held[k]
+            sold[i] += part * stake[k] * machines * capacity[j] * machine_price[region[j]]
+            stake[k] *= 1.0 - part
+        cash[i] += sold[i]
+        if distressed[i] and cash[i] >= 0.0:
+            distressed[i] = 0
 
 
 @kernel

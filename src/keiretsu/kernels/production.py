@@ -19,15 +19,12 @@ class MoneyRates(NamedTuple):
     markup: float
     markup_utilisation: float
     target_utilisation: float
-    selectivity: float
     fixed_cost: float
     capital: float
     interest: float
     credit_limit: float
     buffer: float
     tax: float
-    payout: float
-    import_premium: float
     learning: float
     rent: float
     switching: float
@@ -133,18 +130,18 @@ def win_customers(
     market_firm: U32,
     price: F64,
     market_price: F64,
-    selectivity: float,
+    selectivity: F64,
     custom: F64,
 ) -> None:
     """Move shares of final demand (n,), summing to one a market, towards cheaper sellers.
 
-    custom' ~ custom (p / mean p)^-selectivity (replicator form).
+    custom' ~ custom (p / mean p)^-selectivity (replicator form); selectivity (n,).
     """
     for m in range(lo, hi):
         total = 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
-            custom[i] *= (price[i] / market_price[m]) ** -selectivity
+            custom[i] *= (price[i] / market_price[m]) ** -selectivity[i]
             total += custom[i]
         for k in range(market_ptr[m], market_ptr[m + 1]):
             custom[market_firm[k]] /= total
@@ -260,13 +257,14 @@ def take_in(
     supplier: U32,
     share: F64,
     closeness: F64,
+    premium: F64,
     p: MoneyRates,
     payroll: F64,
     books: Books,
 ) -> None:
     """Set what the deliveries of the year cost firms lo..hi-1: inputs, imports, and wages of needed labour.
 
-    Inputs that a supplier could not deliver come from the rest of the world at a premium. The rent saves
+    Inputs that a supplier could not deliver come from the rest of the world at a premium (n,). The rent saves
     labour of coordination, strangers cost labour. payroll (n,) is in money.
     """
     for i in range(lo, hi):
@@ -279,13 +277,13 @@ def take_in(
             need = slot_need[slot] * q
             typical = market_price[slot_market[slot]]
             if slot_ptr[slot] == slot_ptr[slot + 1]:
-                imports += need * typical * (1.0 + p.import_premium)
+                imports += need * typical * (1.0 + premium[i])
             for e in range(slot_ptr[slot], slot_ptr[slot + 1]):
                 j = supplier[e]
                 wanted = need * share[e]
                 got = wanted * (output[j] / orders[j] if orders[j] > 0.0 else 1.0)
                 inputs += price[j] * got
-                imports += price[j] * (1.0 + p.import_premium) * (wanted - got)
+                imports += price[j] * (1.0 + premium[i]) * (wanted - got)
                 away = p.trade_cost if region[j] != r else 0.0
                 dealing += got * (
                     p.switching * typical * (1.0 - closeness[e])
@@ -314,6 +312,7 @@ def settle(
     planned: F64,
     payroll: F64,
     banked: U8,
+    payout: F64,
     p: MoneyRates,
     cash: F64,
     debt: F64,
@@ -337,7 +336,7 @@ def settle(
         profit = books.revenue[i] - inputs - imports - wages - books.interest[i]
         books.profit[i] = profit
         books.tax[i] = max(0.0, profit) * p.tax
-        books.dividend[i] = max(0.0, profit - books.tax[i]) * p.payout
+        books.dividend[i] = max(0.0, profit - books.tax[i]) * payout[i]
         books.machines[i] = planned[i] * p.capital * machine_filled[r] * machine_price[r]
         cash[i] += profit - books.tax[i] - books.dividend[i] - books.machines[i]
         lack = p.buffer * books.revenue[i] - cash[i]

@@ -91,7 +91,13 @@ class Flows:
     final_sold: F64
     final_value: F64
     machine_filled: F64
+    objective: F64
+    payout: F64
+    premium: F64
+    selectivity: F64
+    stable: F64
     weak: U8
+    sold: F64
     lent: F64
     rescued: U8
     failed: U8
@@ -135,7 +141,8 @@ class Flows:
             final_sold=market(), final_value=market(), machine_filled=np.ones(regions),
             willing=layout.guided.copy(), advice=np.full(markets, -1, np.int64),
             proposed=np.zeros(n, np.uint8), best=market(),
-            weak=np.zeros(n, np.uint8), lent=firm(), rescued=np.zeros(n, np.uint8),
+            objective=firm(), payout=firm(), premium=firm(), selectivity=firm(), stable=firm(),
+            weak=np.zeros(n, np.uint8), sold=firm(), lent=firm(), rescued=np.zeros(n, np.uint8),
             failed=np.zeros(n, np.uint8), overdraft=firm(), lost=firm(),
             own_gain=np.full(n, -np.inf), told_gain=np.full(n, -np.inf),
             opened=np.zeros(slots, np.uint32),

@@ -44,7 +44,6 @@ def rates(p: Mapping[str, float]) -> finance.FinanceRates:
 def banks_and_houses_lend(e: Economy, year: int) -> None:
     """Lend to firms in distress beyond the limit, as far as their ties carry."""
     f, s, flows = e.layout, e.state, e.flows
-    np.copyto(flows.weak, s.distressed)
     over(
         e.threads, finance.support, len(f.ident),
         e.seed, int(Purpose.RESCUE), np.uint32(year), f.ident, f.region, f.banked, f.bank, f.bank_group,

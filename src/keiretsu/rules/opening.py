@@ -95,6 +95,7 @@ def _bare_state(f: Layout, rates: Rates, year: int) -> State:
         workers=np.zeros(n), tenure=np.zeros(n), people=np.zeros((len(f.regions), 2)),
         population=np.zeros(len(f.regions)),
         bank_capital=np.zeros(markets), spell=np.zeros(n, np.uint8), began=np.full(n, year, np.int32),
+        stake=f.stake.copy(),
         merged=np.arange(len(f.housed), dtype=np.int32),
         slot_ptr=f.slot_ptr.copy(), supplier=f.supplier.copy(), preference=f.preference.copy(),
         other=_look_up(n, pairs, close, f.supplier, f.slot_buyer[slot]),

@@ -34,15 +34,12 @@ def rates(p: Mapping[str, float]) -> production.MoneyRates:
         markup=p["markup"],
         markup_utilisation=p["markup_utilisation"],
         target_utilisation=p["target_utilisation"],
-        selectivity=p["selectivity"],
         fixed_cost=p["fixed_cost"],
         capital=p["capital_coefficient"],
         interest=p["interest"],
         credit_limit=p["credit_limit"],
         buffer=p["cash_buffer"],
         tax=p["tax"],
-        payout=p["payout"],
-        import_premium=p["import_premium"],
         learning=p["learning"],
         rent=p["rent"],
         switching=p["switching_cost"],
@@ -100,7 +97,7 @@ def customers_choose(e: Economy) -> None:
     f, s, flows = e.layout, e.state, e.flows
     over(
         e.threads, production.win_customers, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.price, flows.market_price, e.rates.money.selectivity, s.custom,
+        f.market_ptr, f.market_firm, s.price, flows.market_price, flows.selectivity, s.custom,
     )  # fmt: skip
 
 
@@ -149,8 +146,8 @@ def take_in(e: Economy) -> None:
         e.threads, production.take_in, len(f.ident),
         f.sector, f.market, f.region, f.labour, f.imported, s.wage, s.frontier, s.level, flows.unit_labour,
         s.price, flows.market_price, flows.orders, flows.output, s.capacity, f.firm_slot, f.slot_need,
-        f.slot_market, s.slot_ptr, s.supplier, s.share, s.closeness, e.rates.money, flows.payroll,
-        flows.books,
+        f.slot_market, s.slot_ptr, s.supplier, s.share, s.closeness, flows.premium, e.rates.money,
+        flows.payroll, flows.books,
     )  # fmt: skip
 
 
@@ -161,7 +158,7 @@ def settle(e: Economy) -> None:
         e.threads, production.settle, len(f.ident),
         f.market, f.region, s.price, flows.orders, flows.output, s.capacity, flows.final_orders, s.custom,
         s.machine_price, flows.machine_filled, s.planned, flows.payroll, f.banked,
-        e.rates.money, s.cash, s.debt, s.distressed, flows.books,
+        flows.payout, e.rates.money, s.cash, s.debt, s.distressed, flows.books,
     )  # fmt: skip
     post_accounts(e)
 

@@ -25,7 +25,6 @@ def rates(p: Mapping[str, float]) -> capacity.RaceRates:
         own_orders=p["order_response"],
         margin_response=p["margin_response"],
         target_margin=p["target_margin"],
-        objective=p["share_objective"],
         share_response=p["share_response"],
         aspiration=p["share_aspiration"],
         most=p["investment_max"],
@@ -59,8 +58,8 @@ def plan_capacity(e: Economy, racing: bool, cheapness: float = 0.0) -> None:
     over(
         e.threads, capacity.invest, len(f.ident),
         f.market, s.growth, s.orders_before, flows.market_capacity, flows.market_revenue, flows.willing,
-        flows.books.revenue, flows.books.profit, s.utilisation, s.capacity, s.habit, s.cash, s.debt,
-        f.banked, f.region, s.machine_price, rates, s.planned,
+        flows.objective, flows.books.revenue, flows.books.profit, s.utilisation, s.capacity, s.habit, s.cash,
+        s.debt, f.banked, f.region, s.machine_price, rates, s.planned,
     )  # fmt: skip
 
 

@@ -11,14 +11,14 @@ import polars as pl
 
 from keiretsu.kernels import tally
 from keiretsu.kernels.blocks import over
-from keiretsu.rules import failure, finance, labour, research
+from keiretsu.rules import failure, finance, holders, labour, research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-RECORDED: tuple[Any, ...] = (research, labour, finance, failure)
+RECORDED: tuple[Any, ...] = (research, labour, finance, holders, failure)
 """Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
 
 MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
@@ -166,6 +166,9 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "unmet_final": lambda s: np.maximum(0.0, 1.0 - ratio(s.final_sold, s.final_orders)),
     "unmet_inputs": lambda s: ratio(s.missing, s.wanted),
     "loans": lambda s: s.debt,
+    "stable_share": lambda s: ratio(s.stably_held, s.major),
+    "stable_majority": lambda s: ratio(s.majority_held, s.stably_held),
+    "stable_stock": lambda s: ratio(s.stable_stock, s.major),
     "failures": lambda s: ratio(s.failed, s.firms),
     "rescues": lambda s: ratio(s.rescued, s.firms),
     "support": lambda s: s.lent,

@@ -35,7 +35,8 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
     -------
     dict
         membership, member_ptr, member_firm, guided, descended, distributed, horizontal, housed, major,
-        banked, bank, bank_group, credit, bank_stake, holder, held, stake, large, market_ident.
+        banked, bank, bank_group, credit, bank_stake, holder_ptr, holder, held, stake,
+        quoted, large, market_ident.
     """
     kinds = actors.select("id", pl.col("kind").cast(pl.String), pl.col("horizontal").cast(pl.String))
     groups = kinds["horizontal"].drop_nulls().unique().sort()
@@ -161,8 +162,17 @@ def _stakes(ties: pl.DataFrame, index: pl.DataFrame) -> Frame:
     stock = _ends(ties.filter(pl.col("type").is_in(STAKES) & (pl.col("value") > 0.0)), "target", index)
     holders = pl.DataFrame({"source": index["id"], "holder": index["index"].cast(pl.Int32)})
     owned = stock.join(holders, on="source", how="left", maintain_order="left")
+    owner = owned["holder"].fill_null(-1).to_numpy()
+    order = np.lexsort((owned["index"].to_numpy(), np.where(owner < 0, len(index), owner)))
+    ptr = np.zeros(len(index) + 1, np.int64)
+    np.cumsum(np.bincount(owner[owner >= 0], minlength=len(index)), out=ptr[1:])
+    held = owned["index"].to_numpy()[order]
+    quoted = np.zeros(len(index), np.uint8)
+    quoted[held] = 1
     return {
-        "holder": owned["holder"].fill_null(-1).to_numpy().copy(),
-        "held": owned["index"].to_numpy().copy(),
-        "stake": owned["value"].to_numpy().copy(),
+        "holder_ptr": ptr,
+        "holder": owner[order],
+        "held": held,
+        "stake": owned["value"].to_numpy()[order],
+        "quoted": quoted,
     }

@@ -63,7 +63,9 @@ class Layout:
         `credit` (n,) the strength of its loan, `bank_stake` (n,) that of its equity tie to the firm.
     holder : int32 (E,)
         Holder of each stake in a firm's stock, -1 for a bank, an insurer or another that makes nothing;
-        `held` uint32 (E,) is the firm held, `stake` (E,) the fraction of its stock.
+        `held` uint32 (E,) is the firm held, `stake` (E,) the fraction of its stock. The stakes of firm i
+        stand at holder_ptr[i]..holder_ptr[i + 1] - 1 (n + 1,), those of others after them. `quoted` uint8
+        (n,) is 1 where somebody holds a stake.
     large : uint8 (n,)
         1 for the largest hundredth of a region's firms; the others count as small and medium.
     market_ident : uint64 (M,)
@@ -117,9 +119,11 @@ class Layout:
     bank_group: I32
     credit: F64
     bank_stake: F64
+    holder_ptr: I64
     holder: I32
     held: U32
     stake: F64
+    quoted: U8
     large: U8
     market_ident: npt.NDArray[np.uint64]
     size: F64

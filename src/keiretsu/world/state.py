@@ -63,6 +63,8 @@ class State:
         sum is the banks' loans. `bank_capital` (M,) is the same capital by the market of the borrowers.
     spell : uint8 (n,)
         Years of distress running; `began` int32 (n,) is the year in which the firm at this place began.
+    stake : float64 (E,)
+        Fractions of stock in the hands of the layout's holders.
     merged : int32 (H,)
         The horizontal group that each of the world's has become part of; its own number before any merger.
     slot_ptr, supplier, preference, other, since, lean, slot, share, closeness, cost
@@ -117,6 +119,7 @@ class State:
     bank_capital: F64
     spell: U8
     began: I32
+    stake: F64
     merged: I32
     slot_ptr: I64
     supplier: U32
