@@ -62,7 +62,7 @@ def test_an_arm_of_a_file_applies_interventions_on_top_of_its_own_numbers(tmp_pa
 def test_an_intervention_may_come_as_a_change_inside_an_arm(tmp_path):
     setup = small(tmp_path, 'changes = [{ year = 1960, apply = ["no_guidance"] }]\n').setup("loose")
     assert setup.parameters["guidance"] > 0.0
-    assert dict(setup.changes[0].parameters) == {"guidance": 0.0}
+    assert dict(setup.changes[0].parameters) == {"guidance": 0.0, "guided_search": 0.0}
 
 
 @pytest.mark.parametrize(
