@@ -9,7 +9,7 @@ from keiretsu.kernels import labour
 from keiretsu.rules import labour as rules
 from tests.reference import labour as twins
 from tests.reference import made_up
-from tests.reference.compare import agree, arguments, copied, examples
+from tests.reference.compare import agree, arguments, copied, examples, same
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -63,11 +63,11 @@ def test_pool_agrees_with_its_twin(seed, firms):
     agree(labour.pool, twins.pool, 3, case(seed, firms))
 
 
-@given(seeds, sizes, st.floats(0, 1), st.floats(0, 1))
+@given(seeds, sizes, st.floats(0, 1), st.floats(0, 0.9))
 @some
-def test_spread_skill_agrees_with_its_twin(seed, firms, parity, scale):
+def test_spread_skill_agrees_with_its_twin(seed, firms, parity, edge):
     e = case(seed, firms)
-    new = {"skill": np.zeros(firms), "parity": parity, "scale": scale}
+    new = {"skill": np.zeros(firms), "parity": parity, "edge": edge}
     agree(labour.spread_skill, twins.spread_skill, e["markets"], e, **new)
 
 
@@ -93,6 +93,17 @@ def test_tally_staff_agrees_with_its_twin(seed, firms):
         return twins.tally_staff(given, labour.STAFF_SUMS)
 
     agree(labour.tally_staff, twin, e["markets"], e, sums=sums)
+
+
+@given(seeds)
+@some
+def test_post_people_agrees_with_its_twin(seed):
+    rng = np.random.default_rng(seed)
+    region = np.sort(rng.integers(2, size=5)).astype(np.uint32)
+    sums, people = rng.uniform(0, 2, (5, len(labour.STAFF_SUMS))), rng.normal(size=(2, 2))
+    expected = twins.post_people(region, sums.tolist(), people.tolist(), labour.STAFF_SUMS)
+    assert labour.post_people(region, sums, people) == pytest.approx(expected[0])
+    same("people", people, expected[1])
 
 
 def test_the_most_senior_take_their_share_of_the_years():

@@ -136,14 +136,14 @@ def shared(e, i, pay):
 
 
 def spread_skill(e):
-    """Return the skill in search of every firm, mean one in a market."""
+    """Return the skill of every firm's engineers, mean one in a market."""
     skill = list(e.skill)
     for m in range(len(e.market_ptr) - 1):
         firms = members(e.market_ptr, e.market_firm, m)
-        total = sum(e.workers[i] ** e.scale for i in firms)
+        mean = sum(e.workers[i] for i in firms) / max(1, len(firms))
+        apart = {i: 1 + e.edge * (e.workers[i] - mean) / (e.workers[i] + mean) for i in firms}
         for i in firms:
-            own = e.workers[i] ** e.scale * len(firms) / total if total > 0 else 1.0
-            skill[i] = e.parity + (1 - e.parity) * own
+            skill[i] = e.parity + (1 - e.parity) * apart[i] * len(firms) / sum(apart.values())
     return {"skill": skill}
 
 
@@ -175,6 +175,19 @@ def tally_staff(e, names):
             "paid": sum(e.payroll[i] for i in firms),
             "skill_squared": sum(s.skill[i] ** 2 for i in firms),
         }
+        shrinking = [i for i in firms if e.workers[i] < s.at_start[i]]
+        own["shrunk"] = sum(s.left[i] + s.sent[i] + s.early[i] + s.laid[i] for i in shrinking)
+        own["dismissed"] = sum(s.laid[i] for i in shrinking)
         own["promised"] = e.pension * e.wage[m] * own["years"]
         rows.append([own[n] if n in own else sum(getattr(s, n)[i] for i in firms) for n in names])
     return {"sums": rows}
+
+
+def post_people(market_region, sums, people, names):
+    """Return all staff, and people after those who left, were laid off, hired or retired."""
+    people = [list(row) for row in people]
+    for region, row in zip(market_region, sums, strict=True):
+        of = dict(zip(names, row, strict=True))
+        people[region][0] += of["left"] - of["retired"] + of["laid"] - of["hired"]
+        people[region][1] += of["retired"] + of["early"]
+    return sum(row[names.index("workers")] for row in sums), people

@@ -30,7 +30,8 @@ MOST_BONUS = 0.25
 
 STAFF_SUMS = (
     "workers", "needed", "at_start", "left", "retired", "early", "sent", "arrived", "laid", "hired", "idle",
-    "years", "promised", "pensions", "bonus", "scale", "paid", "skill", "skill_squared",
+    "years", "promised", "pensions", "bonus", "scale", "paid", "skill", "skill_squared", "shrunk",
+    "dismissed",
 )  # fmt: skip
 
 
@@ -238,30 +239,26 @@ def adjust(
 
 @kernel
 def spread_skill(
-    lo: int,
-    hi: int,
-    market_ptr: I64,
-    market_firm: U32,
-    workers: F64,
-    parity: float,
-    scale: float,
-    skill: F64,
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, workers: F64, parity: float, edge: float, skill: F64
 ) -> None:
-    """Set the skill in search of the firms of markets lo..hi-1, mean one.
+    """Set the skill of the engineers of the firms of markets lo..hi-1, mean one.
 
-    skill = parity + (1 - parity) L^k / mean L^k: equal where teachers share out the graduates, else more
-    where there are more people.
+    skill = parity + (1 - parity) s / mean s, s = 1 + k (L - mean L) / (L + mean L): equal where teachers
+    share out the graduates, else higher by up to k, the edge, in the largest firms and lower in the smallest.
     """
     for m in range(lo, hi):
-        total, peers = 0.0, market_ptr[m + 1] - market_ptr[m]
+        staff, total, peers = 0.0, 0.0, market_ptr[m + 1] - market_ptr[m]
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            staff += workers[market_firm[k]]
+        mean = staff / max(1, peers)
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
-            skill[i] = workers[i] ** scale
+            size = workers[i] + mean
+            skill[i] = 1.0 + edge * (workers[i] - mean) / size if size > 0.0 else 1.0
             total += skill[i]
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
-            own = skill[i] * peers / total if total > 0.0 else 1.0
-            skill[i] = parity + (1.0 - parity) * own
+            skill[i] = parity + (1.0 - parity) * (skill[i] * peers / total)
 
 
 @kernel
@@ -340,4 +337,22 @@ def tally_staff(
             row[16] += payroll[i]
             row[17] += staff.skill[i]
             row[18] += staff.skill[i] ** 2
+            if workers[i] < staff.at_start[i]:
+                row[19] += staff.left[i] + staff.sent[i] + staff.early[i] + staff.laid[i]
+                row[20] += staff.laid[i]
         row[12] = pension * wage[m] * row[11]
+
+
+@kernel
+def post_people(market_region: U32, sums: F64, people: F64) -> float:
+    """Post who came from other branches, went back or retired to people (R, 2); return the staff of all.
+
+    sums (m, len(STAFF_SUMS)) are the year's.
+    """
+    staff = 0.0
+    for m in range(len(market_region)):
+        row, region = sums[m], market_region[m]
+        staff += row[0]
+        people[region, 0] += row[3] - row[4] + row[8] - row[9]
+        people[region, 1] += row[4] + row[5]
+    return staff

@@ -8,8 +8,9 @@
     hires        vacancies that transfers leave, from the region's other branches and schools (not rationed)
     pay          (w L* + w idle)(1 + a (tenure - usual) - pension) + allowances + b (profit - m* sales)
     allowance    pension w tenure, in money, to who retires; the most senior retire, tenure is exponential
-    engineers    skill in search = parity + (1 - parity) L^k / mean L^k ; with chance m a firm hires one from
-                 a random firm of its market who brings one module; f_s falls by loss m (f_s - f_w)
+    engineers    a firm acts on what it sees with chance e_I skill, skill = parity + (1 - parity) s / mean s,
+                 s = 1 + k (L - mean L) / (L + mean L) ; with chance m it hires an engineer of a random
+                 firm of its market, who brings one module; f_s falls by loss m (f_s - f_w)
 
 Persons are units of labour of the first year; money per year, tenure in years. All firms' staff, the
 region's other branches and those retired sum to the population of the opening year (transfers may cross
@@ -72,7 +73,7 @@ def assign_engineers(e: Economy) -> None:
     if p["faculty_parity"] < 1.0:
         over(
             e.threads, labour.spread_skill, len(f.market_sector),
-            f.market_ptr, f.market_firm, s.workers, p["faculty_parity"], p["engineer_scale"],
+            f.market_ptr, f.market_firm, s.workers, p["faculty_parity"], p["engineer_edge"],
             e.flows.staff.skill,
         )  # fmt: skip
     else:
@@ -141,10 +142,5 @@ def _account(e: Economy) -> None:
         flows.staff, total,
     )  # fmt: skip
     flows.staff_sums = total
-    of = dict(zip(SUMS, total.T, strict=True))
-    retired = of["retired"] + of["early"]
-    back = of["left"] - of["retired"] + of["laid"] - of["hired"]
-    for account, change in ((ELSEWHERE, back), (RETIRED, retired)):
-        s.people[:, account] += np.bincount(f.market_region, change, len(f.regions))
-    people, population = float(of["workers"].sum() + s.people.sum()), float(s.population.sum())
-    flows.people_residual = abs(people - population) / max(1.0, float(of["workers"].sum()))
+    staff = labour.post_people(f.market_region, total, s.people)
+    flows.people_residual = abs(staff + float(s.people.sum() - s.population.sum())) / max(1.0, staff)
