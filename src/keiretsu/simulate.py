@@ -80,6 +80,8 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
         finance.banks_and_houses_lend(e, year)
     if "failure" in on:
         failure.the_insolvent_fail(e)
+        if "labour" in on:
+            labour.staff_of_failed_firms_go(e)
 
     # ties remember, break, form: M1
     if "ties" in on:

@@ -178,9 +178,21 @@ def tally_staff(e, names):
         shrinking = [i for i in firms if e.workers[i] < s.at_start[i]]
         own["shrunk"] = sum(s.left[i] + s.sent[i] + s.early[i] + s.laid[i] for i in shrinking)
         own["dismissed"] = sum(s.laid[i] for i in shrinking)
+        own["bereft"] = 0.0
         own["promised"] = e.pension * e.wage[m] * own["years"]
         rows.append([own[n] if n in own else sum(getattr(s, n)[i] for i in firms) for n in names])
     return {"sums": rows}
+
+
+def disband(e):
+    """Return staff and tenure without those whose firm failed, and sums with them in the last column."""
+    sums = [list(row) for row in e.sums]
+    for m, row in enumerate(sums):
+        row[-1] += sum(e.workers[i] for i in members(e.market_ptr, e.market_firm, m) if e.failed[i])
+    kept = [
+        [0.0 if f else v for f, v in zip(e.failed, values, strict=True)] for values in (e.workers, e.tenure)
+    ]
+    return {"workers": kept[0], "tenure": kept[1], "sums": sums}
 
 
 def post_people(market_region, sums, people, names):

@@ -31,7 +31,7 @@ MOST_BONUS = 0.25
 STAFF_SUMS = (
     "workers", "needed", "at_start", "left", "retired", "early", "sent", "arrived", "laid", "hired", "idle",
     "years", "promised", "pensions", "bonus", "scale", "paid", "skill", "skill_squared", "shrunk",
-    "dismissed",
+    "dismissed", "bereft",
 )  # fmt: skip
 
 
@@ -341,6 +341,27 @@ def tally_staff(
                 row[19] += staff.left[i] + staff.sent[i] + staff.early[i] + staff.laid[i]
                 row[20] += staff.laid[i]
         row[12] = pension * wage[m] * row[11]
+
+
+@kernel
+def disband(
+    lo: int,
+    hi: int,
+    market_ptr: I64,
+    market_firm: U32,
+    failed: U8,
+    workers: F64,
+    tenure: F64,
+    sums: F64,
+) -> None:
+    """Let all go whose firm failed, and count them in the last column of sums (m, len(STAFF_SUMS))."""
+    last = len(STAFF_SUMS) - 1
+    for m in range(lo, hi):
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            i = market_firm[k]
+            if failed[i]:
+                sums[m, last] += workers[i]
+                workers[i], tenure[i] = 0.0, 0.0
 
 
 @kernel

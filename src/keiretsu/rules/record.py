@@ -191,12 +191,13 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "council_lead": lambda s: s.council_lead,
     "sme_top_share": lambda s: ratio(s.small_breakthroughs, s.breakthroughs),
     "employment": lambda s: np.where(s.workers > 0.0, s.workers, np.nan),
-    "core_turnover": lambda s: ratio(s.left + s.laid, s.at_start),
+    "core_turnover": lambda s: ratio(s.left + s.laid + s.bereft, s.at_start),
     "attrition_share": lambda s: ratio(s.left, s.at_start),
     "payroll_channel": lambda s: 1.0 - 2.0 * ratio(s.dismissed, s.shrunk),
     "output_per_worker": lambda s: ratio(s.output, s.workers),
     "hires": lambda s: ratio(s.hired, s.at_start),
     "layoffs_share": lambda s: ratio(s.laid, s.at_start),
+    "bereft_share": lambda s: ratio(s.bereft, s.at_start),
     "transferred_share": lambda s: ratio(s.sent, s.at_start),
     "retired_share": lambda s: ratio(s.early, s.at_start),
     "idle_share": lambda s: ratio(s.idle, s.workers),
@@ -218,6 +219,7 @@ BY_SECTOR = ("tfp_level", "tfp_mean", "tfp_top", "tfp_sd", "designs", "output", 
 NOT_AT_REST = (
     "tie_survival", "collaboration_survival", "repeat_share", "core_turnover", "attrition_share", "hires",
     "layoffs_share", "transferred_share", "retired_share", "cut_healthy", "cut_weak", "payroll_channel",
+    "bereft_share",
 )  # fmt: skip
 """Metrics that compare with the year before, so that the opening year has none."""
 
