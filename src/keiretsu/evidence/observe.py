@@ -11,7 +11,7 @@ from importlib import resources
 import numpy as np
 
 from keiretsu.errors import InvalidData
-from keiretsu.evidence.facts import fact
+from keiretsu.evidence.facts import Fact, fact
 from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
 
 STATISTICS = ("level", "growth", "change", "increment", "first_year")
@@ -126,35 +126,44 @@ def observations() -> dict[str, Observation]:
     return {name: parse(name, entry) for name, entry in tomllib.loads(text).items()}
 
 
-def parse(name: str, entry: dict[str, object]) -> Observation:
+def parse(
+    name: str, entry: dict[str, object], row: Fact | None = None, file: str = "observations.toml"
+) -> Observation:
     """Check one entry of the observation map and return it.
+
+    Parameters
+    ----------
+    name : str
+        Id of the fact.
+    entry : dict
+        The table of the file.
+    row : Fact, optional
+        The fact, where it is not one of the documents.
+    file : str
+        What to call the file in messages.
 
     Raises
     ------
     InvalidData
         As `observations`.
     """
-    fact(name)
+    row = row or fact(name)
     try:
         observation = Observation(**{"fact": name, **entry, "years": tuple(entry["years"])})  # type: ignore[arg-type]
     except (TypeError, KeyError) as problem:
-        raise InvalidData(f"observations.toml, [{name}]: {problem}; see the head of the file.") from None
-    _check(observation)
+        raise InvalidData(f"{file}, [{name}]: {problem}; see the head of observations.toml.") from None
+    _check(observation, row, file)
     return observation
 
 
-def _check(observation: Observation) -> None:
+def _check(observation: Observation, row: Fact, file: str) -> None:
     name, statistic = observation.fact, observation.statistic
     if statistic not in STATISTICS:
-        raise InvalidData(
-            f"observations.toml, [{name}]: no statistic {statistic!r}; use one of {STATISTICS}."
-        )
+        raise InvalidData(f"{file}, [{name}]: no statistic {statistic!r}; use one of {STATISTICS}.")
     if len(observation.years) != 2 and (statistic != "level" or len(observation.years) != 1):
-        raise InvalidData(f"observations.toml, [{name}]: {statistic} needs a first and a last year.")
-    if bool(observation.sign) == (fact(name).value is not None):
-        raise InvalidData(
-            f"observations.toml, [{name}]: a sign is for orderings, a number for numbers; not both."
-        )
+        raise InvalidData(f"{file}, [{name}]: {statistic} needs a first and a last year.")
+    if bool(observation.sign) == (row.value is not None):
+        raise InvalidData(f"{file}, [{name}]: a sign is for orderings, a number for numbers; not both.")
 
 
 def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:

@@ -1,0 +1,13 @@
+"""Sweeps and calibrations: designs over parameters, simulated facts, distance, profiles, accepted vectors.
+
+A study file (TOML) names a scenario, ranges of parameters and targets. `sweep` says which parameters move
+which outcomes; `calibrate` keeps the vectors whose simulated facts agree with the calibration facts, within
+print, rounding and the noise of replicate worlds. Facts that are held out are refused.
+"""
+
+from keiretsu.calibration.fit import Calibration, calibrate
+from keiretsu.calibration.study import Study, load_study, study_names
+from keiretsu.calibration.sweeping import Sweep, sweep
+from keiretsu.calibration.targets import Target
+
+__all__ = ["Calibration", "Study", "Sweep", "Target", "calibrate", "load_study", "study_names", "sweep"]

@@ -1,0 +1,73 @@
+"""The layout of a study file."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+
+STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+Statistic = Literal["level", "growth", "change", "increment", "first_year"]
+
+
+class Head(BaseModel):
+    """The table ``[study]``."""
+
+    model_config = STRICT
+
+    name: str
+    title: str
+    scenario: str
+    arm: str | None = None
+    firms: int | None = Field(default=None, ge=1)
+    worlds: int = Field(default=3, ge=1)
+    points: int = Field(default=128, ge=2)
+    seed: int = Field(default=0, ge=0)
+    until: int | None = None
+    keep: int = Field(default=20, ge=1)
+    whole: list[str] = Field(default_factory=list)
+    facts: str | None = None
+    observations: str | None = None
+    targets: list[str] = Field(default_factory=list)
+
+
+class Solve(BaseModel):
+    """A parameter that is solved for at every point of the design, so that one target is met."""
+
+    model_config = STRICT
+
+    target: str
+    between: list[FiniteFloat] = Field(min_length=2, max_length=2)
+    within: FiniteFloat = Field(gt=0.0)
+
+
+class Outcome(BaseModel):
+    """An outcome that is read off the records; with `accept` it can be a target."""
+
+    model_config = STRICT
+
+    metric: str
+    statistic: Statistic = "level"
+    years: list[int] = Field(min_length=1, max_length=2)
+    over: str = ""
+    arm: str = ""
+    minus: str = ""
+    factor: FiniteFloat = 1.0
+    threshold: FiniteFloat = 1.0
+    unit: str = ""
+    accept: list[FiniteFloat] | None = Field(default=None, min_length=2, max_length=2)
+    source: str = ""
+
+
+class StudyFile(BaseModel):
+    """The layout of a study file."""
+
+    model_config = STRICT
+
+    study: Head
+    parameters: dict[str, list[FiniteFloat]] = Field(min_length=1)
+    solve: dict[str, Solve] = Field(default_factory=dict)
+    outcomes: dict[str, Outcome] = Field(default_factory=dict)
+
+
+INSIDE: dict[int, type[BaseModel]] = {1: StudyFile, 2: Head, 3: Outcome}
+"""Which model owns a key, by the depth of the key."""

@@ -1,0 +1,214 @@
+"""Running points: many parameter vectors on the same replicate worlds, through the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from keiretsu import simulate
+from keiretsu.calibration.study import Point, Study
+from keiretsu.calibration.targets import Target
+from keiretsu.evidence.observe import read
+from keiretsu.evidence.panel import Floats, Panel
+from keiretsu.experiment.design import Job, Step, lineage, runs_of, steps_left
+from keiretsu.experiment.progress import Progress, shown
+from keiretsu.experiment.runner import run_jobs, worker_count
+from keiretsu.experiment.store import Store, default_store, key_of
+from keiretsu.experiment.work import Engine, Failure, Outcome, build_world, warm_up
+from keiretsu.regimes import Scenario
+
+CHUNK = 8
+"""Points that a job runs on one world; small enough to keep all workers busy."""
+
+
+def simulate_totals(*args: Any, **options: Any) -> simulate.Run:
+    """Run the simulator and keep the rows of all sectors together: studies read nothing else."""
+    run = simulate.run(*args, **options)
+    return replace(run, records=run.records.filter(pl.col("group") == "all"))
+
+
+TOTALS = Engine(build_world, simulate_totals, warm_up)
+
+
+@dataclass
+class Bench:
+    """Where points are run.
+
+    Attributes
+    ----------
+    study : Study
+    store : Store
+    workers : int, optional
+    progress : callable or bool, optional
+        As in `keiretsu.experiment.run`.
+    bare : bool
+        Whether vectors start from the schema's defaults (a calibration) or from the scenario's own accepted
+        vectors (a sweep around them).
+    first_world : int
+        Number of the first replicate world; another one gives other worlds.
+    failures : list of Failure
+        Runs that failed; their outcomes are NaN.
+    runs : int
+        Runs asked for so far, stored ones included.
+    """
+
+    study: Study
+    store: Store = field(default_factory=lambda: Store(default_store()))
+    workers: int | None = None
+    progress: Progress | bool | None = None
+    bare: bool = True
+    first_world: int = 0
+    engine: Engine = TOTALS
+    failures: list[Failure] = field(default_factory=list)
+    runs: int = 0
+
+    @classmethod
+    def of(cls, study: Study, store: Path | str | None = None, **options: Any) -> Bench:
+        """Return a bench with its store ready to be written to."""
+        place = Store(Path(store) if store is not None else default_store())
+        place.prepare()
+        return cls(study, place, **options)
+
+    def values(self, points: Sequence[Point], targets: Sequence[Target]) -> Floats:
+        """Run points and read outcomes.
+
+        Parameters
+        ----------
+        points : sequence of mapping
+            Parameter vectors.
+        targets : sequence of Target
+
+        Returns
+        -------
+        float array, shape (points, worlds, targets)
+            NaN where a run failed or a rule does not record the outcome.
+        """
+        scenario = self._scenario(targets)
+        plans = self._plan(scenario, points)
+        self._run(plans)
+        made = np.full((len(points), scenario.draws, len(targets)), np.nan)
+        for index, plan in enumerate(plans):
+            panel = Panel(_Records(self._records(scenario, plan)))
+            for column, target in enumerate(targets):
+                reading = read(panel, target.observation)
+                made[index, reading.draws, column] = reading.values
+        return made
+
+    def missing(self, points: Sequence[Point], targets: Sequence[Target]) -> list[str]:
+        """Return why each target cannot be read at one point; empty for those that can."""
+        scenario = self._scenario(targets)
+        plan = self._plan(scenario, points[:1])[0]
+        panel = Panel(_Records(self._records(scenario, plan)))
+        return [read(panel, target.observation).missing for target in targets]
+
+    def _scenario(self, targets: Sequence[Target]) -> Scenario:
+        """Return the scenario cut to the arms and years that the targets need."""
+        whole = self.study.scenario
+        names = {name for t in targets for name in (t.observation.arm, t.observation.minus) if name}
+        for name in list(names):
+            names |= {part for part, _ in lineage(whole, name)}
+        arms = {name: arm for name, arm in whole.arms.items() if name in names}
+        if self.bare:
+            arms = {name: arm.model_copy(update={"accepted": None}) for name, arm in arms.items()}
+        first = whole.years[0]
+        last = max(first + 1, *(t.last for t in targets))
+        return replace(
+            whole, arms=arms, years=(first, last), accepted=None if self.bare else whole.accepted
+        )
+
+    def _plan(self, scenario: Scenario, points: Sequence[Point]) -> list[list[dict[str, Step]]]:
+        """Return the runs of every point, world by world."""
+        digest = ""
+        if scenario.world_path is not None:
+            from keiretsu.world import World
+
+            digest = World.load(scenario.world_path).digest
+        plans = []
+        for point in points:
+            there = replace(scenario, overrides={**scenario.overrides, **point})
+            worlds = range(self.first_world, self.first_world + scenario.draws)
+            runs = [runs_of(there, draw, digest) for draw in worlds]
+            plans.append([{name: _totals(step) for name, step in steps.items()} for _, steps in runs])
+            self._sources = [source for source, _ in runs]
+        return plans
+
+    def _run(self, plans: Sequence[Sequence[dict[str, Step]]]) -> None:
+        keys = {step.key for plan in plans for runs in plan for step in runs.values()}
+        stored = {key for key in keys if self.store.has(key)}
+        self.runs += len(keys)
+        jobs = self._jobs(plans, stored)
+        failed: list[Failure] = []
+        with shown(self.progress) as tell:
+            done = len(stored)
+            tell(done, len(keys))
+
+            def report(outcome: Outcome) -> None:
+                nonlocal done
+                done += len(outcome.stored) + len(outcome.failures)
+                failed.extend(outcome.failures)
+                tell(done, len(keys))
+
+            if jobs:
+                run_jobs(jobs, self.store, self.engine, worker_count(self.workers, len(jobs)), report)
+        self.failures += failed
+
+    def _jobs(self, plans: Sequence[Sequence[dict[str, Step]]], stored: set[str]) -> list[Job]:
+        jobs, planned = [], set(stored)
+        for begin in range(0, len(plans), CHUNK):
+            for world, source in enumerate(self._sources):
+                steps: list[Step] = []
+                for index in range(begin, min(begin + CHUNK, len(plans))):
+                    runs = plans[index][world]
+                    steps += [_named(step, index) for step in steps_left(runs, planned.__contains__)]
+                    planned |= {step.key for step in runs.values()}
+                if steps:
+                    jobs.append(Job(self.first_world + world, source.seed, source, tuple(steps)))
+        return jobs
+
+    def _records(self, scenario: Scenario, plan: Sequence[dict[str, Step]]) -> pl.DataFrame:
+        """Return the records of one point, with the columns that the evidence reads."""
+        parts = []
+        for draw, runs in enumerate(plan):
+            for arm in scenario.arms:
+                for name, until in lineage(scenario, arm):
+                    if not self.store.file(runs[name].key).is_file():
+                        break
+                    table = self.store.read(runs[name].key).filter(pl.col("year") <= until)
+                    label = [pl.lit(arm).alias("arm"), pl.lit(draw).alias("draw")]
+                    parts.append(table.with_columns(*label))
+        return pl.concat(parts) if parts else pl.DataFrame(schema=_EMPTY)
+
+
+_EMPTY = {
+    "year": pl.Int16,
+    "region": pl.String,
+    "group": pl.String,
+    "metric": pl.String,
+    "value": pl.Float64,
+    "arm": pl.String,
+    "draw": pl.Int32,
+}
+
+
+class _Records:
+    def __init__(self, table: pl.DataFrame) -> None:
+        self._table = table
+
+    def records(self, arm: str | None = None) -> pl.DataFrame:
+        return self._table if arm is None else self._table.filter(pl.col("arm") == arm)
+
+
+def _totals(step: Step) -> Step:
+    """Give a run that keeps totals only a key of its own."""
+    return replace(step, key=key_of({"run": step.key, "kept": "totals"}))
+
+
+def _named(step: Step, index: int) -> Step:
+    """Name the arms of a step by its point, so that one job holds several points."""
+    parent = None if step.parent is None else (f"{index}/{step.parent[0]}", step.parent[1])
+    return replace(step, arm=f"{index}/{step.arm}", parent=parent)

@@ -1,0 +1,264 @@
+"""Studies: which parameters are varied, on which scenario, and what is read off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from keiretsu.calibration.layout import INSIDE, Head, Solve, StudyFile
+from keiretsu.calibration.targets import Target, calibration_fact, of_outcome, own_targets, shown_facts
+from keiretsu.errors import InvalidData, UsageError
+from keiretsu.evidence.panel import Floats
+from keiretsu.regimes import Scenario, load_scenario
+from keiretsu.regimes.parameters import ParameterFault, check
+from keiretsu.regimes.source import Location, Source, did_you_mean, validate
+from keiretsu.schema import parameters as schema_parameters
+
+FOLDER = Path(__file__).parent / "studies"
+
+Point = Mapping[str, float]
+"""Values of the varied parameters, by name."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A validated study.
+
+    Attributes
+    ----------
+    name, title, reference : str
+        What it is called, and how the user named it.
+    scenario : Scenario
+        What is run at every point; draws are the replicate worlds.
+    arm : str
+        The arm that is studied.
+    ranges : mapping of str to (float, float)
+        Prior range of each parameter, uniform.
+    whole : frozenset of str
+        Parameters that take whole values.
+    solved : mapping of str to Solve
+        Parameters that are solved for.
+    targets : tuple of Target
+        What the runs are held against.
+    shown : tuple of Target
+        Outcomes that are read and nothing else.
+    points, keep, seed : int
+        Size of the design, vectors to keep, seed of the design.
+    """
+
+    name: str
+    title: str
+    reference: str
+    scenario: Scenario
+    arm: str
+    ranges: Mapping[str, tuple[float, float]]
+    whole: frozenset[str]
+    solved: Mapping[str, Solve]
+    targets: tuple[Target, ...]
+    shown: tuple[Target, ...]
+    points: int
+    keep: int
+    seed: int
+    source: Source = field(repr=False)
+
+    @property
+    def worlds(self) -> int:
+        """Number of replicate worlds of every point."""
+        return self.scenario.draws
+
+    @property
+    def outcomes(self) -> tuple[Target, ...]:
+        """Targets and what is only shown."""
+        return (*self.targets, *self.shown)
+
+    @property
+    def varied(self) -> dict[str, tuple[float, float]]:
+        """Ranges of all parameters that the design varies, solved ones included."""
+        return {**self.ranges, **{name: (row.between[0], row.between[1]) for name, row in self.solved.items()}}
+
+    def at(self, unit: Floats) -> list[dict[str, float]]:
+        """Return points of the unit cube, shape (n, P), in the ranges of `varied`.
+
+        Values are rounded to six digits, so that a file holds exactly what was run.
+        """
+        return [
+            {n: self._value(n, float(u)) for n, u in zip(self.varied, row, strict=True)}
+            for row in np.asarray(unit)
+        ]
+
+    def _value(self, name: str, unit: float) -> float:
+        low, high = self.varied[name]
+        if name in self.whole:
+            return min(float(int(low + unit * (high - low + 1.0))), high)
+        return float(f"{low + unit * (high - low):.6g}")
+
+    def with_options(
+        self,
+        *,
+        points: int | None = None,
+        worlds: int | None = None,
+        firms: int | None = None,
+        seed: int | None = None,
+        keep: int | None = None,
+    ) -> Study:
+        """Return the study with what the command line or a caller changed.
+
+        Raises
+        ------
+        UsageError
+            An option is out of range.
+        """
+        for name, value, least in (("points", points, 2), ("keep", keep, 1), ("seed", seed, 0)):
+            if value is not None and value < least:
+                raise UsageError(f"--{name} {value}: must be at least {least}")
+        given = {"points": points, "keep": keep, "seed": seed}
+        changed = {name: value for name, value in given.items() if value is not None}
+        scenario = self.scenario.with_options(draws=worlds, firms=firms)
+        return replace(self, scenario=scenario, **changed)  # type: ignore[arg-type]
+
+
+def study_names() -> tuple[str, ...]:
+    """Return the names of the studies that ship.
+
+    Examples
+    --------
+    >>> study_names()
+    ('relationalism', 'untied')
+    """
+    return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
+
+
+def load_study(ref: str | Path) -> Study:
+    """Read a study by the name of one that ships or by the path of a TOML file.
+
+    Parameters
+    ----------
+    ref : str or Path
+        ``"relationalism"`` or ``"my/study.toml"``; paths inside a file are relative to it.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    UsageError
+        There is no such study.
+    InvalidData
+        The file, or one that it names, is wrong.
+
+    Examples
+    --------
+    >>> load_study("relationalism").arm
+    'relational'
+    """
+    ref = str(ref)
+    path = Path(ref) if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
+    if not path.is_file():
+        hint = "check the path" if path.parent != FOLDER else did_you_mean(ref, study_names())
+        raise UsageError(f'no study "{ref}"; {hint}')
+    source = Source.read(path, path.name if path.parent == FOLDER else ref)
+    file = validate(StudyFile, source, INSIDE)
+    head = file.study
+    scenario = _scenario(head, path.parent)
+    arm = head.arm or scenario.baseline
+    if arm not in scenario.arms:
+        source.fail(("study", "arm"), f'no arm "{arm}" in {head.scenario}; {did_you_mean(arm, scenario.arms)}')
+    study = Study(
+        head.name, head.title, ref, scenario, arm, _ranges(file, source), frozenset(head.whole), file.solve,
+        (), (), head.points, head.keep, head.seed, source,
+    )  # fmt: skip
+    return _with_targets(study, file, path.parent)
+
+
+def _scenario(head: Head, folder: Path) -> Scenario:
+    ref = head.scenario
+    scenario = load_scenario(folder / ref if ref.endswith(".toml") else ref)
+    return scenario.with_options(draws=head.worlds, firms=head.firms)
+
+
+def _ranges(file: StudyFile, source: Source) -> dict[str, tuple[float, float]]:
+    for name in file.study.whole:
+        if name not in file.parameters and name not in file.solve:
+            known = did_you_mean(name, [*file.parameters, *file.solve])
+            source.fail(("study", "whole"), f'"{name}" is not varied; {known}')
+    for name, span in file.parameters.items():
+        _check_range(name, span, ("parameters", name), source)
+        if name in file.solve:
+            source.fail(("parameters", name), f"{name} is solved for too; drop one of the two")
+    for name, row in file.solve.items():
+        _check_range(name, row.between, ("solve", name), source)
+    return {name: (span[0], span[1]) for name, span in file.parameters.items()}
+
+
+def _check_range(name: str, span: list[float], at: Location, source: Source) -> None:
+    try:
+        for value in span:
+            check(name, value)
+    except ParameterFault as fault:
+        source.fail(at, str(fault))
+    if len(span) != 2 or span[0] >= span[1]:
+        source.fail(at, f"{name} = {span} is no range; write [lowest, highest]")
+
+
+def _with_targets(study: Study, file: StudyFile, folder: Path) -> Study:
+    head, baseline = file.study, study.scenario.baseline
+    known = {name: of_outcome(name, row, baseline) for name, row in file.outcomes.items()}
+    if (head.facts is None) != (head.observations is None):
+        study.source.fail(("study",), "facts and observations go together; name both files or neither")
+    if head.facts is not None and head.observations is not None:
+        known |= own_targets(folder / head.facts, folder / head.observations, baseline)
+    chosen = [known[name] if name in known else _document(name, study.source) for name in head.targets]
+    for target in chosen:
+        if target.low == -np.inf and target.high == np.inf:
+            study.source.fail(("study", "targets"), f"{target.id} has nothing to be held against; add accept")
+    for name, row in file.solve.items():
+        if row.target not in head.targets:
+            study.source.fail(("solve", name, "target"), f'"{row.target}" is no target; list it in targets')
+    rest = [row for name, row in known.items() if name not in head.targets]
+    until = head.until if head.until is not None else max((t.last for t in chosen), default=0)
+    if head.facts is None:
+        rest += shown_facts({**known, **dict.fromkeys(head.targets)}, until)
+    made = replace(
+        study,
+        targets=tuple(t.at_arm(baseline, study.arm) for t in chosen),
+        shown=tuple(t.at_arm(baseline, study.arm) for t in rest),
+    )
+    _check_years(made)
+    return made
+
+
+def _document(name: str, source: Source) -> Target:
+    try:
+        return calibration_fact(name)
+    except InvalidData as fault:
+        source.fail(("study", "targets"), str(fault).removeprefix("facts.csv: ").rstrip("."))
+
+
+def _check_years(study: Study) -> None:
+    first, last = study.scenario.years
+    for target in study.outcomes:
+        if target.observation.years[0] < first or target.last > last:
+            study.source.fail(
+                ("study",),
+                f"{target.id} is read in {target.observation.years[0]}-{target.last}, but the scenario runs "
+                f"{first}-{last}; change its years",
+            )
+
+
+def tuned(study: Study) -> None:
+    """Raise InvalidData where a calibration would set what a regime decides.
+
+    Regimes differ in institutional parameters only, so that vectors may hold none of them.
+    """
+    for name in study.varied:
+        if schema_parameters()[name].kind == "institutional":
+            table = "solve" if name in study.solved else "parameters"
+            study.source.fail(
+                (table, name),
+                f"{name} is institutional and decided by the regimes; a sweep may vary it, a calibration "
+                "may not",
+            )
