@@ -86,4 +86,4 @@ def total(misfit: Floats) -> Floats:
     >>> total(np.array([[3.0, 4.0], [0.0, 0.0]])).round(3).tolist()
     [3.536, 0.0]
     """
-    return np.sqrt((misfit**2).mean(axis=1))
+    return np.asarray(np.sqrt((misfit**2).mean(axis=1)))

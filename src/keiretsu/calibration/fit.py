@@ -173,7 +173,7 @@ def _reached(
     study: Study, values: Floats, bench: Bench, points: Sequence[dict[str, float]]
 ) -> tuple[tuple[Target, ...], Floats]:
     """Return the outcomes that are on record, refusing a target that is not."""
-    known = ~np.isnan(values).all(axis=(0, 1))
+    known = [bool(np.isfinite(column).any()) for column in np.moveaxis(values, 2, 0)]
     for target, there in zip(study.outcomes, known, strict=True):
         if not there and target in study.targets:
             why = next(iter(bench.missing(points, [target])), "")
@@ -242,9 +242,7 @@ def _solved(
         if not order:
             break
         evaluate = _outcome_at(bench, [there[i] for i in order], name, target)
-        found = solve(
-            evaluate, len(order), (row.between[0], row.between[1]), target.middle, row.within
-        )
+        found = solve(evaluate, len(order), (row.between[0], row.between[1]), target.middle, row.within)
         there = {
             i: {**there[i], name: float(x)} for i, x in zip(order, found, strict=True) if not np.isnan(x)
         }
@@ -288,4 +286,6 @@ def _left(
     seen = np.array([outcomes[k].middle for k in chosen])
     ends = intervals(np.tile(unit[known], (HISTORIES, 1)), made, seen)
     spans = study.varied.items()
-    return {n: (lo + a * (hi - lo), lo + b * (hi - lo)) for (n, (lo, hi)), (a, b) in zip(spans, ends, strict=True)}
+    return {
+        n: (lo + a * (hi - lo), lo + b * (hi - lo)) for (n, (lo, hi)), (a, b) in zip(spans, ends, strict=True)
+    }

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu import simulate
 from keiretsu.calibration.study import Point, Study
 from keiretsu.calibration.targets import Target
 from keiretsu.evidence.observe import read
@@ -19,16 +18,19 @@ from keiretsu.experiment.design import Job, Step, lineage, runs_of, steps_left
 from keiretsu.experiment.progress import Progress, shown
 from keiretsu.experiment.runner import run_jobs, worker_count
 from keiretsu.experiment.store import Store, default_store, key_of
-from keiretsu.experiment.work import Engine, Failure, Outcome, build_world, warm_up
+from keiretsu.experiment.work import Engine, Failure, Outcome, build_world, simulate_run, warm_up
 from keiretsu.regimes import Scenario
 
 CHUNK = 8
 """Points that a job runs on one world; small enough to keep all workers busy."""
 
+FEW = 8
+"""Runs that are quicker done here than by workers that must be started first."""
 
-def simulate_totals(*args: Any, **options: Any) -> simulate.Run:
+
+def simulate_totals(*args: Any, **options: Any) -> Any:
     """Run the simulator and keep the rows of all sectors together: studies read nothing else."""
-    run = simulate.run(*args, **options)
+    run = simulate_run(*args, **options)
     return replace(run, records=run.records.filter(pl.col("group") == "all"))
 
 
@@ -117,9 +119,7 @@ class Bench:
             arms = {name: arm.model_copy(update={"accepted": None}) for name, arm in arms.items()}
         first = whole.years[0]
         last = max(first + 1, *(t.last for t in targets))
-        return replace(
-            whole, arms=arms, years=(first, last), accepted=None if self.bare else whole.accepted
-        )
+        return replace(whole, arms=arms, years=(first, last), accepted=None if self.bare else whole.accepted)
 
     def _plan(self, scenario: Scenario, points: Sequence[Point]) -> list[list[dict[str, Step]]]:
         """Return the runs of every point, world by world."""
@@ -154,7 +154,9 @@ class Bench:
                 tell(done, len(keys))
 
             if jobs:
-                run_jobs(jobs, self.store, self.engine, worker_count(self.workers, len(jobs)), report)
+                count = worker_count(self.workers, len(jobs))
+                few = sum(len(job.steps) for job in jobs) <= FEW
+                run_jobs(jobs, self.store, self.engine, 1 if few else count, report)
         self.failures += failed
 
     def _jobs(self, plans: Sequence[Sequence[dict[str, Step]]], stored: set[str]) -> list[Job]:

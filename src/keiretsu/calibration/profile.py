@@ -23,11 +23,11 @@ SLICES = 8
 SMALLEST = 8
 """Fewest points of a slice."""
 
-SHUFFLES = 400
+SHUFFLES = 2000
 """Shuffled designs behind the distance that chance gives."""
 
 ERROR = 0.05
-"""Chance of calling any of the outcomes moved when none is (Bonferroni over the outcomes)."""
+"""Chance of naming any parameter for an outcome that none moves (Bonferroni over the parameters)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Moved:
         Median over slices of the Kolmogorov-Smirnov distance between conditional and unconditional
         distribution, 0 to 1.
     chance : float
-        What shuffling exceeds with probability `ERROR` over the number of outcomes.
+        What shuffling exceeds with probability `ERROR` over the number of parameters.
     """
 
     parameter: str
@@ -89,33 +89,34 @@ def profile(
     >>> [one.moved for one in profile(x, x[:, :1] ** 2, ["a", "b"], ["square"])]
     [True, False]
     """
-    made = []
-    for column, name in enumerate(names):
-        for place, target in enumerate(targets):
-            known = ~np.isnan(outcomes[:, place])
-            made.append(
-                _moved(name, target, inputs[known, column], outcomes[known, place], len(targets), seed)
-            )
-    return made
+    made: dict[tuple[str, str], Moved] = {}
+    for place, target in enumerate(targets):
+        known = ~np.isnan(outcomes[:, place])
+        x, y = inputs[known], outcomes[known, place]
+        chance = _chance(y, len(names), seed)
+        for column, name in enumerate(names):
+            made[name, target] = _moved(name, target, x[:, column], y, chance)
+    return [made[name, target] for name in names for target in targets]
 
 
-def _moved(name: str, target: str, x: Floats, y: Floats, outcomes: int, seed: int) -> Moved:
-    if x.size < 2 * SMALLEST or np.ptp(rankdata(y)) == 0.0:
-        return Moved(name, target, math.nan, math.nan, math.nan, 0.0, 1.0)
-    rank, low, high = spearman(x, y)
-    slices = max(2, min(SLICES, x.size // SMALLEST))
-    order = np.argsort(x, kind="stable")
-    rng = np.random.default_rng(seed)
-    chance = [slice_distance(rng.permutation(y), slices) for _ in range(SHUFFLES)]
-    return Moved(
-        name,
-        target,
-        rank,
-        low,
-        high,
-        slice_distance(y[order], slices),
-        float(np.quantile(chance, 1.0 - ERROR / outcomes)),
-    )
+def _chance(y: Floats, parameters: int, seed: int) -> float:
+    """Return the distance that chance alone gives an outcome; infinite where it cannot be moved."""
+    if y.size < 2 * SMALLEST or np.ptp(rankdata(y)) == 0.0:
+        return math.inf
+    rng, slices = np.random.default_rng(seed), _slices(y.size)
+    shuffled = [slice_distance(rng.permutation(y), slices) for _ in range(SHUFFLES)]
+    return float(np.quantile(shuffled, 1.0 - ERROR / parameters))
+
+
+def _slices(count: int) -> int:
+    return max(2, min(SLICES, count // SMALLEST))
+
+
+def _moved(name: str, target: str, x: Floats, y: Floats, chance: float) -> Moved:
+    if math.isinf(chance):
+        return Moved(name, target, math.nan, math.nan, math.nan, 0.0, chance)
+    found = slice_distance(y[np.argsort(x, kind="stable")], _slices(x.size))
+    return Moved(name, target, *spearman(x, y), found, chance)
 
 
 def spearman(x: Floats, y: Floats) -> tuple[float, float, float]:

@@ -77,7 +77,10 @@ class Study:
     @property
     def varied(self) -> dict[str, tuple[float, float]]:
         """Ranges of all parameters that the design varies, solved ones included."""
-        return {**self.ranges, **{name: (row.between[0], row.between[1]) for name, row in self.solved.items()}}
+        return {
+            **self.ranges,
+            **{name: (row.between[0], row.between[1]) for name, row in self.solved.items()},
+        }
 
     def at(self, unit: Floats) -> list[dict[str, float]]:
         """Return points of the unit cube, shape (n, P), in the ranges of `varied`.
@@ -166,7 +169,9 @@ def load_study(ref: str | Path) -> Study:
     scenario = _scenario(head, path.parent)
     arm = head.arm or scenario.baseline
     if arm not in scenario.arms:
-        source.fail(("study", "arm"), f'no arm "{arm}" in {head.scenario}; {did_you_mean(arm, scenario.arms)}')
+        source.fail(
+            ("study", "arm"), f'no arm "{arm}" in {head.scenario}; {did_you_mean(arm, scenario.arms)}'
+        )
     study = Study(
         head.name, head.title, ref, scenario, arm, _ranges(file, source), frozenset(head.whole), file.solve,
         (), (), head.points, head.keep, head.seed, source,
@@ -221,14 +226,26 @@ def _with_targets(study: Study, file: StudyFile, folder: Path) -> Study:
     rest = [row for name, row in known.items() if name not in head.targets]
     until = head.until if head.until is not None else max((t.last for t in chosen), default=0)
     if head.facts is None:
-        rest += shown_facts({**known, **dict.fromkeys(head.targets)}, until)
+        there = shown_facts({**known, **dict.fromkeys(head.targets)}, until)
+        rest += [row for row in there if row.observation.arm in study.scenario.arms]
     made = replace(
         study,
         targets=tuple(t.at_arm(baseline, study.arm) for t in chosen),
         shown=tuple(t.at_arm(baseline, study.arm) for t in rest),
     )
+    _check_arms(made)
     _check_years(made)
     return made
+
+
+def _check_arms(study: Study) -> None:
+    for target in study.outcomes:
+        for arm in (target.observation.arm, target.observation.minus):
+            if arm and arm not in study.scenario.arms:
+                hint = did_you_mean(arm, study.scenario.arms)
+                study.source.fail(
+                    ("study",), f'{target.id} is read from arm "{arm}", which is not there; {hint}'
+                )
 
 
 def _document(name: str, source: Source) -> Target:

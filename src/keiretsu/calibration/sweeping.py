@@ -107,7 +107,7 @@ def sweep(
     bench = Bench.of(study, store, workers=workers, progress=progress, bare=False)
     points = study.at(unit)
     values = bench.values(points, study.outcomes)
-    known = ~np.isnan(values).all(axis=(0, 1))
+    known = [bool(np.isfinite(column).any()) for column in np.moveaxis(values, 2, 0)]
     outcomes = tuple(t for t, there in zip(study.outcomes, known, strict=True) if there)
     values = values[:, :, known]
     names, means = list(study.varied), values.mean(axis=1)

@@ -71,9 +71,7 @@ def of_fact(row: Fact, observation: Observation, source: str = "") -> Target:
     (33.5, 34.5)
     """
     low, high = (
-        (-math.inf, math.inf)
-        if row.value is None
-        else accepted(row.value, row.bound or "=", row.tolerance)
+        (-math.inf, math.inf) if row.value is None else accepted(row.value, row.bound or "=", row.tolerance)
     )
     return Target(row.id, observation, low, high, row.printed, observation.unit or row.unit, source)
 
@@ -114,7 +112,7 @@ def calibration_fact(name: str, line: str = "") -> Target:
     row, label = fact(name), f"{line}: " if line else ""
     if row.use != "calibration":
         raise InvalidData(
-            f"{label}{name} is a {row.use} fact and may not tune anything; name facts whose use is calibration"
+            f"{label}{name} is a {row.use} fact and may not tune anything; name calibration facts"
         )
     if name not in observations():
         raise InvalidData(f"{label}no rule produces {name}; leave it out, or add it to the observations")
@@ -167,7 +165,9 @@ def own_targets(table: Path, map_: Path, baseline: str) -> dict[str, Target]:
         if name not in rows:
             source.fail((name,), f"{table} holds no fact {name}; add a row or drop the table")
         if rows[name].use != "calibration":
-            source.fail((name,), f"{name} is a {rows[name].use} fact and may not tune anything; drop the table")
+            source.fail(
+                (name,), f"{name} is a {rows[name].use} fact and may not tune anything; drop the table"
+            )
         filled = {"arm": baseline, "rule": "", **entry} if isinstance(entry, dict) else {}
         made[name] = of_fact(rows[name], parse(name, filled, rows[name], str(map_)), str(table))
     return made
@@ -188,7 +188,9 @@ def _own_fact(path: Path, line: int, row: Mapping[str, str]) -> Fact:
     except (TypeError, ValueError):
         raise InvalidData(f"{path}, line {line}: value {row['value']!r} is no number; write one") from None
     if row["use"] not in USES:
-        raise InvalidData(f"{path}, line {line}: use {row['use']!r} is unknown; write one of {', '.join(USES)}")
+        raise InvalidData(
+            f"{path}, line {line}: use {row['use']!r} is unknown; write one of {', '.join(USES)}"
+        )
     text = {name: row.get(name) or "" for name in OPTIONAL}
     return Fact(
         row["id"], row["use"], text["quantity"], text["period"], text["region"], text["unit"],

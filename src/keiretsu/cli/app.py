@@ -12,6 +12,8 @@ VERBS = {
     "run": "Run a scenario as paired experiments and put its claims on trial.",
     "claims": "Say the verdict on every documented claim.",
     "facts": "Say for every fact of the documents where it stands and what becomes of it.",
+    "sweep": "Vary parameters over ranges and say which move which outcomes.",
+    "calibrate": "Find parameter vectors that agree with the calibration facts.",
     "compare": "Compare two arms of finished runs, draw by draw, with an interval.",
     "synth": "Make a synthetic network that matches published statistics.",
     "load": "Read any tables of firms and ties into a world; account for every row.",

@@ -1,4 +1,4 @@
-"""The options that `run` and `claims` share, each written down once."""
+"""The options that several verbs share, each written down once."""
 
 from __future__ import annotations
 
@@ -29,5 +29,8 @@ Apply = Annotated[
 Workers = Annotated[
     int | None, Parameter(help="Processes; by default one a core. Results do not depend on it.")
 ]
+StudyRef = Annotated[str, Parameter(help="Name of a study that ships, or path of a TOML file.")]
+Points = Annotated[int | None, Parameter(help="Points of the design.")]
+Worlds = Annotated[int | None, Parameter(help="Replicate worlds on which every point is run.")]
 Store = Annotated[Path | None, Parameter(help="Folder of finished runs; by default in the user's cache.")]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON to standard output.")]

@@ -1,6 +1,7 @@
-"""The verbs of the command line in Python: `run`, `claims`, `compare`."""
+"""The verbs of the command line in Python: `run`, `claims`, `compare`, `sweep`, `calibrate`."""
 
 from keiretsu.verbs.comparison import Comparison, compare
+from keiretsu.verbs.studies import calibrate, sweep
 from keiretsu.verbs.trial import claims, outcome, run
 
-__all__ = ["Comparison", "claims", "compare", "outcome", "run"]
+__all__ = ["Comparison", "calibrate", "claims", "compare", "outcome", "run", "sweep"]

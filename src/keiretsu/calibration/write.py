@@ -1,0 +1,159 @@
+"""What a calibration leaves: accepted vectors with their provenance, and plain data for JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from keiretsu.calibration.distance import CUT
+from keiretsu.calibration.fit import Calibration
+from keiretsu.calibration.profile import Moved, movers
+from keiretsu.calibration.study import Study
+from keiretsu.calibration.sweeping import Sweep
+from keiretsu.experiment.provenance import environment, source_digest
+
+
+def command(study: Study, verb: str, *words: str) -> str:
+    """Return the command that makes a sweep or a calibration again."""
+    made = ["keiretsu", verb, study.reference, "--points", str(study.points), "--worlds", str(study.worlds)]
+    made += ["--seed", str(study.seed)]
+    if study.scenario.world_path is None:
+        made += ["--firms", str(study.scenario.firms)]
+    return shlex.join([*made, *words])
+
+
+def provenance(found: Calibration, again: str) -> dict[str, Any]:
+    """Return where accepted vectors come from, as the file says it.
+
+    Neither clock nor host: the same command on the same source gives the same bytes.
+    """
+    targets = found.study.targets
+    return {
+        "command": again,
+        "study": found.study.name,
+        "method": "simulated minimum distance on calibration facts; solved parameters meet theirs",
+        "facts": [t.id for t in targets if t.source.startswith("document ")],
+        "other": [
+            f"{t.id} {t.printed} ({t.source})" for t in targets if not t.source.startswith("document ")
+        ],
+        "solved": [
+            f"{name} to meet {row.target} within {row.within:g}" for name, row in found.study.solved.items()
+        ],
+        "design": f"Latin hypercube of {len(found.points)} points, seed {found.study.seed}",
+        "searched": found.searched,
+        "worlds": found.study.worlds,
+        "firms": found.study.scenario.firms,
+        "tried": found.tried,
+        "solved_points": len(found.solved),
+        "kept": len(found.accepted),
+        "cut": CUT,
+        "beyond_cut": found.beyond,
+        "noise": {t.id: _six(found.scale.noise[k]) for k, t in enumerate(targets)},
+        "standard_error": {t.id: _six(found.scale.error[k]) for k, t in enumerate(targets)},
+        "distance": [_six(vector.distance) for vector in found.accepted],
+        "source": source_digest(),
+        "environment": dict(environment()),
+    }
+
+
+def accepted_text(found: Calibration, again: str) -> str:
+    """Return the file of accepted vectors, ready for `accepted = "FILE.toml"` in a scenario."""
+    lines = ["# Accepted parameter vectors; made by keiretsu calibrate, not by hand.", "[provenance]"]
+    lines += [f"{key} = {_toml(value)}" for key, value in provenance(found, again).items()]
+    for vector in found.accepted:
+        lines += ["", "[[vector]]", *(f"{name} = {value!r}" for name, value in vector.point.items())]
+    return "\n".join([*lines, ""])
+
+
+def write_accepted(found: Calibration, path: Path, again: str) -> None:
+    """Write the accepted vectors, whole or not at all.
+
+    Raises
+    ------
+    ValueError
+        Nothing was accepted.
+    """
+    if not found.accepted:
+        raise ValueError("no vector was accepted")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(accepted_text(found, again), encoding="utf-8")
+    beside.replace(path)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _six(value: float) -> float:
+    return float(f"{float(value):.6g}")
+
+
+def calibration_data(found: Calibration, again: str) -> dict[str, Any]:
+    """Return a calibration as plain data, for JSON."""
+    targets = {t.id for t in found.study.targets}
+    means = found.values.mean(axis=1)
+    outcomes = [
+        {
+            "id": t.id,
+            "target": t.id in targets,
+            "printed": t.printed,
+            "low": t.low,
+            "high": t.high,
+            "unit": t.unit,
+            "design_low": _finite_end(means[:, k], min),
+            "design_high": _finite_end(means[:, k], max),
+            "noise": float(found.scale.noise[k]),
+            "accepted": [vector.outcomes[k] for vector in found.accepted],
+        }
+        for k, t in enumerate(found.outcomes)
+    ]
+    return {
+        "provenance": provenance(found, again),
+        "outcomes": outcomes,
+        "profile": profile_data(found.moved),
+        "interval": {name: list(ends) for name, ends in found.left.items()},
+        "moved_by_nothing": unmoved(found.moved),
+        "refused": found.refused(),
+        "accepted": [vector.point for vector in found.accepted],
+        "failures": [f.message for f in found.failures],
+    }
+
+
+def sweep_data(found: Sweep, again: str) -> dict[str, Any]:
+    """Return a sweep as plain data, for JSON."""
+    return {
+        "command": again,
+        "study": found.study.name,
+        "method": found.method,
+        "worlds": found.study.worlds,
+        "points": found.table().to_dicts(),
+        "indices": found.indices.to_dicts(),
+        "failures": [f.message for f in found.failures],
+        "source": source_digest(),
+        "environment": dict(environment()),
+    }
+
+
+def profile_data(moved: Iterable[Moved]) -> list[dict[str, Any]]:
+    """Return a profile as rows."""
+    names = ("parameter", "outcome", "rank", "low", "high", "distance", "chance", "moved")
+    return [{name: getattr(one, name) for name in names} for one in moved]
+
+
+def unmoved(moved: Sequence[Moved]) -> list[str]:
+    """Return the parameters that move no outcome by more than chance: what the facts do not identify."""
+    return [name for name, found in movers(moved).items() if not found]
+
+
+def _finite_end(values: Any, choose: Any) -> float | None:
+    known = [float(v) for v in values if math.isfinite(v)]
+    return choose(known) if known else None

@@ -1,0 +1,234 @@
+"""Calibration and sweeps: designs, solving, distances, profiles, intervals, study files."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from keiretsu.calibration import load_study
+from keiretsu.calibration.design import indexed, latin
+from keiretsu.calibration.distance import Scale, misfits, scale_of
+from keiretsu.calibration.points import Bench
+from keiretsu.calibration.posterior import intervals
+from keiretsu.calibration.profile import profile, slice_distance
+from keiretsu.calibration.solve import solve
+from keiretsu.calibration.targets import Target, calibration_fact
+from keiretsu.errors import InvalidData, UsageError
+from keiretsu.evidence.observe import Observation
+from keiretsu.experiment.store import Store
+from keiretsu.experiment.work import Engine
+from tests import fake_engine
+
+SCENARIO = """
+[scenario]
+name = "own"
+title = "own"
+years = [1955, 1960]
+firms = 20
+draws = 2
+seed = 1
+world = "synth"
+
+[arms.base]
+regime = "relational"
+role = "baseline"
+
+[arms.later]
+from = "base"
+year = 1957
+regime = "market"
+"""
+STUDY = """
+[study]
+name = "own"
+title = "own"
+scenario = "own.toml"
+worlds = 2
+points = 10
+targets = ["a_1960"]
+
+[parameters]
+markup = [0.05, 0.4]
+tax = [0.1, 0.5]
+
+[outcomes.a_1960]
+metric = "a"
+years = [1960]
+accept = [300, 600]
+
+[outcomes.gap]
+metric = "a"
+years = [1959]
+minus = "later"
+"""
+
+
+def written(folder, study=STUDY, **files):
+    (folder / "own.toml").write_text(SCENARIO)
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text)
+    (folder / "study.toml").write_text(study)
+    return folder / "study.toml"
+
+
+def target(low=1.0, high=2.0):
+    return Target("x", Observation("x", "a", "level", (1960,), ""), low, high)
+
+
+def test_a_solved_parameter_meets_its_target_at_every_point_that_allows_it():
+    slope = np.array([1.0, 3.0, 0.1])
+    found = solve(lambda points, x: slope[points] * x**2, 3, (0.0, 2.0), 2.0, 1e-4)
+    assert found[:2] == pytest.approx(np.sqrt(2.0 / slope[:2]), abs=1e-4)
+    assert np.isnan(found[2])
+
+
+def test_points_whose_runs_fail_are_left_unsolved():
+    found = solve(lambda points, x: np.where(x == 1.0, x, np.nan), 1, (0.0, 1.0), 0.5, 1e-6)
+    assert np.isnan(found[0])
+
+
+def test_a_misfit_counts_from_the_edge_of_what_the_print_allows_in_units_of_noise():
+    values = np.array([[[0.9], [1.1]], [[2.4], [2.6]]])
+    scale = scale_of(values, [target()])
+    assert scale.noise[0] == pytest.approx(0.1 * np.sqrt(2.0))
+    # history is one draw beside the two simulated ones
+    assert scale.error[0] == pytest.approx(np.hypot(scale.noise[0] * np.sqrt(1.5), 0.015))
+    assert misfits(values, [target()], scale)[:, 0] == pytest.approx([0.0, 0.5 / scale.error[0]])
+
+
+def test_an_outcome_that_was_not_recorded_can_never_agree():
+    assert misfits(np.full((1, 2, 1), np.nan), [target()], Scale(np.ones(1), np.ones(1)))[0, 0] == np.inf
+
+
+def test_a_profile_sees_what_a_correlation_cannot():
+    x = latin(256, 2, seed=1)
+    found = profile(x, ((x[:, 1] - 0.5) ** 2)[:, None], ["a", "b"], ["hump"])
+    assert [one.moved for one in found] == [False, True]
+    assert found[1].low < 0.0 < found[1].high
+
+
+def test_a_profile_names_a_parameter_by_chance_no_oftener_than_it_says():
+    x, noise = latin(64, 4, seed=1), np.random.default_rng(2).random((64, 15))
+    found = profile(x, noise, list("abcd"), [str(k) for k in range(15)])
+    # one outcome in twenty; four or more of fifteen would happen once in 180 designs
+    assert len({one.outcome for one in found if one.moved}) < 4
+
+
+def test_the_distance_of_slices_equals_that_of_scipy():
+    from scipy.stats import ks_2samp
+
+    y = np.random.default_rng(0).integers(0, 9, 64).astype(float)
+    parts = [ks_2samp(part, y).statistic for part in np.array_split(y, 4)]
+    assert slice_distance(y, 4) == pytest.approx(np.median(parts))
+
+
+def test_intervals_cover_the_truth_as_often_as_they_say():
+    rng = np.random.default_rng(3)
+    x = rng.random((1500, 2))
+    y = np.column_stack([x[:, 0] + 0.05 * rng.standard_normal(1500)])
+    truths = rng.random(200)
+    ends = [intervals(x, y, np.array([t + 0.05 * rng.standard_normal()]))[0] for t in truths]
+    covered = np.mean([low <= t <= high for t, (low, high) in zip(truths, ends, strict=True)])
+    assert 0.84 <= covered <= 0.96
+    assert np.mean([high - low for low, high in ends]) < 0.25
+
+
+@pytest.mark.parametrize("name", ["tfp_rel_us_1990", "tfp_rel_us_1980"])
+def test_held_out_and_seen_facts_may_not_tune_anything(name):
+    with pytest.raises(InvalidData, match="may not tune anything"):
+        calibration_fact(name)
+
+
+def test_studies_that_ship_tune_technology_on_calibration_facts_alone():
+    from keiretsu.calibration.study import tuned
+
+    for name in ("relationalism", "untied"):
+        study = load_study(name)
+        tuned(study)
+        assert study.arm in study.scenario.arms
+        assert {t.id for t in study.targets} >= {"tfp_rel_us_1973", "ror_1955"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("markup = [0.05, 0.4]", "markp = [0.05, 0.4]", 'line 11: .*; did you mean "markup"'),
+        ("[0.05, 0.4]", "[0.05, 0.9]", "line 11: markup = 0.9 must lie between 0 and 0.5"),
+        ("[0.05, 0.4]", "[0.4, 0.05]", "line 11: .* is no range"),
+        ('targets = ["a_1960"]', 'targets = ["ror_1970"]', "line 8: ror_1970 is a validation fact"),
+        ('targets = ["a_1960"]', 'targets = ["gap"]', "line 8: gap has nothing to be held against"),
+        ('scenario = "own.toml"', 'scenario = "own.toml"\narm = "bse"', 'did you mean "base"'),
+        ('minus = "later"', 'minus = "latr"', 'gap is read from arm "latr", which is not there'),
+        ("years = [1960]", "years = [1970]", "a_1960 is read in 1970-1970, but the scenario runs 1955-1960"),
+    ],
+)  # fmt: skip
+def test_a_wrong_study_is_refused_with_line_and_remedy(tmp_path, old, new, said):
+    with pytest.raises(InvalidData, match=said):
+        load_study(written(tmp_path, STUDY.replace(old, new)))
+
+
+def test_own_facts_that_are_held_out_may_not_tune_anything(tmp_path):
+    study = STUDY.replace(
+        'targets = ["a_1960"]', 'targets = ["mine"]\nfacts = "f.csv"\nobservations = "o.toml"'
+    )
+    observed = '[mine]\nmetric = "a"\nstatistic = "level"\nyears = [1960]\n'
+    with pytest.raises(InvalidData, match=r"o.toml, line 1: mine is a validation fact"):
+        load_study(written(tmp_path, study, f_csv="id,value,use\nmine,3,validation\n", o_toml=observed))
+    made = load_study(written(tmp_path, study, f_csv="id,value,use\nmine,3.0,calibration\n", o_toml=observed))
+    assert (made.targets[0].low, made.targets[0].high) == (2.95, 3.05)
+    with pytest.raises(InvalidData, match=r"f.csv, line 2: value 'x' is no number"):
+        load_study(written(tmp_path, study, f_csv="id,value,use\nmine,x,calibration\n", o_toml=observed))
+
+
+@pytest.fixture
+def bench(tmp_path):
+    study = load_study(written(tmp_path))
+    place = Store(tmp_path / "store")
+    place.prepare()
+    return Bench(
+        study, place, workers=1, engine=Engine(fake_engine.build, fake_engine.simulate, lambda: None)
+    )
+
+
+def test_points_are_run_on_the_same_worlds_and_never_twice(bench):
+    points = bench.study.at(latin(10, 2, seed=0))
+    values = bench.values(points, bench.study.outcomes)
+    assert values.shape == (10, 2, 2)
+    assert np.isfinite(values).all()
+    before = sorted(bench.store.stored())
+    assert np.array_equal(bench.values(points[::-1], bench.study.outcomes)[::-1], values)
+    assert sorted(bench.store.stored()) == before
+
+
+def test_a_difference_of_arms_is_read_on_the_past_they_share(bench):
+    one = bench.study.shown[0]
+    values = bench.values(bench.study.at(np.full((1, 2), 0.5)), [one])
+    assert (values[0, :, 0] != 0.0).all()
+
+
+def test_failed_runs_leave_no_number(bench):
+    bench.engine = Engine(fake_engine.build, fake_engine.fail_in_market, lambda: None)
+    values = bench.values(bench.study.at(np.full((1, 2), 0.5)), bench.study.outcomes)
+    assert np.isfinite(values[0, :, 0]).all()
+    assert np.isnan(values[0, :, 1]).all()
+    assert len(bench.failures) == 2
+
+
+def test_whole_parameters_take_every_whole_value_alike():
+    study = load_study("relationalism")
+    names = list(study.varied)
+    points = study.at(latin(700, len(names), seed=0))
+    counts = pl.Series([p["complexity"] for p in points]).value_counts()
+    assert counts.height == 7
+    assert counts["count"].to_list() == [100] * 7
+
+
+def test_designs_of_indices_stay_within_the_points_asked_for():
+    assert indexed("sobol", 40, 3, 0).shape == (40, 3)
+    assert indexed("morris", 41, 3, 0).shape == (40, 3)
+
+
+def test_too_few_worlds_to_know_the_noise_are_refused(tmp_path):
+    from keiretsu.calibration import calibrate
+
+    with pytest.raises(UsageError, match="needs at least 2"):
+        calibrate(load_study(written(tmp_path)).with_options(worlds=1))
