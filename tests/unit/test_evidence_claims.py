@@ -12,6 +12,7 @@ from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paire
 from keiretsu.evidence.claims import parse
 from keiretsu.evidence.judge import _beats
 from keiretsu.evidence.panel import Panel
+from keiretsu.evidence.yardstick import Yardstick
 from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1955, 2001)
@@ -113,7 +114,7 @@ def test_draws_of_a_rival_with_other_vectors_are_not_paired_by_number():
     theirs = np.where(YEARS >= 1985, [[0.98], [0.80]], 0.7)
     case = replace(claim("E1"), closed_rivals=())
     panel = Panel(_ensemble(relational=ours, rival_untied=theirs))
-    assert _beats(panel, case) == (0.75, "rival_untied", "")
+    assert _beats(panel, case, Yardstick()) == (0.75, "rival_untied", "")
 
 
 def _claimed(**arms):

@@ -5,6 +5,7 @@ import pytest
 
 from keiretsu.evidence import observations, rivals
 from keiretsu.evidence.rivals import constant, halton, logistic, nelson_phelps, rival, solow, verspagen
+from keiretsu.evidence.yardstick import Yardstick
 
 CURVES = (
     constant,
@@ -74,3 +75,11 @@ def test_a_rival_is_silent_on_comparisons_of_arms():
     assert rival("constant").median(observations()["benefit_gt_cost_5070"]) is None
     assert rival("solow").median(observations()["tfp_rel_us_1990"]) is None
     assert len(rivals()) == 5
+
+
+def test_curves_go_through_the_levels_of_another_index():
+    levels = (0.42, 0.655)
+    for each in ("constant", "nelson_phelps", "logistic", "verspagen"):
+        values = rival(each, levels).values(observations()["tfp_rel_us_1973"])
+        assert values == pytest.approx(np.full(values.size, 65.5), abs=1e-6)
+    assert Yardstick({"tfp_rel_us_1990": 74.3}).off("tfp_rel_us_1990", np.array([74.3])) == pytest.approx(0.0)

@@ -8,10 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from keiretsu.evidence.acceptance import accepted
 from keiretsu.evidence.claims import Claim, claim, claims
 from keiretsu.evidence.comparison import Comparison, Differences
-from keiretsu.evidence.facts import fact
 from keiretsu.evidence.observe import observations, read
 from keiretsu.evidence.panel import Floats, Panel, Recorded
 from keiretsu.evidence.results import Check, ClaimResult, Doses
@@ -21,14 +19,16 @@ from keiretsu.evidence.verdict import (
     BEATS,
     Effect,
     decide,
-    distance,
     middle_effect,
     nearer,
     paired_effect,
 )
+from keiretsu.evidence.yardstick import Yardstick
 
 
-def judge(ensemble: Recorded, ids: Sequence[str] | None = None) -> list[ClaimResult]:
+def judge(
+    ensemble: Recorded, ids: Sequence[str] | None = None, *, yardstick: Yardstick | None = None
+) -> list[ClaimResult]:
     """Put the claims of the documents on trial.
 
     Parameters
@@ -38,6 +38,8 @@ def judge(ensemble: Recorded, ids: Sequence[str] | None = None) -> list[ClaimRes
     ids : sequence of str, optional
         Claims to judge; by default those of the ensemble's scenario, and for a scenario of one's own those
         whose arms it has.
+    yardstick : Yardstick, optional
+        What else than the documents' index the linked facts are held against.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def judge(ensemble: Recorded, ids: Sequence[str] | None = None) -> list[ClaimRes
     """
     panel = Panel(ensemble)
     chosen = [claim(name) for name in ids] if ids is not None else _own(ensemble, panel)
-    return [_judge(panel, each) for each in chosen]
+    return [_judge(panel, each, yardstick or Yardstick()) for each in chosen]
 
 
 def _own(ensemble: Recorded, panel: Panel) -> list[Claim]:
@@ -64,11 +66,11 @@ def _own(ensemble: Recorded, panel: Panel) -> list[Claim]:
     return named or whole or [each for each in claims().values() if "relationalism" in each.scenarios]
 
 
-def _judge(panel: Panel, case: Claim) -> ClaimResult:
+def _judge(panel: Panel, case: Claim, yardstick: Yardstick) -> ClaimResult:
     reading = Differences(missing=case.untried) if case.untried else case.main.effects(panel)
     effect = _effect(case.main, reading)
     rival = paired_effect(case.rival_comparison.effects(panel).values if case.rival else np.zeros(0))
-    beats, best, unreached = _beats(panel, case)
+    beats, best, unreached = _beats(panel, case, yardstick)
     switch = _check(panel, case.switch) if case.switch else None
     killed = _killed(case, effect, switch)
     untried = unreached or _unswitched(case, switch)
@@ -147,7 +149,7 @@ def _unswitched(case: Claim, switch: Check | None) -> str:
     return f"the check {switch.name!r} was not made: {switch.missing or 'it has no interval'}"
 
 
-def _beats(panel: Panel, case: Claim) -> tuple[float | None, str, str]:
+def _beats(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[float | None, str, str]:
     """Hold the model against its rivals on the linked facts.
 
     Returns
@@ -158,18 +160,19 @@ def _beats(panel: Panel, case: Claim) -> tuple[float | None, str, str]:
     """
     if not case.linked:
         return None, "", ""
-    full, missing = _error(panel, case, case.main.treated)
+    full, missing = _error(panel, case, case.main.treated, yardstick)
     if full is None:
         return None, "", f"a linked held-out fact was not reached: {missing}"
-    errors, missing = _rival_errors(panel, case)
-    errors |= {name: _closed_error(closed_rival(name), case) for name in case.closed_rivals}
+    errors, missing = _rival_errors(panel, case, yardstick)
+    closed = (closed_rival(name, yardstick.through) for name in case.closed_rivals)
+    errors |= {each.name: _closed_error(each, case, yardstick) for each in closed}
     shares = {name: nearer(full, error) for name, error in errors.items() if error is not None}
     untried = f"its rival could not be held against it: {missing}" if missing else ""
     best = min(shares, key=lambda name: shares[name], default="")
     return shares.get(best), best, untried
 
 
-def _rival_errors(panel: Panel, case: Claim) -> tuple[dict[str, Floats | None], str]:
+def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict[str, Floats | None], str]:
     """Return the errors of the simulated rivals, and why the first of them has none.
 
     Further rivals count where the run has them: the main job leaves them out to stay short.
@@ -177,14 +180,14 @@ def _rival_errors(panel: Panel, case: Claim) -> tuple[dict[str, Floats | None], 
     errors: dict[str, Floats | None] = {}
     missing = ""
     if case.rival:
-        errors[case.rival], missing = _error(panel, case, case.rival)
+        errors[case.rival], missing = _error(panel, case, case.rival, yardstick)
     for each in case.rivals:
         if each.treated in panel.arms:
-            errors[each.name], _ = _error(panel, case, each.treated)
+            errors[each.name], _ = _error(panel, case, each.treated, yardstick)
     return errors, missing
 
 
-def _error(panel: Panel, case: Claim, arm: str) -> tuple[Floats | None, str]:
+def _error(panel: Panel, case: Claim, arm: str, yardstick: Yardstick) -> tuple[Floats | None, str]:
     """Return the summed error of an arm on the linked facts, where a draw reaches all, or why there is none.
 
     Draws of two arms with accepted vectors of their own have nothing in common but their number, so errors
@@ -198,23 +201,17 @@ def _error(panel: Panel, case: Claim, arm: str) -> tuple[Floats | None, str]:
     if not shared.size:
         return None, f"no draw of {arm!r} reaches all linked facts"
     errors = [
-        _off(name, reading.values[np.isin(reading.draws, shared)])
+        yardstick.off(name, reading.values[np.isin(reading.draws, shared)])
         for name, reading in zip(case.linked, readings, strict=True)
     ]
     return np.asarray(np.sum(errors, axis=0)), ""
 
 
-def _closed_error(rival: Rival, case: Claim) -> Floats | None:
+def _closed_error(rival: Rival, case: Claim, yardstick: Yardstick) -> Floats | None:
     values = [(name, rival.values(observations()[name])) for name in case.linked]
     if any(not each.size for _, each in values):
         return None
-    return np.asarray(np.sum([_off(name, each) for name, each in values], axis=0))
-
-
-def _off(name: str, values: Floats) -> Floats:
-    row = fact(name)
-    low, high = accepted(row.value or 0.0, row.bound or "=", 0.0)
-    return distance(values, low, high) / observations()[name].scale()
+    return np.asarray(np.sum([yardstick.off(name, each) for name, each in values], axis=0))
 
 
 def _why_date(within: tuple[float, float], effect: Effect) -> str:

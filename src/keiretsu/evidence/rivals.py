@@ -7,7 +7,7 @@ held-out fact, nor TFP of 1980: the catch-up curves are fitted to 1955 and 1973 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ from keiretsu.measure import catchup
 YEARS = np.arange(1955, 2001)
 DRAWS = 64
 """Points at which a rival's priors are sampled; fixed (a Halton sequence), so that nothing is random."""
+
+_FITTED = ("tfp_rel_us_1955", "tfp_rel_us_1973")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +60,18 @@ class Rival:
         return float(np.median(values)) if values.size else None
 
 
+Levels = tuple[float, float]
+"""Levels of 1955 and 1973, frontier = 1, through which a curve of catching up goes."""
+
+
 @functools.cache
-def rivals() -> tuple[Rival, ...]:
+def rivals(through: Levels | None = None) -> tuple[Rival, ...]:
     """Return the closed-form rivals.
+
+    Parameters
+    ----------
+    through : (float, float), optional
+        Levels of 1955 and 1973 on another index than the documents' own.
 
     Returns
     -------
@@ -73,35 +84,43 @@ def rivals() -> tuple[Rival, ...]:
     >>> [rival.name for rival in rivals()]
     ['constant', 'nelson_phelps', 'logistic', 'verspagen', 'solow']
     """
-    levels = ("tfp_rel_us_1955", "tfp_rel_us_1973")
-    return (
+    years = YEARS.astype(float)
+    diffusion = (
         _diffusion(
-            "constant", "Constant catch-up, stopped at parity", "a = min(1, a0 exp(g t))", levels, constant
+            "constant",
+            "Constant catch-up, stopped at parity",
+            "a = min(1, a0 exp(g t))",
+            constant(years, through),
         ),
-        _diffusion("nelson_phelps", "Nelson-Phelps diffusion", "da/dt = c (1 - a)", levels, nelson_phelps),
-        _diffusion("logistic", "Logistic diffusion", "da/dt = c a (1 - a)", levels, logistic),
-        _verspagen(levels),
-        _solow(),
+        _diffusion(
+            "nelson_phelps", "Nelson-Phelps diffusion", "da/dt = c (1 - a)", nelson_phelps(years, through)
+        ),
+        _diffusion("logistic", "Logistic diffusion", "da/dt = c a (1 - a)", logistic(years, through)),
     )
+    return (*diffusion, _verspagen(through), _solow())
 
 
-def rival(name: str) -> Rival:
+def rival(name: str, through: Levels | None = None) -> Rival:
     """Return one closed-form rival by name; raises KeyError for another name."""
-    return {each.name: each for each in rivals()}[name]
+    return {each.name: each for each in rivals(through)}[name]
 
 
-def _start() -> tuple[float, float, float]:
+def _start(through: Levels | None) -> tuple[float, float, float]:
+    if through is not None:
+        return (*through, 18.0)
     first, second = fact("tfp_rel_us_1955").value, fact("tfp_rel_us_1973").value
     return (first or 0.0) / 100.0, (second or 0.0) / 100.0, 18.0
 
 
-def constant(years: Floats) -> Floats:
+def constant(years: Floats, through: Levels | None = None) -> Floats:
     """Return relative TFP growing at the rate of 1955-1973 until parity.
 
     Parameters
     ----------
     years : float array, shape (y,)
         Calendar years.
+    through : (float, float), optional
+        Levels of 1955 and 1973; by default the documents'.
 
     Returns
     -------
@@ -113,11 +132,11 @@ def constant(years: Floats) -> Floats:
     >>> constant(np.array([1980.0, 1990.0])).round(3).tolist()
     [0.994, 1.0]
     """
-    first, second, span = _start()
+    first, second, span = _start(through)
     return catchup.constant(years - 1955.0, first, float(np.log(second / first)) / span)
 
 
-def nelson_phelps(years: Floats) -> Floats:
+def nelson_phelps(years: Floats, through: Levels | None = None) -> Floats:
     """Return relative TFP whose gap shrinks at a constant rate.
 
     Examples
@@ -125,12 +144,12 @@ def nelson_phelps(years: Floats) -> Floats:
     >>> nelson_phelps(np.array([1980.0])).round(3).tolist()
     [0.912]
     """
-    first, second, span = _start()
+    first, second, span = _start(through)
     rate = float(np.log((1.0 - first) / (1.0 - second))) / span
     return catchup.nelson_phelps(years - 1955.0, first, rate)
 
 
-def logistic(years: Floats) -> Floats:
+def logistic(years: Floats, through: Levels | None = None) -> Floats:
     """Return relative TFP on a logistic curve.
 
     Examples
@@ -138,12 +157,12 @@ def logistic(years: Floats) -> Floats:
     >>> logistic(np.array([1980.0])).round(3).tolist()
     [0.919]
     """
-    first, second, span = _start()
+    first, second, span = _start(through)
     odds = np.log([first / (1.0 - first), second / (1.0 - second)])
     return catchup.logistic(years - 1955.0, first, float(odds[1] - odds[0]) / span)
 
 
-def verspagen(years: Floats, capability: float) -> Floats:
+def verspagen(years: Floats, capability: float, through: Levels | None = None) -> Floats:
     """Return relative TFP when catching up needs the capability to learn.
 
     The rate follows from 1955 and 1973; see `keiretsu.measure.catchup.verspagen` for the equation.
@@ -154,6 +173,8 @@ def verspagen(years: Floats, capability: float) -> Floats:
         Calendar years from 1955.
     capability : float
         Gap at which learning is fastest, in logarithms. Not identified by two points: a prior.
+    through : (float, float), optional
+        As in `constant`.
 
     Returns
     -------
@@ -165,7 +186,7 @@ def verspagen(years: Floats, capability: float) -> Floats:
     >>> [verspagen(np.array([1980.0]), delta).round(2).item() for delta in (0.15, 0.2)]
     [0.99, 0.97]
     """
-    first, second, span = _start()
+    first, second, span = _start(through)
     rate = catchup.verspagen_rate(first, second, span, capability)
     return catchup.verspagen(years - 1955.0, first, rate, capability)
 
@@ -231,21 +252,18 @@ def halton(count: int, base: int) -> Floats:
     return values
 
 
-def _diffusion(
-    name: str, title: str, equation: str, fitted: tuple[str, ...], curve: Callable[[Floats], Floats]
-) -> Rival:
-    levels = curve(YEARS.astype(float))[None, :]
-    return Rival(name, title, equation, fitted, "none", _records(name, {"tfp_level": levels}))
+def _diffusion(name: str, title: str, equation: str, levels: Floats) -> Rival:
+    return Rival(name, title, equation, _FITTED, "none", _records(name, {"tfp_level": levels[None, :]}))
 
 
-def _verspagen(fitted: tuple[str, ...]) -> Rival:
+def _verspagen(through: Levels | None) -> Rival:
     capability = 0.1 * 10.0 ** halton(DRAWS, 2)
-    levels = np.stack([verspagen(YEARS.astype(float), float(delta)) for delta in capability])
+    levels = np.stack([verspagen(YEARS.astype(float), float(delta), through) for delta in capability])
     return Rival(
         "verspagen",
         "Verspagen diffusion",
         "dG/dt = -c G exp(-G/delta), a = exp(-G)",
-        fitted,
+        _FITTED,
         "delta 0.1 to 1, even in logarithms: two points do not identify it",
         _records("verspagen", {"tfp_level": levels}),
     )
