@@ -115,7 +115,8 @@ def verspagen(t: Floats, start: float, rate: float, capability: float) -> Floats
     from scipy.special import expi
 
     log = np.full(np.shape(t), np.log(-np.log(start) / capability))
-    goal = expi(np.exp(log)) - rate * np.asarray(t)
+    # Ei(x) is about ln x near 0: at -600 the gap is nought in floating point, and further down x underflows
+    goal = np.maximum(expi(np.exp(log)) - rate * np.asarray(t), -600.0)
     for _ in range(NEWTON):  # Ei(exp x) rises and is convex: from above, Newton comes down to the root
         gap = np.exp(log)
         step = (expi(gap) - goal) * np.exp(-gap)
