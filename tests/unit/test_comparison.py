@@ -43,3 +43,19 @@ def test_a_metric_without_any_value_is_refused():
     nothing = np.full((2, 4), np.nan)
     with pytest.raises(UsageError, match="tie_survival is undefined in every year"):
         compare(*_pair(nothing, nothing), metric="tie_survival")
+
+
+def test_the_chance_of_being_larger_counts_draws_and_has_an_interval(tmp_path):
+    first = np.tile(np.array([[0.9], [0.8], [0.7], [0.5]]), (1, 4))
+    result = compare(*_pair(first, np.full((4, 4), 0.7)), metric="tie_survival")
+    assert result.larger.share == pytest.approx(0.625)
+    assert result.larger.low < 0.625 < result.larger.high
+    assert result.to_dict()["larger"]["share"] == pytest.approx(0.625)
+
+
+def test_a_comparison_can_be_drawn(tmp_path):
+    from keiretsu.report.paired import paired
+
+    result = compare(*_pair(np.full((3, 4), 0.9), np.full((3, 4), 0.7)), metric="tie_survival")
+    paired(result.metric, result.unit, ("one", "two"), result.by_year).save(tmp_path / "gap.svg")
+    assert (tmp_path / "gap.svg").read_text().rstrip().endswith("</svg>")

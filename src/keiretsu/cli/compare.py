@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -27,6 +28,9 @@ def compare(
     years: Annotated[str | None, Parameter(help="Years of the mean over time, like 1976:2000.")] = None,
     group: Annotated[str, Parameter(help="All, or a sector.")] = "all",
     region: Annotated[str | None, Parameter(help="A region; by default all together.")] = None,
+    out: Annotated[
+        Path | None, Parameter(help="Draw the difference, year by year, into an SVG or PNG file.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Compare two arms of finished runs, draw by draw, with an interval."""
@@ -39,10 +43,17 @@ def compare(
     except ValueError as error:
         raise UsageError(f"--years {years}: {error}.") from None
     found = compared(first, second, metric=metric, years=window, group=group, region=region)
+    if out is not None:
+        from keiretsu.report.paired import paired
+
+        names = (found.first, found.second)
+        paired(found.metric, found.unit, names, found.by_year).save(out)
     if json:
         print_json(found.to_dict())
     else:
         _print(found)
+        if out is not None:
+            print(f"written  {out}")
 
 
 def _print(found: Comparison) -> None:
@@ -58,5 +69,7 @@ def _print(found: Comparison) -> None:
         cells = (number(row["first"]), number(row["second"]), number(row["difference"]))
         made.add_row(str(row["year"]), *cells, interval(row["low"], row["high"]), style="dim")
     show(made)
+    share, ends = found.larger, interval(found.larger.low, found.larger.high)
+    print(f"P({found.first} larger) {number(share.share)}, 95 % interval {ends}")
     few = "; one draw says nothing about the spread" if effect.draws == 1 else ""
     print(f"{effect.draws} paired draws{few}; --json gives every draw and year.")

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import bdtr, stdtrit
+from scipy.special import bdtr, ndtri, stdtrit
 
 from keiretsu.evidence.panel import Floats
 
@@ -134,6 +134,50 @@ def paired_effect(differences: Floats) -> Effect:
     spread = math.sqrt(math.fsum((value - mean) ** 2 for value in differences) / (count - 1))
     half = float(stdtrit(count - 1, 0.5 + CONFIDENCE / 2.0)) * spread / math.sqrt(count)
     return Effect(mean, mean - half, mean + half, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of draws with its 95 % interval.
+
+    Attributes
+    ----------
+    share, low, high : float or None
+        ``None`` without a draw whose value is known.
+    """
+
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+def share_above_zero(differences: Floats) -> Share:
+    """Return in what share of draws a difference is positive: the chance that the first arm is the larger.
+
+    Parameters
+    ----------
+    differences : float array, shape (d,)
+        First minus second; those that are not numbers are left out.
+
+    Returns
+    -------
+    Share
+        Draws without any difference count by half; the interval is Wilson's (1927).
+
+    Examples
+    --------
+    >>> share_above_zero(np.array([1.0, 2.0, -1.0, 0.0]))
+    Share(share=0.625, low=0.229, high=0.903)
+    """
+    known = differences[~np.isnan(differences)]
+    count = int(known.size)
+    if count == 0:
+        return Share(None, None, None)
+    share = float(((known > 0.0) + 0.5 * (known == 0.0)).mean())
+    z = float(ndtri(0.5 + CONFIDENCE / 2.0))
+    middle = (share + z * z / (2 * count)) / (1.0 + z * z / count)
+    half = z / (1.0 + z * z / count) * math.sqrt(share * (1.0 - share) / count + (z / (2 * count)) ** 2)
+    return Share(share, round(max(0.0, middle - half), 3), round(min(1.0, middle + half), 3))
 
 
 def decide(

@@ -12,7 +12,7 @@ import polars as pl
 from keiretsu import schema
 from keiretsu.errors import UsageError
 from keiretsu.evidence.panel import Floats, Series, paired
-from keiretsu.evidence.verdict import Effect, paired_effect
+from keiretsu.evidence.verdict import Effect, Share, paired_effect, share_above_zero
 from keiretsu.experiment import Ensemble
 from keiretsu.verbs.finished import FinishedArm, arm_of, read_arm
 
@@ -35,6 +35,8 @@ class Comparison:
         Mean over years and draws.
     effect : Effect
         Mean of the paired differences with its 95 % interval.
+    larger : Share
+        In what share of draws the first is the larger one, with its 95 % interval.
     by_draw : polars.DataFrame
         Columns ``draw, first, second, difference``: means over the years.
     by_year : polars.DataFrame
@@ -49,6 +51,7 @@ class Comparison:
     mean_first: float
     mean_second: float
     effect: Effect
+    larger: Share
     by_draw: pl.DataFrame
     by_year: pl.DataFrame
 
@@ -60,6 +63,7 @@ class Comparison:
             "low": self.effect.low,
             "high": self.effect.high,
             "draws": self.effect.draws,
+            "larger": {"share": self.larger.share, "low": self.larger.low, "high": self.larger.high},
         }
         tables = {"by_draw": self.by_draw.to_dicts(), "by_year": self.by_year.to_dicts()}
         return {name: getattr(self, name) for name in names} | effect | tables
@@ -115,7 +119,7 @@ def compare(
     axis, *values = _defined(axis, *shared)
     if not axis:
         raise UsageError(f"{metric} is undefined in every year that {left.name} and {right.name} share.")
-    known = schema.metrics().get(metric)
+    known, differences = schema.metrics().get(metric), (values[0] - values[1]).mean(axis=1)
     return Comparison(
         metric=metric,
         unit=known.unit if known else "",
@@ -124,7 +128,8 @@ def compare(
         years=(axis[0], axis[-1]),
         mean_first=float(values[0].mean()),
         mean_second=float(values[1].mean()),
-        effect=paired_effect((values[0] - values[1]).mean(axis=1)),
+        effect=paired_effect(differences),
+        larger=share_above_zero(differences),
         by_draw=_by_draw(one.draws.tolist(), *values),
         by_year=_by_year(axis, *values),
     )
