@@ -9,9 +9,12 @@ from pathlib import Path
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from keiretsu.errors import InvalidData
 from keiretsu.world import Loaded, World, assert_invariants, load, template
+from keiretsu.world.loading.text import _Reader
+from tests.reference.compare import examples
 
 TEXT = (
     "仕入先,得意先,開始日,終了日,金額,type\n"
@@ -128,3 +131,23 @@ def test_damaged_sheets_in_a_sound_archive_end_in_a_world_or_in_one_sentence(edi
 def test_any_cells_under_a_sound_header_end_in_a_world_or_in_one_sentence(rows):
     lines = ["source,target,since,until,value,type", *(",".join(row) for row in rows)]
     survives("any.csv", "\n".join(lines).encode("utf-8", "replace"))
+
+
+@examples(150)
+@given(st.text("ab ,\t\n\u3000\x1cé\r", max_size=60), st.sampled_from(([0, 1, 2], [2, 0], [1])))
+def test_lines_read_at_once_are_those_read_one_by_one(text, at):
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    reader = _Reader(Path("x"), "utf-8", ",", ["p", "q", "r"], [f"c{k}" for k in at], at)
+    block = reader._even(text, 4) if text else None
+    if block is not None:
+        one_by_one = reader._plain(text.removesuffix("\n").split("\n"), 4)
+        assert one_by_one.broken == []
+        assert_frame_equal(block.frame, one_by_one.frame)
+        assert block.lines.to_list() == one_by_one.lines.to_list()
+
+
+def test_tables_without_gaps_are_read_at_once():
+    reader = _Reader(Path("x"), "utf-8", ",", ["p", "q"], ["q"], [1])
+    block = reader._even("a,\nb, x\nc,z", 1)
+    assert block is None  # a row with none of its cells may be empty altogether
+    assert reader._even("a,1\nb, x\nc,z", 1).frame["q"].to_list() == ["1", "x", "z"]

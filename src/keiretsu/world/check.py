@@ -14,6 +14,7 @@ from keiretsu.errors import InvalidData
 from keiretsu.schema import Column, actors, ties
 from keiretsu.world.cycles import cycle_rows
 from keiretsu.world.tables import SYMMETRIC, in_canonical_order, positions, typed
+from keiretsu.world.tables import ends as rows_of_ends
 
 if TYPE_CHECKING:
     from keiretsu.world.world import World
@@ -89,7 +90,7 @@ def table_problems(actor_table: pl.DataFrame, tie_table: pl.DataFrame) -> list[P
     found = list(_actor_problems(actor_table))
     if ids.null_count() or ids.n_unique() < len(ids):
         return found  # without unique ids nothing can be said about ties
-    ends = pl.DataFrame({"s": positions(ids, tie_table["source"]), "t": positions(ids, tie_table["target"])})
+    ends = pl.DataFrame(dict(zip("st", rows_of_ends(actor_table, tie_table), strict=True)))
     found += _column_problems(tie_table, "ties", ties().columns)
     found += _end_problems(tie_table, ends)
     if found:

@@ -22,6 +22,9 @@ _DTYPES: dict[str, pl.DataType] = {
     "type": TYPE,
 }
 
+NUMBERS = ("_number", "_from", "_to")
+"""Columns of a table of actors and, the last two, of one of ties; see `numbered`."""
+
 Rows = npt.NDArray[np.uint32]
 
 
@@ -120,14 +123,43 @@ def positions(ids: pl.Series, names: pl.Series) -> pl.Series:
     return pl.DataFrame({"id": names}).join(known, on="id", how="left", maintain_order="left")["row"]
 
 
+def numbered(actor_table: pl.DataFrame, tie_table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return both tables with the number of every actor and of both ends of every tie (columns `NUMBERS`).
+
+    The numbers stay with rows that are filtered or sorted, so that `ends` need not look names up again. Of
+    several actors of one id the first is meant.
+    """
+    actor_table = actor_table.with_row_index(NUMBERS[0])
+    known = actor_table.unique("id", keep="first", maintain_order=True)
+    ends = [
+        known[NUMBERS[0]].gather(positions(known["id"], tie_table[name])) for name in ("source", "target")
+    ]
+    return actor_table, tie_table.with_columns(**dict(zip(NUMBERS[1:], ends, strict=True)))
+
+
+def ends(actor_table: pl.DataFrame, tie_table: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Return the rows of both ends of every tie among actors of unique ids, null where it is none of them."""
+    if NUMBERS[0] not in actor_table.columns:
+        source, target = (positions(actor_table["id"], tie_table[name]) for name in ("source", "target"))
+        return source, target
+    number, sides = actor_table[NUMBERS[0]], [tie_table[name] for name in NUMBERS[1:]]
+    most = max([int(one.max() or 0) for one in (number, *sides)])  # type: ignore[arg-type]
+    row = pl.Series([None], dtype=pl.UInt32).new_from_index(0, most + 1)
+    row = row.scatter(number, np.arange(len(number), dtype=np.uint32))
+    return row.gather(sides[0]), row.gather(sides[1])
+
+
 def in_canonical_order(
     actor_table: pl.DataFrame, tie_table: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame, Rows, Rows]:
-    """Return actors by id, ties by (type, source, target, since), and the rows of each tie's two ends."""
+    """Return actors by id, ties by (type, source, target, since), and the rows of each tie's two ends.
+
+    Numbers given by `numbered` are used and left out of what is returned.
+    """
     actor_table = actor_table.sort("id")
-    source = positions(actor_table["id"], tie_table["source"])
-    target = positions(actor_table["id"], tie_table["target"])
-    tie_table = tie_table.with_columns(_source=source, _target=target)
+    source, target = ends(actor_table, tie_table)
+    tie_table = tie_table.drop(NUMBERS[1:], strict=False).with_columns(_source=source, _target=target)
     tie_table = tie_table.sort("type", "_source", "_target", "since").rechunk()
-    ends = [tie_table[name].to_numpy() for name in ("_source", "_target")]
-    return actor_table, tie_table.drop("_source", "_target"), ends[0], ends[1]
+    rows = [tie_table[name].to_numpy() for name in ("_source", "_target")]
+    actor_table = actor_table.drop(NUMBERS[0], strict=False)
+    return actor_table, tie_table.drop("_source", "_target"), rows[0], rows[1]

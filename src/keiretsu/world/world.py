@@ -14,7 +14,7 @@ import polars as pl
 from keiretsu.schema import actors as actor_schema
 from keiretsu.schema import ties as tie_schema
 from keiretsu.world.dates import to_day
-from keiretsu.world.tables import in_canonical_order, in_stored_direction, typed
+from keiretsu.world.tables import in_canonical_order, in_stored_direction, numbered, typed
 from keiretsu.world.view import Ties, View
 
 
@@ -73,6 +73,7 @@ class World:
 
         actor_table = typed(actors, actor_schema(), "actors")
         tie_table = in_stored_direction(typed(ties, tie_schema(), "ties"))
+        actor_table, tie_table = numbered(actor_table, tie_table)
         raise_for(table_problems(actor_table, tie_table))
         actor_table, tie_table, source, target = in_canonical_order(actor_table, tie_table)
         return cls(actor_table, tie_table, dict(provenance or {}), source, target)

@@ -16,6 +16,8 @@ from keiretsu.world.tables import KIND, TYPE
 
 YES = frozenset({"true", "yes", "y", "1", "1.0", "t", "はい", "有", "有り", "あり", "○", "◯"})
 NO = frozenset({"false", "no", "n", "0", "0.0", "f", "いいえ", "無", "無し", "なし", "×"})
+BREAKS = ["  ", "\t", "\n", "\v", "\f", "\r"]
+"""White space of ASCII that a label should not hold."""
 ENDS = frozenset({"until", "closed"})
 
 
@@ -73,9 +75,15 @@ def _text(cells: pl.Series, *, label: bool) -> pl.Series:
         same = (whole == cells).fill_null(False)
         cells = whole.cast(pl.String).zip_with(same, cells.cast(pl.String))
     text = cells.cast(pl.String, strict=False).str.strip_chars()
-    if label:
+    if label and not _is_tidy(text):
         text = text.str.normalize("NFC").str.replace_all(r"\s+", " ")
     return text.to_frame().select(pl.when(pl.first() != "").then(pl.first())).to_series().alias(cells.name)
+
+
+def _is_tidy(text: pl.Series) -> bool:
+    """Return whether texts are all of ASCII, with lone spaces as their only white space."""
+    lengths = text.to_frame("t").select((pl.col("t").str.len_bytes() == pl.col("t").str.len_chars()).all())
+    return bool(lengths.item()) and not text.str.contains_any(BREAKS).any()
 
 
 def _days(cells: pl.Series, column: Column) -> tuple[pl.Series, list[Unread]]:

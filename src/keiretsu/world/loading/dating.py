@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from keiretsu.world.dates import days
-from keiretsu.world.tables import positions
+from keiretsu.world.tables import ends
 
 SINCE = days(1900)
 
@@ -20,10 +20,8 @@ def dated(ties: pl.DataFrame, actors: pl.DataFrame, undated: set[int], notes: li
     if not undated and actors["founded"].is_null().all() and actors["closed"].is_null().all():
         return ties
     actors = actors.unique("id", keep="first", maintain_order=True)
-    lives = {
-        name: [actors[name].gather(positions(actors["id"], ties[end])) for end in ("source", "target")]
-        for name in ("founded", "closed")
-    }
+    rows = ends(actors, ties)
+    lives = {name: [actors[name].gather(row) for row in rows] for name in ("founded", "closed")}
     founded, closed = pl.max_horizontal(*lives["founded"]), pl.min_horizontal(*lives["closed"])
     if undated:
         empty = pl.col("since").is_null() & pl.col("_file").is_in(list(undated))

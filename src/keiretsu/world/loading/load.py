@@ -23,7 +23,7 @@ from keiretsu.world.loading.sift import sift
 from keiretsu.world.loading.sources import open_source
 from keiretsu.world.loading.when import Unreadable
 from keiretsu.world.loading.words import own_names, words_of
-from keiretsu.world.tables import in_canonical_order, in_stored_direction
+from keiretsu.world.tables import in_canonical_order, in_stored_direction, numbered
 from keiretsu.world.world import World
 
 KIND, TYPE = "tier-1", "supply"
@@ -242,9 +242,8 @@ def _settle(
     ends = _ends(tables["ties"]) if not intakes["actors"].files else _new_ends(kept["ties"], tables["actors"])
     kind = defaults.get("actors.kind", defaults.get("kind", KIND))
     tables["actors"] = pl.concat([tables["actors"], _made(ends, kind)])
-    tables["ties"] = in_stored_direction(
-        dated(tables["ties"], tables["actors"], intakes["ties"].undated, notes)
-    )
+    tables["actors"], tables["ties"] = numbered(tables["actors"], in_stored_direction(tables["ties"]))
+    tables["ties"] = dated(tables["ties"], tables["actors"], intakes["ties"].undated, notes)
     tables, faults = sift(tables, {name: intake.files for name, intake in intakes.items()})
     faults += intakes["actors"].faults + intakes["ties"].faults
     actors, made = _used(tables["actors"], tables["ties"])

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from keiretsu.errors import InvalidData, UsageError
@@ -19,6 +20,8 @@ from keiretsu.world.loading.grid import HEADER_WITHIN, Block, Broken, Grid, clea
 BLOCK = 1 << 21
 LONGEST = 1 << 24
 RECORDS = 50_000
+BLANKS = " \t\v\f\r\x1c\x1d\x1e\x1f"
+"""What stripping a cell of ASCII takes away, but for the end of the line."""
 DELIMITERS = (",", "\t", ";", "|")
 
 
@@ -176,11 +179,9 @@ class _Reader:
                     rest = iter(partial(self._line, file, line), "")
                     yield from self._quoted(chain(io.StringIO(text), rest), line)
                     return
-                lines = text.split("\n")
-                if not lines[-1]:
-                    lines.pop()
-                yield self._plain(lines, line)
-                line += len(lines)
+                block = self._even(text, line) or self._plain(text.removesuffix("\n").split("\n"), line)
+                yield block
+                line += text.count("\n") + (not text.endswith("\n"))
 
     def _line(self, file: io.TextIOWrapper, before: int) -> str:
         """Return the rest of a line; refuse one without end, which would fill the memory."""
@@ -188,6 +189,35 @@ class _Reader:
         if len(text) == LONGEST:
             raise _endless(self.path, before + 1)
         return text
+
+    def _even(self, text: str, before: int) -> Block | None:
+        """Return lines that all have as many cells as the header, none of them empty; None for any other.
+
+        Polars reads these at once. It would fill up lines that lack cells, so the signs are counted first.
+        """
+        if not self.delimiter.isascii() or text.startswith("\ufeff"):
+            return None
+        raw = (text if text.endswith("\n") else text + "\n").encode()
+        signs = np.frombuffer(raw, np.uint8)
+        signs = signs[(signs == ord(self.delimiter)) | (signs == ord("\n"))]
+        width = len(self.header)
+        if len(signs) % width:
+            return None
+        ends = signs.reshape(-1, width) == ord("\n")
+        if not ends[:, -1].all() or ends[:, :-1].any():
+            return None
+        names = [f"column_{at}" for at in range(width)]  # as Polars wants them without a header
+        read = pl.read_csv(
+            raw, has_header=False, separator=self.delimiter, quote_char=None,
+            schema=dict.fromkeys(names, pl.String), columns=[names[at] for at in sorted(set(self.at))],
+        )  # fmt: skip
+        pairs = zip(self.columns, self.at, strict=True)
+        frame = read.select(pl.col(names[at]).alias(name) for name, at in pairs)
+        spaced = not text.isascii() or any(sign in text for sign in BLANKS)
+        frame = _trimmed(frame) if spaced else frame
+        if frame.select(pl.all_horizontal(pl.all().is_null()).any()).item():
+            return None
+        return Block(frame, pl.int_range(before + 1, before + frame.height + 1, dtype=pl.UInt32, eager=True))
 
     def _plain(self, lines: list[str], before: int) -> Block:
         text = pl.Series("text", lines, pl.String)
