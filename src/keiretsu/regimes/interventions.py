@@ -50,8 +50,8 @@ class Intervention:
 
         Examples
         --------
-        >>> interventions()["no_guidance"].applied({"guidance": 1.0}, 0.25)
-        {'guidance': 0.75}
+        >>> interventions()["no_race"].applied({"share_objective": 1.0}, 0.25)
+        {'share_objective': 0.75}
         """
         moved = dict(values)
         for name, target in self.to.items():

@@ -62,6 +62,14 @@ def plan_research(e: Economy) -> None:
         s.planned, flows.changed, e.rates.research, s.investing, s.basic, s.research, s.research_extra,
         s.effort, s.boldness,
     )  # fmt: skip
+    _successors_begin(e)
+
+
+def _successors_begin(e: Economy) -> None:
+    """Let the firms that take the places of failed ones budget from their own first sales."""
+    s, new = e.state, np.flatnonzero(e.flows.failed)
+    s.research[new] = s.research_extra[new] = s.effort[new] = 0.0
+    s.basic[new], s.boldness[new], s.investing[new] = e.rates.of["basic_normal"], 1.0, -1.0
 
 
 def plan_nothing(e: Economy) -> None:

@@ -1,0 +1,158 @@
+"""What guidance and research do to whole runs, and what must leave them as they were."""
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+import pytest
+
+from keiretsu import schema
+from keiretsu.kernels import guidance as kernels
+from keiretsu.regimes import resolve
+from keiretsu.rules import guidance, technology
+from keiretsu.simulate import run
+from keiretsu.world import synth
+from tests.property.runs import identical, values
+
+OWN = ("rd_", "basic_", "top_", "sme_top", "council_")
+NEUTRAL = {
+    "research_crowding": 0.0,
+    "research_elasticity": 0.0,
+    "basic_success": 0.0,
+    "bubble_cheapness": 0.0,
+}
+NO_GUIDANCE = {"guidance": 0.0, "guided_search": 0.0}
+
+
+@cache
+def world():
+    return synth(400, seed=2)
+
+
+@cache
+def economies():
+    """Return the economy of every year, frozen where it matters."""
+    seen = []
+    run(world(), resolve("relational"), years=(1955, 1957), watch=seen.append)
+    return seen
+
+
+def records(overrides=None, regime="relational", last=2000, **how):
+    return run(world(), resolve(regime, overrides or {}, **how), years=(1955, last)).records
+
+
+def without(table, *starts):
+    return table.filter(~pl.any_horizontal(pl.col("metric").str.starts_with(s) for s in starts))
+
+
+def test_research_that_nothing_crowds_out_and_that_moves_nothing_changes_nothing():
+    on, off = records(NEUTRAL), records(rules_off=["research"])
+    identical(without(on, *OWN), without(off, *OWN))
+
+
+def test_guidance_without_voice_and_targets_is_the_quota_alone():
+    mute = {"guided_search": 0.0, "voice_posts": 0.0, "voice_size": 0.0}
+    identical(records(mute), records({"guided_search": 0.0}, rules_off=["guidance"]))
+
+
+def test_without_research_nothing_is_recorded_of_it():
+    off = records(rules_off=["research"], last=1960)
+    for metric in ("rd_sales", "rd_investment_share", "basic_share", "sme_top_share"):
+        assert np.isnan(values(off, metric)).all(), metric
+
+
+def test_a_budget_lies_between_its_floor_and_its_normal_share():
+    p = {name: schema.parameters()[name].default for name in ("research_share", "research_floor")}
+    spent = values(records(), "rd_sales")[1:]
+    assert (spent >= 0.9 * p["research_floor"] * p["research_share"]).all()
+    assert (spent <= 1.1 * p["research_share"]).all()
+
+
+def test_without_crowding_out_research_is_normal_whatever_the_bubble():
+    spent = values(records({"research_crowding": 0.0, "bubble_cheapness": 1.0}), "rd_sales")
+    base = values(records({"research_crowding": 0.0, "bubble_cheapness": 0.0}), "rd_sales")
+    assert np.nanmean(spent[32:]) == pytest.approx(np.nanmean(base[32:]), rel=0.02)
+
+
+def test_the_bubble_fills_capacity_and_takes_from_research_and_nothing_before_it():
+    calm, bubble = records({"bubble_cheapness": 0.0}), records({"bubble_cheapness": 0.8})
+    before = pl.col("year") <= 1985
+    identical(calm.filter(before), bubble.filter(before))
+    years = slice(1986 - 1955, 1991 - 1955)
+    for metric, more in (("rd_sales", False), ("capacity_waste", True), ("investment", True)):
+        risen = values(bubble, metric)[years].mean() > values(calm, metric)[years].mean()
+        assert risen == more, metric
+
+
+def test_basic_research_is_cut_more_than_in_proportion():
+    calm, bubble = records({"bubble_cheapness": 0.0}), records({"bubble_cheapness": 0.8})
+    assert values(bubble, "basic_share")[36] < values(calm, "basic_share")[36]
+
+
+def test_small_firms_propose_less_where_budgets_matter():
+    even, uneven = ({"research_elasticity": value} for value in (0.0, 1.0))
+    assert values(records(uneven), "proposals").mean() < values(records(even), "proposals").mean()
+
+
+def test_guidance_leaves_less_capacity_idle():
+    guided, free = records(), records(NO_GUIDANCE)
+    assert values(guided, "capacity_waste")[1:19].mean() < values(free, "capacity_waste")[1:19].mean()
+
+
+def test_firms_of_full_voice_are_not_bound():
+    e = economies()[-1]
+    e.rates = type(e.rates).read(dict(e.rates.of) | {"voice_size": 1.0, "voice_posts": 0.0})
+    guidance.bargain(e)
+    f, revenue = e.layout, e.flows.books.revenue
+    for m in range(len(f.market_sector)):
+        firms = f.market_firm[f.market_ptr[m] : f.market_ptr[m + 1]]
+        assert e.flows.willing[firms[revenue[firms].argmax()]] == 0.0
+    assert (e.flows.willing <= f.guided).all()
+    assert e.flows.willing.sum() > 0.0
+
+
+def _named(e, level):
+    """Return what each market's council names at a level of productivity: element, value, typical design."""
+    f, s = e.layout, e.state
+    s.market_level[:] = level
+    guidance.council_advises(e, 1960)
+    for m, advice in enumerate(e.flows.advice):
+        first, last = f.member_ptr[m], f.member_ptr[m + 1]
+        common = kernels.typical(first, last, f.member_firm, f.membership, s.x)
+        yield int(advice) % 16, int(advice) // 16, int(common), int(s.leader[f.market_sector[m]])
+
+
+def test_a_council_that_sees_the_leader_names_what_the_leader_has_and_its_firms_have_not():
+    for element, value, common, leader in _named(economies()[-1], 0.6):
+        assert value == leader >> element & 1 != common >> element & 1
+
+
+def test_a_council_at_the_frontier_turns_an_element_whatever_the_leader_has():
+    agree = []
+    for element, value, common, leader in _named(economies()[-1], 1.2):
+        assert value != common >> element & 1
+        agree.append(value == leader >> element & 1)
+    assert not all(agree)
+
+
+def test_without_error_a_council_names_the_element_that_gains_most():
+    e = economies()[-1]
+    sharp = dict(e.rates.of) | {"signal_noise_known": 0.0}
+    e.rates = type(e.rates).read(sharp)
+    terrain = technology.terrain(e.state)
+    for m, (element, _, common, leader) in enumerate(_named(e, 0.6)):
+        table = terrain.tables[e.layout.market_sector[m]]
+        gains = {k: int(table[common ^ 1 << k]) for k in range(16) if (common ^ leader) >> k & 1}
+        assert gains[element] == max(gains.values())
+
+
+def test_a_large_budget_has_several_ideas_reviewed_and_none_without_a_budget():
+    e = economies()[-1]
+    e.rates = type(e.rates).read(
+        dict(e.rates.of) | {"imitation_rate": 1.0, "attention": 0.0, "research_elasticity": 1.0}
+    )
+    e.state.effort[:] = 0.0
+    e.state.effort[::2] = 100.0
+    technology.look_copy_propose(e, 1999)
+    assert e.flows.proposed[1::2].max() == 0
+    assert 1 < e.flows.proposed[::2].max() <= 8
