@@ -11,22 +11,24 @@ from typing import Any
 
 from keiretsu import simulate
 
-PAGES = ("a_year", "goods_and_money", "into_next_year")
-"""The functions of `simulate` whose calls are the rules of the year, in their order."""
+PAGES = ("a_year", "into_next_year")
+"""The functions of `simulate` that call the rules of a year, themselves or through others of its own."""
 
 
 def named_calls() -> list[tuple[str, str]]:
     """Return (module, function) of every rule that the page of the year calls, in order, each once."""
-    calls: dict[tuple[str, str], None] = {}
-    for page in PAGES:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(getattr(simulate, page))))
-        for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                continue
-            owner = node.func.value
-            if isinstance(owner, ast.Name) and inspect.ismodule(getattr(simulate, owner.id, None)):
-                calls[owner.id, node.func.attr] = None
+    calls = {call: None for page in PAGES for call in _calls_of(page)}
     return [*calls, ("record", "take")]
+
+
+def _calls_of(page: str) -> Iterator[tuple[str, str]]:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(getattr(simulate, page))))
+    for node in (found.func for found in ast.walk(tree) if isinstance(found, ast.Call)):
+        if isinstance(node, ast.Name) and inspect.isfunction(getattr(simulate, node.id, None)):
+            yield from _calls_of(node.id)
+        owner = node.value if isinstance(node, ast.Attribute) else None
+        if isinstance(owner, ast.Name) and inspect.ismodule(getattr(simulate, owner.id, None)):
+            yield owner.id, node.attr
 
 
 class Clock:
