@@ -95,13 +95,13 @@ def test_tally_staff_agrees_with_its_twin(seed, firms):
     agree(labour.tally_staff, twin, e["markets"], e, sums=sums)
 
 
-@given(seeds, sizes)
+@given(seeds, sizes, st.floats(0, 1))
 @some
-def test_disband_agrees_with_its_twin(seed, firms):
+def test_disband_agrees_with_its_twin(seed, firms, kept):
     e = case(seed, firms)
     failed = np.random.default_rng(seed).integers(2, size=firms).astype(np.uint8)
     sums = np.ones((e["markets"], len(labour.STAFF_SUMS)))
-    agree(labour.disband, twins.disband, e["markets"], e, failed=failed, sums=sums)
+    agree(labour.disband, twins.disband, e["markets"], e, failed=failed, kept=kept, sums=sums)
 
 
 @given(seeds)

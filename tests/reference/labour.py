@@ -188,11 +188,12 @@ def disband(e):
     """Return staff and tenure without those whose firm failed, and sums with them in the last column."""
     sums = [list(row) for row in e.sums]
     for m, row in enumerate(sums):
-        row[-1] += sum(e.workers[i] for i in members(e.market_ptr, e.market_firm, m) if e.failed[i])
-    kept = [
-        [0.0 if f else v for f, v in zip(e.failed, values, strict=True)] for values in (e.workers, e.tenure)
-    ]
-    return {"workers": kept[0], "tenure": kept[1], "sums": sums}
+        row[-1] += (1 - e.kept) * sum(
+            e.workers[i] for i in members(e.market_ptr, e.market_firm, m) if e.failed[i]
+        )
+    workers = [w * e.kept if f else w for f, w in zip(e.failed, e.workers, strict=True)]
+    tenure = [0.0 if f else years for f, years in zip(e.failed, e.tenure, strict=True)]
+    return {"workers": workers, "tenure": tenure, "sums": sums}
 
 
 def post_people(market_region, sums, people, names):

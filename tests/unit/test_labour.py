@@ -89,7 +89,7 @@ def test_a_turn_to_market_rules_lays_people_off_at_once(of):
     assert after > 4 * before
 
 
-def test_who_loses_a_firm_goes_elsewhere_and_its_successor_hires_anew(of):
+def test_who_loses_a_firm_goes_elsewhere(of):
     lenient = {"failure_years": 1.0, "credit_limit": 0.3, "opening_debt": 0.3}
     bereft = told(of, "bereft_share", years=(1955, 1985), **lenient)
     assert bereft.max() > 0.0

@@ -350,18 +350,24 @@ def disband(
     market_ptr: I64,
     market_firm: U32,
     failed: U8,
+    kept: float,
     workers: F64,
     tenure: F64,
     sums: F64,
 ) -> None:
-    """Let all go whose firm failed, and count them in the last column of sums (m, len(STAFF_SUMS))."""
+    """Let staff of failed firms go and count it in the last column of sums (m, len(STAFF_SUMS)).
+
+    A share `kept` stays with the successor; claims by tenure end with the old firm.
+    """
     last = len(STAFF_SUMS) - 1
     for m in range(lo, hi):
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
             if failed[i]:
-                sums[m, last] += workers[i]
-                workers[i], tenure[i] = 0.0, 0.0
+                gone = (1.0 - kept) * workers[i]
+                sums[m, last] += gone
+                workers[i] -= gone
+                tenure[i] = 0.0
 
 
 @kernel

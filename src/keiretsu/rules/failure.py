@@ -19,7 +19,6 @@ from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
 from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.finance import by_market
-from keiretsu.rules.labour import ELSEWHERE
 from keiretsu.rules.production import BANKS, FIRMS, HOUSEHOLDS
 
 SUMS = ("failed", "written_off", "bank_capital", "ties_healthy", "cut_healthy", "ties_weak", "cut_weak")
@@ -66,18 +65,13 @@ def successors_begin(e: Economy, year: int, copying: bool) -> None:
     """Fill the places of the firms that failed this year.
 
     Without the rule of search (`copying` false) a successor makes what the firm before it made. It keeps
-    the same share of staff and research as of capacity; the others go to the region's other branches, and
-    claims by tenure end with the old firm.
+    the same share of research as of capacity.
     """
     f, s, flows = e.layout, e.state, e.flows
     places = np.flatnonzero(flows.failed)
     if len(places) == 0:
         return
     kept = e.rates.failure.capacity
-    released = (1.0 - kept) * s.workers[places]
-    s.workers[places] -= released
-    s.people[:, ELSEWHERE] += np.bincount(f.region[places], released, len(f.regions))
-    s.tenure[places] = 0.0
     s.research[places] *= kept
     s.research_extra[places] *= kept
     over(

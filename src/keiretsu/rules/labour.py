@@ -5,7 +5,8 @@
     transfers    y_ij = t u_i s_ij room_j / sum_k s_ik room_k, clipped to room_j = vacancies + seats;
                  along static ties, then what is left inside the vertical group of a region in proportion
     rest         r = u - sum_j y_ij ; early e r ; laid off (1 - h)(r - e r) ; idle h (r - e r), paid w
-    failure      staff of firms that fail goes to the region's other branches; successors hire anew
+    failure      a successor keeps the share of staff that it keeps of capacity, without claims by tenure; the
+                 others go to the region's other branches
     hires        vacancies that transfers leave, from the region's other branches and schools (not rationed)
     pay          (w L* + w idle)(1 + a (tenure - usual) - pension) + allowances + b (profit - m* sales)
     allowance    pension w tenure, in money, to who retires; the most senior retire, tenure is exponential
@@ -119,11 +120,15 @@ def staff_firms(e: Economy) -> None:
 
 
 def staff_of_failed_firms_go(e: Economy) -> None:
-    """Send the staff of the firms that failed this year to the region's other branches."""
+    """Send staff of the firms that failed this year to the region's other branches.
+
+    A successor keeps the same share of the staff as of capacity; it makes no claims by tenure.
+    """
     f, s, flows = e.layout, e.state, e.flows
     over(
         e.threads, labour.disband, len(f.market_sector),
-        f.market_ptr, f.market_firm, flows.failed, s.workers, s.tenure, flows.staff_sums,
+        f.market_ptr, f.market_firm, flows.failed, e.rates.failure.capacity, s.workers, s.tenure,
+        flows.staff_sums,
     )  # fmt: skip
     s.people[:, ELSEWHERE] += np.bincount(f.market_region, flows.staff_sums[:, -1], len(f.regions))
 
