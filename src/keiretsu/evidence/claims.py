@@ -189,6 +189,7 @@ _MAIN = (
     "minus",
     "turns",
     "span",
+    "unit",
 )
 
 

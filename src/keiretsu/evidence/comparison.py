@@ -71,6 +71,8 @@ class Comparison:
         For a crossing: years, and the arms that leave the treated one at the end of them.
     span : int
         For a crossing: years after each turn that are compared.
+    unit : str
+        Unit of the effect.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Comparison:
     minus: tuple[str, ...] = ()
     turns: tuple[tuple[int, str], ...] = ()
     span: int = 10
+    unit: str = ""
 
     def effects(self, panel: Panel) -> Differences:
         """Return treated minus control for every draw that both arms have.
@@ -131,6 +134,18 @@ class Comparison:
             return Differences(missing=self._missing(treated, treated_arm, left_out), left_out=left_out)
         standing = _standing(level, begins, ends) if level is not None and self.window == "frontier" else None
         return Differences(treated.draws[known], self.factor * values[known], "", left_out, standing)
+
+    def judged_years(self, panel: Panel) -> tuple[int, int] | None:
+        """Return first and last year that are judged in the middle draw; ``None`` where none is."""
+        treated = panel.series(self.treated, self.metric)
+        level = panel.series(self.treated, "tfp_level")
+        if treated is None:
+            return None
+        begins, ends = self._windows(treated, level.of(treated.draws) if level is not None else None)
+        whole = begins <= ends
+        if not whole.any():
+            return None
+        return int(np.median(begins[whole])), int(np.median(ends[whole]))
 
     def _windows(self, treated: Series, level: Series | None) -> tuple[Ints, Ints]:
         """Return first and last year of every draw; in draws left out the first comes after the last."""

@@ -131,7 +131,9 @@ def _effect(comparison: Comparison, reading: Differences) -> Effect:
 
 def _check(panel: Panel, comparison: Comparison) -> Check:
     reading = comparison.effects(panel)
-    return Check(comparison.name, comparison.meaning, _effect(comparison, reading), reading.missing)
+    return Check(
+        comparison.name, comparison.meaning, _effect(comparison, reading), reading.missing, comparison.unit
+    )
 
 
 def _killed(case: Claim, effect: Effect, switch: Check | None) -> str:

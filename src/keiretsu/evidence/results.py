@@ -19,15 +19,18 @@ class Check:
     name, meaning : str
         What it is called and what it changes.
     effect : Effect
-        In the claim's unit.
+        In `unit`.
     missing : str
         Why it could not be made; empty if it could.
+    unit : str
+        Unit of the effect.
     """
 
     name: str
     meaning: str
     effect: Effect
     missing: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +183,4 @@ def finite(value: float | None) -> float | None:
 def _numbers(check: Check) -> dict[str, Any]:
     effect = check.effect
     ends = {"effect": finite(effect.mean), "low": finite(effect.low), "high": finite(effect.high)}
-    return {"name": check.name, **ends}
+    return {"name": check.name, **ends, "unit": check.unit}

@@ -61,7 +61,7 @@ def html(
     page = environment.get_template("page.html.j2")
     panel = Panel(ensemble)
     return page.render(
-        **context(ensemble, results, verdicts),
+        **context(ensemble, results, verdicts, panel),
         pictures=pictures(panel),
         second=section(verdicts, indices, repeats, panel),
         style=style,

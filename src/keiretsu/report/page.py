@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.evidence import FATES, Check, ClaimResult, FactResult, account, facts, rivals, tally
+from keiretsu.evidence import FATES, ClaimResult, FactResult, Panel, account, facts, rivals, tally
 from keiretsu.evidence.score import finite
+from keiretsu.report.cards import card
+from keiretsu.report.claim_pictures import claim_picture
 from keiretsu.report.origin import origin
 from keiretsu.report.words import (
     FATE_WORDS,
     USE_MEANINGS,
     USE_WORDS,
-    VERDICT_SIGNS,
-    VERDICT_WORDS,
-    finding,
     interval,
     number,
     quantity,
@@ -35,77 +33,6 @@ UNIDENTIFIED = (
     ("How many approvals a bold idea needs", "part of the description of the regimes, set by us"),
     ("The course of demand", "growth of final demand is put in by period; the documents hold no series"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One line of a card's chart: an interval on a scale of 0 to 100 across the card."""
-
-    name: str
-    meaning: str
-    text: str
-    left: float | None
-    right: float | None
-    middle: float | None
-    main: bool
-
-
-def card(claim: ClaimResult) -> dict[str, Any]:
-    """Return what a verdict card shows."""
-    rows = _rows(claim)
-    ends = [end for _, _, values in rows for end in values if end is not None]
-    reach = 1.08 * max((abs(end) for end in ends), default=1.0) or 1.0
-    bars = [_bar(name, meaning, values, reach, name == "this model") for name, meaning, values in rows]
-    return {
-        "claim": claim,
-        "verdict": VERDICT_WORDS[claim.verdict],
-        "sign": VERDICT_SIGNS[claim.verdict],
-        "finding": finding(claim.effect, claim.low, claim.high, claim.plain, claim.unit),
-        "bars": bars,
-        "reach": number(reach, 2),
-        "beats": _beats(claim),
-    }
-
-
-_Numbers = tuple[float | None, float | None, float | None]
-
-
-def _rows(claim: ClaimResult) -> list[tuple[str, str, _Numbers]]:
-    rows: list[tuple[str, str, _Numbers]] = [
-        ("this model", "treated minus control, same draws", (claim.low, claim.effect, claim.high)),
-        (
-            "rival",
-            "ties without effect, fitted to the same facts; against its own market",
-            (claim.rival_low, claim.rival_effect, claim.rival_high),
-        ),
-    ]
-    others: list[Check] = [*([claim.switch] if claim.switch else []), *claim.checks]
-    return rows + [
-        (c.name, c.missing or c.meaning, (c.effect.low, c.effect.mean, c.effect.high)) for c in others
-    ]
-
-
-def _bar(name: str, meaning: str, values: _Numbers, reach: float, main: bool) -> Bar:
-    low, middle, high = values
-    place = [
-        None if value is None else round(50.0 + 50.0 * value / reach, 2) for value in (low, high, middle)
-    ]
-    text = (
-        "not in this run"
-        if middle is None
-        else f"{number(middle, signed=True)} ({interval(low, high, signed=True)})"
-    )
-    return Bar(name, meaning, text, place[0], place[1], place[2], main)
-
-
-def _beats(claim: ClaimResult) -> str:
-    if not claim.linked:
-        return "No held-out number could tell this claim from its rival."
-    if claim.beats_rival_share is None:
-        return "The held-out numbers linked to this claim were not reached in this run."
-    best = claim.best_rival.replace("_", " ")
-    won = share(claim.beats_rival_share)
-    return f"Nearer to the held-out numbers than its best rival ({best}) in {won} of comparisons."
 
 
 def fact_groups(results: Sequence[FactResult]) -> list[dict[str, Any]]:
@@ -195,13 +122,15 @@ def accounting(results: Sequence[FactResult]) -> dict[str, Any]:
     }
 
 
-def context(ensemble: Any, results: Sequence[FactResult], claims: Sequence[ClaimResult]) -> dict[str, Any]:
-    """Return everything the template needs but the pictures."""
+def context(
+    ensemble: Any, results: Sequence[FactResult], claims: Sequence[ClaimResult], panel: Panel
+) -> dict[str, Any]:
+    """Return everything the template needs but the pictures of the runs."""
     doubts = facts().filter(facts()["id"].is_in(DOUBTS))
     scenario = getattr(ensemble, "scenario", None)
     return {
         "title": getattr(scenario, "title", None) or "Relationalism on trial",
-        "cards": [card(claim) for claim in claims],
+        "cards": [card(claim, claim_picture(claim, panel)) for claim in claims],
         "verdicts": Counter(claim.verdict for claim in claims),
         "held_out": tally(results, "validation"),
         "fitted": tally(results, "calibration"),

@@ -134,23 +134,59 @@ def share(value: float | None) -> str:
     return "–" if value is None or not math.isfinite(value) else f"{100.0 * value:.0f} %"
 
 
-def finding(effect: float | None, low: float | None, high: float | None, plain: str, unit: str) -> str:
+def finding(
+    effect: float | None, low: float | None, high: float | None, plain: str, unit: str, when: str = ""
+) -> str:
     """Return one sentence that says what the model found.
+
+    Parameters
+    ----------
+    effect, low, high : float or None
+        Mean effect and its interval.
+    plain, unit : str
+        The outcome and its unit in words.
+    when : str
+        What is done, to begin the sentence; strong ties are meant without it.
 
     Examples
     --------
     >>> finding(0.4, 0.2, 0.6, "yearly gain", "points")
     'In the model, strong ties raise the yearly gain by 0.400 points (95 % interval 0.200 to 0.600).'
+    >>> finding(0.4, 0.2, 0.6, "yearly gain", "points", "With open ties")
+    'With open ties, the yearly gain is higher by 0.400 points (95 % interval 0.200 to 0.600).'
     """
     if effect is None:
         return "This run could not measure it."
     if low is None or high is None:
         return f"One draw gives {number(effect, signed=True)} {unit}; an interval needs at least two."
     if low <= 0.0 <= high:
-        both = interval(low, high, signed=True)
-        said = f"{both} {unit} (95 % interval)"
+        said = f"{interval(low, high, signed=True)} {unit} (95 % interval)"
+        if when:
+            return f"{when}, the {plain} does not clearly change: {said}."
         return f"In the model, strong ties make no clear difference to the {plain}: {said}."
-    verb = "raise" if effect > 0 else "lower"
     ends = sorted((abs(low), abs(high)))
-    inner = f"95 % interval {number(ends[0])} to {number(ends[1])}"
-    return f"In the model, strong ties {verb} the {plain} by {number(abs(effect))} {unit} ({inner})."
+    inner = f"by {number(abs(effect))} {unit} (95 % interval {number(ends[0])} to {number(ends[1])})"
+    if when:
+        return f"{when}, the {plain} is {'higher' if effect > 0 else 'lower'} {inner}."
+    return f"In the model, strong ties {'raise' if effect > 0 else 'lower'} the {plain} {inner}."
+
+
+def finding_of_date(
+    middle: float | None, low: float | None, high: float | None, plain: str, when: str
+) -> str:
+    """Return one sentence that says from when on something pays; infinity is never.
+
+    Examples
+    --------
+    >>> finding_of_date(1980.0, 1970.0, float("inf"), "yield", "With open ties")
+    'With open ties, the yield gains from 1980 on in the middle draw (95 % interval 1970 to never).'
+    """
+    if middle is None:
+        return "This run could not measure it."
+    from_then = "in no year" if math.isinf(middle) else f"from {year(middle)} on"
+    if low is None or high is None:
+        return f"{when}, the {plain} gains {from_then} in the middle draw; an interval needs six draws."
+    return (
+        f"{when}, the {plain} gains {from_then} in the middle draw "
+        f"(95 % interval {year(low)} to {year(high)})."
+    )
