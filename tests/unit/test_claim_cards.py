@@ -38,7 +38,7 @@ def test_an_effect_is_drawn_over_the_years_from_the_branch_on():
     result, made = shown(records(opened_1975=0.01), "E5")
     assert made["picture"].title == "E5 over the years"
     assert "With ties kept but opened to the outside from 1976 on, the productivity" in made["paragraph"]
-    assert "is higher by 1.00" in made["paragraph"]
+    assert "is higher by 1.0" in made["paragraph"]
     assert made["paragraph"].endswith(result.why)
 
 
