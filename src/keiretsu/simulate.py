@@ -14,6 +14,7 @@ import polars as pl
 from keiretsu.errors import UsageError
 from keiretsu.regimes.setup import Setup
 from keiretsu.rules import (
+    diffusion,
     failure,
     finance,
     guidance,
@@ -41,7 +42,7 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
     production.demand_grows(e, year)
     technology.frontier_moves(e, year)
 
-    # technology: M3
+    # technology: M3, or M2 in its place
     if "search" in on:
         technology.dominant_design_changes(e, year)
         technology.read_productivity(e)
@@ -55,6 +56,15 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
         if "labour" in on:
             labour.engineers_move(e, year)
         technology.read_productivity(e)
+        if "research" in on:
+            research.count_ideas(e)
+    if "diffusion" in on:
+        if "research" in on:
+            research.remember_the_best(e)
+        if "labour" in on:
+            labour.assign_engineers(e)
+        diffusion.learn_or_try(e, year)
+        diffusion.read_levels(e)
         if "research" in on:
             research.count_ideas(e)
     production.wages_follow(e, productivity, frontier)
@@ -169,7 +179,7 @@ def run(
     landscapes : int, optional
         Seed of the landscapes alone, so that many runs can share a pool of them; `seed` by default.
     start : Snapshot, optional
-        Continue from it; years up to its own are skipped.
+        Continue from it, with the engine it was taken under; years up to its own are skipped.
     snapshots : collection of int
         Years at whose end the state is kept.
     threads : int, optional
@@ -210,9 +220,8 @@ def run(
             watch(e)
         if year in snapshots:
             kept[year] = Snapshot.of(e.state, world.digest)
-    return Run(
-        record.frame(layout, taken, setup.parameters["capital_coefficient"]), kept, _events(layout, e.log)
-    )
+    records = record.frame(layout, taken, setup.parameters["capital_coefficient"], setup.rules)
+    return Run(records, kept, _events(layout, e.log))
 
 
 def open_books(e: Economy, on: Collection[str]) -> None:

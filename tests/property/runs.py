@@ -21,6 +21,7 @@ WHOLE_NUMBERS = (
     "leader_steps",
     "heritage",
     "failure_years",
+    "diffusion_law",
 )
 EQUAL = ("meetings", "partners", "outside_partners", "channel_rate", "consensus_stages")
 EQUAL += ("share_objective", "guidance", "guided_search", "voice_posts", "voice_size")

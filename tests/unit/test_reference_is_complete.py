@@ -8,6 +8,7 @@ from numba.core.registry import CPUDispatcher
 MODULES = [
     "brokerage",
     "capacity",
+    "diffusion",
     "exponential",
     "failure",
     "finance",

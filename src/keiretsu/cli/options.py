@@ -26,6 +26,10 @@ Apply = Annotated[
         help="Try an intervention in one more arm: NAME=DOSE@YEAR, like dismantle=0.3@1975.",
     ),
 ]
+Engine = Annotated[
+    str | None,
+    Parameter(help="Engine of technology of arms that name none: micro (designs) or reduced (hazards)."),
+]
 Workers = Annotated[
     int | None, Parameter(help="Processes; by default one a core. Results do not depend on it.")
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Apply, Draws, Firms, Json, Seed, Settings, Store, Workers, Years
+from keiretsu.cli.options import Apply, Draws, Engine, Firms, Json, Seed, Settings, Store, Workers, Years
 from keiretsu.errors import PartialFailure
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def run(
     firms: Firms = None,
     settings: Settings = (),
     apply: Apply = (),
+    engine: Engine = None,
     workers: Workers = None,
     store: Store = None,
     out: Annotated[
@@ -42,7 +43,7 @@ def run(
     if out is not None:
         check_folder(out)
     chosen = load_scenario(scenario).with_options(
-        years=years, draws=draws, seed=seed, firms=firms, set=settings, apply=apply
+        years=years, draws=draws, seed=seed, firms=firms, set=settings, apply=apply, engine=engine
     )
     ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
     facts, claims = evidence.score(ensemble), evidence.judge(ensemble)

@@ -83,6 +83,8 @@ def command(scenario: Scenario) -> str:
     words += ["--draws", str(scenario.draws), "--seed", str(scenario.seed)]
     if scenario.world_path is None:
         words += ["--firms", str(scenario.firms)]
+    if scenario.engine != "micro":
+        words += ["--engine", scenario.engine]
     for name, value in sorted(scenario.overrides.items()):
         words += ["--set", f"{name}={value!r}"]
     for applied in scenario.applied:

@@ -5,9 +5,10 @@ from keiretsu.regimes.interventions import Intervention, interventions
 from keiretsu.regimes.layout import Arm, ArmChange, parse_years
 from keiretsu.regimes.parameters import Regime, read_regime, regime_names, resolve
 from keiretsu.regimes.scenario import Scenario, load_scenario, parse_set, scenario_names
-from keiretsu.regimes.setup import RULES, SWITCHABLE, Change, Setup
+from keiretsu.regimes.setup import ENGINES, RULES, SWITCHABLE, Change, Setup
 
 __all__ = [
+    "ENGINES",
     "RULES",
     "SWITCHABLE",
     "Accepted",

@@ -1,5 +1,6 @@
 """The layout of a scenario file, and the checks that its keys make sense together."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -7,7 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, field_validator
 
 from keiretsu.regimes.accepted import accepted_names, accepted_path
 from keiretsu.regimes.interventions import read_applied
-from keiretsu.regimes.parameters import ParameterFault, check, check_rule, locate, regime_names
+from keiretsu.regimes.parameters import (
+    ParameterFault,
+    check,
+    check_engine,
+    check_rule,
+    locate,
+    regime_names,
+)
 from keiretsu.regimes.source import Location, Source, did_you_mean
 
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
@@ -28,12 +36,13 @@ class Arm(BaseModel):
     """One arm of a scenario.
 
     A branching arm shares the past of the arm it comes `from` up to the end of `year`; after that its own
-    definition holds completely, nothing but the past and the accepted vectors is inherited.
+    definition holds completely, nothing but the past, the engine and the accepted vectors is inherited.
     """
 
     model_config = STRICT
 
     regime: str
+    engine: str | None = None
     role: Literal["baseline", "arm", "rival", "switch", "ablation", "placebo"] = "arm"
     groups: Literal["own", "shuffled"] = "own"
     parent: str | None = Field(default=None, alias="from")
@@ -115,13 +124,21 @@ def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
         found = f"{', '.join(baselines)} are all" if baselines else "no arm is"
         at: Location = ("arms", baselines[1], "role") if baselines else ("arms",)
         source.fail(at, f'{found} the baseline; give exactly one arm role = "baseline"')
-    for name, arm in file.arms.items():
+    for name in file.arms:
         _check_branch(file, name, source)
-        _check_arm(arm, ("arms", name), source, folder)
+    for name, arm in file.arms.items():
+        _check_arm(arm, engine_of(file.arms, name), ("arms", name), source, folder)
         for index, change in enumerate(arm.changes):
             _check_change(file, name, index, source, folder)
             _check_set(change.set, ("arms", name, "changes", index), source)
             _check_apply(change.apply, ("arms", name, "changes", index), source)
+
+
+def engine_of(arms: Mapping[str, Arm], name: str, unsaid: str = "micro") -> str:
+    """Return the engine of an arm: that of the arm at the root of its branches, `unsaid` if it names none."""
+    while (parent := arms[name].parent) is not None:
+        name = parent
+    return arms[name].engine or unsaid
 
 
 def _check_branch(file: ScenarioFile, name: str, source: Source) -> None:
@@ -137,6 +154,8 @@ def _check_branch(file: ScenarioFile, name: str, source: Source) -> None:
     if arm.parent not in file.arms:
         hint = did_you_mean(arm.parent, set(file.arms) - {name})
         source.fail((*at, "from"), f'arm {name} leaves an unknown arm "{arm.parent}"; {hint}')
+    if arm.engine is not None:
+        source.fail((*at, "engine"), f"arm {name} keeps the engine of {arm.parent}; drop the key")
     if arm.accepted is not None:
         source.fail((*at, "accepted"), f"arm {name} keeps the accepted vectors of {arm.parent}; drop the key")
     if arm.groups != file.arms[arm.parent].groups:
@@ -153,16 +172,18 @@ def _check_branch(file: ScenarioFile, name: str, source: Source) -> None:
         source.fail((*at, "year"), f"arm {name} must branch after {parent.year}, when {arm.parent} branches")
 
 
-def _check_arm(arm: Arm, at: Location, source: Source, folder: Path) -> None:
+def _check_arm(arm: Arm, engine: str, at: Location, source: Source, folder: Path) -> None:
     _check_regime(arm.regime, (*at, "regime"), source, folder)
     _check_accepted(arm.accepted, (*at, "accepted"), source, folder)
     _check_set(arm.set, at, source)
     _check_apply(arm.apply, at, source)
-    for rule in arm.rules_off:
-        try:
-            check_rule(rule)
-        except ParameterFault as fault:
-            source.fail((*at, "rules_off"), str(fault))
+    try:
+        if arm.engine is not None:
+            check_engine(arm.engine)
+        for rule in arm.rules_off:
+            check_rule(rule, engine)
+    except ParameterFault as fault:
+        source.fail((*at, fault.name), str(fault))
 
 
 def _check_change(file: ScenarioFile, name: str, index: int, source: Source, folder: Path) -> None:

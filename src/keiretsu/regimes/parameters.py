@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from keiretsu.errors import UsageError
-from keiretsu.regimes.setup import RULES, SWITCHABLE, Change, Setup, rules_without
+from keiretsu.regimes.setup import ENGINES, RULES, SWITCHABLE, Change, Setup, rules_without
 from keiretsu.regimes.source import Source, did_you_mean, validate
 from keiretsu.schema import parameters as schema_parameters
 
@@ -127,12 +127,25 @@ def check(name: str, value: Value) -> None:
         )
 
 
-def check_rule(rule: str) -> None:
-    """Raise ParameterFault unless the rule exists and may be switched off."""
+def check_engine(engine: str) -> None:
+    """Raise ParameterFault unless there is such an engine of technology."""
+    if engine not in ENGINES:
+        raise ParameterFault("engine", f'unknown engine "{engine}"; {did_you_mean(engine, ENGINES)}')
+
+
+def check_rule(rule: str, engine: str = "micro") -> None:
+    """Raise ParameterFault unless the rule exists, may be switched off, and is none of another engine."""
     if rule == RULES[-1]:
         raise ParameterFault("rules_off", f'rule "{rule}" is always on; leave it out of rules_off')
     if rule not in SWITCHABLE:
         raise ParameterFault("rules_off", f'unknown rule "{rule}"; {did_you_mean(rule, SWITCHABLE)}')
+    owner = next((name for name, own in ENGINES.items() if own == rule), engine)
+    if owner != engine:
+        raise ParameterFault(
+            "rules_off",
+            f'rule "{rule}" belongs to the engine "{owner}" and the engine is "{engine}"; '
+            "leave it out of rules_off",
+        )
 
 
 def complete(
@@ -195,6 +208,7 @@ def resolve(
     changes: Sequence[Change] = (),
     *,
     accepted: Mapping[str, float] | None = None,
+    engine: str = "micro",
 ) -> Setup:
     """Return the complete setup of a regime.
 
@@ -205,11 +219,13 @@ def resolve(
     overrides : mapping, optional
         Parameters set on top of the regime; a string takes the value of the parameter it names.
     rules_off : collection of str
-        Rules to switch off: ``"ties"``, ``"search"``, ``"race"``.
+        Rules to switch off; `SWITCHABLE` lists them.
     changes : sequence of Change
         Parameters that change inside the run.
     accepted : mapping, optional
         One accepted parameter vector, laid under the regime.
+    engine : {"micro", "reduced"}
+        Engine of technology: designs on a landscape (M3), or hazards (M2).
 
     Returns
     -------
@@ -230,8 +246,9 @@ def resolve(
     """
     found = read_regime(regime)
     try:
+        check_engine(engine)
         for rule in rules_off:
-            check_rule(rule)
+            check_rule(rule, engine)
         values = complete(found.parameters, accepted or {}, overrides or {})
         for change in changes:
             for name, value in change.parameters.items():
@@ -243,4 +260,6 @@ def resolve(
                 raise UsageError(f"the change of {change.year}: {fault}; {remedy}") from None
     except ParameterFault as fault:
         raise UsageError(str(fault)) from None
-    return Setup(found.name, values, rules_without(rules_off), tuple(sorted(changes, key=lambda c: c.year)))
+    return Setup(
+        found.name, values, rules_without(rules_off, engine), tuple(sorted(changes, key=lambda c: c.year))
+    )

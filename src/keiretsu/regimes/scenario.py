@@ -10,7 +10,7 @@ from keiretsu.errors import UsageError
 from keiretsu.regimes.accepted import Accepted, read_accepted
 from keiretsu.regimes.applying import with_interventions
 from keiretsu.regimes.interventions import apply_all, read_wanted
-from keiretsu.regimes.layout import INSIDE, Arm, ScenarioFile, check_scenario, parse_years
+from keiretsu.regimes.layout import INSIDE, Arm, ScenarioFile, check_scenario, engine_of, parse_years
 from keiretsu.regimes.parameters import (
     HERE,
     ParameterFault,
@@ -18,7 +18,9 @@ from keiretsu.regimes.parameters import (
     Value,
     change_to,
     check,
+    check_engine,
     check_opening,
+    check_rule,
     complete,
     read_regime,
 )
@@ -84,6 +86,8 @@ class Scenario:
         In the order of the file.
     overrides : mapping of str to float
         Parameters set for all arms by ``--set``; an arm's own `set` stands.
+    engine : {"micro", "reduced"}
+        Engine of technology of the arms that name none.
     reference : str
         How the user named the scenario; goes into the command that reproduces the run.
     applied : tuple of str
@@ -103,6 +107,7 @@ class Scenario:
     reference: str = ""
     folder: Path = Path(".")
     applied: tuple[str, ...] = ()
+    engine: str = "micro"
 
     @property
     def baseline(self) -> str:
@@ -159,7 +164,8 @@ class Scenario:
             changes.append(change_to(switch.year, before, after))
             before = after
         name = self._regimes[row.regime].name
-        return Setup(name, values, rules_without(row.rules_off), tuple(changes))
+        rules = rules_without(row.rules_off, engine_of(self.arms, arm, self.engine))
+        return Setup(name, values, rules, tuple(changes))
 
     def _fault(self) -> tuple[Location, str] | None:
         """Return the place and the sentence of what is wrong with the numbers of an arm, if anything is."""
@@ -203,6 +209,7 @@ class Scenario:
         firms: int | None = None,
         set: Mapping[str, float] | Iterable[str] | None = None,
         apply: Iterable[str] = (),
+        engine: str | None = None,
     ) -> "Scenario":
         """Return the scenario with what the command line or a caller changed.
 
@@ -230,17 +237,28 @@ class Scenario:
             except ValueError as error:
                 raise UsageError(f"--years {years}: {error}") from None
         pairs = [f"{k}={v!r}" for k, v in set.items()] if isinstance(set, Mapping) else (set or ())
-        given = {"years": years, "draws": draws, "seed": seed, "firms": firms}
+        given = {"years": years, "draws": draws, "seed": seed, "firms": firms, "engine": engine}
         changed: Any = {k: v for k, v in given.items() if v is not None}
         words = tuple(apply)
         arms = with_interventions(self.arms, self.baseline, read_wanted(words))
         overrides = {**self.overrides, **parse_set(pairs)}
         made = replace(self, **changed, arms=arms, applied=self.applied + words, overrides=overrides)
         made._check_years()
+        made._check_engine()
         if (pairs or words) and (fault := made._fault()) is not None:
             option = "--set" if pairs else "--apply"
             raise UsageError(f"{option} leaves arm {fault[0][1]} at odds with itself: {fault[1]}")
         return made
+
+    def _check_engine(self) -> None:
+        """Raise UsageError where there is no such engine, or an arm switches off what is not its own."""
+        try:
+            check_engine(self.engine)
+            for name, arm in self.arms.items():
+                for rule in arm.rules_off:
+                    check_rule(rule, engine_of(self.arms, name, self.engine))
+        except ParameterFault as fault:
+            raise UsageError(f"--engine {self.engine}: {fault}") from None
 
     def _check_years(self) -> None:
         first, last = self.years

@@ -4,8 +4,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-RULES = ("ties", "search", "race", "labour", "guidance", "research", "finance", "failure", "production")
+RULES = (
+    "ties",
+    "search",
+    "diffusion",
+    "race",
+    "labour",
+    "guidance",
+    "research",
+    "finance",
+    "failure",
+    "production",
+)
 """Names of the rules, in the order of the year; ``production`` is always on."""
+
+ENGINES = {"micro": "search", "reduced": "diffusion"}
+"""Engines of technology and the rule of each: designs on a landscape, or hazards. Never both."""
 
 SWITCHABLE = RULES[:-1]
 """Rules that ``rules_off`` may name."""
@@ -43,7 +57,8 @@ class Setup:
     parameters : mapping of str to float
         Every parameter of the schema with its value.
     rules : frozenset of str
-        Names of the enabled rules, a subset of `RULES` that holds ``"production"``.
+        Names of the enabled rules, a subset of `RULES` that holds ``"production"`` and the rule of one engine
+        of technology at most.
     changes : tuple of Change
         In the order of their years, at most one a year.
 
@@ -55,7 +70,7 @@ class Setup:
 
     regime: str
     parameters: Mapping[str, float]
-    rules: frozenset[str] = frozenset(RULES)
+    rules: frozenset[str] = frozenset(RULES) - {ENGINES["reduced"]}
     changes: tuple[Change, ...] = field(default=())
 
     def enabled(self, rule: str) -> bool:
@@ -72,6 +87,13 @@ class Setup:
         }
 
 
-def rules_without(rules_off: Collection[str]) -> frozenset[str]:
-    """Return the enabled rules after switching some off; names are checked by the caller."""
-    return frozenset(RULES) - frozenset(rules_off)
+def rules_without(rules_off: Collection[str], engine: str = "micro") -> frozenset[str]:
+    """Return the enabled rules of an engine after switching some off; names are checked by the caller.
+
+    Examples
+    --------
+    >>> sorted(rules_without(["ties", "race"], "reduced"))
+    ['diffusion', 'production']
+    """
+    others = {rule for name, rule in ENGINES.items() if name != engine}
+    return frozenset(RULES) - others - frozenset(rules_off)

@@ -1,6 +1,6 @@
 """What a year leaves behind: sums over markets, turned into the metrics of the schema when the run ends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -224,7 +224,11 @@ NOT_AT_REST = (
 """Metrics that compare with the year before, so that the opening year has none."""
 
 
-def frame(layout: Layout, taken: Tally, capital: float) -> pl.DataFrame:
+UNDEFINED = {"diffusion": ("designs",)}
+"""Metrics that mean nothing under a rule: the reduced engine has no designs."""
+
+
+def frame(layout: Layout, taken: Tally, capital: float, rules: Collection[str] = ()) -> pl.DataFrame:
     """Return the long table (year, region, group, metric, value) of a run.
 
     Parameters
@@ -233,13 +237,16 @@ def frame(layout: Layout, taken: Tally, capital: float) -> pl.DataFrame:
     taken : Tally
     capital : float
         Machines a unit of capacity.
+    rules : collection of str
+        Rules that were on; what means nothing under them is NaN.
     """
-    columns = np.array(list(_columns(layout, taken, capital)))
+    silent = frozenset(metric for rule in rules for metric in UNDEFINED.get(rule, ()))
+    columns = np.array(list(_columns(layout, taken, capital, silent)))
     labels = _labels(tuple(taken.years), layout.regions, layout.sectors)
     return labels.with_columns(value=pl.Series(columns.T.ravel()))
 
 
-def _columns(layout: Layout, taken: Tally, capital: float) -> Iterator[F64]:
+def _columns(layout: Layout, taken: Tally, capital: float, silent: Collection[str]) -> Iterator[F64]:
     """Yield the series of values (years,) in the order of `_names`."""
     names = ("firms", "ties", "more", "markets", "partners", "prices", "rest", "risk")
     stacked = {n: np.array(getattr(taken, n)) for n in names}
@@ -249,14 +256,16 @@ def _columns(layout: Layout, taken: Tally, capital: float) -> Iterator[F64]:
         inside = chosen[layout.market_region]
         sums = Sums(stacked, inside, chosen, capital)
         for metric, formula in FORMULAS.items():
-            values = formula(sums)
-            yield np.where(at_rest, np.nan, values) if metric in NOT_AT_REST else values
+            hidden = at_rest & (metric in NOT_AT_REST) | (metric in silent)
+            yield np.where(hidden, np.nan, formula(sums))
         risk = stacked["risk"][:, inside].sum(axis=1)
         risk[at_rest] = 0.0
         yield from (ratio(risk[:, k, 1], risk[:, k, 0]) for k in range(tally.AGES))
         for k in range(len(layout.sectors)):
             sums = Sums(stacked, inside & (layout.market_sector == k), chosen, capital)
-            yield from (FORMULAS[metric](sums) for metric in BY_SECTOR)
+            for metric in BY_SECTOR:
+                values = FORMULAS[metric](sums)
+                yield np.full_like(values, np.nan) if metric in silent else values
 
 
 def _regions(regions: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ def run(
     firms: int | None = None,
     set: Mapping[str, float] | Iterable[str] | None = None,
     apply: Iterable[str] = (),
+    engine: str | None = None,
     workers: int | None = None,
     store: str | Path | None = None,
     progress: Progress | bool | None = None,
@@ -41,6 +42,8 @@ def run(
         Parameters for all arms.
     apply : iterable of str
         Interventions to try in one more arm each, like ``"dismantle=0.3@1975"``.
+    engine : {"micro", "reduced"}, optional
+        Engine of technology of the arms that name none.
     workers : int, optional
         Processes; by default one a core. The results do not depend on it.
     store : str or Path, optional
@@ -61,7 +64,9 @@ def run(
         When the scenario file is wrong.
     """
     chosen = scenario if isinstance(scenario, regimes.Scenario) else regimes.load_scenario(scenario)
-    chosen = chosen.with_options(years=years, draws=draws, seed=seed, firms=firms, set=set, apply=apply)
+    chosen = chosen.with_options(
+        years=years, draws=draws, seed=seed, firms=firms, set=set, apply=apply, engine=engine
+    )
     return experiment.run(chosen, workers=workers, store=store, progress=progress)
 
 

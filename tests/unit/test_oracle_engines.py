@@ -1,0 +1,172 @@
+"""The two engines of technology: the same where they must be, near where they may differ."""
+
+import numpy as np
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from keiretsu.errors import InvalidData, UsageError
+from keiretsu.kernels import diffusion
+from keiretsu.measure.catchup import logistic, nelson_phelps, verspagen
+from keiretsu.regimes import load_scenario, resolve
+from keiretsu.simulate import run
+from tests.property.runs import values, world
+from tests.reference.compare import arguments
+from tests.reference.laboratory import PLAIN, PURPOSES, Ground, Network, simulate
+
+YEARS = np.arange(46.0)
+CALM = {"turbulence": 0.0, "mobility": 0.0}
+DESIGNED = ["guidance", "failure"]
+"""Rules that hand on designs, of which the reduced engine has none."""
+
+EXACT = {**CALM, "fidelity_strong": 1.0, "fidelity_weak": 1.0, "exploration_rate": 0.0, "diffusion_law": 0.0}
+
+
+def both(regime, given, seed=1, of=None):
+    """Return the records of one economy under either engine."""
+    return [
+        run(of or world(150), resolve(regime, given, DESIGNED, engine=engine), seed=seed).records
+        for engine in ("micro", "reduced")
+    ]
+
+
+@pytest.mark.parametrize("regime", ["relational", "market"])
+@pytest.mark.parametrize("ties", [{}, {"partners": 0.0}, {"licence_rate": 0.3}])
+def test_with_exact_copies_and_no_ideas_of_their_own_the_engines_are_one(regime, ties):
+    without = pl.col("metric") != "designs"
+    micro, reduced = (table.filter(without) for table in both(regime, EXACT | ties))
+    assert_frame_equal(micro, reduced, check_exact=True)
+
+
+@pytest.mark.parametrize("regime", ["relational", "market"])
+def test_with_exact_copies_and_own_ideas_the_engines_agree_to_five_hundredths(regime):
+    given = EXACT | {"exploration_rate": 1.0}
+    gap = np.abs(np.mean([_gap(*both(regime, given, seed)) for seed in range(6)], axis=0))
+    assert gap.max() < 0.05
+    assert gap[:10].max() < 0.02
+
+
+def _gap(micro, reduced):
+    return values(reduced, "tfp_mean") - values(micro, "tfp_mean")
+
+
+@pytest.mark.parametrize("regime", ["relational", "market"])
+def test_at_the_default_parameters_the_engines_agree_to_an_eighth(regime):
+    gaps = [_gap(*both(regime, CALM, seed)) for seed in range(6)]
+    assert np.abs(np.mean(gaps, axis=0)).max() < 0.125
+
+
+def test_more_licences_and_better_copies_raise_catch_up_in_both_engines():
+    for change in ({"licence_rate": 0.15}, {"fidelity_weak": 0.9}, {"imitation_rate": 0.6}):
+        for engine in range(2):
+            low, high = (
+                np.mean([values(both("market", CALM | given, s)[engine], "tfp_mean")[15] for s in range(3)])
+                for given in ({}, change)
+            )
+            assert high > low
+
+
+FIRMS, START, LICENCE = 4000, 0.61, 0.2
+LAWS = {
+    "nelson_phelps": (0, nelson_phelps),
+    "logistic": (1, logistic),
+    "verspagen": (2, lambda years, start, rate: verspagen(years, start, rate, 0.2)),
+}
+
+
+def licensees(law, fidelity, imitation):
+    """Return the mean level by year of firms that see nobody but the leader, with chance `LICENCE`."""
+    none, n = np.zeros(0, np.uint32), FIRMS
+    p = PLAIN._replace(
+        fidelity_weak=fidelity, imitation=imitation, licence=LICENCE, ceiling=2.0, exploration=0.0
+    )
+    same = {
+        "seed": np.uint32(1), "purposes": PURPOSES, "ident": np.arange(n, dtype=np.uint64),
+        "sector": np.zeros(n, np.uint32), "market": np.zeros(n, np.uint32), "market_ptr": np.array([0, n]),
+        "market_firm": np.arange(n, dtype=np.uint32), "market_level": np.ones(1), "theta": np.ones(1),
+        "member_ptr": np.zeros(2, np.int64), "member_firm": none, "membership": np.zeros(n, np.uint8),
+        "partner_ptr": np.zeros(n + 1, np.int64), "partner": none, "partner_tie": none,
+        "closeness": np.zeros(0), "meetings": 0, "complexity": 5, "p": p, "skill": np.ones(n),
+        "effort": np.ones(n), "boldness": np.ones(n), "proposed": np.zeros(n, np.uint8),
+        "own_gain": np.zeros(n),
+        "d": diffusion.DiffusionRates(law, 0.2), "moments": diffusion.Moments(*np.zeros((4, 1))),
+    }  # fmt: skip
+    fit, path, changed = np.full(n, np.log(START)), [START], np.zeros(n, np.uint8)
+    for year in range(1, len(YEARS)):
+        bench = same | {"t": np.uint32(year), "fit": fit, "fit_next": np.zeros(n), "changed": changed}
+        diffusion.diffuse(0, n, *arguments(diffusion.diffuse, bench).values())
+        fit = bench["fit_next"]
+        path.append(np.exp(fit).mean())
+    return np.array(path)
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_licences_in_small_steps_give_the_curve_of_the_law(name):
+    law, curve = LAWS[name]
+    rate = -np.log(1 - 0.25 * LICENCE)
+    assert licensees(law, 0.25, 1.0) == pytest.approx(curve(YEARS, START, rate), abs=0.012)
+
+
+def test_licences_halve_the_gap_in_the_time_that_nelson_and_phelps_say_in_both_engines():
+    chance = 0.3 * LICENCE
+    half = -np.log(2) / np.log(1 - chance)
+    p = PLAIN._replace(imitation=0.3, licence=LICENCE, ceiling=2.0, exploration=0.0)
+    alike = np.full(FIRMS, 1234, np.uint16)
+    fits, _ = simulate(Ground(5, 5), Network.of([[]] * FIRMS), alike, len(YEARS) - 1, rates=p)
+    for path, top in ((licensees(0, 1.0, 0.3), 1.0), (fits.mean(axis=1), 1.0)):
+        gap = top - path
+        assert np.interp(half, YEARS, gap) == pytest.approx(gap[0] / 2, rel=0.05)
+
+
+def test_the_reduced_engine_has_no_designs_to_count():
+    _, reduced = both("relational", {})
+    assert np.isnan(values(reduced, "designs")).all()
+
+
+def test_an_arm_names_its_engine_and_hands_it_to_its_branches(tmp_path):
+    text = """
+[scenario]
+name = "two"
+title = "Two engines"
+years = [1955, 1965]
+firms = 60
+draws = 1
+seed = 1
+[arms.micro]
+regime = "relational"
+role = "baseline"
+[arms.reduced]
+regime = "relational"
+engine = "reduced"
+[arms.later]
+regime = "market"
+from = "reduced"
+year = 1960
+"""
+    file = tmp_path / "two.toml"
+    file.write_text(text)
+    scenario = load_scenario(file)
+    engines = {arm: scenario.setup(arm).rules & {"search", "diffusion"} for arm in scenario.arms}
+    assert engines == {"micro": {"search"}, "reduced": {"diffusion"}, "later": {"diffusion"}}
+    assert scenario.with_options(engine="reduced").setup("micro").enabled("diffusion")
+    file.write_text(text + 'engine = "micro"\n')
+    with pytest.raises(InvalidData, match="line 19: arm later keeps the engine of reduced"):
+        load_scenario(file)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"engine": "redused"}, 'unknown engine "redused"; did you mean "reduced"'),
+        ({"rules_off": ["diffusion"]}, 'belongs to the engine "reduced"'),
+        ({"rules_off": ["search"], "engine": "reduced"}, 'belongs to the engine "micro"'),
+    ],
+)
+def test_an_unknown_engine_or_the_rule_of_the_other_is_refused(options, says):
+    with pytest.raises(UsageError, match=says):
+        resolve("market", **options)
+
+
+def test_an_unknown_engine_of_a_command_is_refused():
+    with pytest.raises(UsageError, match='--engine large: unknown engine "large"'):
+        load_scenario("relationalism").with_options(engine="large")
