@@ -74,7 +74,7 @@ def closer(law: int, own: float, model: float, slope: float, share: float) -> fl
 
 
 @inline
-def reached(complexity: int, flipped: int) -> float:
+def reached(complexity: int, flipped: Whole) -> float:
     """Return the share of contributions that depend on at least one of `flipped` elements."""
     untouched = 1.0
     for k in range(flipped):
@@ -99,7 +99,7 @@ def turned(word: np.uint32) -> Whole:
     """Return how many of a module's four elements a redraw turns: each with an even chance."""
     count: Whole = 0
     for k in range(4):
-        count += (word >> np.uint32(k)) & np.uint32(1)
+        count += 1 if (word >> np.uint32(k)) & np.uint32(1) else 0
     return count
 
 
