@@ -40,15 +40,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="about a minute; RESULTS.md is left alone")
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="these parts alone")
     options = parser.parse_args()
-    known, rows = about(options.quick), []
     for part in parts.PARTS:
         if part.__name__ in options.only:
+            known = about(options.quick)
             found = part(options.quick)
             print(table.text(found), flush=True)
-            rows += found
-    whole = not options.quick and options.only == names
-    name = known["date"] + ("" if whole else "-quick" if options.quick else "-" + "-".join(options.only))
-    table.write(rows, known, FOLDER, name, summary=whole)
+            table.write(part.__name__, found, known, FOLDER, names)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The rows of the result, and the three places they go: the terminal, a page, a JSON file."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,24 +66,57 @@ def text(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def page(rows: Sequence[Row], about: dict[str, Any]) -> str:
-    """Return the rows as a page of Markdown."""
-    lines = [
-        "# Measured speed", "",
-        "Written by `make bench`; times are minima over repeats, nothing here is asserted by a test.", "",
-        *(f"- {name}: {value}" for name, value in about.items()),
-    ]  # fmt: skip
+OPENING = """# Measured speed
+
+Written by `make bench`, part by part; times are minima over repeats, nothing here is asserted by a test.
+"""
+
+
+def section(name: str, rows: Sequence[Row], about: dict[str, Any]) -> str:
+    """Return the rows of a part as a section of Markdown that says when and on what they were measured."""
+    lines = [f"## {name}", "", "; ".join(f"{what}: {value}" for what, value in about.items())]
     for part in dict.fromkeys(row.part for row in rows):
-        lines += ["", f"## {part}", "", "| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
+        lines += ["", f"### {part}", "", "| " + " | ".join(HEAD) + " |", "|" + "---|" * len(HEAD)]
         lines += ["| " + " | ".join(row.cells()) + " |" for row in rows if row.part == part]
     return "\n".join(lines) + "\n"
 
 
-def write(rows: Sequence[Row], about: dict[str, Any], folder: Path, name: str, summary: bool) -> None:
-    """Write results/NAME.json and, if asked for, RESULTS.md."""
+def replaced(page: str, name: str, new: str, order: Sequence[str]) -> str:
+    """Return a page with the section `name` put in place of the old one, or where it belongs.
+
+    Examples
+    --------
+    >>> print(replaced("# Page\\n\\n## a\\n\\n1\\n\\n## c\\n\\n3\\n", "b", "## b\\n\\n2\\n", "abc"))
+    # Page
+    <BLANKLINE>
+    ## a
+    <BLANKLINE>
+    1
+    <BLANKLINE>
+    ## b
+    <BLANKLINE>
+    2
+    <BLANKLINE>
+    ## c
+    <BLANKLINE>
+    3
+    <BLANKLINE>
+    """
+    opening, *old = re.split(r"^(?=## )", page, flags=re.MULTILINE)
+    kept = {text[3:].split("\n", 1)[0]: text for text in old} | {name: new}
+    parts = [kept[part] for part in order if part in kept]
+    return "\n".join(text.strip("\n") + "\n" for text in (opening, *parts))
+
+
+def write(name: str, rows: Sequence[Row], about: dict[str, Any], folder: Path, order: Sequence[str]) -> None:
+    """Write results/DATE-NAME.json, and the part's section of RESULTS.md unless the run was quick."""
     results = folder / "results"
     results.mkdir(exist_ok=True)
     data = {**about, "rows": [{**asdict(row), "reached": row.reached} for row in rows]}
-    (results / f"{name}.json").write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
-    if summary:
-        (folder / "RESULTS.md").write_text(page(rows, about))
+    quick = about["kind"] == "quick"
+    file = results / f"{about['date']}-{name}{'-quick' if quick else ''}.json"
+    file.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+    if not quick:
+        page = folder / "RESULTS.md"
+        before = page.read_text() if page.exists() else OPENING
+        page.write_text(replaced(before, name, section(name, rows, about), order))

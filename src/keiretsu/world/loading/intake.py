@@ -161,9 +161,10 @@ class Intake:
         self._values(frame, pl.Series("_line", [fix.line for fix in rows], dtype=pl.UInt32), file)
 
     def frame(self) -> pl.DataFrame:
-        """Return all rows taken in, with the columns of the schema and where each was read."""
-        if self.frames:
-            return pl.concat(self.frames)
+        """Hand over all rows taken in, with the columns of the schema and where each was read."""
+        frames, self.frames = self.frames, []  # so that what is no longer needed can be let go
+        if frames:
+            return pl.concat(frames)
         empty = pl.DataFrame(schema=dict.fromkeys(self.schema.columns, pl.String))
         nowhere = [pl.lit(None, pl.UInt32).alias("_line"), pl.lit(None, pl.UInt16).alias("_file")]
         return typed_or_null(empty, self.schema).with_columns(nowhere)
