@@ -86,6 +86,7 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
 
     # who lends to firms that lack cash, which of them fail: M9 at home, M12
     if "finance" in on:
+        finance.groups_merge(e, year)
         holders.holders_sell(e)
         finance.banks_and_houses_lend(e, year)
     if "failure" in on:

@@ -22,6 +22,7 @@ WHOLE_NUMBERS = (
     "heritage",
     "failure_years",
     "diffusion_law",
+    "group_mergers",
 )
 EQUAL = ("meetings", "partners", "outside_partners", "channel_rate", "consensus_stages")
 EQUAL += ("share_objective", "guidance", "guided_search", "voice_posts", "voice_size")

@@ -59,6 +59,22 @@ def test_sell_stakes_agrees_with_its_twin(seed, firms, everybody, in_need):
     agree(finance.sell_stakes, twins.sell_stakes, firms, case(seed, firms), **given)
 
 
+@given(seeds, sizes, st.floats(0, 1))
+@examples(60)
+def test_tie_up_agrees_with_its_twin(seed, firms, chance):
+    e = case(seed, firms)
+    member = e["market_firm"][e["horizontal"][e["market_firm"]] >= 0]
+    market = e["market"][member]
+    given = {
+        "member": member,
+        "first": np.searchsorted(market, market),
+        "last": np.searchsorted(market, market, side="right"),
+        "chance": chance,
+        "proposal": np.full(firms, finance.NOBODY, np.uint32),
+    }
+    agree(finance.tie_up, twins.tie_up, len(member), e, **given)
+
+
 @given(seeds, sizes, st.integers(1, 4))
 @examples(60)
 def test_judge_agrees_with_its_twin(seed, firms, patience):

@@ -1,7 +1,7 @@
 """Twins of `keiretsu.kernels.finance`."""
 
-from tests.reference.csr import places
-from tests.reference.philox import unit, words
+from tests.reference.csr import members, places
+from tests.reference.philox import below, unit, words
 
 
 def closeness_to_bank(e, i):
@@ -49,3 +49,21 @@ def sell_stakes(e):
         cash[i] += sold[i]
         distressed[i] = int(bool(weak) and cash[i] < 0)
     return {"stake": stake, "cash": cash, "distressed": distressed, "sold": sold}
+
+
+def tie_up(e):
+    """Return which members ask a rival of the group theirs has merged with, and whom."""
+    proposal = [int(j) for j in e.proposal]
+    for r, i in enumerate(int(m) for m in e.member):
+        w = words(e.seed, e.purpose, e.ident[i], e.t, 0)
+        group = e.horizontal[i]
+        rivals = [
+            j
+            for j in (int(m) for m in e.member[e.first[r] : e.last[r]])
+            if e.horizontal[j] != group
+            and e.merged[e.horizontal[j]] == e.merged[group]
+            and j not in members(e.partner_ptr, e.partner, i)
+        ]
+        if rivals and unit(w[0]) < e.chance:
+            proposal[i] = rivals[below(w[1], len(rivals))]
+    return {"proposal": proposal}

@@ -29,6 +29,7 @@ MODULES = [
 STEPS = {
     "brokerage": {"unbroker"},
     "failure": {"model_of", "mutated"},
+    "finance": {"may_tie_up"},
     "search": {"best_partner", "best_stranger", "proposal", "trials", "told", "fellow_closeness"},
     "sourcing": {"candidate", "is_incumbent", "ends"},
     "partners": {"repeats"},

@@ -11,14 +11,17 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import kernel
-from keiretsu.rng.philox import unit, words
+from keiretsu.rng.jit import inline, kernel
+from keiretsu.rng.philox import below, unit, words
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
+
+
+NOBODY = 0xFFFFFFFF
 
 
 class FinanceRates(NamedTuple):
@@ -125,3 +128,55 @@ def support(
         debt[i] += lent[i]
         distressed[i] = 1 if cash[i] < 0.0 else 0
         rescued[i] = 1 - distressed[i]
+
+
+@inline
+def may_tie_up(i: int, j: int, horizontal: I32, merged: I32, partner_ptr: I64, partner: U32) -> bool:
+    """Tell whether i and j come from two groups that have become one, and are no partners yet."""
+    if horizontal[i] == horizontal[j] or merged[horizontal[i]] != merged[horizontal[j]]:
+        return False
+    known = False
+    for e in range(partner_ptr[i], partner_ptr[i + 1]):
+        known = known or partner[e] == j
+    return not known
+
+
+@kernel
+def tie_up(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: int,
+    t: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    member: U32,
+    first: I64,
+    last: I64,
+    horizontal: I32,
+    merged: I32,
+    partner_ptr: I64,
+    partner: U32,
+    chance: float,
+    proposal: U32,
+) -> None:
+    """Let members lo..hi-1 of horizontal groups ask a rival of the group theirs has merged with.
+
+    member (k,) are firms sorted by market; those of the market of member r stand at first[r]..last[r] - 1.
+    With a chance a year each asks one of them, all alike, for a collaboration; proposal (n,).
+    """
+    for r in range(lo, hi):
+        i = member[r]
+        w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
+        if unit(w[0]) >= chance:
+            continue
+        rivals = 0
+        for q in range(first[r], last[r]):
+            rivals += may_tie_up(i, member[q], horizontal, merged, partner_ptr, partner)
+        if rivals == 0:
+            continue
+        chosen = below(w[1], rivals)
+        for q in range(first[r], last[r]):
+            if may_tie_up(i, member[q], horizontal, merged, partner_ptr, partner):
+                if chosen == 0:
+                    proposal[i] = member[q]
+                chosen -= 1

@@ -103,6 +103,7 @@ class Flows:
     failed: U8
     overdraft: F64
     lost: F64
+    tied: U32
     customer_ptr: I64
     customer_tie: U32
     willing: F64
@@ -144,6 +145,7 @@ class Flows:
             objective=firm(), payout=firm(), premium=firm(), selectivity=firm(), stable=firm(),
             weak=np.zeros(n, np.uint8), sold=firm(), lent=firm(), rescued=np.zeros(n, np.uint8),
             failed=np.zeros(n, np.uint8), overdraft=firm(), lost=firm(),
+            tied=np.full(n, 0xFFFFFFFF, np.uint32),
             own_gain=np.full(n, -np.inf), told_gain=np.full(n, -np.inf),
             opened=np.zeros(slots, np.uint32),
             customer_ptr=np.zeros(n + 1, np.int64), customer_tie=np.zeros(0, np.uint32),

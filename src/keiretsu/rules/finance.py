@@ -7,13 +7,16 @@
 tau_F is the strength of the credit tie to the main bank, tau_E that of the bank's stake, omega_M the
 closeness of members of one council (of presidents), psi the institutional parameter `rescue`, theta
 `trade_credit`, e `rescue_extent`, limit that of everybody. Money lent is a new deposit: loans and the firms'
-deposits rise alike. See docs/decisions/0004-finance.md.
+deposits rise alike. In the year `group_mergers` a third of the horizontal groups of every region that have
+a bank merge, each time the two smallest; from then on a member asks, with chance `tie_ups` a year, a rival of
+the other half for a collaboration. See docs/decisions/0004-finance.md.
 References: Hoshi, Kashyap, Scharfstein (1990); Aoki, Patrick (1994) for the claim.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from keiretsu.kernels import finance
 from keiretsu.kernels.blocks import over
@@ -21,9 +24,11 @@ from keiretsu.kernels.capacity import market_sums
 from keiretsu.rng import Purpose
 from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.production import FIRMS
+from keiretsu.world.layout import Layout
 
-SUMS = ("rescued", "lent")
-"""What `sums` returns by market: firms that support made whole, money lent beyond the limit."""
+SUMS = ("rescued", "lent", "groups")
+"""What `sums` returns by market: firms that support made whole, money lent beyond the limit, and horizontal
+groups, each in the market of its first member."""
 
 
 def rates(p: Mapping[str, float]) -> finance.FinanceRates:
@@ -53,9 +58,45 @@ def banks_and_houses_lend(e: Economy, year: int) -> None:
     s.accounts[FIRMS] += flows.lent.sum()
 
 
+def groups_merge(e: Economy, year: int) -> None:
+    """Merge horizontal groups in the year set for it; let members of merged groups ask for tie-ups."""
+    f, s, p = e.layout, e.state, e.rates.of
+    if int(p["group_mergers"]) == year:
+        for region in range(len(f.regions)):
+            _merge(f, s.merged, region)
+    e.flows.tied[:] = finance.NOBODY
+    if (s.merged == np.arange(len(s.merged))).all():
+        return
+    member = f.market_firm[f.horizontal[f.market_firm] >= 0]
+    market = f.market[member]
+    over(
+        e.threads, finance.tie_up, len(member),
+        e.seed, int(Purpose.TIE_UP), np.uint32(year), f.ident, member,
+        np.searchsorted(market, market), np.searchsorted(market, market, side="right"), f.horizontal,
+        s.merged, s.partner_ptr, s.partner, p["tie_ups"], e.flows.tied,
+    )  # fmt: skip
+
+
+def _merge(f: Layout, merged: npt.NDArray[np.int32], region: int) -> None:
+    """Merge, a third of a region's groups with a bank, the smaller of the two smallest into the other."""
+    inside = np.flatnonzero((f.horizontal >= 0) & (f.region == region))
+    size = np.bincount(f.horizontal[inside], weights=f.size[inside], minlength=len(merged))
+    banked = np.isin(np.arange(len(merged)), f.bank_group)
+    for _ in range(round(np.count_nonzero((size > 0.0) & banked) / 3)):
+        groups = np.unique(merged[np.flatnonzero((size > 0.0) & banked)])
+        total = np.array([size[merged == g].sum() for g in groups])
+        small, next_one = groups[np.argsort(total, kind="stable")[:2]]
+        merged[merged == small] = next_one
+
+
 def sums(e: Economy) -> F64:
     """Return the sums of the rule by market, shape (M, len(SUMS))."""
-    return np.stack([by_market(e, e.flows.rescued.astype(np.float64)), by_market(e, e.flows.lent)], axis=1)
+    f, s = e.layout, e.state
+    members = np.flatnonzero(f.horizontal >= 0)
+    _, first = np.unique(s.merged[f.horizontal[members]], return_index=True)
+    groups = np.bincount(f.market[members[first]], minlength=len(f.market_sector))
+    own = (by_market(e, e.flows.rescued.astype(np.float64)), by_market(e, e.flows.lent), groups)
+    return np.stack(own, axis=1)
 
 
 def by_market(e: Economy, value: F64) -> F64:

@@ -166,6 +166,7 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "unmet_final": lambda s: np.maximum(0.0, 1.0 - ratio(s.final_sold, s.final_orders)),
     "unmet_inputs": lambda s: ratio(s.missing, s.wanted),
     "loans": lambda s: s.debt,
+    "horizontal_groups": lambda s: s.groups,
     "stable_share": lambda s: ratio(s.stably_held, s.major),
     "stable_majority": lambda s: ratio(s.majority_held, s.stably_held),
     "stable_stock": lambda s: ratio(s.stable_stock, s.major),

@@ -173,6 +173,7 @@ def partners_meet(e: Economy, year: int) -> None:
         e.seed, int(Purpose.PARTNER_SEEK), np.uint32(year), f.ident, f.market, f.market_ptr, f.market_firm,
         f.cell, f.cell_ptr, f.cell_firm, s.partner_ptr, s.partner, e.rates.partners, asked,
     )  # fmt: skip
+    np.copyto(asked, e.flows.tied, where=asked == sourcing.NOBODY)
     kept = partners.staying(e.flows.partner_dropped)
     m = kept + partners.agreed(asked)
     one, two, since = np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m, np.int32)
