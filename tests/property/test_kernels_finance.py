@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from keiretsu.kernels import failure, finance
 from keiretsu.rules import failure as failure_rules
 from keiretsu.rules import finance as finance_rules
+from keiretsu.rules import holders as holder_rules
 from tests.reference import failure as failure_twins
 from tests.reference import finance as twins
 from tests.reference import made_up
@@ -37,6 +38,13 @@ def case(seed, firms, rules=finance_rules):
             "held": rng.integers(firms, size=3 * firms).astype(np.uint32),
             "stake": rng.random(3 * firms),
             "failed": (rng.random(firms) < 0.4).astype(np.uint8),
+            "rescued": rng.integers(2, size=firms).astype(np.uint8),
+            "lent": rng.random(firms),
+            "lost": rng.random(firms),
+            "stable": rng.uniform(0, 1.5, firms),
+            "quoted": rng.integers(2, size=firms).astype(np.uint8),
+            "major": rng.integers(2, size=firms).astype(np.uint8),
+            "distributed": rng.random(firms),
             "weak": rng.integers(2, size=firms).astype(np.uint8),
             "spell": rng.integers(3, size=firms).astype(np.uint8),
             "began": np.full(firms, 1955, np.int32),
@@ -84,11 +92,10 @@ def test_judge_agrees_with_its_twin(seed, firms, patience):
 
 @given(seeds, sizes)
 @examples(40)
-def test_the_end_of_ties_agrees_with_its_twins(seed, firms):
+def test_the_end_of_ties_agrees_with_its_twin(seed, firms):
     e = case(seed, firms)
-    agree(failure.end_supply, failure_twins.end_supply, e["slots"], e)
     dropped = np.random.default_rng(seed).integers(2, size=len(e["one"])).astype(np.uint8)
-    agree(failure.end_partners, failure_twins.end_partners, len(e["one"]), e, dropped=dropped)
+    agree(failure.end_ties, failure_twins.end_ties, firms, e, partner_dropped=dropped)
 
 
 @pytest.mark.parametrize("copying", [True, False])
@@ -101,6 +108,15 @@ def test_succeed_agrees_with_its_twin(copying, seed, firms):
 
 @given(seeds, sizes)
 @examples(40)
-def test_cuts_agree_with_their_twin(seed, firms):
+def test_tallies_agree_with_their_twins(seed, firms):
     e = case(seed, firms)
-    agree(failure.cuts, failure_twins.cuts, e["markets"], e, sums=np.ones((e["markets"], 4)))
+    agree(failure.tally, failure_twins.tally, e["markets"], e, sums=np.ones((e["markets"], 8)))
+    new = {"sums": np.ones((e["markets"], 4)), "some": 0.4}
+    agree(finance.tally_major, twins.tally_major, e["markets"], e, **new)
+
+
+@given(seeds, sizes)
+@examples(60)
+def test_set_terms_agrees_with_its_twin(seed, firms):
+    e = case(seed, firms, holder_rules)
+    agree(finance.set_terms, twins.set_terms, firms, e)

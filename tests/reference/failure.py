@@ -18,20 +18,18 @@ def judge(e):
     }
 
 
-def end_supply(e):
-    """Return which supply ties end, those of failed buyers and suppliers among them."""
-    dropped = [int(d) for d in e.dropped]
-    for slot, buyer in enumerate(e.slot_buyer):
-        for tie in places(e.slot_ptr, slot):
-            if e.failed[buyer] or e.failed[e.supplier[tie]]:
+def end_ties(e):
+    """Return which ties end, those of failed firms among them."""
+    dropped, partner_dropped = e.dropped.tolist(), e.partner_dropped.tolist()
+    for i in (k for k, f in enumerate(e.failed) if f):
+        for slot in places(e.firm_slot, i):
+            for tie in places(e.slot_ptr, slot):
                 dropped[tie] = 1
-    return {"dropped": dropped}
-
-
-def end_partners(e):
-    """Return which collaborations end, those of failed partners among them."""
-    pairs = zip(e.one, e.two, e.dropped, strict=True)
-    return {"dropped": [1 if e.failed[a] or e.failed[b] else int(d) for a, b, d in pairs]}
+        for tie in members(e.customer_ptr, e.customer_tie, i):
+            dropped[tie] = 1
+        for tie in members(e.partner_ptr, e.partner_tie, i):
+            partner_dropped[tie] = 1
+    return {"dropped": dropped, "partner_dropped": partner_dropped}
 
 
 def successors_design(e, i, firms):
@@ -40,7 +38,7 @@ def successors_design(e, i, firms):
     standing = [j for j in firms[start:] + firms[:start] if not e.failed[j]]
     x = int(e.x[standing[0] if standing else i])
     for k in range(16):
-        if unit(words(e.seed, e.purpose, e.ident[i], e.t, 1 + k)[0]) < e.p.mutation:
+        if unit(words(e.seed, e.purpose, e.ident[i], e.t, 1 + k // 4)[k % 4]) < e.p.mutation:
             x ^= 1 << k
     return x
 
@@ -68,14 +66,18 @@ def succeed(e):
     return new
 
 
-def cuts(e):
-    """Return supply ties and how many ended, of buyers out of and in distress, failures apart."""
-    sums = [[0.0] * 4 for _ in range(len(e.market_ptr) - 1)]
-    for m, row in enumerate(sums):
-        for buyer in members(e.market_ptr, e.market_firm, m):
+def tally(e):
+    """Return support and failures by market, then ties and how many ended by the buyer's health."""
+    sums = []
+    for m in range(len(e.market_ptr) - 1):
+        firms = members(e.market_ptr, e.market_firm, m)
+        row = [sum(of[i] for i in firms) for of in (e.rescued, e.lent, e.failed, e.lost)] + [0] * 4
+        for buyer in (i for i in firms if not e.failed[i]):
+            column = 6 if e.weak[buyer] or e.distressed[buyer] else 4
             for slot in places(e.firm_slot, buyer):
                 for tie in places(e.slot_ptr, slot):
-                    if not e.failed[buyer] and not e.failed[e.supplier[tie]]:
-                        row[2 * int(e.weak[buyer])] += 1
-                        row[2 * int(e.weak[buyer]) + 1] += int(e.dropped[tie])
+                    if not e.failed[e.supplier[tie]]:
+                        row[column] += 1
+                        row[column + 1] += int(e.dropped[tie])
+        sums.append(row)
     return {"sums": sums}

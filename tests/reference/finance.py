@@ -67,3 +67,26 @@ def tie_up(e):
         if rivals and unit(w[0]) < e.chance:
             proposal[i] = rivals[below(w[1], len(rivals))]
     return {"proposal": proposal}
+
+
+def set_terms(e):
+    """Return the terms that owners, group and outlets give every firm."""
+    p, firms = e.p, range(len(e.quoted))
+    stable = [min(1.0, e.stable[i]) if e.quoted[i] else 1.0 for i in firms]
+    housed = [e.horizontal[i] >= 0 and e.housed[e.horizontal[i]] for i in firms]
+    return {
+        "objective": [z * p.objective + (1 - z) * p.outside for z in stable],
+        "payout": [p.payout * (1 - p.patience * stable[i] * e.quoted[i]) for i in firms],
+        "premium": [p.premium * (1 - (p.saving if housed[i] else 0)) for i in firms],
+        "selectivity": [p.selectivity * (1 - p.lock * d) for d in e.distributed],
+    }
+
+
+def tally_major(e):
+    """Return major firms, those with some stock in stable hands, with most of it, and the sum of shares."""
+    sums = []
+    for m in range(len(e.market_ptr) - 1):
+        stable = [e.stable[i] for i in members(e.market_ptr, e.market_firm, m) if e.major[i]]
+        some, most = sum(z >= e.some for z in stable), sum(z > 0.5 for z in stable)
+        sums.append([len(stable), some, most, sum(min(1, z) for z in stable)])
+    return {"sums": sums}

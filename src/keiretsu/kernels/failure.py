@@ -52,22 +52,31 @@ def judge(
 
 
 @kernel
-def end_supply(
-    lo: int, hi: int, slot_buyer: U32, slot_ptr: I64, supplier: U32, failed: U8, dropped: U8
+def end_ties(
+    lo: int,
+    hi: int,
+    failed: U8,
+    firm_slot: I64,
+    slot_ptr: I64,
+    customer_ptr: I64,
+    customer_tie: U32,
+    partner_ptr: I64,
+    partner_tie: U32,
+    dropped: U8,
+    partner_dropped: U8,
 ) -> None:
-    """Mark as ending the supply ties of slots lo..hi-1 whose supplier or buyer has failed."""
-    for slot in range(lo, hi):
-        for e in range(slot_ptr[slot], slot_ptr[slot + 1]):
-            if failed[slot_buyer[slot]] or failed[supplier[e]]:
+    """Mark as ending the supply and collaboration ties of the firms lo..hi-1 that have failed.
+
+    Blocks may mark the same tie, all with the same mark.
+    """
+    for i in range(lo, hi):
+        if failed[i]:
+            for e in range(slot_ptr[firm_slot[i]], slot_ptr[firm_slot[i + 1]]):
                 dropped[e] = 1
-
-
-@kernel
-def end_partners(lo: int, hi: int, one: U32, two: U32, failed: U8, dropped: U8) -> None:
-    """Mark as ending the collaboration ties lo..hi-1 of which a partner has failed."""
-    for e in range(lo, hi):
-        if failed[one[e]] or failed[two[e]]:
-            dropped[e] = 1
+            for k in range(customer_ptr[i], customer_ptr[i + 1]):
+                dropped[customer_tie[k]] = 1
+            for k in range(partner_ptr[i], partner_ptr[i + 1]):
+                partner_dropped[partner_tie[k]] = 1
 
 
 @inline
@@ -84,10 +93,11 @@ def model_of(word: np.uint32, i: int, first: int, last: int, market_firm: U32, f
 @inline
 def mutated(seed: np.uint32, purpose: int, ident: np.uint64, t: np.uint32, x: int, chance: float) -> int:
     """Return a design of which each element has been changed with a chance."""
-    for k in range(ELEMENTS):
-        w = words(seed, np.uint32(purpose), ident, t, np.uint32(1 + k))
-        if unit(w[0]) < chance:
-            x ^= 1 << k
+    for four in range(ELEMENTS // 4):
+        w = words(seed, np.uint32(purpose), ident, t, np.uint32(1 + four))
+        for k in range(4):
+            if unit(w[k]) < chance:
+                x ^= 1 << (4 * four + k)
     return x
 
 
@@ -149,7 +159,7 @@ def succeed(
 
 
 @kernel
-def cuts(
+def tally(
     lo: int,
     hi: int,
     market_ptr: I64,
@@ -158,23 +168,36 @@ def cuts(
     slot_ptr: I64,
     supplier: U32,
     weak: U8,
+    distressed: U8,
+    rescued: U8,
+    lent: F64,
     failed: U8,
+    lost: F64,
     dropped: U8,
     sums: F64,
 ) -> None:
-    """Count supply ties by the buyer's health, failures apart, for the buyers of markets lo..hi-1.
+    """Sum support and failure over the firms of markets lo..hi-1.
 
-    sums (m, 4): ties of buyers not in distress, of them ended; ties of buyers in distress, of them ended.
+    sums (m, 8): firms rescued, money lent to firms in distress, firms failed, money lost; then supply ties by
+    the buyer's health, failures apart: those of buyers not in distress, of them ended; those of buyers in
+    distress (before any help), of them ended.
     """
     for m in range(lo, hi):
-        sums[m] = 0.0
+        row = sums[m]
+        row[:] = 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
-            buyer = market_firm[k]
-            if failed[buyer]:
+            i = market_firm[k]
+            row[0] += rescued[i]
+            row[1] += lent[i]
+            row[2] += failed[i]
+            row[3] += lost[i]
+            if failed[i]:
                 continue
-            column = 2 if weak[buyer] else 0
-            for slot in range(firm_slot[buyer], firm_slot[buyer + 1]):
-                for e in range(slot_ptr[slot], slot_ptr[slot + 1]):
-                    if not failed[supplier[e]]:
-                        sums[m, column] += 1.0
-                        sums[m, column + 1] += dropped[e]
+            ties, ended = 0, 0
+            for e in range(slot_ptr[firm_slot[i]], slot_ptr[firm_slot[i + 1]]):
+                if not failed[supplier[e]]:
+                    ties += 1
+                    ended += dropped[e]
+            column = 6 if weak[i] or distressed[i] else 4
+            row[column] += ties
+            row[column + 1] += ended

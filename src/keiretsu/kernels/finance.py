@@ -38,6 +38,68 @@ class FinanceRates(NamedTuple):
     buffer: float
 
 
+class Terms(NamedTuple):
+    """Parameters of a firm's terms as the kernel takes them; names as in the schema."""
+
+    objective: float
+    outside: float
+    payout: float
+    patience: float
+    premium: float
+    saving: float
+    selectivity: float
+    lock: float
+
+
+@kernel
+def set_terms(
+    lo: int,
+    hi: int,
+    quoted: U8,
+    stable: F64,
+    horizontal: I32,
+    housed: U8,
+    distributed: F64,
+    p: Terms,
+    objective: F64,
+    payout: F64,
+    premium: F64,
+    selectivity: F64,
+) -> None:
+    """Set what owners, group and outlets make of the terms of firms lo..hi-1; each (n,).
+
+    A firm in whose stock nobody holds a stake is its family's, as stable an owner as there is.
+    """
+    for i in range(lo, hi):
+        z = min(1.0, stable[i]) if quoted[i] else 1.0
+        objective[i] = p.outside + (p.objective - p.outside) * z
+        payout[i] = p.payout * (1.0 - p.patience * z) if quoted[i] else p.payout
+        h = horizontal[i]
+        premium[i] = p.premium * (1.0 - p.saving) if h >= 0 and housed[h] else p.premium
+        selectivity[i] = p.selectivity * (1.0 - p.lock * distributed[i])
+
+
+@kernel
+def tally_major(
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, major: U8, stable: F64, some: float, sums: F64
+) -> None:
+    """Count the major firms of markets lo..hi-1 by the share of their stock in stable hands.
+
+    sums (m, 4): major firms, those with at least the share `some`, those with more than half, sum of the
+    shares.
+    """
+    for m in range(lo, hi):
+        row = sums[m]
+        row[:] = 0.0
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            i = market_firm[k]
+            if major[i]:
+                row[0] += 1.0
+                row[1] += stable[i] >= some
+                row[2] += stable[i] > 0.5
+                row[3] += min(1.0, stable[i])
+
+
 @kernel
 def sell_stakes(
     lo: int,

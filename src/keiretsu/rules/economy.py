@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from keiretsu.kernels.capacity import RaceRates
 from keiretsu.kernels.failure import FailureRates
-from keiretsu.kernels.finance import FinanceRates
+from keiretsu.kernels.finance import FinanceRates, Terms
 from keiretsu.kernels.guidance import VoiceRates
 from keiretsu.kernels.labour import STAFF_SUMS, LabourRates, Staff
 from keiretsu.kernels.partners import PartnerRates
@@ -39,6 +39,7 @@ class Rates:
     research: ResearchRates
     labour: LabourRates
     finance: FinanceRates
+    terms: Terms
     failure: FailureRates
 
     @classmethod
@@ -48,6 +49,7 @@ class Rates:
             failure,
             finance,
             guidance,
+            holders,
             labour,
             production,
             race,
@@ -61,7 +63,7 @@ class Rates:
         return cls(
             p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p),
             guidance.rates(p), research.rates(p), labour.rates(p),
-            finance.rates(p), failure.rates(p),
+            finance.rates(p), holders.rates(p), failure.rates(p),
         )  # fmt: skip
 
 

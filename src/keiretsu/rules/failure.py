@@ -21,7 +21,10 @@ from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.finance import by_market
 from keiretsu.rules.production import BANKS, FIRMS, HOUSEHOLDS
 
-SUMS = ("failed", "written_off", "bank_capital", "ties_healthy", "cut_healthy", "ties_weak", "cut_weak")
+SUMS = (
+    "rescued", "lent", "failed", "written_off", "ties_healthy", "cut_healthy", "ties_weak", "cut_weak",
+    "bank_capital",
+)  # fmt: skip
 """What `sums` returns by market; supply ties, and those that ended, are counted by the buyer's health."""
 
 
@@ -55,10 +58,10 @@ def their_ties_end(e: Economy) -> None:
     """End the supply and collaboration ties of the firms that failed this year."""
     f, s, flows = e.layout, e.state, e.flows
     over(
-        e.threads, failure.end_supply, len(f.slot_buyer),
-        f.slot_buyer, s.slot_ptr, s.supplier, flows.failed, flows.dropped,
+        e.threads, failure.end_ties, len(f.ident),
+        flows.failed, f.firm_slot, s.slot_ptr, flows.customer_ptr, flows.customer_tie, s.partner_ptr,
+        s.partner_tie, flows.dropped, flows.partner_dropped,
     )  # fmt: skip
-    over(e.threads, failure.end_partners, len(s.one), s.one, s.two, flows.failed, flows.partner_dropped)
 
 
 def successors_begin(e: Economy, year: int, copying: bool) -> None:
@@ -83,13 +86,13 @@ def successors_begin(e: Economy, year: int, copying: bool) -> None:
 
 
 def sums(e: Economy) -> F64:
-    """Return the sums of the rule by market, shape (M, len(SUMS))."""
+    """Return the sums of support and failure by market, shape (M, len(SUMS))."""
     f, s, flows = e.layout, e.state, e.flows
-    cut = np.empty((len(f.market_sector), 4))
+    total = np.empty((len(f.market_sector), len(SUMS)))
     over(
-        e.threads, failure.cuts, len(cut),
-        f.market_ptr, f.market_firm, f.firm_slot, s.slot_ptr, s.supplier,
-        np.maximum(flows.weak, s.distressed), flows.failed, flows.dropped, cut,
+        e.threads, failure.tally, len(total),
+        f.market_ptr, f.market_firm, f.firm_slot, s.slot_ptr, s.supplier, flows.weak, s.distressed,
+        flows.rescued, flows.lent, flows.failed, flows.lost, flows.dropped, total,
     )  # fmt: skip
-    own = (by_market(e, flows.failed.astype(np.float64)), by_market(e, flows.lost), s.bank_capital)
-    return np.hstack([np.stack(own, axis=1), cut])
+    total[:, -1] = s.bank_capital
+    return total

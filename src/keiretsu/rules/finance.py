@@ -26,10 +26,6 @@ from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.production import FIRMS
 from keiretsu.world.layout import Layout
 
-SUMS = ("rescued", "lent", "groups")
-"""What `sums` returns by market: firms that support made whole, money lent beyond the limit, and horizontal
-groups, each in the market of its first member."""
-
 
 def rates(p: Mapping[str, float]) -> finance.FinanceRates:
     """Return the parameters of the rule as its kernels take them."""
@@ -61,12 +57,13 @@ def banks_and_houses_lend(e: Economy, year: int) -> None:
 def groups_merge(e: Economy, year: int) -> None:
     """Merge horizontal groups in the year set for it; let members of merged groups ask for tie-ups."""
     f, s, p = e.layout, e.state, e.rates.of
-    if int(p["group_mergers"]) == year:
+    e.flows.tied[:] = finance.NOBODY
+    merging = int(p["group_mergers"])
+    if not 0 < merging <= year:
+        return
+    if merging == year:
         for region in range(len(f.regions)):
             _merge(f, s.merged, region)
-    e.flows.tied[:] = finance.NOBODY
-    if (s.merged == np.arange(len(s.merged))).all():
-        return
     member = f.market_firm[f.horizontal[f.market_firm] >= 0]
     market = f.market[member]
     over(
@@ -87,16 +84,6 @@ def _merge(f: Layout, merged: npt.NDArray[np.int32], region: int) -> None:
         total = np.array([size[merged == g].sum() for g in groups])
         small, next_one = groups[np.argsort(total, kind="stable")[:2]]
         merged[merged == small] = next_one
-
-
-def sums(e: Economy) -> F64:
-    """Return the sums of the rule by market, shape (M, len(SUMS))."""
-    f, s = e.layout, e.state
-    members = np.flatnonzero(f.horizontal >= 0)
-    _, first = np.unique(s.merged[f.horizontal[members]], return_index=True)
-    groups = np.bincount(f.market[members[first]], minlength=len(f.market_sector))
-    own = (by_market(e, e.flows.rescued.astype(np.float64)), by_market(e, e.flows.lent), groups)
-    return np.stack(own, axis=1)
 
 
 def by_market(e: Economy, value: F64) -> F64:

@@ -13,6 +13,8 @@ See docs/decisions/0004-finance.md.
 References: Sheard (1994) and Odagiri (1992) for the claim that stable holders shield share-seeking.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from keiretsu.kernels import finance
@@ -23,36 +25,46 @@ from keiretsu.rules.production import FIRMS, HOUSEHOLDS
 SOME = 0.01
 """Part of the stock above which a firm counts as one with stable holders; a prior."""
 
-SUMS = ("major", "stably_held", "majority_held", "stable_stock")
-"""What `sums` returns by market, of major firms: their number, of them with stable holders, of these with
-more than half of the stock in their hands, sum of the shares in stable hands."""
+SUMS = ("major", "stably_held", "majority_held", "stable_stock", "groups")
+"""What `sums` returns by market, of major firms: their number, of them with stable holders, with more than
+half of the stock in their hands, sum of the shares in stable hands; then horizontal groups, each in the
+market of its first member."""
 
 
-def common_terms(e: Economy) -> None:
-    """Give every firm the same terms: no owner, group or outlet counts."""
-    p, flows = e.rates.of, e.flows
-    flows.objective[:] = p["share_objective"]
-    flows.payout[:] = p["payout"]
-    flows.premium[:] = p["import_premium"]
-    flows.selectivity[:] = p["selectivity"]
+def rates(p: Mapping[str, float]) -> finance.Terms:
+    """Return the parameters of the rule as its kernel takes them."""
+    return finance.Terms(
+        objective=p["share_objective"],
+        outside=p["outside_objective"],
+        payout=p["payout"],
+        patience=p["patience"],
+        premium=p["import_premium"],
+        saving=p["house_saving"],
+        selectivity=p["selectivity"],
+        lock=p["distributor_lock"],
+    )
 
 
 def own_terms(e: Economy) -> None:
     """Give every firm the terms of its owners, group and outlets."""
-    f, p, flows = e.layout, e.rates.of, e.flows
-    stable = np.where(f.quoted, stably_held(e), 1.0)
-    outside = p["outside_objective"]
-    flows.objective[:] = outside + (p["share_objective"] - outside) * stable
-    flows.payout[:] = p["payout"] * (1.0 - p["patience"] * stable * f.quoted)
-    housed = np.append(f.housed, np.uint8(0))[f.horizontal]  # the last is for firms of no group, -1
-    flows.premium[:] = p["import_premium"] * (1.0 - p["house_saving"] * housed)
-    flows.selectivity[:] = p["selectivity"] * (1.0 - p["distributor_lock"] * f.distributed)
+    _set_terms(e, e.rates.terms)
 
 
-def stably_held(e: Economy) -> F64:
-    """Return the share (n,) of every firm's stock in stable hands, as far as the world tells."""
-    f = e.layout
-    return np.minimum(1.0, np.bincount(f.held, weights=e.state.stake, minlength=len(f.ident)))
+def common_terms(e: Economy) -> None:
+    """Give every firm the same terms: no owner, group or outlet counts."""
+    p = e.rates.terms
+    _set_terms(e, p._replace(outside=p.objective, patience=0.0, saving=0.0, lock=0.0))
+
+
+def _set_terms(e: Economy, terms: finance.Terms) -> None:
+    f, flows = e.layout, e.flows
+    held = np.bincount(f.held, weights=e.state.stake, minlength=len(f.ident))
+    flows.stable = held.astype(np.float64)  # numpy counts no stakes at all in whole numbers
+    over(
+        e.threads, finance.set_terms, len(f.ident),
+        f.quoted, flows.stable, f.horizontal, f.housed, f.distributed, terms, flows.objective, flows.payout,
+        flows.premium, flows.selectivity,
+    )  # fmt: skip
 
 
 def holders_sell(e: Economy) -> None:
@@ -72,10 +84,13 @@ def holders_sell(e: Economy) -> None:
 
 def sums(e: Economy) -> F64:
     """Return the sums of the rule by market, shape (M, len(SUMS))."""
-    f = e.layout
-    major = np.flatnonzero(f.major)
-    stable = stably_held(e)[major]
-    held = stable >= SOME
-    columns = (np.ones(len(major)), held, held & (stable > 0.5), stable)
-    market, markets = f.market[major], len(f.market_sector)
-    return np.stack([np.bincount(market, weights=c, minlength=markets) for c in columns], axis=1)
+    f, merged = e.layout, e.state.merged
+    markets = len(f.market_sector)
+    total = np.empty((markets, len(SUMS)))
+    over(
+        e.threads, finance.tally_major, markets,
+        f.market_ptr, f.market_firm, f.major, e.flows.stable, SOME, total,
+    )  # fmt: skip
+    standing = f.first_member[(merged == np.arange(len(merged))) & (f.first_member >= 0)]
+    total[:, -1] = np.bincount(f.market[standing], minlength=markets)
+    return total

@@ -11,14 +11,14 @@ import polars as pl
 
 from keiretsu.kernels import tally
 from keiretsu.kernels.blocks import over
-from keiretsu.rules import failure, finance, holders, labour, research
+from keiretsu.rules import failure, holders, labour, research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-RECORDED: tuple[Any, ...] = (research, labour, finance, holders, failure)
+RECORDED: tuple[Any, ...] = (research, labour, holders, failure)
 """Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
 
 MORE = tuple(name for rule in RECORDED for name in rule.SUMS)

@@ -34,9 +34,9 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
     Returns
     -------
     dict
-        membership, member_ptr, member_firm, guided, descended, distributed, horizontal, housed, major,
-        banked, bank, bank_group, credit, bank_stake, holder_ptr, holder, held, stake,
-        quoted, large, market_ident.
+        membership, member_ptr, member_firm, guided, descended, distributed, horizontal, housed, first_member,
+        major, banked, bank, bank_group, credit, bank_stake, holder_ptr, holder, held, stake, quoted,
+        large, market_ident.
     """
     kinds = actors.select("id", pl.col("kind").cast(pl.String), pl.col("horizontal").cast(pl.String))
     groups = kinds["horizontal"].drop_nulls().unique().sort()
@@ -126,7 +126,10 @@ def _groups(kinds: pl.DataFrame, groups: pl.Series, index: pl.DataFrame, f: Fram
     place[order] = np.arange(len(index)) - f["market_ptr"][f["market"][order]]
     most = np.ceil(MAJOR * np.diff(f["market_ptr"]))[f["market"]]
     major = ((place < most) | (horizontal >= 0)).astype(np.uint8)
-    return {"horizontal": horizontal, "housed": housed, "major": major}
+    first = np.full(len(groups), -1, np.int64)
+    members = np.flatnonzero(horizontal >= 0)
+    first[horizontal[members][::-1]] = members[::-1]
+    return {"horizontal": horizontal, "housed": housed, "first_member": first, "major": major}
 
 
 def _banks(ties: pl.DataFrame, kinds: pl.DataFrame, groups: pl.Series, index: pl.DataFrame) -> Frame:

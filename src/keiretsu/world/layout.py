@@ -53,7 +53,8 @@ class Layout:
     distributed : float64 (n,)
         Strength of the ownership tie to a distributor, 0 if none.
     horizontal : int32 (n,)
-        Horizontal group, -1 if none; `housed` (H,) is 1 if the group has a trading house.
+        Horizontal group, -1 if none; `housed` (H,) is 1 if the group has a trading house,
+        `first_member` (H,) the first of its firms, -1 if none.
     major : uint8 (n,)
         1 for the largest firms of a market and the members of horizontal groups.
     banked : uint8 (n,)
@@ -113,6 +114,7 @@ class Layout:
     distributed: F64
     horizontal: I32
     housed: U8
+    first_member: I64
     major: U8
     banked: U8
     bank: I32
