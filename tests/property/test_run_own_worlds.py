@@ -52,7 +52,7 @@ def test_a_region_does_not_feel_that_another_makes_what_it_lacks():
     setup = resolve("relational")
     together = simulate.run(both, setup, years=YEARS, seed=4).records.filter(pl.col("region") == "JP-1")
     single = simulate.run(alone, setup, years=YEARS, seed=4).records.filter(pl.col("region") == "all")
-    left_out = ["frontier", "tfp_abs", "money_residual"]
+    left_out = ["frontier", "tfp_abs", "money_residual", "people_residual"]
     keys = ["year", "group", "metric"]
     pairs = together.join(single, on=keys, suffix="_alone").filter(~pl.col("metric").is_in(left_out))
     assert pairs.height > 300
