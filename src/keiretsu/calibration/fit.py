@@ -21,6 +21,9 @@ from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.progress import Progress
 from keiretsu.experiment.work import Failure
 
+BATCH = 64
+"""Points that are solved for together; no further batch is begun once enough vectors agree."""
+
 MARGIN = 1.0
 """How much more misfit than `CUT` a point may show before its parameters are solved for."""
 
@@ -149,7 +152,7 @@ def calibrate(
     scale = scale_of(values, outcomes)
     every = [*points, *(_search(study, bench, points, values, outcomes, scale, trials) if trials else [])]
     hopeful = _hopeful(study, bench, every, values, outcomes, scale)
-    solved = _solved(study, bench, every, hopeful, outcomes, scale)
+    tried, solved = _solved(study, bench, every, hopeful, outcomes, scale)
     names, ids = list(study.varied), [target.id for target in outcomes]
     inputs = np.array([[point[name] for name in names] for point in points])
     return Calibration(
@@ -163,7 +166,7 @@ def calibrate(
         solved,
         _kept(solved, study.keep),
         len(every) - len(points),
-        len(hopeful),
+        tried,
         bench.runs,
         bench.failures,
     )
@@ -233,8 +236,26 @@ def _solved(
     hopeful: Sequence[int],
     outcomes: tuple[Target, ...],
     scale: Scale,
+) -> tuple[int, list[Vector]]:
+    """Solve hopeful points in the order of the design until enough agree; return how many were tried."""
+    made: list[Vector] = []
+    for begin in range(0, len(hopeful), BATCH):
+        part = hopeful[begin : begin + BATCH]
+        made += _solved_batch(study, bench, points, part, outcomes, scale)
+        if sum(vector.agrees for vector in made) >= study.keep:
+            return begin + len(part), made
+    return len(hopeful), made
+
+
+def _solved_batch(
+    study: Study,
+    bench: Bench,
+    points: Sequence[dict[str, float]],
+    hopeful: Sequence[int],
+    outcomes: tuple[Target, ...],
+    scale: Scale,
 ) -> list[Vector]:
-    """Solve the hopeful points for the study's solved parameters, one after the other."""
+    """Solve points for the study's solved parameters, one after the other."""
     there = {i: dict(points[i]) for i in hopeful}
     for name, row in study.solved.items():
         target = next(t for t in study.targets if t.id == row.target)
@@ -284,7 +305,7 @@ def _left(
         return {}
     made = histories(means[known], scale.error[chosen], study.seed)
     seen = np.array([outcomes[k].middle for k in chosen])
-    ends = intervals(np.tile(unit[known], (HISTORIES, 1)), made, seen)
+    ends = intervals(np.tile(unit[known], (HISTORIES, 1)), made, seen, int(known.sum()))
     spans = study.varied.items()
     return {
         n: (lo + a * (hi - lo), lo + b * (hi - lo)) for (n, (lo, hi)), (a, b) in zip(spans, ends, strict=True)

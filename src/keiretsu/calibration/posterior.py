@@ -3,12 +3,14 @@
 Each point of a design is a draw from the prior with a simulated history. The nearest of them to the facts
 are kept, and the (local linear) relation between outcomes and parameters moves each to where it would lie
 had it met the facts exactly (Beaumont, Zhang and Balding 2002). Parameters are taken in logits of their
-range, so that no interval leaves it.
+range, so that no interval leaves it. What the relation leaves over is taken as it is at points that had no
+part in finding it (residuals divided by one minus the leverage), or few points would make narrow intervals.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import expit, logit
 
 from keiretsu.evidence.panel import Floats
@@ -24,6 +26,9 @@ FEWEST = 100
 
 HISTORIES = 4
 """Histories that are made of each point, differing in the noise of one world."""
+
+MOST = 0.9
+"""Largest leverage that is believed; a point that alone decides its fit says nothing about the others."""
 
 EDGE = 1e-3
 """How far from the ends of its range, as a share, a parameter is held before logits are taken."""
@@ -49,7 +54,7 @@ def histories(means: Floats, error: Floats, seed: int = 0) -> Floats:
     return np.asarray((means + error * noise).reshape(-1, means.shape[1]))
 
 
-def intervals(unit: Floats, outcomes: Floats, observed: Floats) -> Floats:
+def intervals(unit: Floats, outcomes: Floats, observed: Floats, points: int | None = None) -> Floats:
     """Return the interval of each parameter that the observed outcomes leave.
 
     Parameters
@@ -59,6 +64,8 @@ def intervals(unit: Floats, outcomes: Floats, observed: Floats) -> Floats:
     outcomes : float array, shape (m, K)
         Finite.
     observed : float array, shape (K,)
+    points : int, optional
+        Points behind the histories: row ``i`` is one of point ``i % points``. All differ by default.
 
     Returns
     -------
@@ -83,9 +90,18 @@ def intervals(unit: Floats, outcomes: Floats, observed: Floats) -> Floats:
     design = np.column_stack([np.ones(count), off[near]])
     root = np.sqrt(weight)[:, None]
     slopes = np.linalg.lstsq(design * root, moved * root, rcond=None)[0]
-    adjusted = expit(moved - off[near] @ slopes[1:])
+    leverage = _leverage(design * root, near % (points or len(unit)))
+    rest = (moved - design @ slopes) / (1.0 - leverage)[:, None]
+    adjusted = expit(slopes[0] + rest)
     tail = (1.0 - COVERAGE) / 2.0
     return np.array([_quantiles(column, weight, (tail, 1.0 - tail)) for column in adjusted.T])
+
+
+def _leverage(design: Floats, point: npt.NDArray[np.int64]) -> Floats:
+    """Return what share of each row's fit its own point makes, at most `MOST`."""
+    own = (np.linalg.qr(design)[0] ** 2).sum(axis=1)
+    together = np.bincount(point, own, int(point.max()) + 1)
+    return np.minimum(together[point], MOST)
 
 
 def _quantiles(values: Floats, weight: Floats, shares: tuple[float, float]) -> Floats:

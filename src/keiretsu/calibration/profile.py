@@ -132,7 +132,7 @@ def spearman(x: Floats, y: Floats) -> tuple[float, float, float]:
     """
     rank = float(np.clip(np.corrcoef(rankdata(x), rankdata(y))[0, 1], -1.0, 1.0))
     if abs(rank) > 1.0 - 1e-12:
-        return round(rank), round(rank), round(rank)
+        return (math.copysign(1.0, rank),) * 3
     half = float(norm.ppf(0.975)) * 1.06 / math.sqrt(max(x.size - 3, 1))
     middle = math.atanh(rank)
     return rank, math.tanh(middle - half), math.tanh(middle + half)

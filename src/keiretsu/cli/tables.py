@@ -11,7 +11,7 @@ from keiretsu.cli.output import interval, number, show, table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from keiretsu.evidence import ClaimResult, FactResult
+    from keiretsu.evidence import ClaimResult, FactResult, Scorecard
     from keiretsu.experiment import Ensemble
 
 CLASSES = {
@@ -26,7 +26,7 @@ def print_trial(
     ensemble: Ensemble, facts: Sequence[FactResult], claims: Sequence[ClaimResult], files: Sequence[Path]
 ) -> None:
     """Print the facts, the account of all of them, the verdicts, and the files."""
-    from keiretsu.evidence import account
+    from keiretsu.evidence import account, scorecard
 
     for use in CLASSES:
         rows = [fact for fact in facts if fact.counted_as == use and fact.reached]
@@ -34,6 +34,9 @@ def print_trial(
             show(facts_table(use, rows))
     show(account_table(facts))
     print(", ".join(f"{count} {fate}" for fate, count in account(facts).items()), end="\n\n")
+    card = scorecard(ensemble)
+    if card.rows:
+        show(scorecard_table(card))
     show(claims_table(claims))
     for result in claims:
         print(f"{result.id}: {result.verdict}. {result.why}")
@@ -80,6 +83,25 @@ def account_table(facts: Sequence[FactResult]) -> Table:
     made.add_row("context", str(len(context)), str(sum(fact.reached for fact in context)), "–", "")
     together = str(sum(fact.reached for fact in facts))
     made.add_row("together", str(len(facts)), together, "", "", style="bold")
+    return made
+
+
+def scorecard_table(card: Scorecard) -> Table:
+    """Return what model, rivals and naive forecasts say of the held-out numbers; below, who is nearer."""
+    from keiretsu.evidence.scorecard import order
+
+    names = order(card)
+    made = table("held-out numbers, rivals, naive forecasts", "fact", "document", *names, right=names)
+    for row in card.rows:
+        year = row.unit.startswith("year")
+        said = (number(row.said.get(name), year=year) for name in names)
+        made.add_row(row.fact, number(row.observed, year=year), *said)
+    made.caption_justify = "left"
+    made.caption = "\n".join(
+        f"against {c.name}: {c.facts} numbers of which both speak, the model nearer on {c.nearer}, farther "
+        f"on {c.farther}; mean error {number(c.model)} against {number(c.contestant)} (units of 5 %)"
+        for c in card.contests
+    )
     return made
 
 

@@ -15,6 +15,7 @@ from keiretsu.evidence.panel import Panel, Recorded, Series
 from keiretsu.evidence.results import Check, ClaimResult, Doses
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.score import FactResult, Tally, account, score, tally
+from keiretsu.evidence.scorecard import Scorecard, scorecard
 from keiretsu.evidence.second_index import Index, Repeat, depends, index, indices
 from keiretsu.evidence.verdict import VERDICTS, Effect, decide, paired_effect
 
@@ -36,6 +37,7 @@ __all__ = [
     "Recorded",
     "Repeat",
     "Rival",
+    "Scorecard",
     "Series",
     "Tally",
     "account",
@@ -55,5 +57,6 @@ __all__ = [
     "paired_effect",
     "rivals",
     "score",
+    "scorecard",
     "tally",
 ]

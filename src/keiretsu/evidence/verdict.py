@@ -167,7 +167,7 @@ def share_above_zero(differences: Floats) -> Share:
     Examples
     --------
     >>> share_above_zero(np.array([1.0, 2.0, -1.0, 0.0]))
-    Share(share=0.625, low=0.229, high=0.903)
+    Share(share=0.625, low=0.219, high=0.908)
     """
     known = differences[~np.isnan(differences)]
     count = int(known.size)

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from keiretsu.evidence import FATES, ClaimResult, FactResult, Panel, account, facts, rivals, tally
+from keiretsu.evidence import FATES, ClaimResult, FactResult, Panel, account, facts, rivals, scorecard, tally
+from keiretsu.evidence.forecasts import NAIVE
 from keiretsu.evidence.score import finite
+from keiretsu.evidence.scorecard import Contest
 from keiretsu.report.cards import card
 from keiretsu.report.claim_pictures import claim_picture
 from keiretsu.report.origin import origin
@@ -140,6 +142,7 @@ def context(
         "doubts": [(row["flag"], row["quantity"], row["value"]) for row in doubts.iter_rows(named=True)],
         "rivals": rivals(),
         "rival_rows": [fact_row(row) for row in results if row.rivals and row.fate != "wired in"],
+        "contests": [contest_row(contest) for contest in scorecard(panel).contests],
         "unidentified": UNIDENTIFIED,
         "wired": [row for row in results if row.fate == "wired in"],
         "draws": getattr(ensemble, "draws", None),
@@ -149,6 +152,19 @@ def context(
         "failures": _failures(getattr(ensemble, "failures", ())),
         "number": number,
         "share": share,
+    }
+
+
+def contest_row(contest: Contest) -> dict[str, Any]:
+    """Return one line of the score card, in words."""
+    return {
+        "name": contest.name.replace("_", " "),
+        "meaning": NAIVE.get(contest.name, ""),
+        "facts": contest.facts,
+        "nearer": contest.nearer,
+        "farther": contest.farther,
+        "model": number(contest.model, 2),
+        "contestant": number(contest.contestant, 2),
     }
 
 

@@ -126,8 +126,8 @@ def outcome(
     Returns
     -------
     dict
-        Keys ``run, scenario, seed, draws, arms, failures, command, facts, account, claims, provenance,
-        files``.
+        Keys ``run, scenario, seed, draws, arms, failures, command, facts, account, scorecard, claims,
+        provenance, files``.
     """
     return {
         "run": ensemble.id,
@@ -139,6 +139,7 @@ def outcome(
         "command": ensemble.command,
         "facts": [result.to_dict() for result in facts],
         "account": evidence.account(facts),
+        "scorecard": evidence.scorecard(ensemble).to_dict(),
         "claims": [result.to_dict() for result in claims],
         "provenance": dict(ensemble.provenance),
         "files": [str(file) for file in files],

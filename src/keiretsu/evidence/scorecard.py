@@ -1,0 +1,148 @@
+"""The score card of the held-out numbers: the model, its rivals and three naive forecasts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from keiretsu.evidence.acceptance import accepted
+from keiretsu.evidence.facts import fact
+from keiretsu.evidence.forecasts import NAIVE, naive
+from keiretsu.evidence.observe import Observation, observations, read
+from keiretsu.evidence.panel import Panel, Recorded
+from keiretsu.evidence.rivals import rivals
+from keiretsu.evidence.verdict import distance
+
+MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One held-out number.
+
+    Attributes
+    ----------
+    fact, unit : str
+    observed : float
+    said : mapping of str to float
+        What each contestant says: the model's median, rivals, naive forecasts.
+    errors : mapping of str to float
+        How far each lies outside what the print allows, in units of five per cent of the value (or the
+        yardstick of the observation map).
+    """
+
+    fact: str
+    unit: str
+    observed: float
+    said: Mapping[str, float]
+    errors: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """The model against one contestant, on the facts of which both speak.
+
+    Attributes
+    ----------
+    name : str
+    facts, nearer, farther : int
+        Facts of which both speak; on how many the model is nearer, and farther.
+    model, contestant : float
+        Mean error of each on these facts.
+    """
+
+    name: str
+    facts: int
+    nearer: int
+    farther: int
+    model: float
+    contestant: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Held-out numbers and contests; see `scorecard`."""
+
+    rows: tuple[ScoreRow, ...]
+    contests: tuple[Contest, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the card for JSON."""
+        return {
+            "facts": [
+                {
+                    "fact": row.fact,
+                    "unit": row.unit,
+                    "observed": row.observed,
+                    "said": dict(row.said),
+                    "errors": dict(row.errors),
+                }
+                for row in self.rows
+            ],
+            "contests": [{name: getattr(c, name) for name in Contest.__slots__} for c in self.contests],
+        }
+
+
+def scorecard(ensemble: Recorded | Panel, rival_arms: Mapping[str, str] | None = None) -> Scorecard:
+    """Hold the model, its rivals and naive forecasts against the held-out numbers that the model reaches.
+
+    Parameters
+    ----------
+    ensemble : Recorded or Panel
+        What holds the records, or these as a panel.
+    rival_arms : mapping of str to str, optional
+        Arms that are rivals, by the name shown; ``{"rival": "rival_untied"}`` by default. A rival arm speaks
+        of facts that are read off the baseline alone.
+
+    Returns
+    -------
+    Scorecard
+        Facts that follow from one that was seen, are wired in, or restate a claim are left out.
+    """
+    panel = ensemble if isinstance(ensemble, Panel) else Panel(ensemble)
+    arms = rival_arms if rival_arms is not None else {"rival": "rival_untied"}
+    rows = [row for seen in observations().values() if (row := _row(panel, seen, arms)) is not None]
+    names = dict.fromkeys(name for row in rows for name in row.errors if name != MODEL)
+    return Scorecard(tuple(rows), tuple(_contest(name, rows) for name in names))
+
+
+def _row(panel: Panel, observation: Observation, arms: Mapping[str, str]) -> ScoreRow | None:
+    row = fact(observation.fact)
+    if row.use != "validation" or row.value is None or observation.counted_as or observation.wired:
+        return None
+    reading = read(panel, observation)
+    if reading.missing:
+        return None
+    said = {MODEL: float(np.median(reading.values))}
+    for name, arm in arms.items():
+        theirs = read(panel, observation, arm)
+        if not observation.minus and not theirs.missing:
+            said[name] = float(np.median(theirs.values))
+    said |= {r.name: value for r in rivals() if (value := r.median(observation)) is not None}
+    said |= naive(row.id)
+    low, high = accepted(row.value, row.bound or "=", row.tolerance)
+    off = distance(np.array(list(said.values())), low, high) / observation.scale()
+    errors = dict(zip(said, off.tolist(), strict=True))
+    return ScoreRow(row.id, observation.unit or row.unit, row.value, said, errors)
+
+
+def _contest(name: str, rows: list[ScoreRow]) -> Contest:
+    both = [(row.errors[MODEL], row.errors[name]) for row in rows if name in row.errors]
+    mine, theirs = np.array(both).T
+    return Contest(
+        name,
+        len(both),
+        int((mine < theirs).sum()),
+        int((mine > theirs).sum()),
+        float(mine.mean()),
+        float(theirs.mean()),
+    )
+
+
+def order(card: Scorecard) -> list[str]:
+    """Return the contestants as the card shows them: model, rivals, naive forecasts."""
+    names = [contest.name for contest in card.contests]
+    return [MODEL, *(n for n in names if n not in NAIVE), *(n for n in names if n in NAIVE)]

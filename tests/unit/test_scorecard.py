@@ -1,0 +1,37 @@
+"""The score card: naive forecasts know no held-out fact, and errors are counted alike for all."""
+
+import math
+
+import pytest
+
+from keiretsu.evidence import fact, observations, scorecard
+from keiretsu.evidence.forecasts import earlier, naive
+from tests.made_up_records import made_up
+
+
+@pytest.mark.parametrize("name", list(observations()))
+def test_a_naive_forecast_knows_only_earlier_facts_that_may_be_used(name):
+    for point in earlier(name):
+        assert fact(point.id).use in ("calibration", "forcing")
+
+
+def test_the_trend_is_one_of_growth_and_needs_two_points():
+    assert naive("tfp_rel_us_1990")["trend"] == pytest.approx(86.7 * (86.7 / 61.0) ** (17 / 18))
+    assert naive("ror_1970") == {"last value": 34.0, "mean": 34.0}
+
+
+def test_the_card_holds_the_model_rivals_and_forecasts_against_the_same_numbers():
+    card = scorecard(made_up())
+    rows = {row.fact: row for row in card.rows}
+    assert all(fact(name).use == "validation" for name in rows)
+    level = rows["tfp_rel_us_1990"]
+    assert {"model", "rival", "verspagen", "last value", "trend", "mean"} <= set(level.said)
+    # 86.7 lies 12.05 below what rounding lets 98.8 be; the observation map counts in units of one point
+    assert level.errors["last value"] == pytest.approx(98.75 - 86.7)
+    for contest in card.contests:
+        assert contest.nearer + contest.farther <= contest.facts
+        assert math.isfinite(contest.model) or contest.model == math.inf
+
+
+def test_a_run_that_ends_early_has_no_card_for_later_numbers():
+    assert "tfp_rel_us_1990" not in {row.fact for row in scorecard(made_up(last=1980)).rows}
