@@ -51,7 +51,7 @@ def test_advise_agrees_with_its_twin(terrain, seed, firms):
 def test_budget_agrees_with_its_twin(seed, firms):
     e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
     habit = np.where(rng.random(firms) < 0.3, -1.0, rng.random(firms))
-    rates = research_rules.rates(parameters(seed))
+    rates = research_rules.rates(parameters(seed) | ({"basic_cut": 1.0} if seed % 2 else {}))
     e["market_revenue"] = np.bincount(e["market"], weights=e["revenue"], minlength=e["markets"])
     agree(research.budget, research_twins.budget, firms, e, p=rates, investing=habit)
 

@@ -32,7 +32,7 @@ def plan(e, i):
 def basic_share(e, i, cut):
     """Return the share of basic research after a cut of the budget and the year's adoption."""
     p = e.p
-    rate = min(1.0, p.radical * e.basic[i] / p.basic)
+    rate = min(1.0, p.radical * e.boldness[i])
     surprise = {MODULE: 1 - rate, ELEMENT: -rate}.get(int(e.changed[i]), 0.0)
     aim = p.basic * cut**p.basic_cut
     return min(1.0, max(0.0, e.basic[i] + p.basic_return * (aim - e.basic[i]) + p.basic_success * surprise))

@@ -85,13 +85,14 @@ def budget(
         research_extra[i] = spent - usual
         typical = p.share * market_revenue[m] / (market_ptr[m + 1] - market_ptr[m])
         effort[i] = spent / typical
-        rate = min(1.0, p.radical * basic[i] / p.basic)
         news = 0.0
-        if changed[i] == MODULE:
-            news = 1.0 - rate
-        elif changed[i] == ELEMENT:
-            news = -rate
-        aim = p.basic if spent == usual else p.basic * (spent / usual) ** p.basic_cut
+        if changed[i] == MODULE or changed[i] == ELEMENT:
+            rate = min(1.0, p.radical * boldness[i])
+            news = 1.0 - rate if changed[i] == MODULE else -rate
+        cut = spent / usual
+        aim = p.basic * (
+            cut if p.basic_cut == 1.0 else cut**p.basic_cut
+        )  # a power takes half of the loop's time
         share = basic[i] + p.basic_return * (aim - basic[i]) + p.basic_success * news
         basic[i] = min(1.0, max(0.0, share))
         boldness[i] = basic[i] / p.basic
