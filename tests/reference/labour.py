@@ -23,23 +23,21 @@ def listed(staff, **given):
     return list(staff._replace(**given))
 
 
-def count(e):
-    """Return staff and tenure after the year's leavers, what output needs, surplus and room."""
-    p, rows = e.p, []
-    for w, bill, at_start, years in zip(
-        (e.wage[m] for m in e.market), e.payroll, e.workers, e.tenure, strict=True
-    ):
-        needed, left, retired = bill / w, p.turnover * at_start, p.retiring * at_start
-        staying = at_start - left
-        allowance = p.pension * w * retired * years * seniors(p.retiring)
-        short = needed - staying
-        room = short + p.seats * staying if short >= 0 else 0.0
-        tenure = without_seniors(years, p.retiring) + 1
-        rows.append((at_start, needed, left, retired, max(0, -short), room, allowance, staying, tenure))
-    names = ("at_start", "needed", "left", "retired", "surplus", "room", "pensions")
-    *columns, workers, tenure = (list(column) for column in zip(*rows, strict=True))
-    given = dict(zip(names, columns, strict=True))
-    return {"workers": workers, "tenure": tenure, "staff": listed(e.staff, **given)}
+def compare(e):
+    """Return surplus and room of every firm after the year's leavers; nobody has moved yet."""
+    surplus, room = [], []
+    for m, bill, at_start in zip(e.market, e.payroll, e.workers, strict=True):
+        staying = at_start * (1 - e.p.turnover)
+        short = bill / e.wage[m] - staying
+        surplus.append(max(0.0, -short))
+        room.append(short + e.p.seats * staying if short >= 0 else 0.0)
+    nobody = [0.0] * len(room)
+    return {"staff": listed(e.staff, surplus=surplus, room=room, sent=nobody, arrived=nobody, years=nobody)}
+
+
+def tenure_of_others(e, i):
+    """Return the mean tenure of those who did not leave at the end of a career, a year later."""
+    return e.tenure[i] * e.p.younger + 1
 
 
 def friends(e, i):
@@ -59,24 +57,23 @@ def offer(e):
 
 def admit(e):
     """Return the persons taken in along ties, with their years, and the part of what was asked for."""
-    clip, arrived, years = [], [], []
+    clip, arrived, years = [], list(e.staff.arrived), list(e.staff.years)
     for i, room in enumerate(e.staff.room):
         asked = sum(c * e.staff.rate[j] for j, c in friends(e, i))
-        some = room > 0 and asked > 0
-        clip.append(min(1.0, 1 / asked) if some else 0.0)
-        arrived.append(room * min(1.0, asked) if some else 0.0)
-        each = sum(c * e.staff.rate[j] * e.tenure[j] for j, c in friends(e, i)) / asked if asked else 0.0
-        years.append(arrived[i] * each)
+        clip.append(min(1.0, 1 / asked) if room > 0 and asked > 0 else 0.0)
+        if room > 0 and list(friends(e, i)):
+            come = [(room * clip[i] * c * e.staff.rate[j], j) for j, c in friends(e, i)]
+            arrived[i] = sum(persons for persons, _ in come)
+            years[i] = sum(persons * tenure_of_others(e, j) for persons, j in come)
     return {"staff": listed(e.staff, clip=clip, arrived=arrived, years=years)}
 
 
 def send(e):
     """Return the persons whom friends took in."""
-    s = e.staff
-    sent = [
-        rate * sum(c * s.room[j] * s.clip[j] for j, c in friends(e, i)) if rate > 0 else 0.0
-        for i, rate in enumerate(s.rate)
-    ]
+    s, sent = e.staff, list(e.staff.sent)
+    for i, rate in enumerate(s.rate):
+        if rate > 0:
+            sent[i] = rate * sum(c * s.room[j] * s.clip[j] for j, c in friends(e, i))
     return {"staff": listed(s, sent=sent)}
 
 
@@ -91,7 +88,7 @@ def pool(e):
         placed = min(sum(spare.values()), sum(room.values()))
         if placed <= 0:
             continue
-        tenure = sum(spare[i] * e.tenure[i] for i in group) / sum(spare.values())
+        tenure = sum(spare[i] * tenure_of_others(e, i) for i in group) / sum(spare.values())
         for i in group:
             sent[i] += placed * spare[i] / sum(spare.values())
             come = placed * room[i] / sum(room.values())
@@ -100,31 +97,49 @@ def pool(e):
     return {"staff": listed(s, sent=sent, arrived=arrived, years=years)}
 
 
-def adjust(e):
-    """Return staff, tenure, payroll and what became of the surplus that transfers left."""
-    p, s = e.p, e.staff
-    out = {name: [] for name in ("early", "laid", "hired", "idle", "pensions", "scale", "bonus")}
-    workers, tenure, payroll = [], [], []
-    for i, staying in enumerate(e.workers):
-        w, staying = e.wage[e.market[i]], staying - s.sent[i]
-        rest = max(0.0, s.surplus[i] - s.sent[i])
-        early, vacancy = p.early * rest, max(0.0, s.needed[i] - e.workers[i])
-        laid = (1 - p.hoarding) * (rest - early)
-        idle = p.hoarding * (rest - early) + max(0.0, s.arrived[i] - vacancy)
-        hired = max(0.0, vacancy - s.arrived[i])
-        share = min(1.0, early / staying) if early > 0 else 0.0
-        allowance = s.pensions[i] + p.pension * w * early * e.tenure[i] * seniors(share)
-        years = without_seniors(e.tenure[i], share) if early > 0 else e.tenure[i]
-        kept = max(0.0, staying - early - laid)
-        workers.append(kept + s.arrived[i] + hired)
-        tenure.append((kept * years + s.years[i]) / workers[i] if workers[i] > 0 else 0.0)
-        scale = max(LEAST_PAY, 1 + p.seniority * (tenure[i] - p.usual_tenure) - p.pension)
-        pay = (e.payroll[i] + w * idle) * scale + allowance
-        bonus = shared(e, i, pay)
-        payroll.append(pay + bonus)
-        for name, value in zip(out, (early, laid, hired, idle, allowance, scale, bonus), strict=True):
-            out[name].append(value)
-    return {"workers": workers, "tenure": tenure, "payroll": payroll, "staff": listed(s, **out)}
+def year_of(e, i, m):
+    """Return what became of the staff and the pay of one firm in the year, by name."""
+    p, s, w, at_start = e.p, e.staff, e.wage[m], e.workers[i]
+    y = {"at_start": at_start, "needed": e.payroll[i] / w, "sent": s.sent[i], "arrived": s.arrived[i]}
+    y |= {"left": p.turnover * at_start, "retired": p.retiring * at_start}
+    rest = max(0.0, s.surplus[i] - s.sent[i])
+    y["early"] = p.early * rest
+    y["laid"] = (1 - p.hoarding) * (rest - y["early"])
+    vacancy = max(0.0, y["needed"] - (at_start - y["left"]))
+    y["hired"] = max(0.0, vacancy - s.arrived[i])
+    y["idle"] = p.hoarding * (rest - y["early"]) + max(0.0, s.arrived[i] - vacancy)
+    staying = at_start - y["left"] - s.sent[i]
+    share = min(1.0, y["early"] / staying) if y["early"] > 0 else 0.0
+    before = tenure_of_others(e, i)
+    y["pensions"] = p.pension * w * y["retired"] * e.tenure[i] * p.older
+    y["pensions"] += p.pension * w * y["early"] * before * seniors(share)
+    kept = max(0.0, staying - y["early"] - y["laid"])
+    y["workers"] = kept + s.arrived[i] + y["hired"]
+    served = kept * without_seniors(before, share) + s.years[i]
+    tenure = y["tenure"] = served / y["workers"] if y["workers"] > 0 else 0.0
+    y["years"] = y["workers"] * tenure
+    scale = max(LEAST_PAY, 1 + p.seniority * (tenure - p.usual_tenure) - p.pension)
+    pay = (e.payroll[i] + w * y["idle"]) * scale + y["pensions"]
+    y["bonus"] = shared(e, i, pay)
+    y["paid"] = pay + y["bonus"]
+    y |= {"scale": scale * y["workers"], "skill": s.skill[i], "skill_squared": s.skill[i] ** 2}
+    shrinks = y["workers"] < at_start
+    y["shrunk"] = y["left"] + s.sent[i] + y["early"] + y["laid"] if shrinks else 0.0
+    return y | {"dismissed": y["laid"] if shrinks else 0.0, "bereft": 0.0}
+
+
+def adjust(e, names):
+    """Return staff, tenure, payroll, and the sums of every market in the order of `names`."""
+    n, rows = len(e.workers), []
+    out = {"workers": [0.0] * n, "tenure": [0.0] * n, "payroll": [0.0] * n}
+    for m in range(len(e.market_ptr) - 1):
+        years = {int(i): year_of(e, i, m) for i in members(e.market_ptr, e.market_firm, m)}
+        for i, y in years.items():
+            out["workers"][i], out["tenure"][i], out["payroll"][i] = y["workers"], y["tenure"], y["paid"]
+        served = sum(y["years"] for y in years.values())
+        own = {"promised": e.p.pension * e.wage[m] * served}
+        rows.append([own[x] if x in own else sum(y[x] for y in years.values()) for x in names])
+    return out | {"sums": rows}
 
 
 def shared(e, i, pay):
@@ -161,27 +176,6 @@ def hire_engineers(e):
         if brought != own and table[brought] >= table[own]:
             x_next[i], changed[i] = brought, changed[i] or 1
     return {"x_next": x_next, "changed": changed}
-
-
-def tally_staff(e, names):
-    """Return the sums of every market in the order of `names`."""
-    rows = []
-    for m in range(len(e.market_ptr) - 1):
-        firms, s = members(e.market_ptr, e.market_firm, m), e.staff
-        own = {
-            "workers": sum(e.workers[i] for i in firms),
-            "years": sum(e.workers[i] * e.tenure[i] for i in firms),
-            "scale": sum(s.scale[i] * e.workers[i] for i in firms),
-            "paid": sum(e.payroll[i] for i in firms),
-            "skill_squared": sum(s.skill[i] ** 2 for i in firms),
-        }
-        shrinking = [i for i in firms if e.workers[i] < s.at_start[i]]
-        own["shrunk"] = sum(s.left[i] + s.sent[i] + s.early[i] + s.laid[i] for i in shrinking)
-        own["dismissed"] = sum(s.laid[i] for i in shrinking)
-        own["bereft"] = 0.0
-        own["promised"] = e.pension * e.wage[m] * own["years"]
-        rows.append([own[n] if n in own else sum(getattr(s, n)[i] for i in firms) for n in names])
-    return {"sums": rows}
 
 
 def disband(e):

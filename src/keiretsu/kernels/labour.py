@@ -38,11 +38,14 @@ STAFF_SUMS = (
 class LabourRates(NamedTuple):
     """Parameters of M10 as the kernels take them; names as in the schema.
 
-    `retiring` is the part of the staff that reaches the end of a career in a year, at most the turnover.
+    `retiring` is the part of the staff that ends a career in a year, at most the turnover; `older` is their
+    mean tenure, `younger` that of the others, in means of all.
     """
 
     turnover: float
     retiring: float
+    older: float
+    younger: float
     hoarding: float
     transfers: float
     seats: float
@@ -56,18 +59,12 @@ class LabourRates(NamedTuple):
 
 
 class Staff(NamedTuple):
-    """What became of a firm's staff in the year, persons unless said, each (n,).
+    """What a firm offers and takes in the year, each (n,), persons unless said.
 
-    at_start, needed; left (retired included), retired at the end of a career; surplus, room for others
-    (`filled` of it along ties, `clip` the part of what is asked for); `rate` persons offered per unit of
-    closeness and room; sent, arrived with `years` of tenure; early retired, laid off, hired, idle;
-    pensions and bonus in money; scale: pay by tenure over the market's wage; skill in search, mean one.
+    surplus, room for others; `clip` the part of what is asked for that finds room; `rate` persons offered per
+    unit of closeness and room; sent, arrived with `years` of tenure; skill of engineers, mean one.
     """
 
-    at_start: F64
-    needed: F64
-    left: F64
-    retired: F64
     surplus: F64
     room: F64
     clip: F64
@@ -75,13 +72,6 @@ class Staff(NamedTuple):
     sent: F64
     arrived: F64
     years: F64
-    early: F64
-    laid: F64
-    hired: F64
-    idle: F64
-    pensions: F64
-    bonus: F64
-    scale: F64
     skill: F64
 
 
@@ -92,38 +82,19 @@ def seniors(share: float) -> float:
 
 
 @kernel
-def count(
-    lo: int,
-    hi: int,
-    market: U32,
-    wage: F64,
-    payroll: F64,
-    p: LabourRates,
-    workers: F64,
-    tenure: F64,
-    staff: Staff,
+def compare(
+    lo: int, hi: int, market: U32, wage: F64, payroll: F64, p: LabourRates, workers: F64, staff: Staff
 ) -> None:
-    """Let the year's leavers go and compare firms' staff with the labour that their output needs.
+    """Compare what the year's leavers leave of firms' staff with the labour that their output needs.
 
     needed = payroll / wage; surplus = max(0, (1 - q) L - needed); room = vacancies + seats out of obligation.
-    The most senior leave at the end of a career with an allowance, the others at any tenure with none.
     """
-    older = seniors(p.retiring)
-    younger = (1.0 - p.retiring * older) / (1.0 - p.retiring)
     for i in range(lo, hi):
-        w = wage[market[i]]
-        at_start, years = workers[i], tenure[i]
-        staff.at_start[i] = at_start
-        staff.needed[i] = payroll[i] / w
-        staff.left[i] = p.turnover * at_start
-        staff.retired[i] = p.retiring * at_start
-        staff.pensions[i] = p.pension * w * staff.retired[i] * years * older
-        staying = at_start - staff.left[i]
-        workers[i] = staying
-        tenure[i] = years * younger + 1.0
-        spare = staying - staff.needed[i]
+        staying = workers[i] - p.turnover * workers[i]
+        spare = staying - payroll[i] / wage[market[i]]
         staff.surplus[i] = max(0.0, spare)
         staff.room[i] = p.seats * staying - spare if spare <= 0.0 else 0.0
+        staff.sent[i] = staff.arrived[i] = staff.years[i] = 0.0
 
 
 @kernel
@@ -140,16 +111,18 @@ def offer(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, p: LabourRates, 
 
 
 @kernel
-def admit(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, tenure: F64, staff: Staff) -> None:
+def admit(
+    lo: int, hi: int, ptr: I64, who: U32, closeness: F64, p: LabourRates, tenure: F64, staff: Staff
+) -> None:
     """Take in persons offered along ties to firms lo..hi-1, all in proportion where the room is too small."""
     for i in range(lo, hi):
-        staff.clip[i], staff.arrived[i], staff.years[i] = 0.0, 0.0, 0.0
-        if staff.room[i] > 0.0:
+        staff.clip[i] = 0.0
+        if staff.room[i] > 0.0 and ptr[i] < ptr[i + 1]:
             asked, years = 0.0, 0.0
             for e in range(ptr[i], ptr[i + 1]):
                 offered = closeness[e] * staff.rate[who[e]]
                 asked += offered
-                years += offered * tenure[who[e]]
+                years += offered * (tenure[who[e]] * p.younger + 1.0)
             clip = min(1.0, 1.0 / asked) if asked > 0.0 else 0.0
             staff.clip[i] = clip
             staff.arrived[i] = staff.room[i] * clip * asked
@@ -160,11 +133,11 @@ def admit(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, tenure: F64, sta
 def send(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, staff: Staff) -> None:
     """Count the persons of firms lo..hi-1 that were taken in along ties."""
     for i in range(lo, hi):
-        taken = 0.0
         if staff.rate[i] > 0.0:
+            taken = 0.0
             for e in range(ptr[i], ptr[i + 1]):
                 taken += closeness[e] * staff.room[who[e]] * staff.clip[who[e]]
-        staff.sent[i] = staff.rate[i] * taken
+            staff.sent[i] = staff.rate[i] * taken
 
 
 @kernel
@@ -176,7 +149,7 @@ def pool(lo: int, hi: int, pool_ptr: I64, pool_firm: U32, p: LabourRates, tenure
             i = pool_firm[k]
             left = max(0.0, p.transfers * staff.surplus[i] - staff.sent[i])
             spare += left
-            years += left * tenure[i]
+            years += left * (tenure[i] * p.younger + 1.0)
             room += max(0.0, staff.room[i] - staff.arrived[i])
         if spare <= 0.0 or room <= 0.0:
             continue
@@ -193,7 +166,8 @@ def pool(lo: int, hi: int, pool_ptr: I64, pool_firm: U32, p: LabourRates, tenure
 def adjust(
     lo: int,
     hi: int,
-    market: U32,
+    market_ptr: I64,
+    market_firm: U32,
     wage: F64,
     price: F64,
     output: F64,
@@ -204,37 +178,70 @@ def adjust(
     tenure: F64,
     payroll: F64,
     staff: Staff,
+    sums: F64,
 ) -> None:
-    """Retire early, lay off, keep idle, hire; set staff, tenure and payroll of firms lo..hi-1.
+    """Set staff, tenure and payroll of the firms of markets lo..hi-1; sum the year by market.
 
-    rest = surplus - sent; early = e rest; laid off (1 - h)(rest - early); idle h (rest - early), paid;
-    pay = (w needed + w idle)(1 + a (tenure - usual) - pension) + allowances + b (margin - m*) sales.
+    The most senior leave at the end of a career, or early, with an allowance; the others at any tenure, with
+    none. rest = surplus - sent; early = e rest; laid off (1 - h)(rest - early); idle h (rest - early), paid;
+    pay = (w needed + w idle)(1 + a (tenure - usual) - pension) + allowances + b (profit - m* sales).
+    sums (m, len(STAFF_SUMS)): columns in the order of STAFF_SUMS.
     """
-    for i in range(lo, hi):
-        w = wage[market[i]]
-        staying, years = workers[i] - staff.sent[i], tenure[i]
-        rest = max(0.0, staff.surplus[i] - staff.sent[i])
-        early = p.early * rest
-        laid = (1.0 - p.hoarding) * (rest - early)
-        vacancy = max(0.0, staff.needed[i] - workers[i])
-        hired = max(0.0, vacancy - staff.arrived[i])
-        idle = p.hoarding * (rest - early) + max(0.0, staff.arrived[i] - vacancy)
-        if early > 0.0:
-            share = min(1.0, early / staying)
-            older = seniors(share)
-            staff.pensions[i] += p.pension * w * early * years * older
-            years = years * (1.0 - share * older) / (1.0 - share) if share < 1.0 else 0.0
-        kept = max(0.0, staying - early - laid)
-        workers[i] = kept + staff.arrived[i] + hired
-        tenure[i] = (kept * years + staff.years[i]) / workers[i] if workers[i] > 0.0 else 0.0
-        staff.early[i], staff.laid[i], staff.hired[i], staff.idle[i] = early, laid, hired, idle
-        scale = max(LEAST_PAY, 1.0 + p.seniority * (tenure[i] - p.usual_tenure) - p.pension)
-        pay = (payroll[i] + w * idle) * scale + staff.pensions[i]
-        sales = price[i] * output[i]
-        profit = sales - books.inputs[i] - books.imports[i] - pay - p.interest * debt[i]
-        bonus = min(MOST_BONUS * pay, max(-MOST_BONUS * pay, p.union * (profit - p.target_margin * sales)))
-        staff.scale[i], staff.bonus[i] = scale, bonus
-        payroll[i] = pay + bonus
+    for m in range(lo, hi):
+        w, row = wage[m], sums[m]
+        row[:] = 0.0
+        for k in range(market_ptr[m], market_ptr[m + 1]):
+            i = market_firm[k]
+            at_start, needed = workers[i], payroll[i] / w
+            left, retired = p.turnover * at_start, p.retiring * at_start
+            years = tenure[i] * p.younger + 1.0
+            pensions = p.pension * w * retired * tenure[i] * p.older
+            sent, arrived = staff.sent[i], staff.arrived[i]
+            rest = max(0.0, staff.surplus[i] - sent)
+            early = p.early * rest
+            laid = (1.0 - p.hoarding) * (rest - early)
+            vacancy = max(0.0, needed - (at_start - left))
+            hired = max(0.0, vacancy - arrived)
+            idle = p.hoarding * (rest - early) + max(0.0, arrived - vacancy)
+            staying = at_start - left - sent
+            if early > 0.0:
+                share = min(1.0, early / staying)
+                older = seniors(share)
+                pensions += p.pension * w * early * years * older
+                years = years * (1.0 - share * older) / (1.0 - share) if share < 1.0 else 0.0
+            kept = max(0.0, staying - early - laid)
+            now = kept + arrived + hired
+            years = (kept * years + staff.years[i]) / now if now > 0.0 else 0.0
+            workers[i], tenure[i] = now, years
+            scale = max(LEAST_PAY, 1.0 + p.seniority * (years - p.usual_tenure) - p.pension)
+            pay = (payroll[i] + w * idle) * scale + pensions
+            sales = price[i] * output[i]
+            profit = sales - books.inputs[i] - books.imports[i] - pay - p.interest * debt[i]
+            over = p.union * (profit - p.target_margin * sales)
+            bonus = min(MOST_BONUS * pay, max(-MOST_BONUS * pay, over))
+            payroll[i] = pay + bonus
+            row[0] += now
+            row[1] += needed
+            row[2] += at_start
+            row[3] += left
+            row[4] += retired
+            row[5] += early
+            row[6] += sent
+            row[7] += arrived
+            row[8] += laid
+            row[9] += hired
+            row[10] += idle
+            row[11] += now * years
+            row[13] += pensions
+            row[14] += bonus
+            row[15] += scale * now
+            row[16] += payroll[i]
+            row[17] += staff.skill[i]
+            row[18] += staff.skill[i] ** 2
+            if now < at_start:
+                row[19] += left + sent + early + laid
+                row[20] += laid
+        row[12] = p.pension * w * row[11]
 
 
 @kernel
@@ -297,50 +304,6 @@ def hire_engineers(
             x_next[i] = brought
             if changed[i] == 0:
                 changed[i] = 1
-
-
-@kernel
-def tally_staff(
-    lo: int,
-    hi: int,
-    market_ptr: I64,
-    market_firm: U32,
-    wage: F64,
-    pension: float,
-    workers: F64,
-    tenure: F64,
-    payroll: F64,
-    staff: Staff,
-    sums: F64,
-) -> None:
-    """Fill sums (m, len(STAFF_SUMS)) for markets lo..hi-1; columns in the order of STAFF_SUMS."""
-    for m in range(lo, hi):
-        row = sums[m]
-        row[:] = 0.0
-        for k in range(market_ptr[m], market_ptr[m + 1]):
-            i = market_firm[k]
-            row[0] += workers[i]
-            row[1] += staff.needed[i]
-            row[2] += staff.at_start[i]
-            row[3] += staff.left[i]
-            row[4] += staff.retired[i]
-            row[5] += staff.early[i]
-            row[6] += staff.sent[i]
-            row[7] += staff.arrived[i]
-            row[8] += staff.laid[i]
-            row[9] += staff.hired[i]
-            row[10] += staff.idle[i]
-            row[11] += workers[i] * tenure[i]
-            row[13] += staff.pensions[i]
-            row[14] += staff.bonus[i]
-            row[15] += staff.scale[i] * workers[i]
-            row[16] += payroll[i]
-            row[17] += staff.skill[i]
-            row[18] += staff.skill[i] ** 2
-            if workers[i] < staff.at_start[i]:
-                row[19] += staff.left[i] + staff.sent[i] + staff.early[i] + staff.laid[i]
-                row[20] += staff.laid[i]
-        row[12] = pension * wage[m] * row[11]
 
 
 @kernel

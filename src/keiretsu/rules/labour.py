@@ -23,6 +23,7 @@ References: Bentolila and Bertola (1990); Hashimoto and Raisian (1985) for pay b
 Weitzman (1987) for the bonus; Fallick, Fleischman and Rebitzer (2006) for mobility. See models.md, M10, M16.
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -42,9 +43,13 @@ SUMS = labour.STAFF_SUMS
 
 def rates(p: Mapping[str, float]) -> labour.LabourRates:
     """Return the parameters of the rule as its kernels take them."""
+    retiring = min(p["turnover"], 1.0 / p["career"])
+    older = 1.0 - math.log(retiring) if retiring > 0.0 else 0.0
     return labour.LabourRates(
         turnover=p["turnover"],
-        retiring=min(p["turnover"], 1.0 / p["career"]),
+        retiring=retiring,
+        older=older,
+        younger=(1.0 - retiring * older) / (1.0 - retiring),
         hoarding=p["hoarding"],
         transfers=p["transfers"],
         seats=p["seats"],
@@ -60,13 +65,18 @@ def rates(p: Mapping[str, float]) -> labour.LabourRates:
 
 def open_payrolls(e: Economy) -> None:
     """Give every firm the staff that the opening year's output needs, of usual tenure."""
-    f, s, flows = e.layout, e.state, e.flows
+    f, s, flows, usual = e.layout, e.state, e.flows, e.rates.labour.usual_tenure
     s.workers = flows.payroll / s.wage[f.market]
-    s.tenure = np.full(len(f.ident), e.rates.labour.usual_tenure)
-    flows.staff.at_start[:] = flows.staff.needed[:] = s.workers
-    flows.staff.scale[:] = 1.0
+    s.tenure = np.full(len(f.ident), usual)
     s.population = np.bincount(f.region, s.workers, len(f.regions)).astype(np.float64)
-    _account(e)
+    staff, paid, firms = (
+        np.bincount(f.market, of, len(f.market_sector))
+        for of in (s.workers, flows.payroll, flows.staff.skill)
+    )
+    opening = dict.fromkeys(("workers", "needed", "at_start", "scale"), staff)
+    opening |= {"years": usual * staff, "promised": e.rates.labour.pension * usual * paid, "paid": paid}
+    opening |= {"skill": firms, "skill_squared": firms}
+    flows.staff_sums = np.stack([opening.get(name, 0.0 * staff) for name in SUMS], axis=1)
 
 
 def assign_engineers(e: Economy) -> None:
@@ -101,22 +111,19 @@ def engineers_move(e: Economy, year: int) -> None:
 def staff_firms(e: Economy) -> None:
     """Bring every firm's staff in line with its output as far as the regime lets it, and set its payroll."""
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.labour
-    n, staff = len(f.ident), flows.staff
     over(
-        e.threads, labour.count, n,
-        f.market, s.wage, flows.payroll, p, s.workers, s.tenure, staff,
+        e.threads, labour.compare, len(f.ident),
+        f.market, s.wage, flows.payroll, p, s.workers, flows.staff,
     )  # fmt: skip
     if p.transfers > 0.0:
         _transfer(e)
-    else:
-        for nobody in (staff.sent, staff.arrived, staff.years):
-            nobody[:] = 0.0
     over(
-        e.threads, labour.adjust, n,
-        f.market, s.wage, s.price, flows.output, s.debt, flows.books, p, s.workers, s.tenure, flows.payroll,
-        staff,
+        e.threads, labour.adjust, len(f.market_sector),
+        f.market_ptr, f.market_firm, s.wage, s.price, flows.output, s.debt, flows.books, p, s.workers,
+        s.tenure, flows.payroll, flows.staff, flows.staff_sums,
     )  # fmt: skip
-    _account(e)
+    staff = labour.post_people(f.market_region, flows.staff_sums, s.people)
+    flows.people_residual = abs(staff + float(s.people.sum() - s.population.sum())) / max(1.0, staff)
 
 
 def staff_of_failed_firms_go(e: Economy) -> None:
@@ -143,20 +150,6 @@ def _transfer(e: Economy) -> None:
     f, s, staff, p, n = e.layout, e.state, e.flows.staff, e.rates.labour, len(e.layout.ident)
     ties = (s.static_ptr, s.static_who, s.static_closeness)
     over(e.threads, labour.offer, n, *ties, p, staff)
-    over(e.threads, labour.admit, n, *ties, s.tenure, staff)
+    over(e.threads, labour.admit, n, *ties, p, s.tenure, staff)
     over(e.threads, labour.send, n, *ties, staff)
     over(e.threads, labour.pool, len(f.pool_ptr) - 1, f.pool_ptr, f.pool_firm, p, s.tenure, staff)
-
-
-def _account(e: Economy) -> None:
-    """Sum the year by market and post who came from other branches, went back to them or retired."""
-    f, s, flows = e.layout, e.state, e.flows
-    total = np.empty((len(f.market_sector), len(SUMS)))
-    over(
-        e.threads, labour.tally_staff, len(total),
-        f.market_ptr, f.market_firm, s.wage, e.rates.labour.pension, s.workers, s.tenure, flows.payroll,
-        flows.staff, total,
-    )  # fmt: skip
-    flows.staff_sums = total
-    staff = labour.post_people(f.market_region, total, s.people)
-    flows.people_residual = abs(staff + float(s.people.sum() - s.population.sum())) / max(1.0, staff)
