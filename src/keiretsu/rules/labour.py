@@ -70,7 +70,7 @@ def open_payrolls(e: Economy) -> None:
     s.tenure = np.full(len(f.ident), usual)
     s.population = np.bincount(f.region, s.workers, len(f.regions)).astype(np.float64)
     staff, paid, firms = (
-        np.bincount(f.market, of, len(f.market_sector))
+        np.bincount(f.market, of, len(f.market_sector)).astype(np.float64)
         for of in (s.workers, flows.payroll, flows.staff.skill)
     )
     opening = dict.fromkeys(("workers", "needed", "at_start", "scale"), staff)
