@@ -90,9 +90,9 @@ def budget(
             rate = min(1.0, p.radical * boldness[i])
             news = 1.0 - rate if changed[i] == MODULE else -rate
         cut = spent / usual
-        aim = p.basic * (
-            cut if p.basic_cut == 1.0 else cut**p.basic_cut
-        )  # a power takes half of the loop's time
+        if p.basic_cut != 1.0:  # a power would take half of the loop's time
+            cut = cut**p.basic_cut
+        aim = p.basic * cut
         share = basic[i] + p.basic_return * (aim - basic[i]) + p.basic_success * news
         basic[i] = min(1.0, max(0.0, share))
         boldness[i] = basic[i] / p.basic

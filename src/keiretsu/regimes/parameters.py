@@ -241,8 +241,8 @@ def resolve(
     Examples
     --------
     >>> setup = resolve("market", {"rent": 0.05}, rules_off=["race"])
-    >>> setup.parameters["rent"], sorted(setup.rules)
-    (0.05, ['production', 'search', 'ties'])
+    >>> setup.parameters["rent"], setup.enabled("ties"), setup.enabled("race")
+    (0.05, True, False)
     """
     found = read_regime(regime)
     try:
