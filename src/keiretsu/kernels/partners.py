@@ -6,13 +6,19 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.sourcing import NOBODY, ends, static
-from keiretsu.rng.jit import inline, kernel
-from keiretsu.rng.philox import below, pair_ident, unit, words
+from keiretsu.rng.jit import allocating_kernel, inline, kernel
+from keiretsu.rng.philox import below, fill_uniforms, pair_ident, unit, words
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
+
+
+CHUNK = 512
+"""Ties whose random numbers are drawn in one go, which runs in the processor's vector lanes."""
+
+ONE = np.uint64(1)
 
 
 class PartnerRates(NamedTuple):
@@ -34,7 +40,7 @@ def trust(lo: int, hi: int, strength: F64, other: F64, p: PartnerRates, closenes
         closeness[e] = 1.0 - (1.0 - p.omega * strength[e]) * (1.0 - other[e])
 
 
-@kernel
+@allocating_kernel
 def part(
     lo: int,
     hi: int,
@@ -55,13 +61,18 @@ def part(
     A tie ends by hazard h_0 exp(-eta s), or because one side has more partners than it keeps, at the pace at
     which trust changes.
     """
-    for e in range(lo, hi):
-        a, b = one[e], two[e]
-        strength[e] += p.trust * (1.0 - strength[e])
-        degree = max(partner_ptr[a + 1] - partner_ptr[a], partner_ptr[b + 1] - partner_ptr[b])
-        shed = p.trust * max(0.0, 1.0 - p.wanted / degree) if degree > 0 else 0.0
-        w = words(seed, np.uint32(purpose), pair_ident(ident[a], ident[b]), t, np.uint32(0))
-        dropped[e] = ends(unit(w[0]), p.hazard, p.protection * closeness[e], shed)
+    pair, draw = np.empty(CHUNK, np.uint64), np.empty(CHUNK)
+    for begin in range(lo, hi, CHUNK):
+        end = min(begin + CHUNK, hi)
+        for e in range(begin, end):
+            pair[e - begin] = pair_ident(ident[one[e]], ident[two[e]])
+        fill_uniforms(seed, np.uint32(purpose), pair[: end - begin], t, np.uint32(0), draw)
+        for e in range(begin, end):
+            a, b = np.uint64(one[e]), np.uint64(two[e])
+            strength[e] += p.trust * (1.0 - strength[e])
+            degree = max(partner_ptr[a + ONE] - partner_ptr[a], partner_ptr[b + ONE] - partner_ptr[b])
+            shed = p.trust * max(0.0, 1.0 - p.wanted / degree) if degree > 0 else 0.0
+            dropped[e] = ends(draw[e - begin], p.hazard, p.protection * closeness[e], shed)
 
 
 @kernel

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.exponential import exponentials
-from keiretsu.rng.jit import Whole, inline, kernel
-from keiretsu.rng.philox import below, pair_ident, unit, words
+from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
+from keiretsu.rng.philox import below, fill_uniforms, pair_ident, unit, words
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -25,7 +25,7 @@ U8 = npt.NDArray[np.uint8]
 
 NOBODY = 0xFFFFFFFF
 CHUNK = 256
-"""Slots whose ties go through all steps of a choice together, so that they stay in the nearest cache."""
+"""Slots, or ties, that go through all steps together, so that they stay in the nearest cache."""
 
 MOST_STRANGERS = 16
 """Strangers considered for an input in a year, at most."""
@@ -236,7 +236,7 @@ def ends(draw: float, hazard: float, protection: float, extra: float) -> bool:
     return draw < 1.0 - math.exp(-(hazard * math.exp(-protection) + extra))
 
 
-@kernel
+@allocating_kernel
 def remember(
     lo: int,
     hi: int,
@@ -247,6 +247,7 @@ def remember(
     distressed: U8,
     slot_buyer: U32,
     slot_ptr: I64,
+    tie_slot: U32,
     supplier: U32,
     share: F64,
     cost: F64,
@@ -264,21 +265,24 @@ def remember(
     h_0 exp(-eta s) (more if the buyer is in distress) or after two years below the minimum share. The
     last supplier of an input is kept until there is another.
     """
-    for slot in range(lo, hi):
-        first, last = slot_ptr[slot], slot_ptr[slot + 1]
-        buyer = slot_buyer[slot]
-        extra = p.distress if distressed[buyer] else 0.0
-        kept = 0
-        largest = first
-        for e in range(first, last):
+    pair, draw = np.empty(CHUNK, np.uint64), np.empty(CHUNK)
+    for begin in range(slot_ptr[lo], slot_ptr[hi], CHUNK):
+        end = min(begin + CHUNK, slot_ptr[hi])
+        for e in range(begin, end):
+            pair[e - begin] = pair_ident(ident[supplier[e]], ident[slot_buyer[tie_slot[e]]])
+        fill_uniforms(seed, np.uint32(purpose), pair[: end - begin], t, np.uint32(0), draw)
+        for e in range(begin, end):
+            slot = tie_slot[e]
             bought = share[e] * slot_cost[slot] / cost[e]
             preference[e] = min(1.0, (1.0 - p.memory) * preference[e] + p.memory * bought)
             lean[e] = lean[e] + 1 if share[e] < p.minimum else 0
-            dropped[e] = lean[e] >= 2
-            if not dropped[e] and p.hazard + extra > 0.0:
-                pair = pair_ident(ident[supplier[e]], ident[buyer])
-                w = words(seed, np.uint32(purpose), pair, t, np.uint32(0))
-                dropped[e] = ends(unit(w[0]), p.hazard, p.protection * closeness[e], extra)
+            extra = p.distress if distressed[slot_buyer[slot]] else 0.0
+            ending = ends(draw[e - begin], p.hazard, p.protection * closeness[e], extra)
+            dropped[e] = lean[e] >= 2 or ending
+    for slot in range(lo, hi):
+        first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
+        kept, largest = 0, first
+        for e in range(first, last):
             kept += 1 - dropped[e]
             if share[e] > share[largest]:
                 largest = e
