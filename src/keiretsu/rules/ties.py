@@ -97,8 +97,8 @@ def ties_remember_or_break(e: Economy, year: int) -> None:
     over(
         e.threads, sourcing.remember, len(f.slot_buyer),
         e.seed, int(Purpose.TIE_BREAK), np.uint32(year), f.ident, s.distressed, f.slot_buyer, s.slot_ptr,
-        s.slot, s.supplier, s.share, s.cost, s.slot_cost, s.closeness, e.flows.opened, e.rates.ties, s.preference,
-        s.lean, e.flows.dropped,
+        s.slot, s.supplier, s.share, s.cost, s.slot_cost, s.closeness, e.flows.opened, e.rates.ties,
+        s.preference, s.lean, e.flows.dropped,
     )  # fmt: skip
 
 
