@@ -272,11 +272,11 @@ def remember(
             pair[e - begin] = pair_ident(ident[supplier[e]], ident[slot_buyer[tie_slot[e]]])
         fill_uniforms(seed, np.uint32(purpose), pair[: end - begin], t, np.uint32(0), draw)
         for e in range(begin, end):
-            slot = tie_slot[e]
-            bought = share[e] * slot_cost[slot] / cost[e]
+            buys = tie_slot[e]
+            bought = share[e] * slot_cost[buys] / cost[e]
             preference[e] = min(1.0, (1.0 - p.memory) * preference[e] + p.memory * bought)
             lean[e] = lean[e] + 1 if share[e] < p.minimum else 0
-            extra = p.distress if distressed[slot_buyer[slot]] else 0.0
+            extra = p.distress if distressed[slot_buyer[buys]] else 0.0
             ending = ends(draw[e - begin], p.hazard, p.protection * closeness[e], extra)
             dropped[e] = lean[e] >= 2 or ending
     for slot in range(lo, hi):
