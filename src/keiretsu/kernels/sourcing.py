@@ -285,7 +285,7 @@ def remember(
         for e in range(first, last):
             kept += 1 - dropped[e]
             if share[e] > share[largest]:
-                largest = e
+                largest = np.uint64(e)
         if kept == 0 and opened[slot] == NOBODY and last > first:
             dropped[largest] = 0
 
