@@ -22,6 +22,7 @@ def share_of_the_largest(sellers, loyalty, first, years=1500):
         "slot_buyer": np.array([sellers], np.uint32),
         "slot_market": np.zeros(1, np.uint32),
         "slot_ptr": np.array([0, sellers]),
+        "tie_slot": np.zeros(sellers, np.uint32),
         "supplier": np.arange(sellers, dtype=np.uint32),
         "preference": np.array(first, float),
         "other": np.zeros(sellers),
