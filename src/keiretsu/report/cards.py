@@ -22,7 +22,10 @@ from keiretsu.report.words import (
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of a card's chart: an interval on a scale of 0 to 100 across the card."""
+    """One line of a card's chart: an interval on a scale of 0 to 100 across the card.
+
+    What is `apart` has a unit of its own and is printed only.
+    """
 
     name: str
     meaning: str
@@ -31,6 +34,7 @@ class Bar:
     right: float | None
     middle: float | None
     main: bool
+    apart: bool = False
 
 
 _Numbers = tuple[float | None, float | None, float | None]
@@ -54,7 +58,7 @@ def card(claim: ClaimResult, picture: Picture | None = None) -> dict[str, Any]:
         "paragraph": paragraph(claim),
         "picture": picture,
         "bars": bars,
-        "scale": [year(zero + x) for x in (-reach, 0.0, reach)] if dated else _signed(reach),
+        "scale": [year(round(zero + x)) for x in (-reach, 0.0, reach)] if dated else _signed(reach),
         "middle": "middle draw" if dated else "mean",
         "side": {"+": "right", "-": "left"}.get(claim.claimed_sign, "amid"),
         "beats": _beats(claim),
@@ -108,7 +112,7 @@ def _years(value: float | None) -> str:
 
 def _doses(claim: ClaimResult) -> list[str]:
     told = []
-    for curve in claim.doses:
+    for curve in claim.doses[:1]:
         points = [(dose, check.effect.mean) for dose, check in curve.points if check.effect.mean is not None]
         if points:
             said = ", ".join(f"{number(value, 2, signed=True)} at {dose:g}" for dose, value in points)
@@ -140,7 +144,16 @@ def _bar(name: str, meaning: str, values: _Numbers, scale: tuple[float, float], 
         text = _years(middle) + (f" ({year(low)} to {year(high)})" if low is not None else "")
     else:
         text = f"{number(middle, signed=True)} ({interval(low, high, signed=True)})"
-    return Bar(name, meaning, f"{text} {unit}".strip(), place[0], place[1], place[2], name == "this model")
+    return Bar(
+        name,
+        meaning,
+        f"{text} {unit}".strip(),
+        place[0],
+        place[1],
+        place[2],
+        name == "this model",
+        bool(unit),
+    )
 
 
 def _place(value: float, zero: float, reach: float) -> float:
