@@ -129,7 +129,7 @@ def study_names() -> tuple[str, ...]:
     Examples
     --------
     >>> study_names()
-    ('relationalism', 'untied')
+    ('relationalism', 'schooling', 'untied')
     """
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
 
