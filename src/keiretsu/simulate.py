@@ -126,7 +126,7 @@ def into_next_year(e: Economy, year: int, on: Collection[str]) -> None:
     else:
         research.plan_nothing(e)
     if "failure" in on:
-        failure.successors_begin(e, year, copying="search" in on)
+        failure.successors_begin(e, year, copying="search" in on or "diffusion" in on)
     if "ties" in on:
         ties.renew_supply(e, year)
         ties.partners_meet(e, year)

@@ -32,11 +32,14 @@ def end_ties(e):
     return {"dropped": dropped, "partner_dropped": partner_dropped}
 
 
-def successors_design(e, i, firms):
-    """Return the design of a random firm that stands (else its own), with some elements changed."""
+def model_of(e, i, firms):
+    """Return a random firm that stands, else the firm itself."""
     start = below(words(e.seed, e.purpose, e.ident[i], e.t, 0)[0], len(firms))
-    standing = [j for j in firms[start:] + firms[:start] if not e.failed[j]]
-    x = int(e.x[standing[0] if standing else i])
+    return next((j for j in firms[start:] + firms[:start] if not e.failed[j]), i)
+
+
+def mutated(e, i, x):
+    """Return a design with some elements changed."""
     for k in range(16):
         if unit(words(e.seed, e.purpose, e.ident[i], e.t, 1 + k // 4)[k % 4]) < e.p.mutation:
             x ^= 1 << k
@@ -45,14 +48,26 @@ def successors_design(e, i, firms):
 
 def succeed(e):
     """Return the firms after the places of those that failed have been filled."""
-    names = ("x", "custom", "habit", "capacity", "planned", "first", "cumulated", "utilisation", "began")
+    names = (
+        "x",
+        "fit",
+        "custom",
+        "habit",
+        "capacity",
+        "planned",
+        "first",
+        "cumulated",
+        "utilisation",
+        "began",
+    )
     new = {name: getattr(e, name).tolist() for name in names}
     for m in range(len(e.market_ptr) - 1):
         firms = members(e.market_ptr, e.market_firm, m)
         gone = [i for i in firms if e.failed[i]]
         for i in gone:
             if e.copying:
-                new["x"][i] = successors_design(e, i, firms)
+                model = model_of(e, i, firms)
+                new["x"][i], new["fit"][i] = mutated(e, i, int(e.x[model])), e.fit[model]
             for name in ("custom", "habit"):
                 new[name][i] *= e.p.custom
             for name in ("capacity", "planned", "first"):

@@ -117,6 +117,7 @@ def succeed(
     target: float,
     p: FailureRates,
     x: U16,
+    fit: F64,
     custom: F64,
     habit: F64,
     capacity: F64,
@@ -129,9 +130,10 @@ def succeed(
     """Fill the places of failed firms in markets lo..hi-1.
 
     A successor copies the design of a random firm of the market that has not failed and changes each element
-    with a chance; it opens with a share of the old capacity and keeps a share of the old custom (the rest
-    goes to the others in proportion to theirs); its experience is the market's mean. Debts, cash and ties
-    have ended before; static ties stay with the place. Draws belong to the place and the year.
+    with a chance (where no rule has designs its fitness counts); it opens with a share of the old capacity
+    and keeps a share of the old custom (the rest goes to the others in proportion to theirs); its experience
+    is the market's mean. Debts, cash and ties have ended before; static ties stay with the place. Draws
+    belong to the place and the year.
     """
     for m in range(lo, hi):
         begin, end = market_ptr[m], market_ptr[m + 1]
@@ -144,6 +146,7 @@ def succeed(
                     w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
                     model = model_of(w[0], i, begin, end, market_firm, failed)
                     x[i] = mutated(seed, purpose, ident[i], t, x[model], p.mutation)
+                    fit[i] = fit[model]
                 custom[i] *= p.custom
                 habit[i] *= p.custom
                 capacity[i] *= p.capacity

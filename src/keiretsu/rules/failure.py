@@ -67,8 +67,8 @@ def their_ties_end(e: Economy) -> None:
 def successors_begin(e: Economy, year: int, copying: bool) -> None:
     """Fill the places of the firms that failed this year.
 
-    Without the rule of search (`copying` false) a successor makes what the firm before it made. It keeps
-    the same share of research as of capacity.
+    Without a rule of technology (`copying` false) a successor makes what the firm before it made. It keeps
+    the same share of research as of capacity, and of staff (`labour.staff_of_failed_firms_go`).
     """
     f, s, flows = e.layout, e.state, e.flows
     places = np.flatnonzero(flows.failed)
@@ -81,7 +81,7 @@ def successors_begin(e: Economy, year: int, copying: bool) -> None:
         e.threads, failure.succeed, len(f.market_sector),
         e.seed, int(Purpose.SUCCESSOR), np.uint32(year), f.ident, f.market_ptr, f.market_firm,
         flows.market_experience, flows.failed, copying, e.rates.of["target_utilisation"], e.rates.failure,
-        s.x, s.custom, s.habit, s.capacity, s.planned, s.first, s.cumulated, s.utilisation, s.began,
+        s.x, s.fit, s.custom, s.habit, s.capacity, s.planned, s.first, s.cumulated, s.utilisation, s.began,
     )  # fmt: skip
 
 

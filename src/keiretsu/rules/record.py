@@ -177,6 +177,7 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "bank_capital": lambda s: ratio(s.bank_capital, s.debt),
     "cut_healthy": lambda s: ratio(s.cut_healthy, s.ties_healthy),
     "cut_weak": lambda s: ratio(s.cut_weak, s.ties_weak),
+    "cut_gap": lambda s: ratio(s.cut_weak, s.ties_weak) - ratio(s.cut_healthy, s.ties_healthy),
     "money_residual": lambda s: s.residual,
     "rd_sales": lambda s: _of_research(s.research, s.revenue, s.research),
     "rd_investment_share": lambda s: _of_research(s.research, s.research + s.machines, s.research),
@@ -219,8 +220,8 @@ BY_SECTOR = ("tfp_level", "tfp_mean", "tfp_top", "tfp_sd", "designs", "output", 
 
 NOT_AT_REST = (
     "tie_survival", "collaboration_survival", "repeat_share", "core_turnover", "attrition_share", "hires",
-    "layoffs_share", "transferred_share", "retired_share", "cut_healthy", "cut_weak", "payroll_channel",
-    "bereft_share",
+    "layoffs_share", "transferred_share", "retired_share", "cut_healthy", "cut_weak", "cut_gap",
+    "payroll_channel", "bereft_share",
 )  # fmt: skip
 """Metrics that compare with the year before, so that the opening year has none."""
 
