@@ -12,7 +12,7 @@ from keiretsu.calibration.posterior import intervals
 from keiretsu.calibration.profile import profile, slice_distance
 from keiretsu.calibration.solve import solve
 from keiretsu.calibration.targets import Target, calibration_fact
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.errors import InvalidData
 from keiretsu.evidence.observe import Observation
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Engine
@@ -88,7 +88,7 @@ def test_points_whose_runs_fail_are_left_unsolved():
 
 def test_a_misfit_counts_from_the_edge_of_what_the_print_allows_in_units_of_noise():
     values = np.array([[[0.9], [1.1]], [[2.4], [2.6]]])
-    scale = scale_of(values, [target()])
+    scale = scale_of(values, [target()], worlds=2)
     assert scale.noise[0] == pytest.approx(0.1 * np.sqrt(2.0))
     # history is one draw beside the two simulated ones
     assert scale.error[0] == pytest.approx(np.hypot(scale.noise[0] * np.sqrt(1.5), 0.015))
@@ -107,9 +107,9 @@ def test_a_profile_sees_what_a_correlation_cannot():
 
 
 def test_a_profile_names_a_parameter_by_chance_no_oftener_than_it_says():
-    x, noise = latin(64, 4, seed=1), np.random.default_rng(2).random((64, 15))
-    found = profile(x, noise, list("abcd"), [str(k) for k in range(15)])
-    # one outcome in twenty; four or more of fifteen would happen once in 180 designs
+    x, noise = latin(64, 4, seed=1), np.random.default_rng(2).random((64, 10))
+    found = profile(x, noise, list("abcd"), [str(k) for k in range(10)])
+    # one outcome in twenty; four or more of ten would happen once in a thousand designs
     assert len({one.outcome for one in found if one.moved}) < 4
 
 
@@ -227,8 +227,39 @@ def test_designs_of_indices_stay_within_the_points_asked_for():
     assert indexed("morris", 41, 3, 0).shape == (40, 3)
 
 
-def test_too_few_worlds_to_know_the_noise_are_refused(tmp_path):
-    from keiretsu.calibration import calibrate
+def test_known_parameters_are_found_again_within_their_intervals(tmp_path):
+    """The short form of verification/recovery.py."""
+    from keiretsu.calibration.recovery import recover
 
-    with pytest.raises(UsageError, match="needs at least 2"):
-        calibrate(load_study(written(tmp_path)).with_options(worlds=1))
+    study = """
+[study]
+name = "again"
+title = "again"
+scenario = "own.toml"
+firms = 150
+worlds = 2
+points = 60
+targets = ["return_1955", "survival_1957"]
+
+[parameters]
+capital_coefficient = [0.2, 0.6]
+break_hazard = [0.02, 0.3]
+hurdle = [-1.0, 1.0]
+
+[outcomes.return_1955]
+metric = "ror"
+years = [1955]
+accept = [0, 100]
+
+[outcomes.survival_1957]
+metric = "tie_survival"
+years = [1957]
+accept = [0, 1]
+"""
+    found = recover(load_study(written(tmp_path, study)), 30, store=tmp_path / "store", workers=1)
+    assert all(one.honest for one in found), found
+    # the facts say something about two parameters, and nothing about the third
+    widths = {one.parameter: one.width for one in found}
+    assert widths["capital_coefficient"] < 0.5
+    assert widths["break_hazard"] < 0.95
+    assert widths["hurdle"] > 0.9

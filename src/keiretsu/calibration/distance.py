@@ -35,22 +35,24 @@ class Scale:
     error: Floats
 
 
-def scale_of(values: Floats, targets: Sequence[Target]) -> Scale:
+def scale_of(replicates: Floats, targets: Sequence[Target], worlds: int) -> Scale:
     """Return the scale of each outcome.
 
     Parameters
     ----------
-    values : float array, shape (n, S, K)
-        Outcomes of n points on S replicate worlds; at least two worlds.
+    replicates : float array, shape (n, R, K)
+        Outcomes of n points on R replicate worlds; at least two worlds, and better ten: all points share
+        their worlds, so that it is the worlds that tell how large noise is.
     targets : sequence of Target
+    worlds : int
+        Number S of worlds over which the outcomes of a design are averaged.
 
     Returns
     -------
     Scale
     """
-    worlds = values.shape[1]
     with np.errstate(invalid="ignore"):
-        spread = values.std(axis=1, ddof=1)
+        spread = replicates.std(axis=1, ddof=1)
     known = [column[np.isfinite(column)] for column in spread.T]
     noise = np.array([float(np.median(column)) if column.size else 0.0 for column in known])
     least = np.array([PRINT * abs(t.middle) if np.isfinite(t.middle) else 0.0 for t in targets])

@@ -138,18 +138,16 @@ def calibrate(
     InvalidData
         The study would tune what a regime decides.
     UsageError
-        There is no target, only one world, or a target that no rule of the scenario records.
+        There is no target, or one that no rule of the scenario records.
     """
     tuned(study)
     if not study.targets:
         raise UsageError(f"{study.reference} has no targets; a sweep needs none, a calibration does")
-    if study.worlds < 2:
-        raise UsageError("--worlds 1: the noise of replicate worlds needs at least 2")
     bench = Bench.of(study, store, workers=workers, progress=progress)
     unit = latin(study.points, len(study.varied), study.seed)
     points = study.at(unit)
     outcomes, values = _reached(study, bench.values(points, study.outcomes), bench, points)
-    scale = scale_of(values, outcomes)
+    scale = scale_of(bench.replicates(points, outcomes), outcomes, study.worlds)
     every = [*points, *(_search(study, bench, points, values, outcomes, scale, trials) if trials else [])]
     hopeful = _hopeful(study, bench, every, values, outcomes, scale)
     tried, solved = _solved(study, bench, every, hopeful, outcomes, scale)

@@ -24,6 +24,12 @@ from keiretsu.regimes import Scenario
 CHUNK = 8
 """Points that a job runs on one world; small enough to keep all workers busy."""
 
+REPLICATES = 10
+"""Replicate worlds from which the noise of an outcome is known."""
+
+NOISY = 6
+"""Points of a design at which it is looked for."""
+
 FEW = 8
 """Runs that are quicker done here than by workers that must be started first."""
 
@@ -99,6 +105,15 @@ class Bench:
             for column, target in enumerate(targets):
                 reading = read(panel, target.observation)
                 made[index, reading.draws, column] = reading.values
+        return made
+
+    def replicates(self, points: Sequence[Point], targets: Sequence[Target]) -> Floats:
+        """Return outcomes of a few points on many replicate worlds, shape (points, worlds, targets)."""
+        study = self.study.with_options(worlds=max(REPLICATES, self.study.worlds))
+        wide = replace(self, study=study, failures=[], runs=0)
+        made = wide.values(points[:: max(1, len(points) // NOISY)][:NOISY], targets)
+        self.runs += wide.runs
+        self.failures += wide.failures
         return made
 
     def missing(self, points: Sequence[Point], targets: Sequence[Target]) -> list[str]:

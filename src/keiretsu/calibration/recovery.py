@@ -15,7 +15,7 @@ from scipy.stats import beta
 
 from keiretsu.calibration.design import latin
 from keiretsu.calibration.distance import scale_of
-from keiretsu.calibration.points import Bench
+from keiretsu.calibration.points import REPLICATES, Bench
 from keiretsu.calibration.posterior import COVERAGE, HISTORIES, histories, intervals
 from keiretsu.calibration.study import Study
 from keiretsu.evidence.panel import Floats
@@ -76,13 +76,18 @@ def recover(
     """
     bench = Bench.of(study, store, workers=workers, progress=progress)
     unit = latin(study.points, len(study.varied), study.seed)
-    values = bench.values(study.at(unit), study.targets)
-    scale = scale_of(values, study.targets)
+    points = study.at(unit)
+    values = bench.values(points, study.targets)
+    noise = scale_of(bench.replicates(points, study.targets), study.targets, study.worlds).noise
     known = np.isfinite(values).all(axis=(1, 2))
-    made = histories(values[known].mean(axis=1), scale.noise * np.sqrt(1.0 + 1.0 / study.worlds), study.seed)
+    made = histories(values[known].mean(axis=1), noise * np.sqrt(1.0 + 1.0 / study.worlds), study.seed)
     hidden = latin(truths, len(study.varied), study.seed + 1)
     elsewhere = Bench.of(
-        study.with_options(worlds=1), store, workers=workers, progress=progress, first_world=study.worlds
+        study.with_options(worlds=1),
+        store,
+        workers=workers,
+        progress=progress,
+        first_world=REPLICATES + study.worlds,
     )
     facts = elsewhere.values(study.at(hidden), study.targets)[:, 0]
     return _counted(study, unit[known], made, hidden, facts)
