@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from keiretsu.cli import main
+from keiretsu.errors import InvalidData
 from keiretsu.measure import STUDIES, Study, study
 from keiretsu.measure.finding import vocabulary
 from keiretsu.world import World, synth
@@ -102,3 +103,41 @@ def test_a_terminal_is_told_what_every_column_means(world, tmp_path, capsys):
     assert left.value.code == 0
     said = capsys.readouterr().out
     assert "from home: share imported from the region of the owner" in said
+
+
+def test_catching_up_takes_the_penn_world_table_as_it_is(world, tmp_path):
+    years = range(1955, 1985)
+    shares = {"Japan,JPN": 0.9, "Korea,KOR": 0.97}
+    rows = [f"{name},{y},1,1,{1 - share ** (y - 1950)}" for name, share in shares.items() for y in years]
+    (tmp_path / "pwt.csv").write_text(
+        "country,isocode,year,pop,rgdpo,ctfp\n" + "\n".join(rows) + "\nJapan,JPN,1985,1,1,\n"
+    )
+    options = {"levels": str(tmp_path / "pwt.csv")}
+    found = study("catch-up", world, options)
+    assert found.table["region"].unique().to_list() == ["JPN"]
+    both = study("catch-up", world, options | {"countries": "KOR, JPN"})
+    assert set(both.table["region"]) == {"JPN", "KOR"}
+    assert both.table.filter(region="JPN").equals(found.table)
+    with pytest.raises(InvalidData, match=r"no level of 'USA'"):
+        study("catch-up", world, options | {"countries": "USA"})
+
+
+def test_the_convoy_can_be_looked_at_on_an_earlier_date(world):
+    every = study("convoy", world).numbers["choices"]
+    some = study("convoy", world, {"as_of": "1957"}).numbers["choices"]
+    assert 0 < some < every
+
+
+def test_the_seed_of_the_command_line_reaches_a_study(world, tmp_path, capsys):
+    world.save(tmp_path / "w")
+
+    def said(*options):
+        with pytest.raises(SystemExit) as left:
+            main(["measure", str(tmp_path / "w"), "--what", *options, "--json"])
+        assert not left.value.code
+        return json.loads(capsys.readouterr().out)
+
+    placebos = ("openness", "--option", "placebos=20")
+    assert said(*placebos, "--seed", "1") == said(*placebos)
+    assert said(*placebos, "--seed", "2") != said(*placebos)
+    assert said("survival", "--seed", "2") == said("survival")  # nothing is sampled there

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keiretsu.cli.measure import type_names
-from keiretsu.cli.options import Json
+from keiretsu.cli.options import AsOf, Json, Types, type_names
 from keiretsu.errors import InvalidData, UsageError
 
 if TYPE_CHECKING:
@@ -21,9 +20,9 @@ def groups(
     world: Path,
     /,
     *,
-    as_of: str | None = None,
+    as_of: AsOf = None,
     years: str | None = None,
-    types: str | None = None,
+    types: Types = None,
     names: Path | None = None,
     resolution: float = 1.0,
     seed: int = 1,
@@ -35,12 +34,8 @@ def groups(
     ----------
     world : Path
         Folder of a world.
-    as_of : str
-        Year (its end) or ISO date; by default the day on which the last tie begins.
     years : str
         First and last year to follow groups over, like 1985:1995, instead of one date.
-    types : str
-        Tie types to count, with commas between them; by default all.
     names : Path
         CSV file with the columns id and name: the group in which an actor is, is called by this name.
     resolution : float

@@ -30,6 +30,7 @@ def load(
     encoding: str | None = None,
     delimiter: str | None = None,
     memory: float = 2.0,
+    join_years: bool = True,
     json: Json = False,
 ) -> int:
     """Read any tables of firms and ties into a world; account for every row.
@@ -56,6 +57,8 @@ def load(
         Of text files, where the guess is wrong.
     memory : float
         Gigabytes of memory that may be used.
+    join_years : bool
+        Make one tie of consecutive years of it that say the same.
     """
     from keiretsu import world
     from keiretsu.cli import say
@@ -74,6 +77,7 @@ def load(
             encoding=encoding,
             delimiter=delimiter,
             memory=memory,
+            join_years=join_years,
         )
     except world.RowsSetAside as error:
         _print(error.account, out, None, json)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Json
+from keiretsu.cli.options import AsOf, Json, Types, type_names
 from keiretsu.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def measure(
     world: Path,
     /,
     *,
-    as_of: str | None = None,
+    as_of: AsOf = None,
     top: int | None = None,
     by: str = "degree",
-    types: str | None = None,
+    types: Types = None,
     pivots: int | None = None,
     resamples: int | None = None,
     seed: int = 1,
@@ -50,14 +50,10 @@ def measure(
     ----------
     world : Path
         Folder of a world.
-    as_of : str
-        Year (its end) or ISO date; by default the day on which the last tie begins.
     top : int
         Keep only so many actors, the first by `--by`.
     by : str
         Measure that orders the actors.
-    types : str
-        Tie types to count, with commas between them; by default all.
     pivots : int
         From how many actors shortest paths are counted for betweenness; by default as many as are quick.
     resamples : int
@@ -68,7 +64,8 @@ def measure(
         Run this study instead, like survival; a wrong name lists what there is.
     """
     if what is not None:
-        return _study(world, what, _options(option) | ({"as_of": as_of} if as_of is not None else {}), json)
+        given = _options(option) | ({"as_of": as_of} if as_of is not None else {})
+        return _study(world, what, given, seed, json)
     if option:
         raise UsageError("--option goes with a study; name it with --what.")
     for name, value, least in (("top", top, 1), ("pivots", pivots, 2), ("resamples", resamples, 0)):
@@ -88,18 +85,17 @@ def measure(
         _print(str(world), found, top or SHOWN)
 
 
-def type_names(types: str | None) -> tuple[str, ...] | None:
-    """Return tie types written with commas between them."""
-    return None if types is None else tuple(name.strip() for name in types.split(","))
+def _study(world: Path, what: str, options: dict[str, Any], seed: int, json: bool) -> None:
+    from inspect import signature
 
-
-def _study(world: Path, what: str, options: dict[str, Any], json: bool) -> None:
     from keiretsu.cli.output import print_json
     from keiretsu.measure import study
     from keiretsu.measure.studies import function_of
     from keiretsu.world import World
 
-    function_of(what)  # a wrong name is said before anything is read
+    known = signature(function_of(what)).parameters  # a wrong name is said before anything is read
+    if "seed" in known:
+        options = {"seed": seed} | options
     result = study(what, World.load(world), options)
     if json:
         print_json({"world": str(world), "study": what, **result.to_dict()})

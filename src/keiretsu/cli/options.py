@@ -38,3 +38,13 @@ Points = Annotated[int | None, Parameter(help="Points of the design.")]
 Worlds = Annotated[int | None, Parameter(help="Replicate worlds on which every point is run.")]
 Store = Annotated[Path | None, Parameter(help="Folder of finished runs; by default in the user's cache.")]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON to standard output.")]
+AsOf = Annotated[
+    str | None,
+    Parameter(help="Year (its end) or ISO date; by default the day on which the last tie begins."),
+]
+Types = Annotated[str | None, Parameter(help="Tie types to count, with commas between them; by default all.")]
+
+
+def type_names(types: str | None) -> tuple[str, ...] | None:
+    """Return tie types written with commas between them."""
+    return None if types is None else tuple(name.strip() for name in types.split(","))

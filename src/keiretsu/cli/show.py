@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Json
+from keiretsu.cli.options import AsOf, Json
 from keiretsu.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def show(
     world: Path,
     /,
     *,
-    as_of: str | None = None,
+    as_of: AsOf = None,
     out: Path | None = None,
     ego: str | None = None,
     groups: Annotated[bool, Parameter(negative=())] = False,
@@ -41,8 +41,6 @@ def show(
     ----------
     world : Path
         Folder of a world that `keiretsu load`, `keiretsu synth` or World.save made.
-    as_of : str
-        Year (its end) or ISO date to look at; by default the day on which the last tie begins.
     out : Path
         Draw a picture there: an .svg or .png file.
     ego : str

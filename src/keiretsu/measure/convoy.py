@@ -8,6 +8,7 @@ import polars as pl
 
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.measure.choice import Fit, Nested, conditional_logit, nested_test
+from keiretsu.measure.clock import day_of
 from keiretsu.measure.finding import Finding
 from keiretsu.measure.investment import investments, pulls
 from keiretsu.measure.trade import sentences
@@ -19,6 +20,7 @@ CONVOY = "convoy"
 
 def convoy_test(
     world: World | View,
+    as_of: int | str | None = None,
     *,
     recent: int = 2,
     placebos: int = 0,
@@ -48,6 +50,8 @@ def convoy_test(
     ----------
     world : World
         Whole: a view of one date is refused.
+    as_of : int or str, optional
+        Count investments up to this year's end, or this date; by default all.
     recent : int
         Years.
     placebos : int
@@ -81,7 +85,7 @@ def convoy_test(
         raise InvalidData("A view of one date knows no investments over time; give the world.")
     if recent < 0 or placebos < 0:
         raise UsageError("recent and placebos are numbers from 0; raise them.")
-    made = investments(world)
+    made = investments(world, None if as_of is None else day_of(as_of))
     frame, columns = _choices(world, made, recent, controls, region_effects)
     rest = [name for name in columns if _moves(frame, name)]
     if not _moves(frame, CONVOY):

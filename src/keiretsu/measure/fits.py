@@ -1,5 +1,8 @@
 """Curves of catching up fitted to some years of a series and judged on the others."""
 
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -61,29 +64,65 @@ def catch_up(levels: pl.DataFrame, holdout: int | None = None) -> Finding:
     return Finding("catch-up", table, _numbers(table), _summary(table))
 
 
-def catch_up_study(world: World | View, levels: str, holdout: int | None = None) -> Finding:
-    """Fit the curves of catching up to a CSV file of levels; the world is not looked at.
+def catch_up_study(
+    world: World | View, levels: str, holdout: int | None = None, countries: Sequence[str] | None = None
+) -> Finding:
+    """Fit the curves of catching up to a file of levels; the world is not looked at.
 
     Parameters
     ----------
     world : World or View
     levels : str
-        Path of a CSV file with the columns year, level and, for several series, region.
+        Path of a CSV file with the columns year, level and, for several series, region; or the official file
+        of the Penn World Table, whose level is ctfp, a country's productivity with the USA's as 1.
     holdout : int, optional
         First held-out year.
+    countries : sequence of str, optional
+        Regions to fit, of the Penn World Table by code; by default all of a CSV file, JPN of the table.
 
     Raises
     ------
     InvalidData
-        When the file cannot be read, or as in `catch_up`.
+        When the file cannot be read, a country is not in it, or as in `catch_up`.
     """
+    table = _penn(levels, countries or ("JPN",)) if _is_penn(levels) else _series(levels)
+    chosen = [name.strip() for name in countries or () if name.strip()]
+    if chosen:
+        known = set(table["region"].cast(pl.String)) if "region" in table.columns else set()
+        for name in chosen:
+            if name not in known:
+                raise InvalidData(f"{levels} has no level of {name!r}; check the name of the country.")
+        table = table.filter(pl.col("region").cast(pl.String).is_in(chosen))
+    return catch_up(table, holdout)
+
+
+def _series(levels: str) -> pl.DataFrame:
     try:
-        table = pl.read_csv(levels)
+        return pl.read_csv(levels)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise InvalidData(
             f"{levels} cannot be read as CSV; give a table with the columns year and level (frontier = 1)."
         ) from error
-    return catch_up(table, holdout)
+
+
+def _is_penn(levels: str) -> bool:
+    """Return whether a file is of the formats, or has the columns, of the Penn World Table."""
+    path = Path(levels)
+    if path.is_dir() or path.suffix.lower() in (".parquet", ".xlsx"):
+        return True
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            head = file.readline(100_000)
+    except OSError:
+        return False
+    return {"ctfp", "year"} <= {cell.strip('\ufeff" \n') for cell in head.split(",")}
+
+
+def _penn(levels: str, countries: Sequence[str]) -> pl.DataFrame:
+    # data stand beside measures; they are looked for when a file asks for it
+    table = import_module("keiretsu.data.public").penn(levels).table
+    found: pl.DataFrame = table.select(region="isocode", year="year", level="ctfp").drop_nulls()
+    return found.filter(pl.col("region").is_in(list(countries)))
 
 
 def _checked(levels: pl.DataFrame) -> pl.DataFrame:

@@ -11,8 +11,8 @@ from keiretsu.world.closeness import default_omega
 KEY = ["investment", "region"]
 
 
-def investments(world: World) -> pl.DataFrame:
-    """Return every actor founded in another region than its parent's.
+def investments(world: World, until: int | None = None) -> pl.DataFrame:
+    """Return every actor founded, up to the day `until`, in another region than its parent's.
 
     Returns
     -------
@@ -35,6 +35,8 @@ def investments(world: World) -> pl.DataFrame:
         .join(parents, on="investor", maintain_order="left")
         .filter(pl.col("home") != pl.col("region"))
     )
+    if until is not None:
+        made = made.filter(pl.col("day") <= until)
     if made["region"].n_unique() < 2:
         raise InvalidData(
             "The world holds no affiliates founded in at least two regions other than their parent's; fill "

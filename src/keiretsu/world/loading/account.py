@@ -47,17 +47,21 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Rows of one table: read = kept + set_aside. `made` actors come from the ends of ties, from no row."""
+    """Rows of one table: read = kept + set_aside.
+
+    `made` actors come from the ends of ties, from no row; `joined` rows only lengthen the tie of another.
+    """
 
     read: int
     kept: int
     set_aside: int
     made: int = 0
+    joined: int = 0
 
     def to_dict(self) -> dict[str, int]:
         """Return the counts for JSON."""
-        made = {"made": self.made} if self.made else {}
-        return {"read": self.read, "kept": self.kept, "set_aside": self.set_aside, **made}
+        extra = {name: n for name, n in (("made", self.made), ("joined", self.joined)) if n}
+        return {"read": self.read, "kept": self.kept, "set_aside": self.set_aside, **extra}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Account:
         lines = list(self.notes)
         for name, tally in (("actors", self.actors), ("ties", self.ties)):
             made = f"; {tally.made:,} made of the ends of ties" if tally.made else ""
+            made += f"; {tally.joined:,} of them joined to the year before" if tally.joined else ""
             sums = f"{tally.read:,} rows read = {tally.kept:,} kept + {tally.set_aside:,} set aside"
             lines.append(f"{name}: {sums}{made}")
         return "\n".join(lines)

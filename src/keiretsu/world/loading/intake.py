@@ -42,6 +42,7 @@ class Intake:
         self.faults: list[Fault] = []
         self.read = 0
         self.undated: set[int] = set()
+        self.yearly: set[int] = set()
         self._filling: dict[str, dict[str, str]] = {}
         self._seen: set[tuple[str, int]] = set()
 

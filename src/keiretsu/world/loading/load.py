@@ -21,6 +21,7 @@ from keiretsu.world.loading.memory import refuse_too_large
 from keiretsu.world.loading.roles import TABLES, Roles, find_roles, implied_type, neither
 from keiretsu.world.loading.sift import sift
 from keiretsu.world.loading.sources import open_source
+from keiretsu.world.loading.spells import join_years
 from keiretsu.world.loading.when import Unreadable
 from keiretsu.world.loading.words import own_names, words_of
 from keiretsu.world.tables import in_canonical_order, in_stored_direction, numbered
@@ -42,6 +43,7 @@ def load(
     ignore: Collection[str] = (),
     defaults: Mapping[str, str] | None = None,
     memory: float = 2.0,
+    join_years: bool = True,
 ) -> Loaded:
     """Read a world from tables of ties and, if there are any, of actors; account for every row.
 
@@ -71,6 +73,9 @@ def load(
         What stands in an empty cell, by role; "kind", "type" and "since" matter most.
     memory : float
         Gigabytes that reading may take; a file that would need more is refused at once.
+    join_years : bool
+        Whether consecutive years of a tie, in a table with a lone year a row, become one tie where all else
+        is the same.
 
     Returns
     -------
@@ -105,7 +110,7 @@ def load(
     decisions = _decisions(Path(fixes), readings) if fixes else {}
     intakes, notes = _take_in(readings, decisions, defaults)
     kept = {name: intake.decide() for name, intake in intakes.items()}
-    world, account = _settle(intakes, readings, kept, notes, defaults)
+    world, account = _settle(intakes, readings, kept, notes, defaults, join_years)
     wrong = [fault for fault in account.set_aside if not fault.decided]
     target = Path(fixes_out) if fixes_out else Path(f"{out}.fixes.csv") if out else None
     if wrong and target:
@@ -207,6 +212,8 @@ def _take_in(
         if "since" in roles.missing and "since" not in intake.defaults:
             notes.append(f"{where}: no column of a start; ties begin in 1900, or with the younger end")
             intake.undated.add(len(intake.files))
+        if "year" in roles.columns:
+            intake.yearly.add(len(intake.files))
         intake.add(grid, roles, where, fallbacks=fallbacks)
     for name in TABLES:
         if intakes[name].files and not intakes[name].read:
@@ -236,6 +243,7 @@ def _settle(
     kept: Mapping[str, list[Decision]],
     notes: list[str],
     defaults: Mapping[str, str],
+    join: bool,
 ) -> tuple[World, Account]:
     """Make the world of the rows that keep the rules, and the account of all."""
     tables = {name: intake.frame() for name, intake in intakes.items()}
@@ -246,17 +254,20 @@ def _settle(
     tables["ties"] = dated(tables["ties"], tables["actors"], intakes["ties"].undated, notes)
     tables, faults = sift(tables, {name: intake.files for name, intake in intakes.items()})
     faults += intakes["actors"].faults + intakes["ties"].faults
+    rows_kept = tables["ties"].height
+    if join:
+        tables["ties"] = join_years(tables["ties"], intakes["ties"].yearly, notes)
     actors, made = _used(tables["actors"], tables["ties"])
     if made:
         notes.append(
             f"{made:,} actors are made of the ends of ties, all of kind {kind} (--default kind=… changes it)"
         )
     tallies = {}
-    for name, frame in (("actors", actors), ("ties", tables["ties"])):
+    for name, rows in (("actors", actors.height - made), ("ties", rows_kept)):
         aside = sum(fault.table == name for fault in faults)
-        rows = frame.height - (made if name == "actors" else 0)
         assert intakes[name].read == rows + aside, f"the account of {name} does not add up"
-        tallies[name] = Tally(intakes[name].read, rows, aside, made if name == "actors" else 0)
+        extra = {"made": made} if name == "actors" else {"joined": rows - tables["ties"].height}
+        tallies[name] = Tally(intakes[name].read, rows, aside, **extra)
     faults.sort(key=lambda fault: (fault.table, fault.file, fault.line))
     roles = {grid.label: reading.columns for grid, reading, _ in readings}
     account = Account(tallies["actors"], tallies["ties"], tuple(faults), roles, tuple(notes))
