@@ -44,7 +44,7 @@ def tally_firms(
     sums: F64,
 ) -> None:
     """Fill sums (m, len(FIRM_SUMS)) for markets lo..hi-1; columns in the order of FIRM_SUMS."""
-    seen = np.zeros(DESIGNS, np.uint8)
+    seen = np.zeros(DESIGNS // 8, np.uint8)  # a bit a design
     for m in range(lo, hi):
         first, last = market_ptr[m], market_ptr[m + 1]
         row = sums[m]
@@ -55,8 +55,9 @@ def tally_firms(
             row[1] += level[i]
             row[2] += level[i] * level[i]
             row[3] += level[i] * books.revenue[i]
-            if not seen[x[i]]:
-                seen[x[i]] = 1
+            byte, bit = x[i] >> 3, np.uint8(1 << (x[i] & 7))
+            if not seen[byte] & bit:
+                seen[byte] |= bit
                 row[5] += 1.0
             row[6] += 1.0 if changed[i] else 0.0
             row[7] += 1.0 if changed[i] == 3 else 0.0
@@ -73,7 +74,7 @@ def tally_firms(
             row[18] += books.revenue[i] ** 2
             row[19] += distressed[i]
         for k in range(first, last):
-            seen[x[market_firm[k]]] = 0
+            seen[x[market_firm[k]] >> 3] = 0
         row[4] = top_hundredth(market_firm[first:last], level)
         row[18] = row[18] / row[11] ** 2 if row[11] > 0.0 else 0.0
 

@@ -84,12 +84,22 @@ def take(e: Economy, year: int, taken: Tally) -> None:
     taken.years.append(year)
     taken.firms.append(firms)
     taken.ties.append(ties)
-    taken.more.append(np.hstack([rule.sums(e) for rule in RECORDED]) if RECORDED else np.empty((markets, 0)))
+    taken.more.append(_more(e))
     taken.risk.append(risk)
     taken.markets.append(np.array((flows.final_orders, flows.final_sold, s.wage)))
     taken.partners.append(partners)
     taken.prices.append(s.machine_price[f.market_region])
     taken.rest.append((s.frontier, flows.residual, flows.people_residual))
+
+
+def _more(e: Economy) -> F64:
+    """Return the sums of the rules that bring their own, (M, len(MORE))."""
+    out, at = np.empty((len(e.layout.market_sector), len(MORE))), 0
+    for rule in RECORDED:
+        width = len(rule.SUMS)
+        out[:, at : at + width] = rule.sums(e)
+        at += width
+    return out
 
 
 class Sums:
