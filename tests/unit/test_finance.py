@@ -7,7 +7,7 @@ import pytest
 from keiretsu import simulate
 from keiretsu.regimes import resolve
 from keiretsu.rules.production import BANKS
-from keiretsu.world import synth
+from keiretsu.world import World, synth
 
 YEARS = (1955, 1985)
 
@@ -142,3 +142,14 @@ def test_six_groups_become_four_and_rivals_of_merged_groups_tie_up():
     assert ends.height > 5
     assert (ends["horizontal"] != ends["horizontal_other"]).all()
     assert ends["horizontal"].null_count() == 0
+
+
+def test_a_network_without_banks_groups_or_owners_runs_as_if_the_rule_were_off():
+    made = synth(200, seed=5)
+    producing = made.actors.filter(pl.col("kind").is_in(["assembler", "tier-1", "tier-2"]))
+    supply = made.ties.filter(pl.col("type").is_in(["supply", "collaboration"]))
+    bare = World.from_tables(producing.drop("horizontal", "parent"), supply)
+    records = run(bare).records
+    assert values(records, "horizontal_groups").sum() == values(records, "rescues").sum() == 0.0
+    assert np.isnan(values(records, "stable_majority")).all()
+    assert records.equals(run(bare, rules_off=["finance"]).records)

@@ -99,11 +99,9 @@ class Flows:
     selectivity: F64
     stable: F64
     weak: U8
-    sold: F64
     lent: F64
     rescued: U8
     failed: U8
-    overdraft: F64
     lost: F64
     tied: U32
     customer_ptr: I64
@@ -145,8 +143,8 @@ class Flows:
             willing=layout.guided.copy(), advice=np.full(markets, -1, np.int64),
             proposed=np.zeros(n, np.uint8), best=market(),
             objective=firm(), payout=firm(), premium=firm(), selectivity=firm(), stable=firm(),
-            weak=np.zeros(n, np.uint8), sold=firm(), lent=firm(), rescued=np.zeros(n, np.uint8),
-            failed=np.zeros(n, np.uint8), overdraft=firm(), lost=firm(),
+            weak=np.zeros(n, np.uint8), lent=firm(), rescued=np.zeros(n, np.uint8),
+            failed=np.zeros(n, np.uint8), lost=firm(),
             tied=np.full(n, 0xFFFFFFFF, np.uint32),
             own_gain=np.full(n, -np.inf), told_gain=np.full(n, -np.inf),
             opened=np.zeros(slots, np.uint32),

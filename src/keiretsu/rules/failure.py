@@ -41,15 +41,16 @@ def rates(p: Mapping[str, float]) -> failure.FailureRates:
 def the_insolvent_fail(e: Economy) -> None:
     """Let firms fail, write their debts off, let the banks earn their margin."""
     f, s, flows = e.layout, e.state, e.flows
+    overdraft = np.empty(len(f.ident))
     over(
         e.threads, failure.judge, len(f.ident),
         s.distressed, e.rates.failure.patience, s.spell, s.cash, s.debt, flows.failed,
-        flows.overdraft, flows.lost,
+        overdraft, flows.lost,
     )  # fmt: skip
     lost, interest = by_market(e, flows.lost), by_market(e, flows.books.interest)
     earned = e.rates.of["bank_margin"] * interest
     s.bank_capital += earned - lost
-    s.accounts[FIRMS] += flows.overdraft.sum()
+    s.accounts[FIRMS] += overdraft.sum()
     s.accounts[HOUSEHOLDS] -= earned.sum()
     s.accounts[BANKS] += earned.sum() - lost.sum()
 

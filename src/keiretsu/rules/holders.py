@@ -71,13 +71,14 @@ def holders_sell(e: Economy) -> None:
     """Let holders sell stakes; note who was in distress before anybody helped."""
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
     np.copyto(flows.weak, s.distressed)
+    sold = np.empty(len(f.ident))
     over(
         e.threads, finance.sell_stakes, len(f.ident),
         f.holder_ptr, f.held, f.region, s.capacity, s.machine_price, p["capital_coefficient"],
-        p["stake_turnover"], p["distress_sale"], s.stake, s.cash, s.distressed, flows.sold,
+        p["stake_turnover"], p["distress_sale"], s.stake, s.cash, s.distressed, sold,
     )  # fmt: skip
     s.stake[f.holder_ptr[-1] :] *= 1.0 - p["stake_turnover"]
-    paid = flows.sold.sum()
+    paid = sold.sum()
     s.accounts[FIRMS] += paid
     s.accounts[HOUSEHOLDS] -= paid
 
