@@ -10,6 +10,7 @@ import keiretsu
 from keiretsu import evidence, schema
 from keiretsu.measure import words
 from keiretsu.regimes import interventions
+from keiretsu.regimes.accepted import accepted_names, read_accepted
 
 project = "keiretsu"
 author = "The keiretsu developers"
@@ -76,6 +77,7 @@ def write_vocabulary(app: object) -> None:
     (folder / "metrics.md").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
     (folder / "facts.md").write_text("\n".join([*ledger(), ""]), encoding="utf-8")
     (folder / "interventions.md").write_text("\n".join([*named(), ""]), encoding="utf-8")
+    (folder / "accepted.md").write_text("\n".join([*accepted(), ""]), encoding="utf-8")
     (folder / "measures.md").write_text("\n".join([*measures(), ""]), encoding="utf-8")
 
 
@@ -93,6 +95,32 @@ def named() -> list[str]:
     for row in interventions().values():
         moved = [f"{name} → {target}" for name, target in row.to.items()] + [f"{n} = dose" for n in row.takes]
         lines.append(f"| `{row.name}` | {row.meaning} | {', '.join(moved)} | {row.dose:g} |")
+    return lines
+
+
+def accepted() -> list[str]:
+    """Return the page of the accepted vectors: facts, noise, and the profile of every parameter."""
+    lines = [
+        "# Accepted vectors",
+        "",
+        "Which facts the fitted parameters move, and which move with none.",
+        "",
+    ]
+    for name in accepted_names():
+        made = read_accepted(name)
+        told = made.provenance
+        lines += [f"## {name}", "", f"{len(made.vectors)} vectors, made by `{told['command']}`.", ""]
+        lines += [f"Targets: {', '.join(f'`{fact}`' for fact in told['facts'])}.", ""]
+        lines += [
+            "| parameter | range | 90 % left by the targets | moves (rank correlation) |",
+            "|---|---|---|---|",
+        ]
+        for parameter, row in told.get("profile", {}).items():
+            span, left = (" to ".join(f"{end:.3g}" for end in row[key]) for key in ("range", "left"))
+            lines.append(
+                f"| `{parameter}` | {span} | {left} | {', '.join(row['moves']) or 'none of the facts'} |"
+            )
+        lines.append("")
     return lines
 
 

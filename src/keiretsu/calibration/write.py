@@ -55,8 +55,18 @@ def provenance(found: Calibration, again: str) -> dict[str, Any]:
         "noise": {t.id: _six(found.scale.noise[k]) for k, t in enumerate(targets)},
         "standard_error": {t.id: _six(found.scale.error[k]) for k, t in enumerate(targets)},
         "distance": [_six(vector.distance) for vector in found.accepted],
+        "profile": {name: _profile(found, name, moves) for name, moves in movers(found.moved).items()},
         "source": source_digest(),
         "environment": dict(environment()),
+    }
+
+
+def _profile(found: Calibration, name: str, moves: Sequence[Moved]) -> dict[str, Any]:
+    """Return what the facts say of one parameter: its range, what they leave of it, and what it moves."""
+    return {
+        "range": list(found.study.varied[name]),
+        "left": [_six(end) for end in found.left.get(name, ())],
+        "moves": [f"{one.outcome} ({one.rank:+.2f})" for one in moves],
     }
 
 

@@ -144,6 +144,7 @@ def context(
         "rival_rows": [fact_row(row) for row in results if row.rivals and row.fate != "wired in"],
         "contests": [contest_row(contest) for contest in scorecard(panel).contests],
         "unidentified": UNIDENTIFIED,
+        "profile": profile_rows(scenario),
         "wired": [row for row in results if row.fate == "wired in"],
         "draws": getattr(ensemble, "draws", None),
         "seed": getattr(ensemble, "seed", None),
@@ -153,6 +154,21 @@ def context(
         "number": number,
         "share": share,
     }
+
+
+def profile_rows(scenario: Any) -> list[dict[str, str]]:
+    """Return what the calibration found out about each fitted parameter, in words; nothing without one."""
+    accepted = scenario.accepted_of(scenario.baseline) if hasattr(scenario, "accepted_of") else None
+    found = accepted.provenance.get("profile", {}) if accepted is not None else {}
+    return [
+        {
+            "name": name,
+            "range": interval(*row["range"]),
+            "left": interval(*row["left"]) if row["left"] else "",
+            "moves": ", ".join(row["moves"]) or "none of the facts",
+        }
+        for name, row in found.items()
+    ]
 
 
 def contest_row(contest: Contest) -> dict[str, Any]:
