@@ -15,6 +15,7 @@ from keiretsu.errors import UsageError
 from keiretsu.regimes.setup import Setup
 from keiretsu.rules import (
     diffusion,
+    entry,
     failure,
     finance,
     guidance,
@@ -93,6 +94,10 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
         failure.the_insolvent_fail(e)
         if "labour" in on:
             labour.staff_of_failed_firms_go(e)
+
+    # small firms are founded and close: M12
+    if "entry" in on:
+        entry.firms_are_founded(e, staffed="labour" in on)
 
     # ties remember, break, form: M1
     if "ties" in on:
@@ -231,6 +236,8 @@ def open_books(e: Economy, on: Collection[str]) -> None:
     goods_move(e)
     if "labour" in on:
         labour.open_payrolls(e)
+    if "entry" in on:
+        entry.open_fringe(e, staffed="labour" in on)
     production.settle(e)
     ties.nothing_moves(e)
 

@@ -28,7 +28,7 @@ EQUAL = ("meetings", "partners", "outside_partners", "channel_rate", "consensus_
 EQUAL += ("share_objective", "guidance", "guided_search", "voice_posts", "voice_size")
 EQUAL += ("turnover", "hoarding", "transfers", "seats", "early_retirement", "seniority", "pension")
 EQUAL += ("enterprise_union", "mobility", "faculty_parity")
-EQUAL += ("patience", "stake_turnover", "house_saving", "distributor_lock")
+EQUAL += ("patience", "stake_turnover", "house_saving", "distributor_lock", "spinoff_block")
 """Institutional parameters that work without any tie."""
 
 

@@ -9,6 +9,7 @@ MODULES = [
     "brokerage",
     "capacity",
     "diffusion",
+    "entry",
     "exponential",
     "failure",
     "finance",

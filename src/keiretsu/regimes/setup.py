@@ -14,6 +14,7 @@ RULES = (
     "research",
     "finance",
     "failure",
+    "entry",
     "production",
 )
 """Names of the rules, in the order of the year; ``production`` is always on."""

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.capacity import RaceRates
+from keiretsu.kernels.entry import ENTRY_SUMS
 from keiretsu.kernels.failure import FailureRates
 from keiretsu.kernels.finance import FinanceRates, Terms
 from keiretsu.kernels.guidance import VoiceRates
@@ -84,6 +85,7 @@ class Flows:
     books: Books
     staff: Staff
     staff_sums: F64
+    entry_sums: F64
     market_price: F64
     market_experience: F64
     market_orders: F64
@@ -137,6 +139,7 @@ class Flows:
             changed=np.zeros(n, np.uint8), payroll=firm(), books=Books(*(firm() for _ in Books._fields)),
             staff=Staff(*(firm() for _ in Staff._fields))._replace(skill=np.ones(n)),
             staff_sums=np.zeros((markets, len(STAFF_SUMS))),
+            entry_sums=np.zeros((markets, len(ENTRY_SUMS))),
             market_price=market(), market_experience=market(), market_orders=market(),
             market_capacity=market(), market_revenue=market(), final_orders=market(),
             final_sold=market(), final_value=market(), machine_filled=np.ones(regions),

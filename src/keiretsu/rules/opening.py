@@ -8,6 +8,7 @@ import numpy.typing as npt
 from keiretsu.errors import UsageError
 from keiretsu.kernels import landscape, search, sourcing
 from keiretsu.kernels.blocks import over
+from keiretsu.kernels.entry import FRINGE_AGES
 from keiretsu.kernels.research import IDEAS
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import Whole
@@ -92,8 +93,10 @@ def _bare_state(f: Layout, rates: Rates, year: int) -> State:
         research=np.zeros(n), research_extra=np.zeros(n), basic=np.full(n, rates.of["basic_normal"]),
         effort=np.ones(n), boldness=np.ones(n), investing=np.full(n, -1.0),
         ideas=np.zeros((markets, len(IDEAS))),
-        workers=np.zeros(n), tenure=np.zeros(n), people=np.zeros((len(f.regions), 2)),
+        workers=np.zeros(n), tenure=np.zeros(n), people=np.zeros((len(f.regions), 3)),
         population=np.zeros(len(f.regions)),
+        fringe=np.zeros((markets, FRINGE_AGES)), usual_staff=np.ones(markets),
+        staff_then=np.zeros(n), staff_before=np.zeros(n),
         bank_capital=np.zeros(markets), spell=np.zeros(n, np.uint8), began=np.full(n, year, np.int32),
         stake=f.stake.copy(),
         merged=np.arange(len(f.housed), dtype=np.int32),

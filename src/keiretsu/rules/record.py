@@ -11,14 +11,15 @@ import polars as pl
 
 from keiretsu.kernels import tally
 from keiretsu.kernels.blocks import over
-from keiretsu.rules import failure, holders, labour, research
+from keiretsu.kernels.entry import INHERITED
+from keiretsu.rules import entry, failure, holders, labour, research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-RECORDED: tuple[Any, ...] = (research, labour, holders, failure)
+RECORDED: tuple[Any, ...] = (research, labour, holders, failure, entry)
 """Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
 
 MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
@@ -141,6 +142,19 @@ def _of_research(top: F64, bottom: F64, spent: F64) -> F64:
     return np.where(spent > 0.0, ratio(top, bottom), np.nan)
 
 
+def _existing(s: Sums) -> F64:
+    """Return the firms of the year's start, core and small; NaN without the rule of entry."""
+    small = s.small_firms - s.startups + s.closed
+    return np.where(s.small_firms > 0.0, small + s.firms, np.nan)
+
+
+def _inherited(s: Sums) -> F64:
+    """Return the part of their parents' ties with which the year's start-ups are born."""
+    born = (s.born_independent, s.born_spinoff, s.born_norenwake, s.born_bunsha)
+    kept = sum(share * number for share, number in zip(INHERITED, born, strict=True))
+    return ratio(np.asarray(kept), s.startups)
+
+
 FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "tfp_level": lambda s: ratio(s.level_sales, s.revenue),
     "tfp_mean": lambda s: ratio(s.level, s.firms),
@@ -222,6 +236,22 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
         np.maximum(0.0, ratio(s.skill_squared, s.firms) - ratio(s.skill, s.firms) ** 2)
     ),
     "people_residual": lambda s: s.people_residual,
+    "startup_rate": lambda s: 100.0 * ratio(s.startups, _existing(s)),
+    "closure_rate": lambda s: 100.0 * ratio(s.closed, _existing(s)),
+    "net_startup_rate": lambda s: 100.0 * ratio(s.startups - s.closed, _existing(s)),
+    "spinoff_rate": lambda s: 100.0 * ratio(s.born_spinoff, _existing(s)),
+    "born_independent": lambda s: 100.0 * ratio(s.born_independent, s.startups),
+    "born_spinoff": lambda s: 100.0 * ratio(s.born_spinoff, s.startups),
+    "born_norenwake": lambda s: 100.0 * ratio(s.born_norenwake, s.startups),
+    "born_bunsha": lambda s: 100.0 * ratio(s.born_bunsha, s.startups),
+    "born_tied": lambda s: 100.0 * ratio(s.startups - s.born_independent, s.startups),
+    "ties_inherited": _inherited,
+    "small_firms": lambda s: s.small_firms,
+    "small_employment": lambda s: np.where(s.small_staff > 0.0, s.small_staff, np.nan),
+    "disagreement": lambda s: ratio(s.disagreements, s.firms),
+    "sme_grew": lambda s: 100.0 * ratio(s.grew, s.followed),
+    "sme_shrank": lambda s: 100.0 * ratio(s.shrank, s.followed),
+    "sme_net_growth": lambda s: 100.0 * ratio(s.grew - s.shrank, s.followed),
 }
 """Every recorded metric but survival by age, from the sums of a group of markets."""
 
@@ -232,6 +262,7 @@ NOT_AT_REST = (
     "tie_survival", "collaboration_survival", "repeat_share", "core_turnover", "attrition_share", "hires",
     "layoffs_share", "transferred_share", "retired_share", "cut_healthy", "cut_weak", "cut_gap",
     "payroll_channel", "bereft_share",
+    "startup_rate", "closure_rate", "net_startup_rate", "spinoff_rate", "disagreement",
 )  # fmt: skip
 """Metrics that compare with the year before, so that the opening year has none."""
 

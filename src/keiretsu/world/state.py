@@ -21,7 +21,7 @@ U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(slots=True)
@@ -55,9 +55,13 @@ class State:
         Counts since the start, in the order of `keiretsu.kernels.research.IDEAS`.
     workers, tenure : float64 (n,)
         Persons (units of labour of the first year) and their mean years in the firm.
-    people : float64 (R, 2); population : float64 (R,)
-        Persons in other branches and schools, net of the opening year's, and retired; firms' staff of the
-        opening year, which the sum of staff and people stays.
+    people : float64 (R, 3); population : float64 (R,)
+        Persons in other branches and schools, net of the opening year's, retired, and in small firms; all
+        firms' staff of the opening year, which the sum of staff and people stays.
+    fringe : float64 (M, 21); usual_staff : float64 (M,)
+        Small firms by age, expected numbers; mean staff of a market's firms in the opening year.
+    staff_then, staff_before : float64 (n,)
+        Staff at the end of last year and of the year before it.
     accounts : float64 (5,)
         Deposits of firms, households, state and the rest of the world, and the capital of the banks; their
         sum is the banks' loans. `bank_capital` (M,) is the same capital by the market of the borrowers.
@@ -116,6 +120,10 @@ class State:
     tenure: F64
     people: F64
     population: F64
+    fringe: F64
+    usual_staff: F64
+    staff_then: F64
+    staff_before: F64
     bank_capital: F64
     spell: U8
     began: I32

@@ -1,0 +1,141 @@
+"""M12 entry: small firms that are counted, not simulated; founders from payrolls and from outside.
+
+    by parents   lambda_0 (L_i / L_0)^eta exp(zeta_d d_i + zeta_s u_i - zeta_l tenure_i / usual) a firm
+    type         logit of independent 0, spin-off a_4 (1 - h_L) + a_5 d, norenwake a_1 s, bunsha a_2 s + a_3 u
+    of their own e_0 N pool (1 - s) e^(zeta_g g)        N firms of the market, core and small; all independent
+    closures     c (1 + y e^(-age / s)) e^(-zeta_m (margin - m*)) (N / persons at work, opening = 1)^theta
+    d_i          (y - y^n) / (1 - y^n) where the best idea was refused: the chance that its first reviewer
+                 said yes and one of the n - 1 others no (0 if an idea was carried out, or with one reviewer)
+
+Each simulated firm stands for its share of the small firms of its market too. L staff (L_0 its mean in the
+market's opening year); u part of the staff without work, before transfers; s mean closeness of supply ties of
+the firm, of the market where it lowers what founders can reach; g last growth of the market's orders; pool
+persons outside firms, opening year = 1. A start-up's staff leaves its parent's payroll, or other branches if
+it has no parent, and returns to them when it closes: nobody is lost.
+Small firms neither buy nor sell in the books: their customers are those of other branches. No draw is made;
+numbers are expectations. References: Klepper and Thompson (2010); models.md, M12;
+docs/decisions/0006-engines-and-entry.md.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from keiretsu.kernels import entry
+from keiretsu.kernels.blocks import over
+from keiretsu.rules.economy import F64, Economy
+from keiretsu.rules.labour import ELSEWHERE
+
+SMALL = 2
+"""Column of the people of a region that work in small firms."""
+
+LEAST_POOL = 0.05
+"""The pool of founders outside firms never falls below this part of that of the opening year."""
+
+SUMS = entry.ENTRY_SUMS
+
+
+def rates(p: Mapping[str, float]) -> entry.EntryRates:
+    """Return the parameters of the rule as its kernels take them."""
+    return entry.EntryRates(
+        independent=p["independent_entry"],
+        spinoff=p["spinoff_rate"],
+        size=p["spinoff_size"],
+        disagreement=p["spinoff_disagreement"],
+        slump=p["spinoff_slump"],
+        block=p["spinoff_block"],
+        opportunity=p["entry_opportunity"],
+        blessing=p["birth_blessing"],
+        direction=p["birth_direction"],
+        unburdening=p["birth_unburdening"],
+        freedom=p["birth_freedom"],
+        quarrel=p["birth_quarrel"],
+        closure=p["closure_rate"],
+        young=p["closure_young"],
+        settling=p["closure_settling"],
+        pressure=p["closure_pressure"],
+        crowding=p["closure_crowding"],
+        small=p["small_firms"],
+        substantial=p["substantial_change"],
+        target_margin=p["target_margin"],
+        usual_tenure=p["usual_tenure"],
+        hoarding=p["hoarding"],
+        hurdle=p["hurdle"],
+        stages=p["consensus_stages"],
+        noise_known=p["signal_noise_known"],
+        noise_frontier=p["signal_noise_frontier"],
+        ceiling=p["licence_ceiling"],
+    )
+
+
+def open_fringe(e: Economy, staffed: bool) -> None:
+    """Set small firms, their ages and their staff in the opening year."""
+    f, s, p = e.layout, e.state, e.rates.of
+    markets = len(f.market_sector)
+    people = _people(e, staffed)
+    firms = np.diff(f.market_ptr).astype(np.float64)
+    s.usual_staff = np.bincount(f.market, people, markets) / np.maximum(1.0, firms)
+    s.usual_staff[s.usual_staff <= 0.0] = 1.0
+    over(e.threads, entry.settle_down, markets, firms * p["small_firms"], rates(p), s.fringe)
+    s.staff_then[:] = people
+    s.staff_before[:] = 0.0
+    e.flows.entry_sums[:] = 0.0
+    e.flows.entry_sums[:, SUMS.index("small_firms")] = s.fringe.sum(axis=1)
+    if staffed:
+        small = s.fringe.sum(axis=1) * p["small_staff"] * s.usual_staff
+        e.flows.entry_sums[:, SUMS.index("small_staff")] = small
+        by_region = np.bincount(f.market_region, small, len(f.regions))
+        s.people[:, SMALL] += by_region
+        s.population += by_region
+
+
+def firms_are_founded(e: Economy, staffed: bool) -> None:
+    """Let small firms be born and close, and post the people who come and go."""
+    f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
+    markets, bound = len(f.market_sector), np.empty(len(f.ident))
+    over(
+        e.threads, entry.embeddedness, len(f.ident),
+        f.firm_slot, s.slot_ptr, s.share, s.closeness, flows.customer_ptr, flows.customer_tie, bound,
+    )  # fmt: skip
+    over(
+        e.threads, entry.found, markets,
+        f.market_ptr, f.market_firm, s.market_level, s.growth, _pool(e, staffed), s.usual_staff,
+        p["small_staff"] * s.usual_staff, staffed, f.large, bound, s.tenure, flows.changed, flows.proposed,
+        flows.own_gain, flows.staff, flows.books, rates(p), _people(e, staffed), s.staff_then,
+        s.staff_before, s.fringe, flows.entry_sums,
+    )  # fmt: skip
+    if staffed:
+        _post_people(e)
+
+
+def sums(e: Economy) -> F64:
+    """Return the sums of the year by market, (M, len(SUMS))."""
+    return e.flows.entry_sums
+
+
+def _people(e: Economy, staffed: bool) -> F64:
+    """Return the staff of firms; without the rule of labour, what their payroll pays for."""
+    s = e.state
+    return s.workers if staffed else e.flows.payroll / s.wage[e.layout.market]
+
+
+def _pool(e: Economy, staffed: bool) -> F64:
+    """Return the persons outside firms by market, those of the opening year = 1."""
+    f, s = e.layout, e.state
+    if not staffed:
+        return np.ones(len(f.market_sector))
+    opening = e.rates.of["outside_firms"] * s.population
+    left = 1.0 + np.divide(s.people[:, ELSEWHERE], opening, out=np.zeros(len(opening)), where=opening > 0.0)
+    pool: F64 = np.maximum(LEAST_POOL, left)[f.market_region]
+    return pool
+
+
+def _post_people(e: Economy) -> None:
+    f, s = e.layout, e.state
+    year = dict(zip(SUMS, e.flows.entry_sums.T, strict=True))
+    left = year["to_elsewhere"] - year["from_elsewhere"]
+    joined = year["from_payroll"] + year["from_elsewhere"] - year["to_elsewhere"]
+    s.people[:, ELSEWHERE] += np.bincount(f.market_region, left, len(f.regions))
+    s.people[:, SMALL] += np.bincount(f.market_region, joined, len(f.regions))
+    gap = s.workers.sum() + s.people.sum() - s.population.sum()
+    e.flows.people_residual = float(abs(gap) / max(1.0, s.workers.sum()))

@@ -1,0 +1,104 @@
+"""Small firms: kernels against twins, and what must hold whatever the numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keiretsu.kernels import entry
+from keiretsu.kernels.labour import Staff
+from keiretsu.kernels.production import Books
+from keiretsu.rules import entry as rules
+from tests.reference import entry as twins
+from tests.reference import made_up
+from tests.reference.compare import agree, arguments, examples
+
+seeds = st.integers(0, 2**32)
+SUM = {name: k for k, name in enumerate(entry.ENTRY_SUMS)}
+
+
+def market(seed, firms):
+    """Return a random economy with small firms."""
+    e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
+    markets = e["markets"]
+
+    def of(rows, low=0.0, high=1.0):
+        return rng.uniform(low, high, rows)
+
+    own = {
+        "staffed": bool(rng.random() < 0.7), "large": rng.integers(2, size=firms).astype(np.uint8),
+        "bound": of(firms), "tenure": of(firms, 0, 20),
+        "changed": rng.integers(5, size=firms).astype(np.uint8),
+        "proposed": rng.integers(3, size=firms).astype(np.uint8), "own_gain": of(firms, -3, 3),
+        "staff": Staff(*(of(firms, 0, 2) for _ in Staff._fields)),
+        "books": Books(*(of(firms, -1, 2) for _ in Books._fields)), "people": of(firms, 0, 3),
+        "then": of(firms, 0, 3), "before": of(firms, 0, 3),
+    }  # fmt: skip
+    whole = {
+        "market_level": of(markets, 0.5, 1.1), "growth": of(markets, -0.5, 0.5), "pool": of(markets),
+        "usual_staff": of(markets, 0.5, 2), "start_staff": of(markets, 0, 0.2),
+        "fringe": of((markets, entry.FRINGE_AGES), 0, 5), "sums": np.ones((markets, len(entry.ENTRY_SUMS))),
+        "p": rules.rates(made_up.parameters(rng)),
+    }  # fmt: skip
+    return e | own | whole
+
+
+@given(seeds, st.integers(1, 14))
+@examples(60)
+def test_found_agrees_with_its_twin(seed, firms):
+    e = market(seed, firms)
+    agree(entry.found, lambda given: twins.found(given, entry.ENTRY_SUMS), e["markets"], e)
+
+
+@given(seeds, st.integers(1, 14))
+@examples(40)
+def test_embeddedness_agrees_with_its_twin(seed, firms):
+    e = made_up.economy(seed, firms)
+    agree(entry.embeddedness, twins.embeddedness, firms, e, bound=np.zeros(firms))
+
+
+@given(seeds)
+@examples(30)
+def test_settle_down_agrees_with_its_twin(seed):
+    rng = np.random.default_rng(seed)
+    given = {"firms": rng.uniform(0, 9, 4), "p": rules.rates(made_up.parameters(rng))}
+    agree(entry.settle_down, twins.settle_down, 4, given, fringe=np.zeros((4, entry.FRINGE_AGES)))
+
+
+@given(
+    st.integers(0, 4), st.integers(0, 3), st.floats(-3, 3), st.floats(0, 2), st.floats(-1, 1), st.floats(1, 8)
+)  # fmt: skip
+@examples(100)
+def test_disagreement_agrees_with_its_twin(changed, proposed, gain, noise, hurdle, stages):
+    given = (changed, proposed, gain, noise, hurdle, stages)
+    assert entry.disagreement(*given) == pytest.approx(twins.disagreement(*given), abs=1e-12)
+
+
+@given(st.integers(0, 20), st.floats(0, 0.5), st.floats(0, 10), st.floats(0.5, 30), st.floats(-3, 3))
+@examples(60)
+def test_closing_agrees_with_its_twin(age, closure, young, settling, squeeze):
+    given = (age, closure, young, settling, squeeze)
+    assert entry.closing(*given) == pytest.approx(twins.closing(*given))
+
+
+@given(seeds, st.integers(2, 14))
+@examples(40)
+def test_founders_come_from_somewhere_and_every_start_up_has_its_staff(seed, firms):
+    e = market(seed, firms)
+    before, small = e["people"].sum(), e["fringe"].sum(axis=1)
+    entry.found(0, e["markets"], *arguments(entry.found, e).values())
+    sums = {name: e["sums"][:, k] for name, k in SUM.items()}
+    assert before - e["people"].sum() == pytest.approx(sums["from_payroll"].sum())
+    assert (e["people"] >= 0).all()
+    coming, going = sums["from_payroll"] + sums["from_elsewhere"], sums["to_elsewhere"]
+    grown = (e["fringe"].sum(axis=1) - small) * e["start_staff"]
+    assert coming - going == pytest.approx(grown, abs=1e-9)
+    born = sum(sums[f"born_{kind}"] for kind in ("independent", "spinoff", "norenwake", "bunsha"))
+    assert born == pytest.approx(sums["startups"])
+
+
+def test_one_reviewer_leaves_nobody_to_disagree_with_and_more_reviewers_refuse_more():
+    told = [entry.disagreement(0, 1, 0.5, 1.0, 0.0, stages) for stages in (1.0, 2.0, 4.0, 8.0)]
+    assert told[0] == 0
+    assert sorted(told) == told
+    assert told[-1] > 0.5

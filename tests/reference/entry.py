@@ -1,0 +1,141 @@
+"""Twins of `keiretsu.kernels.entry`: small firms by age, told founder by founder's firm."""
+
+from math import exp, inf, log
+
+from tests.reference.csr import members
+from tests.reference.search import approval
+
+AGES = 21
+
+
+def embeddedness(e):
+    """Return the mean closeness of each firm's supply ties on both sides, weighted by shares."""
+    bound = []
+    for i in range(len(e.firm_slot) - 1):
+        bought = range(e.slot_ptr[e.firm_slot[i]], e.slot_ptr[e.firm_slot[i + 1]])
+        ties = [*bought, *members(e.customer_ptr, e.customer_tie, i)]
+        total = sum(e.share[t] for t in ties)
+        bound.append(sum(e.share[t] * e.closeness[t] for t in ties) / total if total > 0 else 0.0)
+    return {"bound": bound}
+
+
+def disagreement(changed, proposed, gain, noise, hurdle, stages):
+    """Return the chance that the first reviewer said yes to a refused idea."""
+    if proposed == 0 or changed >= 2 or gain == -inf:
+        return 0.0
+    yes = approval(gain, noise, hurdle, 1)
+    refused = 1 - yes**stages
+    return (yes - yes**stages) / refused if refused > 0 else 0.0
+
+
+def closing(age, closure, young, settling, squeeze):
+    """Return the chance that a small firm of an age closes."""
+    return min(0.9, closure * (1 + young * exp(-age / settling)) * exp(squeeze))
+
+
+def settle_down(e):
+    """Return small firms by age in markets at rest."""
+    fringe = []
+    for firms in e.firms:
+        alive, shape = 1.0, []
+        for age in range(AGES):
+            hazard = closing(age, e.p.closure, e.p.young, e.p.settling, 0)
+            shape.append(alive / hazard if age == AGES - 1 and hazard > 0 else alive)
+            alive *= 1 - hazard
+        fringe.append([firms * part / sum(shape) for part in shape])
+    return {"fringe": fringe}
+
+
+class Market:
+    """One market in one year."""
+
+    def __init__(self, e, m, names):
+        self.e, self.m, self.row = e, m, dict.fromkeys(names, 0.0)
+        self.firms = members(e.market_ptr, e.market_firm, m)
+
+    def founders(self, i):
+        """Return start-ups of firm i by type, and note disagreement."""
+        e, p, m = self.e, self.e.p, self.m
+        surplus, staff = 0.0, e.staff
+        if e.staffed and staff.at_start[i] > 0:
+            spare = staff.sent[i] + staff.early[i] + staff.laid[i] + staff.idle[i]
+            surplus = min(1, spare / staff.at_start[i])
+        noise = p.noise_known if e.market_level[m] < p.ceiling else p.noise_frontier
+        d = disagreement(e.changed[i], e.proposed[i], e.own_gain[i], noise, p.hurdle, p.stages)
+        self.row["disagreements"] += d
+        settled = min(2, e.tenure[i] / p.usual_tenure)
+        alike = 1 + sum(e.fringe[m]) / len(self.firms)
+        hazard = alike * p.spinoff * (e.people[i] / e.usual_staff[m]) ** p.size
+        hazard *= exp(p.disagreement * d + p.slump * surplus - p.block * settled)
+        likes = [
+            0.0,
+            p.freedom * (1 - p.hoarding) + p.quarrel * d,
+            p.blessing * e.bound[i],
+            p.direction * e.bound[i] + p.unburdening * surplus,
+        ]
+        total = sum(exp(u) for u in likes)
+        return [hazard * exp(u) / total for u in likes]
+
+    def followed(self, i):
+        """Note whether a small or medium firm has grown or shrunk since two years."""
+        e, now, was = self.e, self.e.people[i], self.e.before[i]
+        if not e.large[i] and was > 0 and now > 0:
+            self.row["followed"] += 1
+            self.row["grew"] += now > was * (1 + e.p.substantial)
+            self.row["shrank"] += now * (1 + e.p.substantial) < was
+        e.before[i], e.then[i] = e.then[i], now
+
+    def year(self):
+        """Return the sums of the year; firms lose founders and the fringe grows older."""
+        e, m, row = self.e, self.m, self.row
+        if not self.firms:
+            return row
+        small = sum(e.fringe[m])
+        profit, revenue = (sum(getattr(e.books, k)[i] for i in self.firms) for k in ("profit", "revenue"))
+        whole = sum(e.people[i] for i in self.firms)
+        tied = sum(e.people[i] * e.bound[i] for i in self.firms)
+        for i in self.firms:
+            born = self.founders(i)
+            for kind, number in zip(("independent", "spinoff", "norenwake", "bunsha"), born, strict=True):
+                row[f"born_{kind}"] += number
+            self.followed(i)
+            if e.staffed:
+                leaving = min(0.1 * e.people[i], sum(born) * e.start_staff[m])
+                e.people[i] -= leaving
+                row["from_payroll"] += leaving
+        reachable = 1 - tied / whole if whole > 0 else 1.0
+        chance = exp(e.p.opportunity * min(0.3, max(-0.3, e.growth[m])))
+        row["born_independent"] += (
+            e.p.independent * (len(self.firms) + small) * e.pool[m] * reachable * chance
+        )
+        row["startups"] = sum(v for k, v in row.items() if k.startswith("born_"))
+        margin = profit / revenue if revenue > 0 else 0.0
+        crowd = small * e.usual_staff[m] / (e.p.small * whole) if whole > 0 else 0.0
+        self.grow_older(
+            e.p.pressure * (e.p.target_margin - margin) + (e.p.crowding * log(crowd) if crowd > 0 else 0)
+        )
+        row["small_firms"] = sum(e.fringe[m])
+        row["small_staff"] = row["small_firms"] * e.start_staff[m]
+        row["from_elsewhere"] = row["startups"] * e.start_staff[m] - row["from_payroll"]
+        row["to_elsewhere"] = row["closed"] * e.start_staff[m]
+        return row
+
+    def grow_older(self, squeeze):
+        """Close some small firms of every age and let the others grow a year older."""
+        p, old = self.e.p, list(self.e.fringe[self.m])
+        left = [n * closing(age, p.closure, p.young, p.settling, squeeze) for age, n in enumerate(old)]
+        stay = [n - gone for n, gone in zip(old, left, strict=True)]
+        self.row["closed"] = sum(left)
+        self.e.fringe[self.m] = [self.row["startups"], *stay[:-2], stay[-2] + stay[-1]]
+
+
+def found(e, names):
+    """Return the year's sums by market, staff left, and small firms by age."""
+    rows = [Market(e, m, names).year() for m in range(len(e.market_ptr) - 1)]
+    return {
+        "sums": [[row[name] for name in names] for row in rows],
+        "people": e.people,
+        "then": e.then,
+        "before": e.before,
+        "fringe": e.fringe,
+    }
