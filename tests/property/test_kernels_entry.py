@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.kernels import entry
-from keiretsu.kernels.labour import Staff
 from keiretsu.kernels.production import Books
 from keiretsu.rules import entry as rules
 from tests.reference import entry as twins
@@ -30,7 +29,7 @@ def market(seed, firms):
         "bound": of(firms), "tenure": of(firms, 0, 20),
         "changed": rng.integers(5, size=firms).astype(np.uint8),
         "proposed": rng.integers(3, size=firms).astype(np.uint8), "own_gain": of(firms, -3, 3),
-        "staff": Staff(*(of(firms, 0, 2) for _ in Staff._fields)),
+        "spare": of(firms, 0, 2),
         "books": Books(*(of(firms, -1, 2) for _ in Books._fields)), "people": of(firms, 0, 3),
         "then": of(firms, 0, 3), "before": of(firms, 0, 3),
     }  # fmt: skip

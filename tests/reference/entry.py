@@ -56,10 +56,7 @@ class Market:
     def founders(self, i):
         """Return start-ups of firm i by type, and note disagreement."""
         e, p, m = self.e, self.e.p, self.m
-        surplus, staff = 0.0, e.staff
-        if e.staffed and staff.at_start[i] > 0:
-            spare = staff.sent[i] + staff.early[i] + staff.laid[i] + staff.idle[i]
-            surplus = min(1, spare / staff.at_start[i])
+        surplus = min(1, e.spare[i] / e.then[i]) if e.staffed and e.then[i] > 0 else 0.0
         noise = p.noise_known if e.market_level[m] < p.ceiling else p.noise_frontier
         d = disagreement(e.changed[i], e.proposed[i], e.own_gain[i], noise, p.hurdle, p.stages)
         self.row["disagreements"] += d

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels.labour import Staff
 from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import approval
 from keiretsu.rng.jit import arithmetic, inline, kernel
@@ -150,7 +149,7 @@ def found(
     changed: U8,
     proposed: U8,
     own_gain: F64,
-    staff: Staff,
+    spare: F64,
     books: Books,
     p: EntryRates,
     people: F64,
@@ -161,9 +160,10 @@ def found(
 ) -> None:
     """Let small firms be born and close in markets lo..hi-1; sums (M, len(ENTRY_SUMS)).
 
-    people (n,) are the firms' staff, which founders leave if `staffed`; then, before (n,) those of one and of
-    two years ago; pool (M,) the persons outside firms, first year = 1; usual_staff, start_staff (M,) staff of
-    a firm and of a start-up in the first year.
+    people (n,) are the firms' staff, which founders leave if `staffed`; then, before (n,) those of one
+    and of two years ago, spare (n,) those without work before transfers; pool (M,) the persons outside
+    firms, first year = 1; usual_staff, start_staff (M,) staff of a firm and of a start-up in the first
+    year.
     """
     for m in range(lo, hi):
         row, first, last = sums[m], market_ptr[m], market_ptr[m + 1]
@@ -183,9 +183,8 @@ def found(
             tied += people[i] * bound[i]
             size = people[i] / usual_staff[m]
             surplus = 0.0
-            if staffed and staff.at_start[i] > 0.0:
-                spare = staff.sent[i] + staff.early[i] + staff.laid[i] + staff.idle[i]
-                surplus = min(1.0, spare / staff.at_start[i])
+            if staffed and then[i] > 0.0:
+                surplus = min(1.0, spare[i] / then[i])
             quarrel = disagreement(changed[i], proposed[i], own_gain[i], noise, p.hurdle, p.stages)
             settled = min(2.0, tenure[i] / p.usual_tenure)
             births = each * p.spinoff * size**p.size

@@ -101,7 +101,7 @@ def firms_are_founded(e: Economy, staffed: bool) -> None:
         e.threads, entry.found, markets,
         f.market_ptr, f.market_firm, s.market_level, s.growth, _pool(e, staffed), s.usual_staff,
         p["small_staff"] * s.usual_staff, staffed, f.large, bound, s.tenure, flows.changed, flows.proposed,
-        flows.own_gain, flows.staff, flows.books, rates(p), _people(e, staffed), s.staff_then,
+        flows.own_gain, flows.staff.surplus, flows.books, rates(p), _people(e, staffed), s.staff_then,
         s.staff_before, s.fringe, flows.entry_sums,
     )  # fmt: skip
     if staffed:
