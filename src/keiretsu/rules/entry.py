@@ -138,4 +138,4 @@ def _post_people(e: Economy) -> None:
     s.people[:, ELSEWHERE] += np.bincount(f.market_region, left, len(f.regions))
     s.people[:, SMALL] += np.bincount(f.market_region, joined, len(f.regions))
     gap = s.workers.sum() + s.people.sum() - s.population.sum()
-    e.flows.people_residual = float(abs(gap) / max(1.0, s.workers.sum()))
+    e.flows.people_residual = float(abs(gap) / max(1.0, s.workers.sum() + np.abs(s.people).sum()))

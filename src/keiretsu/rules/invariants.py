@@ -32,7 +32,7 @@ def _books(e: Economy) -> None:
 
 
 def _people(e: Economy) -> None:
-    assert e.flows.people_residual < CLOSED, f"people are lost: {e.flows.people_residual} of all staff"
+    assert e.flows.people_residual < CLOSED, f"people are lost: {e.flows.people_residual} of all"
     assert (e.state.workers >= 0).all(), "a firm has fewer than no workers"
     assert np.isfinite(e.state.tenure).all(), "a tenure is not finite"
 
