@@ -142,8 +142,8 @@ NEUTRAL = dict.fromkeys(
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_with_neutral_labour_no_bit_of_the_other_rules_changes(regime):
-    off = run(world(), resolve(regime, rules_off=["labour"])).records
-    staff = run(world(), resolve(regime, NEUTRAL)).records
+    off = run(world(), resolve(regime, rules_off=["labour", "entry"])).records
+    staff = run(world(), resolve(regime, NEUTRAL, rules_off=["entry"])).records  # founders leave payrolls
     of_people = pl.col("metric").is_in(["skill_spread", "people_residual"])
     told = off.filter(pl.col("value").is_not_nan() & ~of_people)
     both = told.join(staff, on=["year", "region", "group", "metric"], maintain_order="left")
