@@ -58,3 +58,13 @@ def test_fill_uniforms_agrees_with_its_twin(idents, seed):
     four = [np.uint32(v) for v in (seed, 5, 1970, 3)]
     kernels.fill_uniforms(*four[:2], np.array(idents, np.uint64), *four[2:], out)
     assert out.tolist() == twins.fill_uniforms(seed, 5, idents, 1970, 3)
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=20), st.integers(0, 2**32 - 1))
+def test_fill_words_agrees_with_its_twin(idents, seed):
+    draws = [(7 * k) % 5 for k in range(len(idents))]
+    out = [np.empty(len(idents), np.uint32) for _ in range(3)]
+    who, number = np.array(idents, np.uint64), np.array(draws, np.uint32)
+    kernels.fill_words(np.uint32(seed), np.uint32(5), who, np.uint32(1970), number, *out)
+    rows = [tuple(int(w[k]) for w in out) for k in range(len(idents))]
+    assert rows == [tuple(map(int, row)) for row in twins.fill_words(seed, 5, idents, 1970, draws)]

@@ -47,3 +47,9 @@ def pair_ident(a, b):
 def fill_uniforms(seed, purpose, idents, step, draw):
     """Return one number in [0, 1) for every identity: its first word."""
     return [unit(words(seed, purpose, ident, step, draw)[0]) for ident in idents]
+
+
+def fill_words(seed, purpose, idents, step, draws):
+    """Return the first three words of every identity and number of a draw."""
+    pairs = zip(idents, draws, strict=True)
+    return [words(seed, purpose, ident, step, draw)[:3] for ident, draw in pairs]

@@ -32,7 +32,7 @@ STEPS = {
     "failure": {"model_of", "mutated"},
     "finance": {"may_tie_up"},
     "search": {"best_partner", "best_stranger", "proposal", "trials", "told", "fellow_closeness"},
-    "sourcing": {"candidate", "is_incumbent", "ends"},
+    "sourcing": {"candidate", "is_incumbent", "ends", "number_meetings", "find_strangers", "race"},
     "partners": {"repeats"},
 }
 """Steps inside a kernel, compared through it."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from keiretsu.kernels.exponential import exponentials
 from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
-from keiretsu.rng.philox import below, fill_uniforms, pair_ident, unit, words
+from keiretsu.rng.philox import below, fill_uniforms, fill_words, pair_ident, unit
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -158,6 +158,97 @@ def is_incumbent(supplier: U32, first: int, last: int, who: Whole) -> bool:
 
 
 @kernel
+def number_meetings(
+    begin: int, end: int, strangers: int, ident: npt.NDArray[np.uint64], slot_buyer: U32, firm_slot: I64,
+    who: npt.NDArray[np.uint64], number: U32,
+) -> None:  # fmt: skip
+    """Name the draws of slots begin..end-1, some for each stranger: the buyer's identity and a number."""
+    k = 0
+    for slot in range(begin, end):
+        buyer = slot_buyer[slot]
+        first = (slot - firm_slot[buyer]) * (MOST_STRANGERS + 1)
+        for nth in range(strangers):
+            who[k], number[k] = ident[buyer], first + nth
+            k += 1
+
+
+@kernel
+def find_strangers(
+    begin: int,
+    end: int,
+    strangers: int,
+    meetings: int,
+    word: U32,
+    slot_buyer: U32,
+    slot_market: U32,
+    slot_ptr: I64,
+    firm_slot: I64,
+    supplier: U32,
+    market_ptr: I64,
+    market_firm: U32,
+    partner_ptr: I64,
+    partner: U32,
+    found: U32,
+) -> None:
+    """Fill found with the strangers of slots begin..end-1; NOBODY for oneself and who supplies already."""
+    k = 0
+    for slot in range(begin, end):
+        buyer = slot_buyer[slot]
+        first, last = slot_ptr[slot], slot_ptr[slot + 1]
+        for nth in range(strangers):
+            j = candidate(
+                word[k], nth < meetings, buyer, slot - firm_slot[buyer], slot_ptr, firm_slot, supplier,
+                slot_market[slot], slot_market, market_ptr, market_firm, partner_ptr, partner,
+            )  # fmt: skip
+            found[k] = NOBODY if j == buyer or is_incumbent(supplier, first, last, j) else j
+            k += 1
+
+
+@kernel
+def race(
+    begin: int,
+    end: int,
+    strangers: int,
+    found: U32,
+    own: U32,
+    incumbents: U32,
+    slot_buyer: U32,
+    slot_market: U32,
+    slot_ptr: I64,
+    closeness: F64,
+    cost: F64,
+    price: F64,
+    market_price: F64,
+    slot_need: F64,
+    output: F64,
+    orders: F64,
+    capacity: F64,
+    p: TieRates,
+    opened: U32,
+) -> None:
+    """Run the clocks of slots begin..end-1: own (words) of the strangers found, incumbents of the others."""
+    for slot in range(begin, end):
+        first, last = slot_ptr[slot], slot_ptr[slot + 1]
+        typical = market_price[slot_market[slot]]
+        intensity = p.loyalty * (last - first)
+        scale = 1.0 / (p.noise * typical)
+        held = math.exp(-(1.0 + p.import_premium) / p.noise) if first == last else 0.0
+        for e in range(first, last):
+            held += math.exp(intensity * closeness[e] - cost[e] * scale)
+        part = slot_need[slot] * output[slot_buyer[slot]] / (last - first + 1)
+        best = -math.log(1.0 - unit(incumbents[(slot - begin) * strangers])) / held
+        opened[slot] = NOBODY
+        for k in range((slot - begin) * strangers, (slot - begin + 1) * strangers):
+            j = found[k]
+            if j == NOBODY or orders[j] + part > capacity[j]:
+                continue
+            clock = -math.log(1.0 - unit(own[k])) / math.exp(-(price[j] + p.switching * typical) * scale)
+            if clock < best:
+                best = clock
+                opened[slot] = j
+
+
+@allocating_kernel
 def meet(
     lo: int,
     hi: int,
@@ -192,37 +283,27 @@ def meet(
     The clocks run at the softmax weights, so the chance that a stranger wins is its share among all
     suppliers considered, incumbents together holding one clock.
     """
-    for slot in range(lo, hi):
-        opened[slot] = NOBODY
-        buyer = slot_buyer[slot]
-        place = slot - firm_slot[buyer]
-        first, last = slot_ptr[slot], slot_ptr[slot + 1]
-        market = slot_market[slot]
-        typical = market_price[market]
-        strangers = min(p.meetings + p.friends, MOST_STRANGERS)
-        intensity = p.loyalty * (last - first)
-        scale = 1.0 / (p.noise * typical)
-        held = math.exp(-(1.0 + p.import_premium) / p.noise) if first == last else 0.0
-        for e in range(first, last):
-            held += math.exp(intensity * closeness[e] - cost[e] * scale)
-        part = slot_need[slot] * output[buyer] / (last - first + 1)
-        best = -1.0
-        for k in range(strangers):
-            w = words(seed, np.uint32(purpose), ident[buyer], t, np.uint32(place * (MOST_STRANGERS + 1) + k))
-            if best < 0.0:
-                best = -math.log(1.0 - unit(w[2])) / held
-            j = candidate(
-                w[0], k < p.meetings, buyer, place, slot_ptr, firm_slot, supplier, market,
-                slot_market, market_ptr, market_firm, partner_ptr, partner,
-            )  # fmt: skip
-            if j == NOBODY:
-                continue
-            if j == buyer or is_incumbent(supplier, first, last, j) or orders[j] + part > capacity[j]:
-                continue
-            clock = -math.log(1.0 - unit(w[1])) / math.exp(-(price[j] + p.switching * typical) * scale)
-            if clock < best:
-                best = clock
-                opened[slot] = j
+    strangers = min(p.meetings + p.friends, MOST_STRANGERS)
+    if strangers == 0:
+        opened[lo:hi] = NOBODY
+        return
+    room = CHUNK * strangers
+    who, number, found = np.empty(room, np.uint64), np.empty(room, np.uint32), np.empty(room, np.uint32)
+    whom, own, incumbents = np.empty(room, np.uint32), np.empty(room, np.uint32), np.empty(room, np.uint32)
+    # step by step over a chunk: draws run in vector lanes, and reads from far places overlap
+    for begin in range(lo, hi, CHUNK):
+        end = min(begin + CHUNK, hi)
+        draws = (end - begin) * strangers
+        number_meetings(begin, end, strangers, ident, slot_buyer, firm_slot, who, number)
+        fill_words(seed, np.uint32(purpose), who[:draws], t, number[:draws], whom, own, incumbents)
+        find_strangers(
+            begin, end, strangers, p.meetings, whom, slot_buyer, slot_market, slot_ptr, firm_slot, supplier,
+            market_ptr, market_firm, partner_ptr, partner, found,
+        )  # fmt: skip
+        race(
+            begin, end, strangers, found, own, incumbents, slot_buyer, slot_market, slot_ptr, closeness, cost,
+            price, market_price, slot_need, output, orders, capacity, p, opened,
+        )  # fmt: skip
 
 
 @inline

@@ -82,3 +82,20 @@ def fill_uniforms(
     """Fill `out` (n,) with one number in [0, 1) for every identity (n,)."""
     for i in range(len(ident)):
         out[i] = unit(words(seed, purpose, ident[i], step, draw)[0])
+
+
+@kernel
+def fill_words(
+    seed: np.uint32,
+    purpose: np.uint32,
+    ident: npt.NDArray[np.uint64],
+    step: np.uint32,
+    draw: npt.NDArray[np.uint32],
+    first: npt.NDArray[np.uint32],
+    second: npt.NDArray[np.uint32],
+    third: npt.NDArray[np.uint32],
+) -> None:
+    """Fill the first three words (n,) for every identity (n,) and number of a draw (n,)."""
+    for i in range(len(ident)):
+        w = words(seed, purpose, ident[i], step, draw[i])
+        first[i], second[i], third[i] = w[0], w[1], w[2]
