@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -12,8 +12,10 @@ from keiretsu.cli.options import Apply, Draws, Engine, Firms, Json, Seed, Settin
 from keiretsu.errors import PartialFailure
 
 if TYPE_CHECKING:
-    from keiretsu.evidence import ClaimResult, FactResult
+    from keiretsu.evidence import ClaimResult, FactResult, Repeat
     from keiretsu.experiment import Ensemble
+
+Country = Literal["JPN", "KOR", "TWN"]
 
 
 def run(
@@ -27,6 +29,15 @@ def run(
     settings: Settings = (),
     apply: Apply = (),
     engine: Engine = None,
+    index: Annotated[
+        tuple[Country, ...],
+        Parameter(
+            negative=(),
+            show_default=False,
+            help="Judge E1 to E4 again on a country's level in the Penn World Table; by default as the "
+            "scenario says, where the file is at hand.",
+        ),
+    ] = (),
     workers: Workers = None,
     store: Store = None,
     out: Annotated[
@@ -36,6 +47,7 @@ def run(
 ) -> int:
     """Run a scenario as paired experiments and put its claims on trial."""
     from keiretsu import evidence, experiment, verbs
+    from keiretsu.cli import say
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
     from keiretsu.cli.tables import print_trial
     from keiretsu.regimes import load_scenario
@@ -47,16 +59,23 @@ def run(
     )
     ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
     facts, claims = evidence.score(ensemble), evidence.judge(ensemble)
-    files = write(out, ensemble, facts, claims) if out is not None else []
+    repeats = verbs.second_indices(
+        chosen, index, workers=workers, store=store, progress=progress_wanted(), say=lambda why: say(why, 0)
+    )
+    files = write(out, ensemble, facts, claims, repeats) if out is not None else []
     if json:
-        print_json(verbs.outcome(ensemble, facts, claims, files))
+        print_json(verbs.outcome(ensemble, facts, claims, files, repeats))
     else:
-        print_trial(ensemble, facts, claims, files)
+        print_trial(ensemble, facts, claims, files, repeats)
     return report_failures(ensemble)
 
 
 def write(
-    folder: Path, ensemble: Ensemble, facts: Sequence[FactResult], claims: Sequence[ClaimResult]
+    folder: Path,
+    ensemble: Ensemble,
+    facts: Sequence[FactResult],
+    claims: Sequence[ClaimResult],
+    repeats: Sequence[Repeat] = (),
 ) -> list[Path]:
     """Write report, results and records of an ensemble into a folder, all of them or none.
 
@@ -67,6 +86,8 @@ def write(
     ensemble : Ensemble
     facts : sequence of FactResult
     claims : sequence of ClaimResult
+    repeats : sequence of Repeat
+        What came out on second indices.
 
     Returns
     -------
@@ -79,8 +100,10 @@ def write(
 
     files = [folder / name for name in ("report.html", RESULTS, RECORDS)]
     with written_beside(folder) as beside:
-        report.write(ensemble, facts, claims, beside / "report.html", indices=evidence.indices())
-        text = to_json(verbs.outcome(ensemble, facts, claims, files))
+        report.write(
+            ensemble, facts, claims, beside / "report.html", indices=evidence.indices(), repeats=repeats
+        )
+        text = to_json(verbs.outcome(ensemble, facts, claims, files, repeats))
         (beside / RESULTS).write_text(text + "\n", encoding="utf-8")
         ensemble.records().write_parquet(beside / RECORDS, compression="zstd")
     return files

@@ -11,7 +11,7 @@ from keiretsu.cli.output import interval, number, show, table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from keiretsu.evidence import ClaimResult, FactResult, Scorecard
+    from keiretsu.evidence import ClaimResult, FactResult, Repeat, Scorecard
     from keiretsu.experiment import Ensemble
 
 CLASSES = {
@@ -23,7 +23,11 @@ CLASSES = {
 
 
 def print_trial(
-    ensemble: Ensemble, facts: Sequence[FactResult], claims: Sequence[ClaimResult], files: Sequence[Path]
+    ensemble: Ensemble,
+    facts: Sequence[FactResult],
+    claims: Sequence[ClaimResult],
+    files: Sequence[Path],
+    repeats: Sequence[Repeat] = (),
 ) -> None:
     """Print the facts, the account of all of them, the verdicts, and the files."""
     from keiretsu.evidence import account, scorecard
@@ -40,10 +44,25 @@ def print_trial(
     show(claims_table(claims))
     for result in claims:
         print(f"{result.id}: {result.verdict}. {result.why}")
+    for repeat in repeats:
+        print_repeat(repeat, claims)
     print()
     for file in files:
         print(f"written  {file}")
     print(f"again    {ensemble.command}")
+
+
+def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
+    """Print the verdicts on a second index, and which of them depend on the index."""
+    from keiretsu.evidence import depends
+
+    first = {claim.id: claim for claim in claims}
+    made = table(f"second index: {repeat.index.title}", "claim", "first index", "second index", "depends")
+    for claim in repeat.claims:
+        if claim.id in first:
+            differs = "yes" if depends(first[claim.id], claim) else "no"
+            made.add_row(claim.id, first[claim.id].verdict, claim.verdict, differs)
+    show(made)
 
 
 def facts_table(use: str, rows: Sequence[FactResult]) -> Table:

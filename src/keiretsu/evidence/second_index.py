@@ -7,8 +7,10 @@ both and the claims about catching up are judged again on the second. Korea and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -20,6 +22,9 @@ from keiretsu.evidence.results import ClaimResult
 
 SPAN = 18
 """Years from the opening to the second level that a calibration meets, as 1955 to 1973 on the first index."""
+
+YEARS = 45
+"""Years that are read from the opening on, as 1955 to 2000 on the first index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,28 @@ class Repeat:
     claims: tuple[ClaimResult, ...]
     vectors: int
 
+    def to_dict(self, first: Sequence[ClaimResult]) -> dict[str, Any]:
+        """Return it for JSON, each claim with whether its verdict differs from that on the first index."""
+        verdicts = {claim.id: claim for claim in first}
+        claims = [
+            claim.to_dict() | {"depends_on_index": depends(verdicts[claim.id], claim)}
+            for claim in self.claims
+            if claim.id in verdicts
+        ]
+        return {
+            "country": self.index.code,
+            "credit": self.index.credit,
+            "vectors": self.vectors,
+            "claims": claims,
+        }
+
 
 def depends(first: ClaimResult, second: ClaimResult) -> bool:
     """Tell whether a verdict depends on the index: it is another one on the second."""
     return first.verdict != second.verdict
 
 
-def index(code: str = "JPN", source: str | Path | None = None, *, last: int = 2000) -> Index:
+def index(code: str = "JPN", source: str | Path | None = None) -> Index:
     """Read the levels of a country from the user's own copy of the Penn World Table.
 
     Parameters
@@ -128,8 +148,6 @@ def index(code: str = "JPN", source: str | Path | None = None, *, last: int = 20
         JPN, KOR or TWN.
     source : str or Path, optional
         The file; by default where `keiretsu.data.public.penn` finds it.
-    last : int
-        Last year that is read.
 
     Returns
     -------
@@ -145,7 +163,7 @@ def index(code: str = "JPN", source: str | Path | None = None, *, last: int = 20
     if code not in COUNTRIES:
         raise UsageError(f"no second index of {code!r}; use one of {', '.join(COUNTRIES)}")
     country = COUNTRIES[code]
-    made = _levels(penn(source).table, code, country.column).filter(pl.col("year") <= last)
+    made = _levels(penn(source).table, code, country.column).filter(pl.col("year") <= country.opening + YEARS)
     return Index(
         code,
         country.title,

@@ -67,6 +67,7 @@ class Head(BaseModel):
     seed: int = Field(ge=0)
     world: str = "synth"
     accepted: str | None = None
+    second_index: list[Literal["JPN", "KOR", "TWN"]] = Field(default_factory=list)
 
     @field_validator("years", mode="before")
     @classmethod

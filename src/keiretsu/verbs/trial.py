@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keiretsu import evidence, experiment, regimes
-from keiretsu.evidence import ClaimResult, FactResult
+from keiretsu.evidence import ClaimResult, FactResult, Repeat
 from keiretsu.experiment import Ensemble, Progress
 
 SCENARIO = "relationalism"
@@ -110,6 +110,7 @@ def outcome(
     facts: Sequence[FactResult],
     claims: Sequence[ClaimResult],
     files: Iterable[str | Path] = (),
+    repeats: Sequence[Repeat] = (),
 ) -> dict[str, Any]:
     """Return what came out of an ensemble as plain data: what ``keiretsu run --json`` prints.
 
@@ -122,12 +123,14 @@ def outcome(
         From `keiretsu.judge`.
     files : iterable of str or Path
         Files that were written, to be listed.
+    repeats : sequence of Repeat
+        From `keiretsu.verbs.second_indices`.
 
     Returns
     -------
     dict
         Keys ``run, scenario, seed, draws, arms, failures, command, facts, account, scorecard, claims,
-        provenance, files``.
+        second_index, provenance, files``.
     """
     return {
         "run": ensemble.id,
@@ -141,6 +144,7 @@ def outcome(
         "account": evidence.account(facts),
         "scorecard": evidence.scorecard(ensemble).to_dict(),
         "claims": [result.to_dict() for result in claims],
+        "second_index": [repeat.to_dict(claims) for repeat in repeats],
         "provenance": dict(ensemble.provenance),
         "files": [str(file) for file in files],
     }
