@@ -6,8 +6,19 @@ print, rounding and the noise of replicate worlds. Facts that are held out are r
 """
 
 from keiretsu.calibration.fit import Calibration, calibrate
+from keiretsu.calibration.refit import refit
 from keiretsu.calibration.study import Study, load_study, study_names
 from keiretsu.calibration.sweeping import Sweep, sweep
 from keiretsu.calibration.targets import Target
 
-__all__ = ["Calibration", "Study", "Sweep", "Target", "calibrate", "load_study", "study_names", "sweep"]
+__all__ = [
+    "Calibration",
+    "Study",
+    "Sweep",
+    "Target",
+    "calibrate",
+    "load_study",
+    "refit",
+    "study_names",
+    "sweep",
+]

@@ -260,7 +260,7 @@ def _solved_batch(
         order = list(there)
         if not order:
             break
-        evaluate = _outcome_at(bench, [there[i] for i in order], name, target)
+        evaluate = outcome_at(bench, [there[i] for i in order], name, target)
         found = solve(evaluate, len(order), (row.between[0], row.between[1]), target.middle, row.within)
         there = {
             i: {**there[i], name: float(x)} for i, x in zip(order, found, strict=True) if not np.isnan(x)
@@ -275,9 +275,11 @@ def _solved_batch(
     return [Vector(i, p, tuple(mean), tuple(miss), far) for (i, p), mean, miss, far in rows]
 
 
-def _outcome_at(
+def outcome_at(
     bench: Bench, points: Sequence[dict[str, float]], name: str, target: Target
 ) -> Callable[[list[int], Floats], Floats]:
+    """Return the function that `keiretsu.calibration.solve` needs: an outcome at values of one parameter."""
+
     def evaluate(indices: list[int], x: Floats) -> Floats:
         tried = [{**points[i], name: float(value)} for i, value in zip(indices, x, strict=True)]
         return np.asarray(bench.values(tried, [target])[:, :, 0].mean(axis=1))

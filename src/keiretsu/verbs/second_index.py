@@ -1,4 +1,4 @@
-"""The claims about catching up, judged again on draws that are calibrated to a second index."""
+"""The claims about catching up, judged again on draws that meet a second index."""
 
 from __future__ import annotations
 
@@ -9,43 +9,47 @@ from pathlib import Path
 from typing import Any
 
 from keiretsu import experiment
-from keiretsu.calibration import Calibration, Study, calibrate, load_study
-from keiretsu.calibration.write import accepted_text, command
-from keiretsu.errors import UsageError
+from keiretsu.calibration import Study, load_study, refit
+from keiretsu.calibration.layout import Solve
+from keiretsu.errors import InvalidData, UsageError
 from keiretsu.evidence import Claim, Index, Repeat, claims, index, indices, judge
 from keiretsu.evidence.comparison import Comparison
 from keiretsu.evidence.second_index import SPAN
 from keiretsu.evidence.yardstick import Yardstick
 from keiretsu.experiment import Progress
 from keiretsu.experiment.store import default_store
-from keiretsu.regimes import Scenario
+from keiretsu.regimes import Scenario, read_accepted
 
 CLAIMS = ("E1", "E2", "E3", "E4")
 """Claims that a level relative to the frontier enters."""
 
-WITHIN = 1.0
-"""Points of the index by which a calibration may miss it: the table moves as much from year to year."""
+WORLDS, FIRMS = 2, 1000
+"""Replicate worlds, and at most this many firms in each, on which the vectors are solved anew."""
 
-POINTS, WORLDS, FIRMS = 96, 2, 1000
-"""Size of a calibration here: a second look, smaller than the first."""
+WITHIN = 0.5
+"""Points of the index by which a vector may miss it; the table moves by more from year to year."""
 
+STUDIES = ("relationalism", "untied")
 _OPENING, _LATER, _HELD_OUT = "tfp_rel_us_1955", "tfp_rel_us_1973", "tfp_rel_us_1990"
-_STUDIES = ("relationalism", "untied")
+_SOLVED = {
+    "capital_coefficient": Solve(target="ror_1955", between=[0.05, 2.0], within=0.3),
+    "imitation_rate": Solve(target=_LATER, between=[0.005, 0.99], within=WITHIN),
+}
 
 
 def on_second_index(
     scenario: Scenario,
     index: Index,
     *,
-    points: int = POINTS,
     workers: int | None = None,
     store: str | Path | None = None,
     progress: Progress | bool | None = None,
 ) -> Repeat:
-    """Calibrate a scenario's draws to a second index, run it again, and judge the claims about catching up.
+    """Bring a scenario's vectors to a second index, run it again, and judge the claims about catching up.
 
-    The opening level is the index's level of its opening year, the level 18 years later is met by the
-    draws, and the level 35 years later is the held-out fact. Nothing else changes.
+    The accepted vectors stay but for two parameters: the pace of imitation, solved so that the level 18
+    years after the opening is the index's, and the capital coefficient, so that the return on capital is
+    still met. The run opens at the index's level; the level 35 years later is the held-out fact.
 
     Parameters
     ----------
@@ -53,8 +57,6 @@ def on_second_index(
         One whose arms the claims E1 to E4 are about, such as `domestic`.
     index : Index
         From `keiretsu.evidence.index`.
-    points : int
-        Points of each calibration's design.
     workers, store, progress
         As in `keiretsu.run`; what was run before is not run again.
 
@@ -68,33 +70,29 @@ def on_second_index(
         If no parameter vector meets the index.
     """
     place = Path(store) if store is not None else default_store()
-    vectors: dict[str, Path] = {}
-    kept = 0
-    for name in _STUDIES:
-        found = calibrate(
-            _study(name, scenario, index, points), store=place, workers=workers, progress=progress
+    files: dict[str, Path] = {}
+    kept: dict[str, int] = {}
+    for name in STUDIES:
+        vectors = refit(
+            _study(name, scenario, index),
+            read_accepted(name).vectors,
+            store=place,
+            workers=workers,
+            progress=progress,
         )
-        agreeing = [vector for vector in found.accepted if vector.agrees]
-        if not agreeing:
-            raise UsageError(
-                f"no parameter vector takes the model from {100 * index.level(index.opening):.0f} to "
-                f"{100 * index.level(index.opening + SPAN):.0f} % of the frontier in {SPAN} years, as the "
-                f"second index of {index.title} asks"
-            )
-        kept = len(agreeing) if name == "relationalism" else kept
-        vectors[name] = _written(replace(found, accepted=agreeing), place, index)
-    again = _with_vectors(scenario, index, vectors)
+        if not vectors:
+            raise UsageError(_unmet(index))
+        files[name], kept[name] = _written(vectors, name, place, index), len(vectors)
+    again = _with_vectors(scenario, index, files)
     ensemble = experiment.run(again, workers=workers, store=store, progress=progress)
     ids = [name for name in CLAIMS if scenario.name in claims()[name].scenarios]
-    return Repeat(index, ensemble, tuple(judge(ensemble, ids, yardstick=_yardstick(index))), kept)
+    return Repeat(
+        index, ensemble, tuple(judge(ensemble, ids, yardstick=_yardstick(index))), kept["relationalism"]
+    )
 
 
 def second_indices(
-    scenario: Scenario,
-    codes: Sequence[str] = (),
-    *,
-    say: Callable[[str], object] = print,
-    **options: Any,
+    scenario: Scenario, codes: Sequence[str] = (), *, say: Callable[[str], object] = print, **options: Any
 ) -> list[Repeat]:
     """Repeat a scenario on every second index that is asked for.
 
@@ -117,7 +115,7 @@ def second_indices(
     InvalidData
         If a country is asked for and the table is not at hand.
     """
-    at_hand = {each.code: each for each in indices()} if not codes else {}
+    at_hand = {each.code: each for each in indices()} if scenario.second_index and not codes else {}
     chosen = [index(code) for code in codes] or [
         at_hand[code] for code in scenario.second_index if code in at_hand
     ]
@@ -130,32 +128,33 @@ def second_indices(
     return made
 
 
-def _study(name: str, scenario: Scenario, index: Index, points: int) -> Study:
+def _unmet(index: Index) -> str:
+    first, later = 100 * index.level(index.opening), 100 * index.level(index.opening + SPAN)
+    return (
+        f"no accepted vector can take the model from {first:.0f} to {later:.0f} % of the frontier in {SPAN} "
+        f"years, as the second index of {index.title} asks; the claims were not judged on it"
+    )
+
+
+def _study(name: str, scenario: Scenario, index: Index) -> Study:
     """Return a study that ships, with the index's levels in place of the documents'."""
-    study = load_study(name).with_options(points=points, worlds=WORLDS, firms=min(scenario.firms, FIRMS))
-    opening = index.level(index.opening)
-    wanted = {_OPENING: 100.0 * opening, _LATER: 100.0 * index.level(index.opening + SPAN)}
+    study = load_study(name).with_options(worlds=WORLDS, firms=min(scenario.firms, FIRMS))
+    level = 100.0 * index.level(index.opening + SPAN)
     targets = tuple(
-        replace(
-            target,
-            low=wanted[target.id] - WITHIN,
-            high=wanted[target.id] + WITHIN,
-            printed=f"{wanted[target.id]:.1f}",
-            source=f"{index.credit}, {index.title}",
-        )
-        if target.id in wanted
-        else target
+        replace(target, low=level - WITHIN, high=level + WITHIN) if target.id == _LATER else target
         for target in study.targets
     )
-    opened = study.scenario.with_options(set={"tfp_start": opening})
-    return replace(study, scenario=opened, targets=targets, shown=())
+    opened = study.scenario.with_options(set={"tfp_start": index.level(index.opening)})
+    return replace(study, scenario=opened, targets=targets, shown=(), solved=_SOLVED)
 
 
-def _written(found: Calibration, place: Path, index: Index) -> Path:
-    """Keep accepted vectors beside the store: they are made from the user's own table and do not ship."""
-    text = accepted_text(found, command(found.study, "calibrate"))
+def _written(vectors: Sequence[Mapping[str, float]], name: str, place: Path, index: Index) -> Path:
+    """Keep vectors beside the store: they are made from the user's own table and do not ship."""
+    said = f'study = "{name}"\nindex = "{index.code}: {index.credit}"\nsolved = {[*_SOLVED]}'
+    parts = ["\n".join(f"{key} = {value!r}" for key, value in vector.items()) for vector in vectors]
+    text = "\n\n[[vector]]\n".join([f"[provenance]\n{said}", *parts]) + "\n"
     digest = sha256(text.encode()).hexdigest()[:12]
-    path = place / "second-index" / f"{index.code}-{found.study.name}-{digest}.toml"
+    path = place / "second-index" / f"{index.code}-{name}-{digest}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".part")
     beside.write_text(text, encoding="utf-8")
@@ -163,15 +162,27 @@ def _written(found: Calibration, place: Path, index: Index) -> Path:
     return path.resolve()
 
 
-def _with_vectors(scenario: Scenario, index: Index, vectors: Mapping[str, Path]) -> Scenario:
-    """Return the scenario with the arms that the claims need, on the new vectors and from the new level."""
+def _with_vectors(scenario: Scenario, index: Index, files: Mapping[str, Path]) -> Scenario:
+    """Return the scenario with the arms that the claims need, on the new vectors and from the new level.
+
+    Raises
+    ------
+    InvalidData
+        If the scenario draws on vectors of its own, which are not those that were brought to the index.
+    """
     names = needed_arms(scenario, (claims()[name] for name in CLAIMS))
-    arms = {
-        name: arm.model_copy(update={"accepted": str(vectors[arm.accepted])}) if arm.accepted else arm
-        for name, arm in scenario.arms.items()
-        if name in names
+    arms = {name: arm for name, arm in scenario.arms.items() if name in names}
+    own = {ref for ref in (scenario.accepted, *(arm.accepted for arm in arms.values())) if ref} - set(files)
+    if own or scenario.accepted is None:
+        raise InvalidData(
+            f"{scenario.reference}: a second index is met with the vectors that ship ({', '.join(files)}); "
+            'set accepted = "relationalism", or drop second_index'
+        )
+    moved = {
+        name: arm.model_copy(update={"accepted": str(files[arm.accepted])}) if arm.accepted else arm
+        for name, arm in arms.items()
     }
-    made = replace(scenario, arms=arms, accepted=str(vectors[scenario.accepted or "relationalism"]))
+    made = replace(scenario, arms=moved, accepted=str(files[scenario.accepted]), second_index=())
     return made.with_options(set={"tfp_start": index.level(index.opening)})
 
 
