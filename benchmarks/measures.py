@@ -122,20 +122,22 @@ def make(folder: Path, actors: int) -> dict[str, Any]:
 def abroad(world: Any) -> Any:
     """Return a world with an affiliate for every fiftieth actor, in one of ten regions picked at random.
 
-    A synthetic network has no affiliate in another region than its parent's. These are of firms that supply
-    or are supplied, the oftener the more ties they have.
+    A synthetic network has no affiliate in another region than its parent's. One half of these are of firms
+    that supply others, one half of firms that are supplied.
     """
     import polars as pl
 
     from keiretsu.world import World
 
     many, random = world.actors.height // 50, np.random.default_rng(1)
-    drawn = world.ties.filter(pl.col("type") == "supply").sample(many, seed=1)
+    supply = world.ties.filter(pl.col("type") == "supply")
+    parents = [supply[end].unique().sort().sample(many // 2, seed=1) for end in ("source", "target")]
+    many = 2 * (many // 2)
     affiliates = pl.DataFrame({
         "id": [f"abroad {k}" for k in range(many)],
         "kind": pl.Series(["tier-1"]).new_from_index(0, many).cast(world.actors["kind"].dtype),
         "region": [f"abroad {k}" for k in random.integers(0, 10, many)],
-        "parent": pl.concat([drawn["source"].head(many // 2), drawn["target"].tail(many - many // 2)]),
+        "parent": pl.concat([one.alias("parent") for one in parents]),
         "founded": pl.Series(random.integers(-5_000, 5_000, many), dtype=pl.Int32),
     })  # fmt: skip
     return World.from_tables(pl.concat([world.actors, affiliates], how="diagonal"), world.ties)

@@ -363,7 +363,7 @@ def test_a_year_in_which_an_end_is_founded_or_closes_means_that_day(tmp_path):
     )
     assert loaded.world.ties["since"].to_list() == [days(1949, 12, 16)]
     assert loaded.world.ties["until"].to_list() == [days(1990, 5, 1)]
-    assert "1 ties dated to a year begin with the founding of an end in that year" in loaded.account.notes
+    assert "1 tie dated to a year begins with the founding of an end in that year" in loaded.account.notes
 
 
 def test_ties_without_a_start_begin_with_the_younger_end(tmp_path):

@@ -150,11 +150,27 @@ def _closeness(world: World, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _presence(world: World) -> pl.DataFrame:
-    """Return where an actor produces: at home, and where its affiliates are."""
+    """Return where an actor produces, itself or by an affiliate: columns owner, region, start, stop.
+
+    Spells of one actor in one region that meet are one spell, however many plants it has there.
+    """
     actors = world.actors
     home = actors.select(pl.col("id").alias("owner"), "region", start="founded", stop="closed")
     away = actors.select(pl.col("parent").alias("owner"), "region", start="founded", stop="closed")
-    return pl.concat([home, away]).drop_nulls(["owner", "region"])
+    place, ever = ("owner", "region"), (pl.Int32.min(), pl.Int32.max())
+    spells = (
+        pl.concat([home, away])
+        .drop_nulls(place)
+        .with_columns(pl.col("start").fill_null(ever[0]), pl.col("stop").fill_null(ever[1]))
+        .sort(*place, "start")
+        .with_columns(before=pl.col("stop").cum_max().shift().over(place))
+    )
+    fresh = pl.col("before").is_null() | (pl.col("start") > pl.col("before"))
+    return (
+        spells.group_by(*place, spell=fresh.cum_sum(), maintain_order=True)
+        .agg(pl.col("start").first(), pl.col("stop").max())
+        .drop("spell")
+    )
 
 
 def _horizontal(options: pl.DataFrame, made: pl.DataFrame, recent: int) -> pl.Series:

@@ -27,6 +27,8 @@ TOLERANCE = 1e-10
 ATTEMPTS = 10
 """Partitions tried on a small network, of which the one of highest modularity is kept."""
 SMALL = 200_000
+FOLLOWED = 4
+"""Partitions tried on a larger network where the communities of an earlier date are known; else one."""
 SLACK = 0.01
 """Modularity given up for a partition that is closer to an earlier one (a prior)."""
 
@@ -123,7 +125,8 @@ def communities(
     attempts: list[tuple[float, I64]] = []
     with one_thread(seed) as networkit:
         graph = graph_of(networkit, pairs)
-        for _ in range(ATTEMPTS if len(pairs) <= SMALL else 1):
+        large = 1 if earlier is None else FOLLOWED
+        for _ in range(ATTEMPTS if len(pairs) <= SMALL else large):
             found = networkit.community.ParallelLeiden(graph, gamma=resolution).run().getPartition()
             quality = networkit.community.Modularity().getQuality(found, graph)
             attempts.append((float(quality), by_size(np.asarray(found.getVector()))))
@@ -159,12 +162,18 @@ def likeness(label: I64, earlier: I64) -> float:
 def by_size(label: npt.NDArray[np.integer]) -> I64:
     """Return labels 1, 2, … in order of size, and of the first member where sizes are equal.
 
+    Labels are whole numbers from 0, not much larger than there are members.
+
     Examples
     --------
     >>> by_size(np.array([7, 3, 3, 9])).tolist()
     [2, 1, 1, 3]
     """
-    _, first, code, count = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
-    place = np.empty(len(count), np.int64)
-    place[np.lexsort((first, -count))] = np.arange(1, len(count) + 1)
+    code = np.asarray(label, np.int64)
+    n, m = len(code), int(code.max(initial=-1)) + 1
+    first = np.full(m, n)
+    first[code[::-1]] = np.arange(n)[::-1]
+    count = np.bincount(code, minlength=m)
+    place = np.empty(m, np.int64)
+    place[np.lexsort((first, -count))] = np.arange(1, m + 1)
     return place[code]

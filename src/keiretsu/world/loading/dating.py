@@ -30,9 +30,12 @@ def dated(ties: pl.DataFrame, actors: pl.DataFrame, undated: set[int], notes: li
     early = (pl.col("since") < founded) & (pl.col("since") == _new_year(founded))
     late = (pl.col("until") > closed) & (pl.col("until") == _new_year(closed, later=1))
     counts = ties.select(early.sum().alias("early"), late.sum().alias("late")).row(0)
-    for count, what in zip(counts, ("begin with the founding", "end with the closing"), strict=True):
+    for count, verb, what in zip(counts, ("begin", "end"), ("founding", "closing"), strict=True):
         if count:
-            notes.append(f"{count:,} ties dated to a year {what} of an end in that year")
+            ties_do = (
+                f"1 tie dated to a year {verb}s" if count == 1 else f"{count:,} ties dated to a year {verb}"
+            )
+            notes.append(f"{ties_do} with the {what} of an end in that year")
     return ties.with_columns(
         since=pl.when(early).then(founded).otherwise("since"),
         until=pl.when(late).then(closed).otherwise("until"),
