@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.measure.convoy import convoy_test
-from keiretsu.measure.investment import investments, pulls
+from keiretsu.measure.investment import _presence, investments, pulls
 from keiretsu.world import World
 
 REGIONS = ["CN", "MY", "TH", "US"]
@@ -197,3 +197,23 @@ def test_neighbours_are_those_of_a_plain_count(plants, recent):
         mates = [d for h, d in before if group[home] and group[h] == group[home]]
         assert row["agglomeration"] == pytest.approx(np.log(1 + same))
         assert row["horizontal"] == sum(d >= day - round(365.25 * recent) for d in mates)
+
+
+def test_plants_of_one_actor_in_one_region_are_one_presence():
+    plants = {
+        "id": ["toy", "a", "b", "c", "d"],
+        "kind": ["assembler"] * 5,
+        "region": ["JP", "TH", "TH", "TH", "US"],
+        "parent": [None, "toy", "toy", "toy", "toy"],
+        "founded": [None, "1970-01-03", "1970-01-01", "1970-02-01", None],
+        "closed": [None, "1970-01-09", "1970-01-05", None, "1970-01-02"],
+    }
+    world = World.from_tables(plants, {"source": [], "target": [], "type": [], "since": []})
+    found = _presence(world).filter(owner="toy").sort("region", "start")
+    first, last = pl.select(pl.Int32.min().alias("first"), pl.Int32.max().alias("last")).row(0)
+    assert found.select("region", "start", "stop").rows() == [
+        ("JP", first, last),
+        ("TH", 0, 8),
+        ("TH", 31, last),
+        ("US", first, 1),
+    ]
