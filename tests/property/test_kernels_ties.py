@@ -6,11 +6,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import partners, sourcing
+from keiretsu.kernels import partners, sourcing, strangers
 from keiretsu.rules import ties as rules
 from tests.reference import made_up
 from tests.reference import partners as partner_twins
 from tests.reference import sourcing as sourcing_twins
+from tests.reference import strangers as stranger_twins
 from tests.reference.compare import agree, arguments, copied, examples, same
 
 seeds = st.integers(0, 2**32)
@@ -36,7 +37,7 @@ def test_choose_agrees_with_its_twin(seed, firms):
 def test_meet_agrees_with_its_twin(seed, firms):
     e, _ = case(seed, firms)
     e["orders"] /= 2
-    agree(sourcing.meet, sourcing_twins.meet, e["slots"], e)
+    agree(strangers.meet, stranger_twins.meet, e["slots"], e)
 
 
 @given(seeds, sizes)

@@ -24,6 +24,7 @@ MODULES = [
     "research",
     "search",
     "sourcing",
+    "strangers",
     "tally",
     "walks",
 ]
@@ -32,7 +33,8 @@ STEPS = {
     "failure": {"model_of", "mutated"},
     "finance": {"may_tie_up"},
     "search": {"best_partner", "best_stranger", "proposal", "trials", "told", "fellow_closeness"},
-    "sourcing": {"candidate", "is_incumbent", "ends", "number_meetings", "find_strangers", "race"},
+    "sourcing": {"ends"},
+    "strangers": {"candidate", "is_incumbent", "number_meetings", "find_strangers", "race"},
     "partners": {"repeats"},
 }
 """Steps inside a kernel, compared through it."""

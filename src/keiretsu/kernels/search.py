@@ -22,6 +22,9 @@ I64 = npt.NDArray[np.int64]
 MOST_IDEAS = 8
 """Proposals that a firm has reviewed in a year at most."""
 
+ROUNDS, CLOSE = 60, 1e-14
+"""Steps of Newton's rule at most, and the relative step that ends them."""
+
 MODULE = 4
 """Loci a module; a radical proposal redraws one module."""
 
@@ -95,24 +98,28 @@ def slopes(
     steepest: float,
     theta: F64,
 ) -> None:
-    """Solve theta (m,) in sum w exp(theta (f - f*)) / sum w = target for markets lo..hi-1, by bisection.
+    """Solve theta (m,) in sum w exp(theta (f - f*)) / sum w = target for markets lo..hi-1, by Newton's rule.
 
-    Where designs are so alike that even the steepest slope leaves the mean above the target, it stays above.
+    The mean falls and is convex in theta, so that steps from 0 never pass the solution. Where designs are so
+    alike that even the steepest slope leaves the mean above the target, it stays above; 0 without firms.
     """
     for m in range(lo, hi):
-        low, high = 0.0, steepest
-        for _ in range(60):
-            middle = 0.5 * (low + high)
-            reached, total = 0.0, 0.0
-            for k in range(market_ptr[m], market_ptr[m + 1]):
+        first, last = market_ptr[m], market_ptr[m + 1]
+        total, slope = 0.0, 0.0
+        for k in range(first, last):
+            total += weight[market_firm[k]]
+        for _ in range(ROUNDS if first < last else 0):
+            excess, falling = -target * total, 0.0
+            for k in range(first, last):
                 i = market_firm[k]
-                reached += weight[i] * math.exp(middle * (fit[i] - top[m]))
-                total += weight[i]
-            if reached > target * total:
-                low = middle
-            else:
-                high = middle
-        theta[m] = 0.5 * (low + high)
+                term = weight[i] * math.exp(slope * (fit[i] - top[m]))
+                excess += term
+                falling += (top[m] - fit[i]) * term
+            step = excess / falling if falling > 0.0 else steepest
+            slope += step
+            if slope >= steepest or abs(step) <= CLOSE * slope:
+                break
+        theta[m] = max(0.0, min(slope, steepest))
 
 
 @kernel

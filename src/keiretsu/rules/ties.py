@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from keiretsu.kernels import partners, sourcing
+from keiretsu.kernels import partners, sourcing, strangers
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
 from keiretsu.rules.economy import Economy
@@ -82,7 +82,7 @@ def strangers_compete(e: Economy, year: int) -> None:
     """Find the stranger, if any, that opens a supply tie for each input."""
     f, s = e.layout, e.state
     over(
-        e.threads, sourcing.meet, len(f.slot_buyer),
+        e.threads, strangers.meet, len(f.slot_buyer),
         e.seed, int(Purpose.STRANGER), np.uint32(year), f.ident, f.slot_buyer, f.slot_market, s.slot_ptr,
         f.firm_slot, s.supplier, s.closeness, s.cost, f.market_ptr, f.market_firm, s.partner_ptr, s.partner,
         s.price, e.flows.market_price, f.slot_need, e.flows.output, e.flows.orders, s.capacity, e.rates.ties,
