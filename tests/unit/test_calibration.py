@@ -227,6 +227,65 @@ def test_designs_of_indices_stay_within_the_points_asked_for():
     assert indexed("morris", 41, 3, 0).shape == (40, 3)
 
 
+def test_indices_of_a_linear_function_are_those_of_theory():
+    from keiretsu.calibration.sweeping import _MEASURES
+
+    slopes = np.array([4.0, 2.0, 0.0])
+    found = {}
+    for method in ("sobol", "morris"):
+        unit = indexed(method, 5 * 2**9, 3, 0)
+        rows = _MEASURES[method](unit, (unit @ slopes)[:, None], list("abc"), ["y"], 0)
+        found[method] = {row["parameter"]: row for row in rows}
+    assert [found["sobol"][n]["total"] for n in "abc"] == pytest.approx([0.8, 0.2, 0.0], abs=0.02)
+    assert [found["sobol"][n]["first"] for n in "abc"] == pytest.approx([0.8, 0.2, 0.0], abs=0.02)
+    assert [found["morris"][n]["effect"] for n in "abc"] == pytest.approx(slopes, abs=1e-9)
+    assert [found["sobol"][n]["moved"] for n in "abc"] == [True, True, False]
+
+
+def test_the_search_stays_nearer_than_the_design_and_is_the_same_every_time(tmp_path):
+    from keiretsu.calibration.search import search
+
+    study = load_study(written(tmp_path))
+    points = study.at(latin(16, 2, seed=0))
+
+    def far(tried):
+        return np.array([abs(p["markup"] - 0.2) + abs(p["tax"] - 0.4) for p in tried])
+
+    found = search(study, points, far(points), far, 40)
+    assert len(found) == 40
+    assert np.median(far(found)) < 0.6 * np.median(far(points))
+    assert search(study, points, far(points), far, 40) == found
+
+
+def test_a_failed_run_does_not_stop_the_search(tmp_path):
+    from keiretsu.calibration.search import search
+
+    study = load_study(written(tmp_path))
+    points = study.at(latin(4, 2, seed=0))
+    assert len(search(study, points, np.full(4, np.nan), lambda tried: np.full(len(tried), np.inf), 3)) == 3
+
+
+def test_accepted_vectors_are_read_back_with_all_their_digits(tmp_path):
+    from keiretsu.calibration.distance import Scale
+    from keiretsu.calibration.fit import Calibration, Vector
+    from keiretsu.calibration.write import calibration_data, write_accepted
+    from keiretsu.regimes.accepted import read_accepted
+
+    study = load_study(written(tmp_path))
+    points = study.at(latin(10, 2, seed=0))
+    vectors = [Vector(i, p, (400.0, 1.0), (0.0,), 0.0) for i, p in enumerate(points[:2])]
+    found = Calibration(
+        study, study.outcomes, points, np.ones((10, 2, 2)), Scale(np.ones(2), np.ones(2)),
+        profile(np.zeros((10, 2)), np.zeros((10, 2)), ["markup", "tax"], ["a_1960", "gap"]),
+        {"markup": (0.1, 0.2), "tax": (0.2, 0.3)}, vectors, vectors, 0, 2, 7, [],
+    )  # fmt: skip
+    write_accepted(found, tmp_path / "kept.toml", "keiretsu calibrate study.toml")
+    made = read_accepted(str(tmp_path / "kept.toml"))
+    assert [dict(v) for v in made.vectors] == points[:2]
+    assert made.provenance["profile"]["tax"] == {"range": [0.1, 0.5], "left": [0.2, 0.3], "moves": []}
+    assert calibration_data(found, "again")["moved_by_nothing"] == ["markup", "tax"]
+
+
 def test_known_parameters_are_found_again_within_their_intervals(tmp_path):
     """The short form of verification/recovery.py."""
     from keiretsu.calibration.recovery import recover
