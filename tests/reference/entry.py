@@ -62,7 +62,8 @@ class Market:
         self.row["disagreements"] += d
         settled = min(2, e.tenure[i] / p.usual_tenure)
         alike = 1 + sum(e.fringe[m]) / len(self.firms)
-        hazard = alike * p.spinoff * (e.people[i] / e.usual_staff[m]) ** p.size
+        size = e.people[i] / e.usual_staff[m]
+        hazard = alike * p.spinoff * size**p.size if size > 0 else 0.0
         hazard *= exp(p.disagreement * d + p.slump * surplus - p.block * settled)
         likes = [
             0.0,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.kernels.exponential import exponential
 from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import approval
 from keiretsu.rng.jit import arithmetic, inline, kernel
@@ -174,6 +175,7 @@ def found(
         profit, revenue, whole, tied, small = 0.0, 0.0, 0.0, 0.0, 0.0
         for age in range(FRINGE_AGES):
             small += fringe[m, age]
+        free = math.exp(p.freedom * (1.0 - p.hoarding))
         each = 1.0 + small / float(last - first)
         for k in range(first, last):
             i = market_firm[k]
@@ -187,11 +189,11 @@ def found(
                 surplus = min(1.0, spare[i] / then[i])
             quarrel = disagreement(changed[i], proposed[i], own_gain[i], noise, p.hurdle, p.stages)
             settled = min(2.0, tenure[i] / p.usual_tenure)
-            births = each * p.spinoff * size**p.size
-            births *= math.exp(p.disagreement * quarrel + p.slump * surplus - p.block * settled)
-            spin = math.exp(p.freedom * (1.0 - p.hoarding) + p.quarrel * quarrel)
-            noren = math.exp(p.blessing * bound[i])
-            bunsha = math.exp(p.direction * bound[i] + p.unburdening * surplus)
+            pushed = p.disagreement * quarrel + p.slump * surplus - p.block * settled
+            births = each * p.spinoff * exponential(p.size * math.log(size) + pushed) if size > 0.0 else 0.0
+            spin = free * exponential(p.quarrel * quarrel)
+            noren = exponential(p.blessing * bound[i])
+            bunsha = exponential(p.direction * bound[i] + p.unburdening * surplus)
             part = births / (1.0 + spin + noren + bunsha)
             row[1] += part
             row[2] += part * spin
