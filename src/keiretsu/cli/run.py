@@ -12,7 +12,7 @@ from keiretsu.cli.options import Apply, Draws, Engine, Firms, Json, Seed, Settin
 from keiretsu.errors import PartialFailure
 
 if TYPE_CHECKING:
-    from keiretsu.evidence import ClaimResult, FactResult, Repeat
+    from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat
     from keiretsu.experiment import Ensemble
 
 Country = Literal["JPN", "KOR", "TWN"]
@@ -58,11 +58,12 @@ def run(
         years=years, draws=draws, seed=seed, firms=firms, set=settings, apply=apply, engine=engine
     )
     ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
-    facts, claims = evidence.score(ensemble), evidence.judge(ensemble)
+    panel = evidence.Panel(ensemble)
+    facts, claims = evidence.score(panel), evidence.judge(panel)
     repeats = verbs.second_indices(
         chosen, index, workers=workers, store=store, progress=progress_wanted(), say=lambda why: say(why, 0)
     )
-    files = write(out, ensemble, facts, claims, repeats) if out is not None else []
+    files = write(out, ensemble, facts, claims, repeats, panel) if out is not None else []
     if json:
         print_json(verbs.outcome(ensemble, facts, claims, files, repeats))
     else:
@@ -76,6 +77,7 @@ def write(
     facts: Sequence[FactResult],
     claims: Sequence[ClaimResult],
     repeats: Sequence[Repeat] = (),
+    panel: Panel | None = None,
 ) -> list[Path]:
     """Write report, results and records of an ensemble into a folder, all of them or none.
 
@@ -88,6 +90,8 @@ def write(
     claims : sequence of ClaimResult
     repeats : sequence of Repeat
         What came out on second indices.
+    panel : Panel, optional
+        The records of the ensemble as they were read for facts and claims, so that none is read twice.
 
     Returns
     -------
@@ -101,7 +105,12 @@ def write(
     files = [folder / name for name in ("report.html", RESULTS, RECORDS)]
     with written_beside(folder) as beside:
         report.write(
-            ensemble, facts, claims, beside / "report.html", indices=evidence.indices(), repeats=repeats
+            panel or ensemble,
+            facts,
+            claims,
+            beside / "report.html",
+            indices=evidence.indices(),
+            repeats=repeats,
         )
         text = to_json(verbs.outcome(ensemble, facts, claims, files, repeats))
         (beside / RESULTS).write_text(text + "\n", encoding="utf-8")

@@ -27,14 +27,14 @@ from keiretsu.evidence.yardstick import Yardstick
 
 
 def judge(
-    ensemble: Recorded, ids: Sequence[str] | None = None, *, yardstick: Yardstick | None = None
+    ensemble: Recorded | Panel, ids: Sequence[str] | None = None, *, yardstick: Yardstick | None = None
 ) -> list[ClaimResult]:
     """Put the claims of the documents on trial.
 
     Parameters
     ----------
-    ensemble : Recorded
-        What holds the records of the arms.
+    ensemble : Recorded or Panel
+        What holds the records of the arms, or these as a panel.
     ids : sequence of str, optional
         Claims to judge; by default those of the ensemble's scenario, and for a scenario of one's own those
         whose arms it has.
@@ -51,14 +51,14 @@ def judge(
     UsageError
         If a claim does not exist.
     """
-    panel = Panel(ensemble)
-    chosen = [claim(name) for name in ids] if ids is not None else _own(ensemble, panel)
+    panel = Panel.of(ensemble)
+    chosen = [claim(name) for name in ids] if ids is not None else _own(panel)
     return [_judge(panel, each, yardstick or Yardstick()) for each in chosen]
 
 
-def _own(ensemble: Recorded, panel: Panel) -> list[Claim]:
+def _own(panel: Panel) -> list[Claim]:
     """Return the claims that an ensemble is about."""
-    name = getattr(getattr(ensemble, "scenario", None), "name", None)
+    name = getattr(getattr(panel.ensemble, "scenario", None), "name", None)
     named = [each for each in claims().values() if name in each.scenarios]
     arms = set(panel.arms)
     whole = [each for each in claims().values() if {each.main.treated, each.main.control} <= arms]

@@ -68,7 +68,8 @@ class Panel:
     Parameters
     ----------
     ensemble : Recorded
-        What holds the records.
+        What holds the records; kept as the attribute of that name. Of an ensemble that knows its arms each is
+        read when it is first asked about, so that one panel serves facts, claims and pictures.
 
     Raises
     ------
@@ -77,7 +78,7 @@ class Panel:
     """
 
     def __init__(self, ensemble: Recorded) -> None:
-        self._ensemble = ensemble
+        self.ensemble = ensemble
         self._parts: dict[tuple[str, str, str], pl.DataFrame] = {}
         self._read: dict[tuple[str, str, str], Series] = {}
         self._years = (0, 0)
@@ -86,6 +87,11 @@ class Panel:
         self._waiting = {arm for arm in getattr(ensemble, "arms", ()) if ran(arm)}
         if not hasattr(ensemble, "arms"):
             self._take(ensemble.records(None))
+
+    @classmethod
+    def of(cls, records: Recorded | Panel) -> Panel:
+        """Return a panel as it is, or that of an ensemble."""
+        return records if isinstance(records, Panel) else cls(records)
 
     def _take(self, table: pl.DataFrame) -> None:
         missing = [name for name in COLUMNS if name not in table.columns]
@@ -105,7 +111,7 @@ class Panel:
     def _look_up(self, arm: str) -> None:
         if arm in self._waiting:
             self._waiting.remove(arm)
-            self._take(self._ensemble.records(arm))
+            self._take(self.ensemble.records(arm))
 
     @property
     def arms(self) -> tuple[str, ...]:

@@ -115,13 +115,13 @@ def finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def score(ensemble: Recorded) -> list[FactResult]:
+def score(ensemble: Recorded | Panel) -> list[FactResult]:
     """Hold every fact of the two documents against an ensemble.
 
     Parameters
     ----------
-    ensemble : Recorded
-        What holds the records; `keiretsu.experiment.Ensemble` does.
+    ensemble : Recorded or Panel
+        What holds the records, or these as a panel; `keiretsu.experiment.Ensemble` does.
 
     Returns
     -------
@@ -134,7 +134,7 @@ def score(ensemble: Recorded) -> list[FactResult]:
     A number is hit if it lies inside the 90 % interval of the draws, or if the median lies within what
     rounding of the print can hide; an ordering if the whole interval lies on the stated side of zero.
     """
-    panel = Panel(ensemble)
+    panel = Panel.of(ensemble)
     readings = {name: read(panel, observation) for name, observation in observations().items()}
     unreached = {name: reading.missing for name, reading in readings.items() if reading.missing}
     simple = rivals()

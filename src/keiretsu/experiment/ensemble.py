@@ -138,13 +138,7 @@ class Ensemble:
         return tables
 
     def _read(self, arm: str, draw: int) -> pl.DataFrame:
-        if (arm, draw) not in self._tables_read:
-            self._tables_read[arm, draw] = self.store.read(self.keys[arm, draw])
-        return self._tables_read[arm, draw]
-
-    @cached_property
-    def _tables_read(self) -> dict[tuple[str, int], pl.DataFrame]:
-        return {}
+        return self.store.read(self.keys[arm, draw])
 
     def _lineage(self, arm: str) -> list[tuple[str, int]]:
         if arm not in self.scenario.arms:

@@ -14,7 +14,7 @@ __all__ = ["html", "network_html", "write", "write_network"]
 
 
 def html(
-    ensemble: Recorded,
+    ensemble: Recorded | Panel,
     facts: Sequence[FactResult] | None = None,
     claims: Sequence[ClaimResult] | None = None,
     *,
@@ -25,9 +25,9 @@ def html(
 
     Parameters
     ----------
-    ensemble : Recorded
-        An ensemble; ``scenario``, ``draws``, ``seed``, ``command``, ``provenance`` and ``failures`` are
-        printed where it has them.
+    ensemble : Recorded or Panel
+        An ensemble, or the panel of one; ``scenario``, ``draws``, ``seed``, ``command``, ``provenance`` and
+        ``failures`` are printed where it has them.
     facts : sequence of FactResult, optional
         From `keiretsu.evidence.score`; computed if left out.
     claims : sequence of ClaimResult, optional
@@ -55,13 +55,13 @@ def html(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    results = list(facts) if facts is not None else score(ensemble)
-    verdicts = list(claims) if claims is not None else judge(ensemble)
+    panel = Panel.of(ensemble)
+    results = list(facts) if facts is not None else score(panel)
+    verdicts = list(claims) if claims is not None else judge(panel)
     style = resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8")
     page = environment.get_template("page.html.j2")
-    panel = Panel(ensemble)
     return page.render(
-        **context(ensemble, results, verdicts, panel),
+        **context(panel.ensemble, results, verdicts, panel),
         pictures=pictures(panel),
         second=section(verdicts, indices, repeats, panel),
         style=style,
@@ -69,7 +69,7 @@ def html(
 
 
 def write(
-    ensemble: Recorded,
+    ensemble: Recorded | Panel,
     facts: Sequence[FactResult] | None,
     claims: Sequence[ClaimResult] | None,
     path: str | Path,
