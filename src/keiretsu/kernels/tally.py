@@ -121,44 +121,57 @@ def tally_ties(
     largest supplier of the year.
     """
     for m in range(lo, hi):
-        row = sums[m]
-        row[:] = 0.0
         risk[m] = 0.0
+        ties, stay, fresh, years = 0, 0, 0, 0
+        purchases, own, close, repeated, asked, missing = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
             buyer = market_firm[k]
+            home = group[buyer]
             for slot in range(firm_slot[buyer], firm_slot[buyer + 1]):
                 need = slot_need[slot] * output[buyer]
                 largest = -1.0
-                next_leader = leader[slot]
-                row[2] += 1.0 if opened[slot] != 0xFFFFFFFF else 0.0
-                for e in range(slot_ptr[slot], slot_ptr[slot + 1]):
+                before = leader[slot]
+                fresh += 1 if opened[slot] != 0xFFFFFFFF else 0
+                for e in range(np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])):
                     i = supplier[e]
                     age = year - since[e]
-                    kept = 1.0 - dropped[e]
-                    row[0] += 1.0
-                    row[1] += kept
-                    row[3] += age
-                    value = need * share[e] * price[i]
-                    row[4] += value
-                    row[5] += value if group[i] == group[buyer] and group[i] >= 0 else 0.0
-                    row[6] += value * closeness[e]
-                    row[7] += value if leader[slot] == i else 0.0
+                    kept = 1 - dropped[e]
+                    ties += 1
+                    stay += kept
+                    years += age
                     wanted = need * share[e]
-                    row[8] += wanted
-                    row[9] += wanted * (1.0 - output[i] / orders[i]) if orders[i] > 0.0 else 0.0
+                    value = wanted * price[i]
+                    purchases += value
+                    own += value if group[i] == home and home >= 0 else 0.0
+                    close += value * closeness[e]
+                    repeated += value if before == i else 0.0
+                    asked += wanted
+                    missing += wanted * (1.0 - output[i] / orders[i]) if orders[i] > 0.0 else 0.0
                     risk[m, min(age, AGES - 1), 0] += 1.0
                     risk[m, min(age, AGES - 1), 1] += kept
                     if share[e] > largest:
                         largest = share[e]
-                        next_leader = i
-                leader[slot] = next_leader
+                        leader[slot] = i
+        counts, amounts = (ties, stay, fresh, years), (purchases, own, close, repeated, asked, missing)
+        for c in range(4):
+            sums[m, c] = counts[c]
+        for c in range(6):
+            sums[m, 4 + c] = amounts[c]
 
 
 @kernel
 def tally_partners(one: U32, region: U32, dropped: U8, sums: F64) -> None:
     """Fill sums (2, R) with collaboration ties and those kept, by the region of the first partner."""
     sums[:] = 0.0
+    here, ties, kept = np.uint32(0), 0, 0
     for e in range(len(one)):
         r = region[one[e]]
-        sums[0, r] += 1.0
-        sums[1, r] += 1.0 - dropped[e]
+        if r != here:
+            sums[0, here] += ties
+            sums[1, here] += kept
+            here, ties, kept = r, 0, 0
+        ties += 1
+        kept += 1 - dropped[e]
+    if ties > 0:
+        sums[0, here] += ties
+        sums[1, here] += kept
