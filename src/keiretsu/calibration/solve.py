@@ -16,6 +16,9 @@ from keiretsu.evidence.panel import Floats
 ROUNDS = 12
 """Evaluations after the two ends."""
 
+BOTTOM = 1e3
+"""Distance of an outcome that has no logarithm."""
+
 Evaluate = Callable[[list[int], Floats], Floats]
 """``evaluate(indices, x)``: the outcome of each point at its own value of the parameter."""
 
@@ -47,6 +50,17 @@ class Bracket:
             self.side = -1
 
 
+def _off(outcome: Floats, target: float, within: float) -> Floats:
+    """Return how far outcomes are from the target: one, where they are as far as is near enough."""
+    if target <= within:
+        return (outcome - target) / within
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above = np.log(outcome / target) / np.log1p(within / target)
+        below = np.log(outcome / target) / -np.log1p(-within / target)
+    known = np.where(outcome > 0.0, np.where(outcome > target, above, below), -BOTTOM)
+    return np.where(np.isnan(outcome), np.nan, known)
+
+
 def solve(
     evaluate: Evaluate, count: int, between: tuple[float, float], target: float, within: float
 ) -> Floats:
@@ -58,7 +72,8 @@ def solve(
     count : int
         Number of points.
     between : (float, float)
-        Range of the parameter. If both ends are positive the search is even in logarithms.
+        Range of the parameter. If both ends are positive the search is even in logarithms; so it is in the
+        outcome where the target is positive, which makes one step of a relation of constant elasticity.
     target, within : float
         Wanted outcome, and how near is near enough, in its unit.
 
@@ -77,11 +92,11 @@ def solve(
     ends = [ahead(end) for end in between]
     everyone = list(range(count))
     found = np.full(count, np.nan)
-    off = [evaluate(everyone, np.full(count, end)) - target for end in between]
+    off = [_off(evaluate(everyone, np.full(count, end)), target, within) for end in between]
     brackets: dict[int, Bracket] = {}
     for i in everyone:
         for end, side in zip(between, off, strict=True):
-            if abs(side[i]) <= within:
+            if abs(side[i]) <= 1.0:
                 found[i] = end
         if np.isnan(found[i]) and off[0][i] * off[1][i] < 0.0:
             brackets[i] = Bracket(ends[0], ends[1], float(off[0][i]), float(off[1][i]))
@@ -91,10 +106,10 @@ def solve(
         left = list(brackets)
         # six digits are what a file holds
         tried = np.array([float(f"{back(brackets[i].guess()):.6g}") for i in left])
-        for i, x, off_i in zip(left, tried, evaluate(left, tried) - target, strict=True):
-            if abs(off_i) <= within:
+        for i, x, off_i in zip(left, tried, _off(evaluate(left, tried), target, within), strict=True):
+            if abs(off_i) <= 1.0:
                 found[i] = x
-            if abs(off_i) <= within or np.isnan(off_i):
+            if abs(off_i) <= 1.0 or np.isnan(off_i):
                 del brackets[i]
             else:
                 brackets[i].narrow(ahead(float(x)), float(off_i))
