@@ -11,6 +11,7 @@ from typing import Any
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.evidence.comparison import STATISTICS, WINDOWS, Comparison
 from keiretsu.evidence.facts import fact
+from keiretsu.evidence.observe import observations
 
 SIGNS = ("+", "-", "=")
 
@@ -112,6 +113,16 @@ class Claim:
     checks: tuple[Comparison, ...]
     curves: tuple[Curve, ...]
     assumptions: tuple[str, ...]
+
+    @property
+    def arms(self) -> set[str]:
+        """Arms that the trial of the claim reads, those of its linked facts included."""
+        parts = [self.main, *self.checks, *(each for curve in self.curves for _, each in curve.points)]
+        read = [observations()[name] for name in self.linked]
+        named = {self.rival, self.rival_control, *(arm for each in read for arm in (each.arm, each.minus))}
+        named |= {arm for each in self.rivals for arm in (each.treated, each.control)}
+        switch = self.switch.arms if self.switch else set()
+        return (named | switch | {arm for part in parts for arm in part.arms}) - {""}
 
     @property
     def rival_comparison(self) -> Comparison:

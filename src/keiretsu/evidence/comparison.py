@@ -91,6 +91,11 @@ class Comparison:
     span: int = 10
     unit: str = ""
 
+    @property
+    def arms(self) -> set[str]:
+        """Arms that the comparison reads."""
+        return {self.treated, self.control, *self.minus, *(arm for _, arm in self.turns)} - {""}
+
     def effects(self, panel: Panel) -> Differences:
         """Return treated minus control for every draw that both arms have.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,27 @@ def trials(ids: Sequence[str], **options: Any) -> list[tuple[ClaimResult, Ensemb
     wanted = evidence.chosen(tuple(ids))
     judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
     for scenario in dict.fromkeys(evidence.claim(name).scenarios[0] for name in wanted):
-        ensemble = run(scenario, **options)
         here = [name for name in wanted if evidence.claim(name).scenarios[0] == scenario]
+        ensemble = run(with_arms(regimes.load_scenario(scenario), here), **options)
         judged |= {result.id: (result, ensemble) for result in evidence.judge(ensemble, here)}
     return [judged[name] for name in wanted]
+
+
+def with_arms(scenario: regimes.Scenario, ids: Sequence[str]) -> regimes.Scenario:
+    """Return the scenario with the arms that some claims need, those these branch from, and the baseline.
+
+    Examples
+    --------
+    >>> list(with_arms(regimes.load_scenario("domestic"), ["E18a"]).arms)
+    ['relational', 'mobile_1975', 'mobile_free_1975']
+    """
+    needed = {scenario.baseline} | {arm for name in ids for arm in evidence.claim(name).arms}
+    for name in [*needed]:
+        while name in scenario.arms and (parent := scenario.arms[name].parent) is not None:
+            needed.add(parent)
+            name = parent
+    arms = {name: arm for name, arm in scenario.arms.items() if name in needed}
+    return replace(scenario, arms=arms)
 
 
 def outcome(
