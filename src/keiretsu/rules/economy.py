@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.capacity import RaceRates
-from keiretsu.kernels.entry import ENTRY_SUMS
+from keiretsu.kernels.entry import ENTRY_SUMS, EntryRates
 from keiretsu.kernels.failure import FailureRates
 from keiretsu.kernels.finance import FinanceRates, Terms
 from keiretsu.kernels.guidance import VoiceRates
@@ -42,11 +42,13 @@ class Rates:
     finance: FinanceRates
     terms: Terms
     failure: FailureRates
+    entry: EntryRates
 
     @classmethod
     def read(cls, p: Mapping[str, float]) -> "Rates":
         """Sort a complete mapping of parameter names to values into the kernels' records."""
         from keiretsu.rules import (
+            entry,
             failure,
             finance,
             guidance,
@@ -64,7 +66,7 @@ class Rates:
         return cls(
             p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p),
             guidance.rates(p), research.rates(p), labour.rates(p),
-            finance.rates(p), holders.rates(p), failure.rates(p),
+            finance.rates(p), holders.rates(p), failure.rates(p), entry.rates(p),
         )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def open_fringe(e: Economy, staffed: bool) -> None:
     firms = np.diff(f.market_ptr).astype(np.float64)
     s.usual_staff = np.bincount(f.market, people, markets) / np.maximum(1.0, firms)
     s.usual_staff[s.usual_staff <= 0.0] = 1.0
-    over(e.threads, entry.settle_down, markets, firms * p["small_firms"], rates(p), s.fringe)
+    over(e.threads, entry.settle_down, markets, firms * p["small_firms"], e.rates.entry, s.fringe)
     s.staff_then[:] = people
     s.staff_before[:] = 0.0
     e.flows.entry_sums[:] = 0.0
@@ -101,7 +101,7 @@ def firms_are_founded(e: Economy, staffed: bool) -> None:
         e.threads, entry.found, markets,
         f.market_ptr, f.market_firm, s.market_level, s.growth, _pool(e, staffed), s.usual_staff,
         p["small_staff"] * s.usual_staff, staffed, f.large, bound, s.tenure, flows.changed, flows.proposed,
-        flows.own_gain, flows.staff.surplus, flows.books, rates(p), _people(e, staffed), s.staff_then,
+        flows.own_gain, flows.staff.surplus, flows.books, e.rates.entry, _people(e, staffed), s.staff_then,
         s.staff_before, s.fringe, flows.entry_sums,
     )  # fmt: skip
     if staffed:
