@@ -227,7 +227,7 @@ def _with_targets(study: Study, file: StudyFile, folder: Path) -> Study:
     until = head.until if head.until is not None else max((t.last for t in chosen), default=0)
     if head.facts is None:
         there = shown_facts({**known, **dict.fromkeys(head.targets)}, until)
-        rest += [row for row in there if row.observation.arm in study.scenario.arms]
+        rest += [row for row in there if row.observation.arm == baseline]
     made = replace(
         study,
         targets=tuple(t.at_arm(baseline, study.arm) for t in chosen),
