@@ -55,7 +55,7 @@ class Groups:
         said = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items())
         since = f"; since {years[0]}: {said}" if len(years) > 1 else ""
         return (
-            f"{last.height} groups of {SMALLEST} or more actors at the end of {years[-1]}, the largest "
+            f"{last.height} group{'s' * (last.height != 1)} of {SMALLEST} or more actors at the end of {years[-1]}, the largest "
             f"that of {last['name'][0]} with {last['size'][0]} members{since}."
         )
 
@@ -84,8 +84,9 @@ def groups(
     A group of one year goes on as the group of the next that most of its members are in, if most of that
     one's members come from it. Where it gives a good part (`keiretsu.measure.tracking.PART`) of its members
     to two, it split; where two give such a part to one, they merged. A group is called after its hub, the
-    member with the most ties within the group. Of partitions about as good the one closest to that of the
-    year before is taken, or groups would come and go with the search alone.
+    member with the most ties within the group. Several partitions are tried a year
+    (`keiretsu.measure.standard.communities`), and of those about as good the one closest to that of the year
+    before is taken, or groups would come and go with the search alone.
 
     Parameters
     ----------
