@@ -55,8 +55,8 @@ class Groups:
         said = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items())
         since = f"; since {years[0]}: {said}" if len(years) > 1 else ""
         return (
-            f"{last.height} group{'s' * (last.height != 1)} of {SMALLEST} or more actors at the end of {years[-1]}, the largest "
-            f"that of {last['name'][0]} with {last['size'][0]} members{since}."
+            f"{last.height} group{'s' * (last.height != 1)} of {SMALLEST} or more actors at the end of "
+            f"{years[-1]}, the largest that of {last['name'][0]} with {last['size'][0]} members{since}."
         )
 
     def to_dict(self) -> dict[str, Any]:
