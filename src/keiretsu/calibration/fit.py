@@ -21,7 +21,7 @@ from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.progress import Progress
 from keiretsu.experiment.work import Failure
 
-BATCH = 64
+BATCH = 32
 """Points that are solved for together; no further batch is begun once enough vectors agree."""
 
 MARGIN = 1.0
