@@ -272,8 +272,8 @@ def _settle(
     roles = {grid.label: reading.columns for grid, reading, _ in readings}
     account = Account(tallies["actors"], tallies["ties"], tuple(faults), roles, tuple(notes))
     ordered = in_canonical_order(actors.drop(WHERE), tables["ties"].drop(WHERE))
-    files, rows = [where for _, _, where in readings], {name: t.to_dict() for name, t in tallies.items()}
-    provenance = {"made_by": "keiretsu load", "files": files, "notes": notes, "rows": rows}
+    files, counts = [where for _, _, where in readings], {name: t.to_dict() for name, t in tallies.items()}
+    provenance = {"made_by": "keiretsu load", "files": files, "notes": notes, "rows": counts}
     return World(ordered[0], ordered[1], provenance, ordered[2], ordered[3]), account
 
 
