@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.calibration import load_study
+from keiretsu.calibration import load_study, study_names
 from keiretsu.calibration.design import indexed, latin
 from keiretsu.calibration.distance import Scale, misfits, scale_of
 from keiretsu.calibration.points import Bench
@@ -141,7 +141,7 @@ def test_held_out_and_seen_facts_may_not_tune_anything(name):
 def test_studies_that_ship_tune_technology_on_calibration_facts_alone():
     from keiretsu.calibration.study import tuned
 
-    for name in ("relationalism", "untied"):
+    for name in study_names():
         study = load_study(name)
         tuned(study)
         assert study.arm in study.scenario.arms

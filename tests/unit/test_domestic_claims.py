@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from keiretsu.calibration import load_study
 from keiretsu.errors import UsageError
 from keiretsu.evidence import Effect, chosen, claim, claims, decide, judge
 from keiretsu.evidence.comparison import Comparison, crossings
@@ -47,6 +48,17 @@ def test_the_domestic_scenario_shares_its_first_arms_with_the_main_one():
     assert list(whole.arms)[: len(main.arms)] == list(main.arms)
     for arm in main.arms:
         assert main.setup(arm, 1).canonical() == whole.setup(arm, 1).canonical()
+
+
+@pytest.mark.parametrize("rival", ["rentless", "even_hazard"])
+def test_a_rival_and_its_own_market_share_vectors_fitted_to_the_same_facts(rival):
+    scenario = load_scenario("domestic")
+    assert scenario.arms[rival].role == scenario.arms[f"{rival}_market"].role == "rival"
+    vectors = [scenario.accepted_of(arm) for arm in (rival, f"{rival}_market")]
+    assert vectors[0] == vectors[1] != scenario.accepted_of("relational")
+    ours, theirs = load_study("relationalism"), load_study(rival)
+    assert [target.id for target in ours.targets] == [target.id for target in theirs.targets]
+    assert (ours.ranges, set(ours.solved)) == (theirs.ranges, set(theirs.solved))
 
 
 def test_an_experiments_number_stands_for_all_its_claims():

@@ -129,7 +129,7 @@ def study_names() -> tuple[str, ...]:
     Examples
     --------
     >>> study_names()
-    ('relationalism', 'schooling', 'untied')
+    ('even_hazard', 'relationalism', 'rentless', 'schooling', 'untied')
     """
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
 
