@@ -61,6 +61,28 @@ def test_a_rival_and_its_own_market_share_vectors_fitted_to_the_same_facts(rival
     assert (ours.ranges, set(ours.solved)) == (theirs.ranges, set(theirs.solved))
 
 
+def test_the_rival_of_employees_differs_in_births_alone():
+    scenario = load_scenario("domestic")
+    for arm, ours in (("employees", "relational"), ("employees_mobile_free_1975", "mobile_free_1975")):
+        mine, theirs = (scenario.setup(name, draw=3) for name in (ours, arm))
+        differ = {name for name, value in mine.parameters.items() if theirs.parameters[name] != value}
+        ties = {f"birth_{kind}" for kind in ("blessing", "direction", "unburdening", "freedom", "quarrel")}
+        assert differ == ties | {"spinoff_rate", "independent_entry"}
+        assert not any(theirs.parameters[name] for name in ties)
+
+
+def test_linked_facts_are_read_where_history_is():
+    case = claim("E18a")
+    assert (case.happened, case.rival_happened) == ("relational", "employees")
+    years = np.arange(1955, 2001)
+    spinoffs = {"relational": 46.7, "employees": 20.0}
+    tables = [long(arm, "born_spinoff", np.full((6, 46), value), years) for arm, value in spinoffs.items()]
+    for arm, value in {"mobile_free_1975": 3.0, "relational": 1.0, "mobile_1975": 2.0}.items():
+        tables.append(long(arm, "spinoff_rate", np.full((6, 46), value), years))
+    result = judge(MadeUp(pl.concat(tables)), ["E18a"])[0]
+    assert (result.beats_rival_share, result.best_rival, result.verdict) == (1.0, "employees", "supports")
+
+
 def test_an_experiments_number_stands_for_all_its_claims():
     assert chosen(("E6", "E1", "E6a")) == ["E6a", "E6b", "E1"]
     assert chosen(()) == list(claims())

@@ -69,10 +69,14 @@ class Claim:
     rival, rival_control : str
         Arm that explains the outcome without ties, and its own control: the same economy under the rules of
         the control arm. Empty where the claim has none.
+    rival_meaning : str
+        What it says.
     rivals : tuple of RivalArms
         Further rivals, held against the model where the run has them.
     closed_rivals : tuple of str
         Rivals in closed form (`keiretsu.evidence.rivals`).
+    facts_of : str
+        ``treated`` or ``control``: which arm is what happened, so that linked facts are read there.
     linked, restates : tuple of str
         Held-out facts that can tell model and rival apart; facts that only say the claim again.
     switch : Comparison or None
@@ -103,8 +107,10 @@ class Claim:
     main: Comparison
     rival: str
     rival_control: str
+    rival_meaning: str
     rivals: tuple[RivalArms, ...]
     closed_rivals: tuple[str, ...]
+    facts_of: str
     linked: tuple[str, ...]
     restates: tuple[str, ...]
     switch: Comparison | None
@@ -123,6 +129,16 @@ class Claim:
         named |= {arm for each in self.rivals for arm in (each.treated, each.control)}
         switch = self.switch.arms if self.switch else set()
         return (named | switch | {arm for part in parts for arm in part.arms}) - {""}
+
+    @property
+    def happened(self) -> str:
+        """The arm that stands for what happened: linked facts are read there."""
+        return self.main.control if self.facts_of == "control" else self.main.treated
+
+    @property
+    def rival_happened(self) -> str:
+        """The rival's arm that stands for what happened; empty without a rival."""
+        return self.rival_control if self.facts_of == "control" else self.rival
 
     @property
     def rival_comparison(self) -> Comparison:
@@ -221,6 +237,8 @@ def parse(name: str, entry: dict[str, Any]) -> Claim:
     if result.claimed_sign not in SIGNS or (result.claimed_sign == "=") != (result.within is not None):
         said = f"claimed_sign is {result.claimed_sign!r}"
         raise InvalidData(f"claims.toml, [{name}]: {said}; write '+' or '-', or '=' and within.")
+    if result.facts_of not in ("treated", "control"):
+        raise InvalidData(f"claims.toml, [{name}]: facts_of must be 'treated' or 'control'.")
     for comparison in (result.main, *result.checks):
         if comparison.statistic not in STATISTICS or comparison.window not in WINDOWS:
             raise InvalidData(f"claims.toml, [{name}]: use statistics {STATISTICS} and windows {WINDOWS}.")
@@ -251,8 +269,10 @@ def _claim(name: str, entry: dict[str, Any]) -> Claim:
         main=main,
         rival=entry.get("rival", ""),
         rival_control=entry.get("rival_control", ""),
+        rival_meaning=entry.get("rival_meaning", "ties without effect, fitted to the same facts"),
         rivals=tuple(RivalArms(**row) for row in entry.get("rivals", ())),
         closed_rivals=tuple(entry.get("closed_rivals", ())),
+        facts_of=entry.get("facts_of", "treated"),
         linked=tuple(entry["linked"]),
         restates=tuple(entry["restates"]),
         switch=_variant(main, switch) if switch else None,

@@ -118,6 +118,7 @@ _SHARED = (
     "within",
     "rival",
     "rival_control",
+    "rival_meaning",
     "linked",
     "restates",
     "assumptions",
@@ -162,7 +163,7 @@ def _beats(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[float | Non
     """
     if not case.linked:
         return None, "", ""
-    full, missing = _error(panel, case, case.main.treated, yardstick)
+    full, missing = _error(panel, case, case.happened, yardstick)
     if full is None:
         return None, "", f"a linked held-out fact was not reached: {missing}"
     errors, missing = _rival_errors(panel, case, yardstick)
@@ -182,10 +183,12 @@ def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict
     errors: dict[str, Floats | None] = {}
     missing = ""
     if case.rival:
-        errors[case.rival], missing = _error(panel, case, case.rival, yardstick)
+        there = case.rival_happened
+        errors[there], missing = _error(panel, case, there, yardstick)
     for each in case.rivals:
-        if each.treated in panel.arms:
-            errors[each.name], _ = _error(panel, case, each.treated, yardstick)
+        arm = each.control if case.facts_of == "control" else each.treated
+        if arm in panel.arms:
+            errors[each.name], _ = _error(panel, case, arm, yardstick)
     return errors, missing
 
 

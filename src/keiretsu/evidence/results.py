@@ -62,6 +62,8 @@ class ClaimResult:
         Share of the judged years that stand at the frontier; ``None`` where the claim is not about it.
     rival, rival_control : str
         Name of the rival arm, and of its own control.
+    rival_meaning : str
+        What the rival says.
     rival_effect, rival_low, rival_high : float or None
         The same outcome, rival minus its own control, with its 95 % interval.
     beats_rival_share : float or None
@@ -102,6 +104,7 @@ class ClaimResult:
     at_frontier: float | None
     rival: str
     rival_control: str
+    rival_meaning: str
     rival_effect: float | None
     rival_low: float | None
     rival_high: float | None

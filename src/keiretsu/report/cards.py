@@ -125,7 +125,7 @@ def _rows(claim: ClaimResult) -> list[tuple[str, str, _Numbers, str]]:
         ("this model", "treated minus control, same draws", (claim.low, claim.effect, claim.high), "")
     ]
     if claim.rival:
-        meaning = "ties without effect, fitted to the same facts; against its own market"
+        meaning = f"{claim.rival_meaning}; against its own control"
         rows.append(("rival", meaning, (claim.rival_low, claim.rival_effect, claim.rival_high), ""))
     others: list[Check] = [*([claim.switch] if claim.switch else []), *claim.checks]
     return rows + [

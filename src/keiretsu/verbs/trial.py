@@ -112,7 +112,7 @@ def with_arms(scenario: regimes.Scenario, ids: Sequence[str]) -> regimes.Scenari
     Examples
     --------
     >>> list(with_arms(regimes.load_scenario("domestic"), ["E18a"]).arms)
-    ['relational', 'mobile_1975', 'mobile_free_1975']
+    ['relational', 'mobile_1975', 'mobile_free_1975', 'employees', 'employees_mobile_free_1975']
     """
     needed = {scenario.baseline} | {arm for name in ids for arm in evidence.claim(name).arms}
     for name in [*needed]:
