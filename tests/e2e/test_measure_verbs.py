@@ -65,6 +65,7 @@ def test_groups_are_named_by_hand(cli, world, tmp_path):
         (("groups", "--years", "1950"), "--years 1950"),
         (("groups", "--years", "1950:1951", "--as-of", "1950"), "give one of them"),
         (("groups", "--resolution", "0"), "above 0"),
+        (("groups", "--memory", "-1"), "0 or above"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_sentence(cli, world, words, said):

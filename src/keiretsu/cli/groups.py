@@ -25,6 +25,7 @@ def groups(
     types: Types = None,
     names: Path | None = None,
     resolution: float = 1.0,
+    memory: float = 0.5,
     seed: int = 1,
     json: Json = False,
 ) -> None:
@@ -40,6 +41,8 @@ def groups(
         CSV file with the columns id and name: the group in which an actor is, is called by this name.
     resolution : float
         Above 1 gives smaller groups.
+    memory : float
+        How much more ties within a group of the year before count; 0: every year on its own.
     seed : int
         Seed of the search.
     """
@@ -52,11 +55,19 @@ def groups(
         raise UsageError("--as-of is one date and --years are several; give one of them.")
     if not resolution > 0:
         raise UsageError(f"--resolution {resolution}: must be above 0.")
+    if not 0.0 <= memory < float("inf"):
+        raise UsageError(f"--memory {memory}: must be 0 or above.")
     span, by_hand = _years(years), _names(names)
     loaded = World.load(world)
     where = view_of(loaded, as_of) if span is None else loaded
     found = found_groups(
-        where, span, types=type_names(types), names=by_hand, resolution=resolution, seed=seed
+        where,
+        span,
+        types=type_names(types),
+        names=by_hand,
+        resolution=resolution,
+        memory=memory,
+        seed=seed,
     )
     if json:
         print_json({"world": str(world), **found.to_dict()})

@@ -10,7 +10,7 @@ import polars as pl
 
 from keiretsu.errors import UsageError
 from keiretsu.measure.graph import pairs_of, view_of
-from keiretsu.measure.standard import communities
+from keiretsu.measure.standard import MEMORY, communities
 from keiretsu.measure.tracking import Event, follow
 from keiretsu.world import View, World, year_of
 
@@ -77,6 +77,7 @@ def groups(
     types: Collection[str] | None = None,
     names: Mapping[str, str] | None = None,
     resolution: float = 1.0,
+    memory: float = MEMORY,
     seed: int = 1,
 ) -> Groups:
     """Find the communities of a network and follow them over the years.
@@ -84,9 +85,8 @@ def groups(
     A group of one year goes on as the group of the next that most of its members are in, if most of that
     one's members come from it. Where it gives a good part (`keiretsu.measure.tracking.PART`) of its members
     to two, it split; where two give such a part to one, they merged. A group is called after its hub, the
-    member with the most ties within the group. Several partitions are tried a year
-    (`keiretsu.measure.standard.communities`), and of those about as good the one closest to that of the year
-    before is taken, or groups would come and go with the search alone.
+    member with the most ties within the group. From the second year on the search remembers the groups of the
+    year before (`keiretsu.measure.standard.communities`), or they would come and go with the search alone.
 
     Parameters
     ----------
@@ -101,6 +101,9 @@ def groups(
         with the most ties decides.
     resolution : float
         Above 1 gives smaller groups.
+    memory : float
+        Ties within a group of the year before count 1 + memory times, ties between two of them by as much
+        less; 0 finds the groups of every year on their own.
     seed : int
 
     Returns
@@ -110,7 +113,7 @@ def groups(
     Raises
     ------
     UsageError
-        For a view with years, a name for an actor there is not, or an unknown tie type.
+        For a view with years, a name for an actor there is not, a memory below zero, or an unknown tie type.
 
     Examples
     --------
@@ -121,13 +124,15 @@ def groups(
     """
     if years is not None and isinstance(world, View):
         raise UsageError("A view is of one date; give the world to follow groups over years.")
+    if not 0.0 <= memory < np.inf:
+        raise UsageError(f"A memory of {memory} is none; give 0 or more.")
     unknown = set(names or {}) - set(world.actors["id"])
     if unknown:
         raise UsageError(f"There is no actor {min(unknown)!r} to name a group after; check the names.")
     found: list[_Snapshot] = []
     for view in _views(world, years):
         before = found[-1].members if found else ()
-        found.append(_at(view, types, resolution, seed, before))
+        found.append(_at(view, types, resolution, memory, seed, before))
     labels, events = follow([one.members for one in found])
     tables = [_table(one, label, names or {}) for one, label in zip(found, labels, strict=True)]
     table = pl.concat([one for one, _ in tables]) if tables else pl.DataFrame(schema=GROUPS)
@@ -158,13 +163,14 @@ def _at(
     view: View,
     types: Collection[str] | None,
     resolution: float,
+    memory: float,
     seed: int,
     before: Sequence[frozenset[str]],
 ) -> _Snapshot:
     pairs = pairs_of(view, types)
     home = {actor: k for k, members in enumerate(before) for actor in members}
     earlier = np.array([home.get(actor, -1) for actor in view.actors["id"]], np.int64) if home else None
-    label, modularity = communities(pairs, resolution=resolution, seed=seed, earlier=earlier)
+    label, modularity = communities(pairs, resolution=resolution, seed=seed, earlier=earlier, memory=memory)
     inside = label[pairs.low] == label[pairs.high]
     ends = pl.concat([pl.Series(pairs.low[inside]), pl.Series(pairs.high[inside])])
     within = pl.DataFrame({"id": view.actors["id"].gather(ends)}).group_by("id").len()

@@ -118,8 +118,8 @@ def lives(world: World, types: Collection[str] | None = None, as_of: int | str |
         for name in shown:
             rows = table.filter(table["type"] == name)
             age, low, high = (rows[column].to_numpy() for column in ("age", "low", "high"))
-            axes.fill_between(age, low, high, color=palette[name], alpha=0.18, linewidth=0.0)
-            axes.plot(age, rows["survival"].to_numpy(), color=palette[name])
+            axes.fill_between(age, low, high, step="post", color=palette[name], alpha=0.18, linewidth=0.0)
+            axes.step(age, rows["survival"].to_numpy(), where="post", color=palette[name])
         axes.set_ylim(0.0, 1.02)
         axes.set_xlim(left=0.0)
         axes.set_xlabel("age in years")
