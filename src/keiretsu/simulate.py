@@ -46,7 +46,6 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
     # technology: M3, or M2 in its place
     if "search" in on:
         technology.dominant_design_changes(e, year)
-        technology.read_productivity(e)
         if "guidance" in on:
             guidance.council_advises(e, year)
         if "research" in on:
@@ -56,7 +55,7 @@ def a_year(e: Economy, year: int, on: Collection[str]) -> None:
         technology.look_copy_propose(e, year)
         if "labour" in on:
             labour.engineers_move(e, year)
-        technology.read_productivity(e)
+        technology.read_productivity(e, e.flows.changed)
         if "research" in on:
             research.count_ideas(e)
     if "diffusion" in on:

@@ -79,7 +79,12 @@ def terrain():
 @given(seed=seeds, firms=sizes, mobility=st.floats(0, 1))
 @some
 def test_hire_engineers_agrees_with_its_twin(terrain, seed, firms, mobility):
-    new = {"terrain": terrain, "mobility": mobility, "x_next": np.zeros(firms, np.uint16)}
+    new = {
+        "terrain": terrain,
+        "mobility": mobility,
+        "x_next": np.zeros(firms, np.uint16),
+        "draw": np.zeros(firms),
+    }
     agree(labour.hire_engineers, twins.hire_engineers, firms, case(seed, firms), **new)
 
 

@@ -120,8 +120,9 @@ def test_slopes_agree_with_their_twin(seed, firms, target):
 @some
 def test_refresh_agrees_with_its_twin(terrain, seed, firms):
     e = made_up.economy(seed, firms)
-    theta = np.random.default_rng(seed).uniform(0, 5, e["markets"])
-    agree(search.refresh, search_twins.refresh, firms, e, terrain=terrain, theta=theta)
+    rng = np.random.default_rng(seed)
+    theta, stale = rng.uniform(0, 5, e["markets"]), rng.integers(2, size=firms).astype(np.uint8)
+    agree(search.refresh, search_twins.refresh, firms, e, terrain=terrain, theta=theta, stale=stale)
 
 
 @given(st.floats(-3, 3), st.floats(0, 3), st.floats(-2, 2), st.floats(1, 8))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from keiretsu.kernels import blocks
 from keiretsu.regimes import resolve
+from keiretsu.rules import technology
 from keiretsu.simulate import run
 from keiretsu.world import World, synth
 from keiretsu.world.state import Snapshot
@@ -171,6 +172,7 @@ def test_a_branch_equals_a_change_inside_the_run():
 
 PROGRAM = """
 from keiretsu.regimes import resolve
+from keiretsu.rules import technology
 from keiretsu.simulate import run
 from keiretsu.world import synth
 from hashlib import sha256
@@ -210,3 +212,15 @@ def test_with_indifferent_owners_and_banks_no_bit_of_the_other_rules_changes(reg
     off = run(world(), resolve(regime, rules_off=["finance"])).records
     outside = resolve(regime).parameters["share_objective"]
     identical(off, run(world(), resolve(regime, INDIFFERENT | {"outside_objective": outside})).records)
+
+
+def test_reading_productivity_only_where_something_moved_misses_nothing():
+    def compare(e):
+        level, market_level = e.state.level.copy(), e.state.market_level.copy()
+        settled = e.state.began <= e.state.year  # successors are read when their first year begins
+        technology.read_productivity(e)
+        np.testing.assert_array_equal(level[settled], e.state.level[settled])
+        e.state.level[:], e.state.market_level[:] = level, market_level
+
+    setup = resolve("relational", {"turbulence": 0.3, "failure_years": 1.0})
+    run(synth(300, seed=4), setup, years=(1955, 1970), watch=compare)

@@ -101,7 +101,7 @@ def _bench(ground, network, x, rates, meetings, seed):
         "level": np.zeros(n), "x_next": x.copy(), "changed": np.zeros(n, np.uint8),
         "proposed": np.zeros(n, np.uint8), "guided": np.zeros(n),
         "effort": np.ones(n), "boldness": np.ones(n), "own_gain": np.zeros(n),
-        "told_gain": np.zeros(n), "skill": np.ones(n),
+        "told_gain": np.zeros(n), "skill": np.ones(n), "stale": np.ones(n, np.uint8),
     }  # fmt: skip
     market = {
         "market_ptr": np.array([0, n]), "market_firm": np.arange(n, dtype=np.uint32),

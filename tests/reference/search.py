@@ -58,9 +58,13 @@ def slopes(e):
 
 
 def refresh(e):
-    """Return fitness and productivity relative to the frontier of every firm."""
+    """Return fitness and productivity relative to the frontier, read again for the firms that are stale."""
     fit, level = [], []
     for i, s in enumerate(e.sector):
+        if not e.stale[i]:
+            fit.append(e.fit[i])
+            level.append(e.level[i])
+            continue
         own = scaled(e.terrain, s, e.x[i])
         top = scaled(e.terrain, s, e.terrain.leader[s])
         fit.append(own)

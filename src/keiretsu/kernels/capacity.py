@@ -115,6 +115,7 @@ def install(
 def market_sums(lo: int, hi: int, market_ptr: I64, market_firm: U32, value: F64, total: F64) -> None:
     """Set total (m,) to the sum of `value` (n,) over the firms of markets lo..hi-1, in id order."""
     for m in range(lo, hi):
-        total[m] = 0.0
+        whole = 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
-            total[m] += value[market_firm[k]]
+            whole += value[market_firm[k]]
+        total[m] = whole

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels.exponential import exponential
+from keiretsu.kernels.exponential import exponentials
 from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import approval
-from keiretsu.rng.jit import arithmetic, inline, kernel
+from keiretsu.rng.jit import allocating_kernel, arithmetic, inline, kernel
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -37,6 +37,9 @@ ENTRY_SUMS = (
     "shrank",
 )  # fmt: skip
 OWN_IDEA = 2
+
+CHUNK = 256
+"""Firms whose exponentials are taken in one go, which runs in the processor's vector lanes."""
 
 
 class EntryRates(NamedTuple):
@@ -132,7 +135,7 @@ def settle_down(lo: int, hi: int, firms: F64, p: EntryRates, fringe: F64) -> Non
             fringe[m, age] *= firms[m] / total
 
 
-@kernel
+@allocating_kernel
 def found(
     lo: int,
     hi: int,
@@ -166,6 +169,8 @@ def found(
     firms, first year = 1; usual_staff, start_staff (M,) staff of a firm and of a start-up in the first
     year.
     """
+    founding, spin, noren = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
+    bunsha, surplus, quarrel = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
     for m in range(lo, hi):
         row, first, last = sums[m], market_ptr[m], market_ptr[m + 1]
         row[:] = 0.0
@@ -173,45 +178,57 @@ def found(
             continue
         noise = p.noise_known if market_level[m] < p.ceiling else p.noise_frontier
         profit, revenue, whole, tied, small = 0.0, 0.0, 0.0, 0.0, 0.0
+        alone, spun, blessed, sent, refused, gone = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        followed, grew, shrank = 0, 0, 0
         for age in range(FRINGE_AGES):
             small += fringe[m, age]
         free = math.exp(p.freedom * (1.0 - p.hoarding))
         each = 1.0 + small / float(last - first)
-        for k in range(first, last):
-            i = market_firm[k]
-            profit += books.profit[i]
-            revenue += books.revenue[i]
-            whole += people[i]
-            tied += people[i] * bound[i]
-            size = people[i] / usual_staff[m]
-            surplus = 0.0
-            if staffed and then[i] > 0.0:
-                surplus = min(1.0, spare[i] / then[i])
-            quarrel = disagreement(changed[i], proposed[i], own_gain[i], noise, p.hurdle, p.stages)
-            settled = min(2.0, tenure[i] / p.usual_tenure)
-            pushed = p.disagreement * quarrel + p.slump * surplus - p.block * settled
-            births = each * p.spinoff * exponential(p.size * math.log(size) + pushed) if size > 0.0 else 0.0
-            spin = free * exponential(p.quarrel * quarrel)
-            noren = exponential(p.blessing * bound[i])
-            bunsha = exponential(p.direction * bound[i] + p.unburdening * surplus)
-            part = births / (1.0 + spin + noren + bunsha)
-            row[1] += part
-            row[2] += part * spin
-            row[3] += part * noren
-            row[4] += part * bunsha
-            row[11] += quarrel
-            if not large[i] and before[i] > 0.0 and people[i] > 0.0:
-                row[12] += 1.0
-                row[13] += 1.0 if people[i] > before[i] * (1.0 + p.substantial) else 0.0
-                row[14] += 1.0 if people[i] * (1.0 + p.substantial) < before[i] else 0.0
-            before[i], then[i] = then[i], people[i]
-            if staffed:
-                leaving = min(MOST_LEAVING * people[i], births * start_staff[m])
-                people[i] -= leaving
-                row[8] += leaving
+        for begin in range(first, last, CHUNK):
+            end = min(begin + CHUNK, last)
+            for k in range(begin, end):
+                i, c = market_firm[k], k - begin
+                size = people[i] / usual_staff[m]
+                surplus[c] = 0.0
+                if staffed and then[i] > 0.0:
+                    surplus[c] = min(1.0, spare[i] / then[i])
+                quarrel[c] = disagreement(changed[i], proposed[i], own_gain[i], noise, p.hurdle, p.stages)
+                settled = min(2.0, tenure[i] / p.usual_tenure)
+                pushed = p.disagreement * quarrel[c] + p.slump * surplus[c] - p.block * settled
+                founding[c] = p.size * math.log(size) + pushed if size > 0.0 else 0.0
+                spin[c] = p.quarrel * quarrel[c]
+                noren[c] = p.blessing * bound[i]
+                bunsha[c] = p.direction * bound[i] + p.unburdening * surplus[c]
+            for powers in (founding, spin, noren, bunsha):
+                exponentials(powers[: end - begin])
+            for k in range(begin, end):
+                i, c = market_firm[k], k - begin
+                profit += books.profit[i]
+                revenue += books.revenue[i]
+                whole += people[i]
+                tied += people[i] * bound[i]
+                births = each * p.spinoff * founding[c] if people[i] / usual_staff[m] > 0.0 else 0.0
+                spins = free * spin[c]
+                part = births / (1.0 + spins + noren[c] + bunsha[c])
+                alone += part
+                spun += part * spins
+                blessed += part * noren[c]
+                sent += part * bunsha[c]
+                refused += quarrel[c]
+                both = not large[i] and before[i] > 0.0 and people[i] > 0.0
+                followed += both
+                grew += both and people[i] > before[i] * (1.0 + p.substantial)
+                shrank += both and people[i] * (1.0 + p.substantial) < before[i]
+                before[i], then[i] = then[i], people[i]
+                if staffed:
+                    leaving = min(MOST_LEAVING * people[i], births * start_staff[m])
+                    people[i] -= leaving
+                    gone += leaving
         reachable = 1.0 - tied / whole if whole > 0.0 else 1.0
         chance = math.exp(p.opportunity * min(0.3, max(-0.3, growth[m])))
-        row[1] += p.independent * (float(last - first) + small) * pool[m] * reachable * chance
+        alone += p.independent * (float(last - first) + small) * pool[m] * reachable * chance
+        row[1], row[2], row[3], row[4], row[8], row[11] = alone, spun, blessed, sent, gone, refused
+        row[12], row[13], row[14] = followed, grew, shrank
         row[0] = row[1] + row[2] + row[3] + row[4]
         margin = profit / revenue if revenue > 0.0 else 0.0
         squeeze = p.pressure * (p.target_margin - margin)

@@ -186,21 +186,30 @@ def tally(
     distress (before any help), of them ended.
     """
     for m in range(lo, hi):
-        row = sums[m]
-        row[:] = 0.0
+        saved, given, gone, written_off = 0, 0.0, 0, 0.0
+        healthy: Whole = 0
+        healthy_ended: Whole = 0
+        ailing: Whole = 0
+        ailing_ended: Whole = 0
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
-            row[0] += rescued[i]
-            row[1] += lent[i]
-            row[2] += failed[i]
-            row[3] += lost[i]
+            saved += rescued[i]
+            given += lent[i]
+            gone += failed[i]
+            written_off += lost[i]
             if failed[i]:
                 continue
-            ties, ended = 0, 0
+            ties: Whole = 0
+            ended: Whole = 0
             for e in range(slot_ptr[firm_slot[i]], slot_ptr[firm_slot[i + 1]]):
-                if not failed[supplier[e]]:
-                    ties += 1
-                    ended += dropped[e]
-            column = 6 if weak[i] or distressed[i] else 4
-            row[column] += ties
-            row[column + 1] += ended
+                standing = np.int64(1 - failed[supplier[e]])
+                ties += standing
+                ended += standing * dropped[e]
+            if weak[i] or distressed[i]:
+                ailing += ties
+                ailing_ended += ended
+            else:
+                healthy += ties
+                healthy_ended += ended
+        sums[m, 0], sums[m, 1], sums[m, 2], sums[m, 3] = saved, given, gone, written_off
+        sums[m, 4], sums[m, 5], sums[m, 6], sums[m, 7] = healthy, healthy_ended, ailing, ailing_ended

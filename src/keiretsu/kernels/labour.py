@@ -15,7 +15,7 @@ import numpy.typing as npt
 from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import MODULE, Terrain
 from keiretsu.rng.jit import arithmetic, kernel
-from keiretsu.rng.philox import below, unit, words
+from keiretsu.rng.philox import below, fill_uniforms, words
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -285,16 +285,18 @@ def hire_engineers(
     x: npt.NDArray[np.uint16],
     x_next: npt.NDArray[np.uint16],
     changed: U8,
+    draw: F64,
 ) -> None:
     """Let an engineer of a random firm of the market bring one module of its design, kept if not worse.
 
-    x_next (n,) holds what the firms have then; changed becomes 1 (copied) where it was 0.
+    x_next (n,) holds what they have then; changed becomes 1 (copied) where it was 0; draw (n,) is scratch.
     """
+    fill_uniforms(seed, np.uint32(purpose), ident[lo:hi], t, np.uint32(0), draw[lo:hi])
     for i in range(lo, hi):
         x_next[i] = x[i]
-        w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
-        if unit(w[0]) >= mobility:
+        if draw[i] >= mobility:
             continue
+        w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
         m, s = market[i], sector[i]
         j = market_firm[market_ptr[m] + below(w[1], market_ptr[m + 1] - market_ptr[m])]
         module = 15 << (MODULE * np.int64(w[2] & np.uint32(3)))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from keiretsu.kernels.sourcing import NOBODY, ends, static
 from keiretsu.rng.jit import allocating_kernel, inline, kernel
-from keiretsu.rng.philox import below, fill_uniforms, pair_ident, unit, words
+from keiretsu.rng.philox import below, fill_uniforms, fill_words, pair_ident, unit
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -75,7 +75,7 @@ def part(
             dropped[e] = ends(draw[e - begin], p.hazard, p.protection * closeness[e], shed)
 
 
-@kernel
+@allocating_kernel
 def seek(
     lo: int,
     hi: int,
@@ -99,26 +99,29 @@ def seek(
     With chance `outside` any firm of the market, else a firm of the own cell (vertical group x sector);
     firms of no group ask in the market. Who has more than it keeps is not asked.
     """
-    for i in range(lo, hi):
-        proposal[i] = NOBODY
-        if partner_ptr[i + 1] - partner_ptr[i] >= p.wanted:
-            continue
-        w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
-        c = cell[i]
-        inside = c != NOBODY and unit(w[0]) >= p.outside
-        if inside:
-            first, size = cell_ptr[c], cell_ptr[c + 1] - cell_ptr[c]
-            j = cell_firm[first + below(w[1], size)]
-        else:
-            first, size = market_ptr[market[i]], market_ptr[market[i] + 1] - market_ptr[market[i]]
-            j = market_firm[first + below(w[1], size)]
-        if j == i or partner_ptr[j + 1] - partner_ptr[j] > p.wanted:
-            continue
-        known = False
-        for e in range(partner_ptr[i], partner_ptr[i + 1]):
-            known = known or partner[e] == j
-        if not known:
-            proposal[i] = j
+    number = np.zeros(CHUNK, np.uint32)
+    where, whom, rest = np.empty(CHUNK, np.uint32), np.empty(CHUNK, np.uint32), np.empty(CHUNK, np.uint32)
+    for begin in range(lo, hi, CHUNK):
+        end = min(begin + CHUNK, hi)
+        fill_words(seed, np.uint32(purpose), ident[begin:end], t, number, where, whom, rest)
+        for i in range(begin, end):
+            proposal[i] = NOBODY
+            if partner_ptr[i + 1] - partner_ptr[i] >= p.wanted:
+                continue
+            c = cell[i]
+            if c != NOBODY and unit(where[i - begin]) >= p.outside:
+                first, size = cell_ptr[c], cell_ptr[c + 1] - cell_ptr[c]
+                j = cell_firm[first + below(whom[i - begin], size)]
+            else:
+                first, size = market_ptr[market[i]], market_ptr[market[i] + 1] - market_ptr[market[i]]
+                j = market_firm[first + below(whom[i - begin], size)]
+            if j == i or partner_ptr[j + 1] - partner_ptr[j] > p.wanted:
+                continue
+            known = False
+            for e in range(partner_ptr[i], partner_ptr[i + 1]):
+                known = known or partner[e] == j
+            if not known:
+                proposal[i] = j
 
 
 @inline

@@ -196,14 +196,14 @@ def final_sales(
 ) -> None:
     """Set quantity sold (m,) and money paid (m,) for final goods of markets lo..hi-1 after rationing."""
     for m in range(lo, hi):
-        sold[m] = 0.0
-        value[m] = 0.0
+        goods, money = 0.0, 0.0
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
             ratio = output[i] / orders[i] if orders[i] > 0.0 else 1.0
             quantity = demand[m] * custom[i] * ratio
-            sold[m] += quantity
-            value[m] += quantity * price[i]
+            goods += quantity
+            money += quantity * price[i]
+        sold[m], value[m] = goods, money
 
 
 @kernel

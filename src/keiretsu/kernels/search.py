@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from keiretsu.kernels.landscape import LOCI, fitness
 from keiretsu.rng.jit import Whole, inline, kernel
-from keiretsu.rng.philox import below, unit, words
+from keiretsu.rng.philox import below, fill_uniforms, unit, words
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -126,6 +126,7 @@ def slopes(
 def refresh(
     lo: int,
     hi: int,
+    stale: npt.NDArray[np.uint8],
     sector: U32,
     market: U32,
     terrain: Terrain,
@@ -134,8 +135,13 @@ def refresh(
     fit: F64,
     level: F64,
 ) -> None:
-    """Set scaled fitness and relative productivity, A/A* = exp(theta [f(x) - f(x*)]), of firms lo..hi-1."""
+    """Set scaled fitness and relative productivity, A/A* = exp(theta [f(x) - f(x*)]), of firms lo..hi-1.
+
+    Only of those marked in stale (n,); the others' stay as they are.
+    """
     for i in range(lo, hi):
+        if not stale[i]:
+            continue
         s = sector[i]
         fit[i] = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], x[i])
         top = fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], terrain.leader[s])
@@ -261,14 +267,17 @@ def search(
     boldness that of a module, effort to the power `elasticity` the number of proposals.
     """
     look, meet, copying, explore = purposes
+    # most firms do not act: the draws that tell run in vector lanes, own_gain holds them until it is set
+    fill_uniforms(seed, np.uint32(look), ident[lo:hi], t, np.uint32(0), own_gain[lo:hi])
     for i in range(lo, hi):
         own = np.int64(x[i])
         x_next[i] = own
         changed[i] = proposed[i] = 0
+        acts = own_gain[i] < p.imitation * skill[i]
         own_gain[i] = told_gain[i] = -np.inf
-        w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
-        if unit(w[0]) >= p.imitation * skill[i]:
+        if not acts:
             continue
+        w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
         s, m = sector[i], market[i]
         model, tie, bound = best_partner(i, sector, partner_ptr, partner, partner_tie, closeness, fit)
         free = max(0.0, 1.0 - p.attention * bound)

@@ -136,19 +136,27 @@ def race(
 ) -> None:
     """Run the clocks of slots begin..end-1: own (words) of the strangers found, incumbents of the others."""
     for slot in range(begin, end):
+        opened[slot] = NOBODY
         first, last = slot_ptr[slot], slot_ptr[slot + 1]
+        part = slot_need[slot] * output[slot_buyer[slot]] / (last - first + 1)
+        running = False
+        for k in range((slot - begin) * strangers, (slot - begin + 1) * strangers):
+            j = found[k]
+            if j != NOBODY and orders[j] + part > capacity[j]:
+                found[k] = NOBODY
+            running = running or found[k] != NOBODY
+        if not running:  # the incumbents' clock needs an exponential a tie
+            continue
         typical = market_price[slot_market[slot]]
         intensity = p.loyalty * (last - first)
         scale = 1.0 / (p.noise * typical)
         held = math.exp(-(1.0 + p.import_premium) / p.noise) if first == last else 0.0
         for e in range(first, last):
             held += math.exp(intensity * closeness[e] - cost[e] * scale)
-        part = slot_need[slot] * output[slot_buyer[slot]] / (last - first + 1)
         best = -math.log(1.0 - unit(incumbents[(slot - begin) * strangers])) / held
-        opened[slot] = NOBODY
         for k in range((slot - begin) * strangers, (slot - begin + 1) * strangers):
             j = found[k]
-            if j == NOBODY or orders[j] + part > capacity[j]:
+            if j == NOBODY:
                 continue
             clock = -math.log(1.0 - unit(own[k])) / math.exp(-(price[j] + p.switching * typical) * scale)
             if clock < best:

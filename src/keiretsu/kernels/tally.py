@@ -47,36 +47,41 @@ def tally_firms(
     seen = np.zeros(DESIGNS // 8, np.uint8)  # a bit a design
     for m in range(lo, hi):
         first, last = market_ptr[m], market_ptr[m + 1]
-        row = sums[m]
-        row[:] = 0.0
-        row[0] = last - first
+        designs, adopted, radical, distress = 0, 0, 0, 0
+        levels, squares, weighted, made, ordered, able, revenue = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        bought, profit, interest, machines, owed, priced, shares = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for k in range(first, last):
             i = market_firm[k]
-            row[1] += level[i]
-            row[2] += level[i] * level[i]
-            row[3] += level[i] * books.revenue[i]
+            levels += level[i]
+            squares += level[i] * level[i]
+            weighted += level[i] * books.revenue[i]
             byte, bit = x[i] >> 3, np.uint8(1 << (x[i] & 7))
-            if not seen[byte] & bit:
-                seen[byte] |= bit
-                row[5] += 1.0
-            row[6] += 1.0 if changed[i] else 0.0
-            row[7] += 1.0 if changed[i] == 3 else 0.0
-            row[8] += output[i]
-            row[9] += orders[i]
-            row[10] += capacity[i]
-            row[11] += books.revenue[i]
-            row[12] += books.inputs[i] + books.imports[i]
-            row[13] += books.profit[i]
-            row[14] += books.interest[i]
-            row[15] += books.machines[i]
-            row[16] += debt[i]
-            row[17] += price[i] * output[i]
-            row[18] += books.revenue[i] ** 2
-            row[19] += distressed[i]
+            designs += not seen[byte] & bit
+            seen[byte] |= bit
+            adopted += changed[i] != 0
+            radical += changed[i] == 3
+            made += output[i]
+            ordered += orders[i]
+            able += capacity[i]
+            revenue += books.revenue[i]
+            bought += books.inputs[i] + books.imports[i]
+            profit += books.profit[i]
+            interest += books.interest[i]
+            machines += books.machines[i]
+            owed += debt[i]
+            priced += price[i] * output[i]
+            shares += books.revenue[i] ** 2
+            distress += distressed[i]
         for k in range(first, last):
             seen[x[market_firm[k]] >> 3] = 0
-        row[4] = top_hundredth(market_firm[first:last], level)
-        row[18] = row[18] / row[11] ** 2 if row[11] > 0.0 else 0.0
+        top = top_hundredth(market_firm[first:last], level)
+        shares = shares / revenue**2 if revenue > 0.0 else 0.0
+        counts = (last - first, designs, adopted, radical, distress)
+        sums[m, 0], sums[m, 5], sums[m, 6], sums[m, 7], sums[m, 19] = counts
+        sums[m, 1], sums[m, 2], sums[m, 3], sums[m, 4] = levels, squares, weighted, top
+        sums[m, 8], sums[m, 9], sums[m, 10], sums[m, 11], sums[m, 12] = made, ordered, able, revenue, bought
+        sums[m, 13], sums[m, 14], sums[m, 15], sums[m, 16] = profit, interest, machines, owed
+        sums[m, 17], sums[m, 18] = priced, shares
 
 
 @allocating_kernel
@@ -86,8 +91,15 @@ def top_hundredth(firms: U32, level: F64) -> float:
     if n == 0:
         return 0.0
     best = math.ceil(n / 100)
-    values = np.partition(level[firms], n - best)[n - best :]
-    values.sort()
+    values = np.full(best, -np.inf)  # the best so far, the lowest first
+    for k in range(n):
+        value = level[firms[k]]
+        if value > values[0]:
+            place = 1
+            while place < best and values[place] < value:
+                values[place - 1] = values[place]
+                place += 1
+            values[place - 1] = value
     return float(values.sum() / best * n)
 
 

@@ -104,6 +104,7 @@ def engineers_move(e: Economy, year: int) -> None:
         e.threads, labour.hire_engineers, len(f.ident),
         e.seed, int(Purpose.ENGINEER), np.uint32(year), f.ident, f.sector, f.market, f.market_ptr,
         f.market_firm, mobility, technology.terrain(s), s.x, x_next, e.flows.changed,
+        np.empty(len(f.ident)),
     )  # fmt: skip
     s.x = x_next
 

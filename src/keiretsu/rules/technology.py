@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from keiretsu.kernels import landscape, search
 from keiretsu.kernels.blocks import over
@@ -61,13 +62,22 @@ def frontier_moves(e: Economy, year: int) -> None:
 
 
 def dominant_design_changes(e: Economy, year: int) -> None:
-    """With a chance a year redraw some loci of a sector's landscape; the leader improves a few elements."""
+    """With a chance a year redraw some loci of a sector's landscape; the leader improves a few elements.
+
+    Firms' productivity is read again where that moved the landscape or the leader, or a successor began.
+    """
     s, p = e.state, e.rates.of
+    leader = s.leader.copy()
     struck = np.empty(len(e.layout.sectors), np.uint8)
     landscape.strikes(e.seed, int(Purpose.TURBULENCE), e.layout.sector_ident, year, p["turbulence"], struck)
     for sector in np.flatnonzero(struck):
         redraw(e, int(sector), year)
     landscape.lead(s.tables, s.leader, int(p["leader_steps"]))
+    moved = (struck > 0) | (leader != s.leader)
+    stale = s.began == year
+    if moved.any():
+        stale |= moved[e.layout.sector]
+    read_productivity(e, stale.view(np.uint8))
 
 
 def redraw(e: Economy, sector: int, year: int) -> None:
@@ -88,12 +98,14 @@ def redraw(e: Economy, sector: int, year: int) -> None:
     s.lowest[sector], s.inverse[sector], s.one_step[sector] = landscape.scale(s.tables[sector])
 
 
-def read_productivity(e: Economy) -> None:
-    """Set fitness and relative productivity of all firms, and the mean of each market."""
+def read_productivity(e: Economy, stale: npt.NDArray[np.uint8] | None = None) -> None:
+    """Set fitness and relative productivity of firms, all or those marked stale (n,), and markets' means."""
     f, s = e.layout, e.state
+    if stale is None:
+        stale = np.ones(len(f.ident), np.uint8)
     over(
         e.threads, search.refresh, len(f.ident),
-        f.sector, f.market, terrain(s), s.theta, s.x, s.fit, s.level,
+        stale, f.sector, f.market, terrain(s), s.theta, s.x, s.fit, s.level,
     )  # fmt: skip
     over(
         e.threads, market_means, len(f.market_sector),
