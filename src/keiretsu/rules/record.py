@@ -12,14 +12,14 @@ import polars as pl
 from keiretsu.kernels import tally
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.entry import INHERITED
-from keiretsu.rules import entry, failure, holders, labour, research
+from keiretsu.rules import entry, failure, groups, holders, labour, research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-RECORDED: tuple[Any, ...] = (research, labour, holders, failure, entry)
+RECORDED: tuple[Any, ...] = (research, labour, holders, failure, entry, groups)
 """Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
 
 MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
@@ -160,6 +160,7 @@ FORMULAS: dict[str, Callable[[Sums], F64]] = {
     "tfp_mean": lambda s: ratio(s.level, s.firms),
     "tfp_top": lambda s: ratio(s.top, s.firms),
     "tfp_sd": _spread,
+    "groups_behind": lambda s: ratio(s.vertical_groups_behind, s.vertical_groups),
     "tfp_abs": lambda s: ratio(s.level_sales, s.revenue) * s.frontier,
     "frontier": lambda s: s.frontier,
     "designs": lambda s: ratio(s.designs, s.firms),

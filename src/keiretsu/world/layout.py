@@ -39,7 +39,7 @@ class Layout:
         Hashes of the ids.
     sector, region, market : uint32 (n,)
     group : int32 (n,)
-        Vertical group, -1 if none.
+        Vertical group, -1 if none; `group_home` (G,) is the market of the group's first firm.
     cell : uint32 (n,)
         Vertical group x sector, NOBODY if none; `cell_ident` (n,) hashes it (the own id if none).
     pool_ptr, pool_firm
@@ -100,6 +100,7 @@ class Layout:
     market_firm: U32
     tiers: tuple[U32, ...]
     group: I32
+    group_home: I64
     cell: U32
     cell_ident: npt.NDArray[np.uint64]
     cell_ptr: I64
@@ -273,11 +274,13 @@ def _groups(firms: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
     if words:
         mixed = hash_ids(words)[group[grouped]]
         ident[grouped] = mixed ^ (f["sector_ident"][f["sector"][grouped]] * np.uint64(0x9E3779B97F4A7C15))
+    _, first = np.unique(group[grouped], return_index=True)
     pools = group[grouped].astype(np.int64) * len(f["regions"]) + f["region"][grouped]
     kinds, pool_of = np.unique(pools, return_inverse=True)
     pool_ptr, members = _by(pool_of, len(kinds))
     return {
-        "group": group, "cell": cell, "cell_ident": ident, "cell_ptr": ptr, "cell_firm": where[order],
+        "group": group, "group_home": f["market"][grouped][first].astype(np.int64),
+        "cell": cell, "cell_ident": ident, "cell_ptr": ptr, "cell_firm": where[order],
         "pool_ptr": pool_ptr, "pool_firm": where[members],
     }  # fmt: skip
 
