@@ -52,7 +52,7 @@ def test_remember_agrees_with_its_twin(seed, firms):
 def test_count_kept_and_rebuild_agree_with_their_twins(seed, firms):
     e, _ = case(seed, firms)
     ptr = np.empty_like(e["slot_ptr"])
-    sourcing.count_kept(e["slot_ptr"], e["dropped"], e["opened"], ptr)
+    sourcing.count_kept(e["slot_ptr"], e["tie_slot"], e["dropped"], e["opened"], ptr)
     same("new_ptr", ptr, sourcing_twins.count_kept(e["slot_ptr"], e["dropped"], e["opened"]))
     dtypes = {"supplier": np.uint32, "preference": float, "other": float}
     dtypes |= {"since": np.int32, "lean": np.uint8, "slot": np.uint32}

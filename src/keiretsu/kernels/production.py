@@ -212,24 +212,28 @@ def totals(books: Books, at_home: U8, cash: F64, debt: F64, final_value: F64, to
 
     at_home (n,) marks the firms in regions that make machines.
     """
-    total[:] = 0.0
+    revenue, receipts, inputs, imports, wages, interest, tax = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    dividend, machines, borrowed, profit, made, held, owed, final = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(len(at_home)):
-        total[0] += books.revenue[i]
-        total[1] += books.receipts[i]
-        total[2] += books.inputs[i]
-        total[3] += books.imports[i]
-        total[4] += books.wages[i]
-        total[5] += books.interest[i]
-        total[6] += books.tax[i]
-        total[7] += books.dividend[i]
-        total[8] += books.machines[i]
-        total[9] += books.borrowed[i]
-        total[10] += books.profit[i]
-        total[11] += books.machines[i] if at_home[i] else 0.0
-        total[12] += cash[i]
-        total[13] += debt[i]
+        revenue += books.revenue[i]
+        receipts += books.receipts[i]
+        inputs += books.inputs[i]
+        imports += books.imports[i]
+        wages += books.wages[i]
+        interest += books.interest[i]
+        tax += books.tax[i]
+        dividend += books.dividend[i]
+        machines += books.machines[i]
+        borrowed += books.borrowed[i]
+        profit += books.profit[i]
+        made += books.machines[i] if at_home[i] else 0.0
+        held += cash[i]
+        owed += debt[i]
     for m in range(len(final_value)):
-        total[14] += final_value[m]
+        final += final_value[m]
+    total[0], total[1], total[2], total[3], total[4] = revenue, receipts, inputs, imports, wages
+    total[5], total[6], total[7], total[8], total[9] = interest, tax, dividend, machines, borrowed
+    total[10], total[11], total[12], total[13], total[14] = profit, made, held, owed, final
 
 
 @kernel
@@ -321,12 +325,10 @@ def settle(
 ) -> None:
     """Pay for what was delivered and close the year's books of firms lo..hi-1.
 
-    Borrowing needs a main bank and stays under its limit; a firm whose cash is still negative then is in
-    distress.
+    Borrowing needs a main bank and stays under its limit; who still lacks cash then is in distress.
     """
     for i in range(lo, hi):
-        m, r = market[i], region[i]
-        q = output[i]
+        m, r, q = market[i], region[i], output[i]
         inputs, imports, wages = books.inputs[i], books.imports[i], payroll[i]
         books.wages[i] = wages
         books.revenue[i] = price[i] * q

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.exponential import exponentials
-from keiretsu.rng.jit import allocating_kernel, inline, kernel
+from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
 from keiretsu.rng.philox import fill_uniforms, pair_ident
 
 F64 = npt.NDArray[np.float64]
@@ -176,14 +176,17 @@ def remember(
 
 
 @kernel
-def count_kept(slot_ptr: I64, dropped: U8, opened: U32, new_ptr: I64) -> None:
+def count_kept(slot_ptr: I64, tie_slot: U32, dropped: U8, opened: U32, new_ptr: I64) -> None:
     """Fill new_ptr (slots + 1,) with the index of next year's ties."""
     new_ptr[0] = 0
-    for slot in range(len(slot_ptr) - 1):
-        kept = 1 if opened[slot] != NOBODY else 0
-        for e in range(slot_ptr[slot], slot_ptr[slot + 1]):
-            kept += 1 - dropped[e]
-        new_ptr[slot + 1] = new_ptr[slot] + kept
+    for slot in range(len(opened)):
+        new_ptr[slot + 1] = slot_ptr[slot + 1] - slot_ptr[slot] + (opened[slot] != NOBODY)
+    for e in range(len(tie_slot)):  # tie by tie: loops of two or three ties would be guessed wrong
+        new_ptr[tie_slot[e] + 1] -= dropped[e]
+    total: Whole = 0
+    for slot in range(len(opened)):
+        total += new_ptr[slot + 1]
+        new_ptr[slot + 1] = total
 
 
 @kernel

@@ -107,7 +107,7 @@ def renew_supply(e: Economy, year: int) -> None:
     f, s, flows = e.layout, e.state, e.flows
     record_supply(e, year)
     ptr = np.empty_like(s.slot_ptr)
-    sourcing.count_kept(s.slot_ptr, flows.dropped, flows.opened, ptr)
+    sourcing.count_kept(s.slot_ptr, s.slot, flows.dropped, flows.opened, ptr)
     m = int(ptr[-1])
     s.share = s.closeness = s.cost = np.zeros(0)  # of ties that are about to change; frees memory first
     supplier, slot = np.empty(m, np.uint32), np.empty(m, np.uint32)
