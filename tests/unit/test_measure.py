@@ -87,6 +87,7 @@ def test_several_ties_of_a_pair_are_one_pair_with_their_strengths_added():
 def test_a_network_without_ties_is_measured_too():
     found = measure(world_of(3, []), 1955)
     assert found.network["components"] == 3
+    assert found.network["communities"] == 0
     assert found.network["transitivity"] is None
     assert found.actors["constraint"].to_list() == [None] * 3
     assert found.actors["pagerank"].to_list() == pytest.approx([1 / 3] * 3)

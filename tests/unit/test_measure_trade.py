@@ -116,6 +116,13 @@ def test_exclusivity_is_the_share_of_all_purchases_that_stay_inside_a_group():
     assert dependence(view).numbers["exclusivity"] == pytest.approx(inside / supply["value"].sum())
 
 
+def test_where_nobody_has_a_group_exclusivity_is_not_known_and_not_told():
+    ties = pl.DataFrame({"source": ["a"], "target": ["b"], "type": ["supply"], "since": ["1950-01-01"]})
+    found = dependence(World.from_tables({"id": ["a", "b"], "kind": ["tier-1"] * 2}, ties), 1960)
+    assert found.numbers["exclusivity"] is None
+    assert found.summary.startswith("The mean supplier")
+
+
 @given(TRADES)
 @settings(max_examples=30, deadline=None)
 def test_openness_is_the_share_sold_outside_the_group(trades):

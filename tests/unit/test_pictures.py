@@ -9,12 +9,14 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from keiretsu.errors import UsageError
 from keiretsu.measure import measure
 from keiretsu.report.drawing import writable
 from keiretsu.report.network import cache, degrees, ego, groups, hub, lives, network
-from keiretsu.report.network.curves import tail
+from keiretsu.report.network.curves import _steps, tail
+from keiretsu.report.network.ego import _places
 from keiretsu.report.network.grouping import grouping, places
 from keiretsu.report.network.layout import apart, forces, packed, seats
 from keiretsu.report.network.scene import scene
@@ -123,6 +125,18 @@ def test_givers_stand_left_takers_right_partners_above():
     assert ego(world.at(1990), "ego").caption == (
         "Left, who gives to it: 1; above, its partners: 1; right, who takes from it: 1."
     )
+
+
+@pytest.mark.parametrize(("givers", "takers"), [(9, 2), (1, 30), (5, 5)])
+def test_nobody_stands_on_the_other_side(givers, takers):
+    place, _ = _places(np.repeat([0, 2], [givers, takers]))
+    assert (place[1 : givers + 1, 0] < 0).all()
+    assert (place[givers + 1 :, 0] > 0).all()
+
+
+def test_givers_alone_stand_all_around(odd):
+    alone = ego(odd.at(1992), "八王子精機")
+    assert alone.caption.startswith("Around it, who ")
 
 
 def test_an_actor_is_found_by_its_name_and_a_wrong_one_is_told(odd):
@@ -241,6 +255,23 @@ def test_the_tail_counts_who_reaches_a_degree(values):
     at_least, share = tail(degree)
     some = degree[degree > 0]
     assert share.tolist() == [(some >= value).sum() / some.size for value in at_least]
+
+
+def test_survival_falls_in_steps_at_the_ages_at_which_ties_end():
+    ties = pl.DataFrame(
+        {"age": [1.5, 1.5, 2.25, 4.0], "ended": [True, True, False, False], "entry": [0.0] * 4}
+    )
+    age, share, low, high = _steps(ties)
+    assert age.tolist() == [0.0, 1.5, 4.0]
+    assert share.tolist() == [1.0, 0.5, 0.5]
+    assert ((low <= share) & (share <= high)).all()
+
+
+def test_a_line_of_survival_never_slopes(odd):
+    figure = Figure()
+    axes = figure.add_subplot()
+    lives(odd).paint(axes, INK)
+    assert [line.get_drawstyle() for line in axes.lines] == ["steps-post"]
 
 
 def test_lives_show_what_the_study_of_survival_finds(odd):

@@ -214,7 +214,7 @@ def _network(
         "innermost_core": int(columns["core"].max(initial=0)),
         "components": int(columns["component"].max(initial=0)),
         "largest_component": float(component.max() / max(n, 1)),
-        "communities": int(columns["community"].max(initial=0)),
+        "communities": int((np.bincount(columns["community"]) > 1).sum()),
         "modularity": modularity,
     }
 

@@ -29,8 +29,9 @@ def dependence(world: World | View, as_of: int | str | None = None) -> Finding:
         ``sales_in_group`` (share sold to the own vertical group; null without a group). As buyer the same:
         ``suppliers``, ``purchases``, ``main_supplier``, ``supplier_concentration``, ``purchases_in_group``,
         and ``sole_sourced``: the share of purchases in sectors with a single supplier.
-        Numbers: ``exclusivity`` (share of all purchases inside the buyer's own vertical group), the means,
-        and ``captive_suppliers`` (share of suppliers that sell more than half to one customer).
+        Numbers: ``exclusivity`` (share of all purchases inside the buyer's own vertical group; None
+        where no buyer has one), the means, and ``captive_suppliers`` (share of suppliers that sell more than
+        half to one customer).
 
     Raises
     ------
@@ -129,13 +130,15 @@ def _sole_sourced(trade: pl.DataFrame) -> pl.DataFrame:
 
 def _numbers(trade: pl.DataFrame, table: pl.DataFrame) -> dict[str, Any]:
     own = (pl.col("supplier_group") == pl.col("customer_group")).fill_null(False)
+    grouped = trade["customer_group"].count() > 0
+    inside = float(trade.filter(own)["amount"].sum())
     suppliers = table.filter(pl.col("customers") > 0)
     captive = float((suppliers["main_customer_share"] > CAPTIVE).sum())
     return {
         "ties": trade.height,
         "suppliers": suppliers.height,
         "customers": table.filter(pl.col("suppliers") > 0).height,
-        "exclusivity": share_of(float(trade.filter(own)["amount"].sum()), float(trade["amount"].sum())),
+        "exclusivity": share_of(inside, float(trade["amount"].sum())) if grouped else None,
         "mean_main_customer_share": suppliers["main_customer_share"].mean(),
         "mean_main_supplier_share": table["main_supplier_share"].mean(),
         "mean_sole_sourced": table["sole_sourced"].mean(),
@@ -144,8 +147,9 @@ def _numbers(trade: pl.DataFrame, table: pl.DataFrame) -> dict[str, Any]:
 
 
 def _summary(numbers: dict[str, Any]) -> str:
-    return (
-        f"{percent(numbers['exclusivity'])} of all purchases stay inside the buyer's own vertical group. "
+    share = numbers["exclusivity"]
+    own = f"{percent(share)} of all purchases stay inside the buyer's own vertical group. "
+    return ("" if share is None else own) + (
         f"The mean supplier sells {percent(numbers['mean_main_customer_share'])} of its sales to its main "
         f"customer; {percent(numbers['captive_suppliers'])} of {numbers['suppliers']:,} suppliers sell more "
         "than half to one customer."

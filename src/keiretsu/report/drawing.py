@@ -134,7 +134,7 @@ class Drawing:
         """Open a figure that is taller than the picture by a title and legend above and words below."""
         wide = int(self.width / 4.7)
         lines = [line for words in (self.caption, *self.credits) for line in textwrap.wrap(words, wide)]
-        rows = flowed(self.keys, self.width - 16.0)
+        rows = flowed(self.keys, self.width - 24.0)
         head, foot = 30.0 + 15.0 * len(rows), 10.0 + 12.5 * len(lines)
         height = self.height + head + foot
         with _figure(self, PAPER, height) as (figure, axes):
@@ -144,7 +144,7 @@ class Drawing:
             left = 10.0 / self.width
             figure.text(left, 1.0 - 9.0 / height, self.title, va="top", fontsize=13.5, parse_math=False)
             for number, row in enumerate(rows):
-                _legend(figure, row, 1.0 - (28.0 + 15.0 * number) / height)
+                _legend(figure, row, left, 1.0 - (28.0 + 15.0 * number) / height)
             words = "\n".join(lines)
             below = {"va": "bottom", "fontsize": 8.5, "color": PAPER["muted"], "linespacing": 1.25}
             figure.text(left, 7.0 / height, words, parse_math=False, **below)
@@ -246,19 +246,19 @@ def flowed(keys: Sequence[Key], width: float) -> list[list[Key]]:
     return rows
 
 
-def _legend(figure: Any, keys: Sequence[Key], top: float) -> None:
+def _legend(figure: Any, keys: Sequence[Key], left: float, top: float) -> None:
     made = figure.legend(
         [_handle(key) for key in keys],
         [key.words for key in keys],
         loc="upper left",
-        bbox_to_anchor=(0.004, top),
+        bbox_to_anchor=(left, top),
         ncols=len(keys),
         frameon=False,
         fontsize=8.8,
         labelcolor=PAPER["muted"],
         handlelength=1.4,
         columnspacing=1.5,
-        borderpad=0.1,
+        borderpad=0.0,
         borderaxespad=0.0,
     )
     made.set_in_layout(False)

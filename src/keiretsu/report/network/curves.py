@@ -16,6 +16,8 @@ from keiretsu.schema import ties as tie_schema
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    import polars as pl
+
     from keiretsu.world import View, World
 
 
@@ -46,11 +48,16 @@ def degrees(view: View, tie_type: str | None = None) -> Drawing:
         raise UsageError(f"no {chosen} tie is open at that date; choose another date or type.")
 
     def paint(axes: Any, palette: Palette) -> None:
+        from matplotlib.ticker import LogLocator, NullFormatter
+
         axes.set_xscale("log")
         axes.set_yscale("log")
         for hue, (_, degree) in lines.items():
             at_least, share = tail(degree)
             axes.plot(at_least, share, color=palette[hue], marker="o", markersize=3.2, linewidth=1.2)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+            axis.set_minor_formatter(NullFormatter())
         axes.xaxis.set_major_formatter("{x:,g}")
         axes.yaxis.set_major_formatter(lambda share, _: f"{100.0 * share:g} %")
         axes.set_xlabel("at least so many ties")
@@ -107,19 +114,22 @@ def lives(world: World, types: Collection[str] | None = None, as_of: int | str |
     UsageError
         When no tie ended, so that nothing is known of how long they last.
     """
-    from keiretsu.measure.lives import survival
+    from keiretsu.measure.lives import survival, tie_lives
 
     chosen = tuple(types) if types is not None else _ended_most(world)
     found = survival(world, as_of, types=chosen)
-    table = found.table
-    shown = [name for name in chosen if name in table["type"].to_list()]
+    every = tie_lives(world, as_of, chosen)
+    curves = {
+        name: _steps(every.filter(every["type"] == name))
+        for name in chosen
+        if name in found.table["type"].to_list()
+    }
+    shown = list(curves)
 
     def paint(axes: Any, palette: Palette) -> None:
-        for name in shown:
-            rows = table.filter(table["type"] == name)
-            age, low, high = (rows[column].to_numpy() for column in ("age", "low", "high"))
+        for name, (age, share, low, high) in curves.items():
             axes.fill_between(age, low, high, step="post", color=palette[name], alpha=0.18, linewidth=0.0)
-            axes.step(age, rows["survival"].to_numpy(), where="post", color=palette[name])
+            axes.step(age, share, where="post", color=palette[name])
         axes.set_ylim(0.0, 1.02)
         axes.set_xlim(left=0.0)
         axes.set_xlabel("age in years")
@@ -135,6 +145,17 @@ def lives(world: World, types: Collection[str] | None = None, as_of: int | str |
         480.0,
         320.0,
     )
+
+
+def _steps(lives: pl.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the ages at which ties end, from 0 to the last seen, and S with its limits from each age on."""
+    from keiretsu.measure.lives import interval, kaplan_meier
+
+    age = lives["age"].to_numpy()
+    curve = kaplan_meier(age, lives["ended"].to_numpy(), lives["entry"].to_numpy())
+    ages = np.unique(np.concatenate([[0.0], curve.age, [age.max()]]))
+    share, variance = curve.at(ages)
+    return ages, share, *interval(share, variance)
 
 
 def _ended_most(world: World) -> tuple[str, ...]:

@@ -78,7 +78,9 @@ def _neighbours(scene: Scene, centre: int) -> tuple[Ints, Ints, Ints]:
 def _places(side: Ints) -> tuple[Floats, Floats]:
     """Return places (the ego first) and angles: partners on top, givers left, takers right."""
     number = np.bincount(side, minlength=3).astype(float)
-    arc = 2.0 * np.pi * np.sqrt(number) / max(float(np.sqrt(number).sum()), 1.0)  # few still get a side
+    arc = 2.0 * np.pi * np.sqrt(number) / max(float(np.sqrt(number).sum()), 1.0)  # few still get some room
+    if np.count_nonzero(number) > 1:
+        arc[[0, 2]] = np.pi - 0.5 * arc[1]  # who gives never stands on the side of who takes
     start = np.array(
         [0.5 * np.pi + 0.5 * arc[1] + arc[0], 0.5 * np.pi + 0.5 * arc[1], 0.5 * np.pi - 0.5 * arc[1]]
     )
@@ -90,7 +92,10 @@ def _places(side: Ints) -> tuple[Floats, Floats]:
 
 def _caption(side: Ints, left_out: int) -> str:
     sides = ((0, "left, who gives to it"), (1, "above, its partners"), (2, "right, who takes from it"))
-    words = [f"{what}: {int((side == code).sum()):,}" for code, what in sides if (side == code).any()]
+    there = [(code, what) for code, what in sides if (side == code).any()]
+    if len(there) == 1:  # the circle is theirs
+        there = [(code, f"around it, {what.partition(', ')[2]}") for code, what in there]
+    words = [f"{what}: {int((side == code).sum()):,}" for code, what in there]
     tail = f" The {left_out:,} smallest are left out." if left_out else ""
     text = "; ".join(words)
     return f"{text[0].upper()}{text[1:]}.{tail}" if words else "It has no ties at that date."
