@@ -162,16 +162,19 @@ def remember(
             preference[e] = min(1.0, (1.0 - p.memory) * preference[e] + p.memory * bought)
             lean[e] = lean[e] + 1 if share[e] < p.minimum else 0
             extra = p.distress if distressed[slot_buyer[buys]] else 0.0
-            ending = ends(draw[e - begin], p.hazard, p.protection * closeness[e], extra)
-            dropped[e] = lean[e] >= 2 or ending
-    for slot in range(lo, hi):
+            broken = ends(draw[e - begin], p.hazard, p.protection * closeness[e], extra)
+            dropped[e] = lean[e] >= 2 or broken
+    for ending in range(slot_ptr[lo], slot_ptr[hi]):
+        if not dropped[ending]:  # so that only the few slots that lose a supplier are looked through
+            continue
+        slot = tie_slot[ending]
         first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
         kept, largest = 0, first
         for e in range(first, last):
             kept += 1 - dropped[e]
             if share[e] > share[largest]:
                 largest = np.uint64(e)
-        if kept == 0 and opened[slot] == NOBODY and last > first:
+        if kept == 0 and opened[slot] == NOBODY:
             dropped[largest] = 0
 
 
