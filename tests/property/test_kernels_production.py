@@ -140,6 +140,17 @@ def test_tally_partners_agrees_with_its_twin(seed, firms):
     same("sums", sums, tally_twins.tally_partners(e["one"], e["region"], dropped, 2))
 
 
+@given(seeds, sizes, st.floats(0.5, 1.5))
+@some
+def test_tally_groups_agrees_with_its_twin(seed, firms, part):
+    rng = np.random.default_rng(seed)
+    group, home = rng.integers(-1, 3, firms).astype(np.int32), rng.integers(2, size=3)
+    market, level, mean = rng.integers(2, size=firms).astype(np.uint32), rng.random(firms), rng.random(2)
+    lead, sums = np.ones(3), np.ones((2, 2))
+    tally.tally_groups(group, home, market, level, mean, part, lead, sums)
+    same("sums", sums, tally_twins.tally_groups(group, home, market, level, mean, part, 2))
+
+
 @given(seeds, st.sampled_from([0, 1, 2, 99, 100, 101, 250]))
 @some
 def test_top_hundredth_agrees_with_its_twin(seed, firms):

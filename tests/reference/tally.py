@@ -103,3 +103,11 @@ def tally_partners(one, region, dropped, regions):
     homes = [(region[i], not gone) for i, gone in zip(one, dropped, strict=True)]
     at_home = [[kept for r, kept in homes if r == home] for home in range(regions)]
     return [len(row) for row in at_home], [sum(row) for row in at_home]
+
+
+def tally_groups(group, home, market, level, market_level, part, markets):
+    """Return the groups, and those whose firms together fall short of `part` of their markets' means."""
+    members = [[i for i, g in enumerate(group) if g == which] for which in range(len(home))]
+    leads = [sum(level[i] - part * market_level[market[i]] for i in row) for row in members]
+    at_home = [[lead for lead, where in zip(leads, home, strict=True) if where == m] for m in range(markets)]
+    return [[len(row), sum(lead < 0 for lead in row)] for row in at_home]

@@ -12,12 +12,13 @@ from keiretsu.world import synth
 
 def economy(level, group, market, homes):
     markets = int(max(market)) + 1
-    ptr = np.concatenate([[0], np.cumsum(np.bincount(market, minlength=markets))])
+    mean = np.bincount(market, level, markets) / np.maximum(1, np.bincount(market, minlength=markets))
     layout = SimpleNamespace(
-        market=np.array(market), market_sector=np.zeros(markets), market_ptr=ptr,
+        market=np.array(market), market_sector=np.zeros(markets),
         group=np.array(group, np.int32), group_home=np.array(homes),
     )  # fmt: skip
-    return SimpleNamespace(layout=layout, state=SimpleNamespace(level=np.array(level)))
+    state = SimpleNamespace(level=np.array(level), market_level=mean)
+    return SimpleNamespace(layout=layout, state=state)
 
 
 def test_a_group_far_below_the_firms_of_its_market_is_left_behind():

@@ -187,3 +187,29 @@ def tally_partners(one: U32, region: U32, dropped: U8, sums: F64) -> None:
     if ties > 0:
         sums[0, here] += ties
         sums[1, here] += kept
+
+
+@kernel
+def tally_groups(
+    group: npt.NDArray[np.int32],
+    home: I64,
+    market: U32,
+    level: F64,
+    market_level: F64,
+    part: float,
+    lead: F64,
+    sums: F64,
+) -> None:
+    """Fill sums (M, 2) with vertical groups, and those behind, by the market of their first firm, home (G,).
+
+    Behind are those whose lead (G,), what their firms have above `part` of the means of their markets, is
+    below zero.
+    """
+    sums[:] = 0.0
+    lead[:] = 0.0
+    for i in range(len(group)):
+        if group[i] >= 0:
+            lead[group[i]] += level[i] - part * market_level[market[i]]
+    for g in range(len(home)):
+        sums[home[g], 0] += 1.0
+        sums[home[g], 1] += lead[g] < 0.0

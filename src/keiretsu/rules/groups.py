@@ -7,6 +7,7 @@ say that ties between groups spread what one of them has learned; they name no t
 
 import numpy as np
 
+from keiretsu.kernels import tally
 from keiretsu.rules.economy import F64, Economy
 
 BEHIND = 0.95
@@ -17,11 +18,8 @@ SUMS = ("vertical_groups", "vertical_groups_behind")
 
 def sums(e: Economy) -> F64:
     """Return the vertical groups and those left behind, by the market of their first firm, (M, len(SUMS))."""
-    f, level = e.layout, e.state.level
-    markets = len(f.market_sector)
-    usual = np.bincount(f.market, level, markets) / np.maximum(1, np.diff(f.market_ptr))
-    lead = np.bincount(f.group + 1, level - BEHIND * usual[f.market], len(f.group_home) + 1)[1:]
-    total = np.empty((markets, len(SUMS)))
-    total[:, 0] = np.bincount(f.group_home, minlength=markets)
-    total[:, 1] = np.bincount(f.group_home[lead < 0.0], minlength=markets)
+    f, s = e.layout, e.state
+    total = np.empty((len(f.market_sector), len(SUMS)))
+    lead = np.empty(len(f.group_home))
+    tally.tally_groups(f.group, f.group_home, f.market, s.level, s.market_level, BEHIND, lead, total)
     return total
