@@ -35,7 +35,7 @@ def test_the_run_opens_at_the_index_and_its_claims_are_judged(slow, tmp_path, mo
     assert [claim.id for claim in made.claims] == ["E1", "E2", "E3"]
     assert made.vectors == 1
     told = made.to_dict(made.claims)
-    assert [claim["depends_on_index"] for claim in told["claims"]] == [False, False, False]
+    assert [claim["depends_on_index"] for claim in told["claims"]] == ["no", "no", "no"]
 
 
 def test_a_scenario_with_vectors_of_its_own_is_refused(slow, tmp_path, monkeypatch):

@@ -60,8 +60,7 @@ def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
     made = table(f"second index: {repeat.index.title}", "claim", "first index", "second index", "depends")
     for claim in repeat.claims:
         if claim.id in first:
-            differs = "yes" if depends(first[claim.id], claim) else "no"
-            made.add_row(claim.id, first[claim.id].verdict, claim.verdict, differs)
+            made.add_row(claim.id, first[claim.id].verdict, claim.verdict, depends(first[claim.id], claim))
     show(made)
 
 

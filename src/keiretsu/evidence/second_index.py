@@ -134,9 +134,15 @@ class Repeat:
         }
 
 
-def depends(first: ClaimResult, second: ClaimResult) -> bool:
-    """Tell whether a verdict depends on the index: it is another one on the second."""
-    return first.verdict != second.verdict
+def depends(first: ClaimResult, second: ClaimResult) -> str:
+    """Say whether a verdict depends on the index: ``yes``, ``no``, or ``not tried on it``.
+
+    A claim that cannot even be tried on the second index, because industry never comes near the frontier on
+    it, depends on the index in another way than one that is answered differently.
+    """
+    if second.effect is None and first.effect is not None:
+        return "not tried on it"
+    return "no" if first.verdict == second.verdict else "yes"
 
 
 def index(code: str = "JPN", source: str | Path | None = None) -> Index:

@@ -11,7 +11,7 @@ from keiretsu.evidence import ClaimResult, Index, Panel, Repeat, depends
 from keiretsu.measure.fits import catch_up
 from keiretsu.report.pictures import Key, Picture, band, document_points
 from keiretsu.report.svg import INK, canvas, inline
-from keiretsu.report.words import VERDICT_WORDS, interval, number
+from keiretsu.report.words import VERDICT_WORDS, interval, number, quantity
 
 HELD_OUT_AFTER = 18
 """Years of an index that the curves are fitted to; the rest is held out."""
@@ -35,7 +35,7 @@ def section(
 def path(panel: Panel, indices: Sequence[Index], repeats: Sequence[Repeat]) -> Picture:
     """Draw every index, and the model calibrated to each, by years since the opening."""
     keys = []
-    with canvas() as (figure, axes):
+    with canvas(820.0, 320.0) as (figure, axes):
         first = panel.series("relational", "tfp_level")
         if first is not None:
             band(axes, first, "relational", 100.0)
@@ -90,6 +90,8 @@ def _rows(claims: Sequence[ClaimResult], repeat: Repeat) -> list[dict[str, Any]]
 def _said(claim: ClaimResult) -> str:
     if claim.effect is None:
         return f"{VERDICT_WORDS[claim.verdict]}: {claim.why}"
+    if claim.within is not None:  # a date
+        return f"{VERDICT_WORDS[claim.verdict]}: {quantity(claim.effect, claim.unit)}"
     range_ = interval(claim.low, claim.high, signed=True)
     return f"{VERDICT_WORDS[claim.verdict]}: {number(claim.effect, signed=True)} ({range_})"
 
