@@ -91,6 +91,28 @@ def test_records_carry_arm_and_draw_and_the_past_of_the_branch(scenario, store):
     assert not branch.filter(~early).equals(parent.filter(~early))
 
 
+def test_the_records_of_all_arms_are_written_arm_by_arm(scenario, store, tmp_path, monkeypatch):
+    ensemble = experiment.run(scenario, store=store, workers=1, engine=FAKE)
+    whole, asked = ensemble.records(), []
+    records = type(ensemble).records
+    monkeypatch.setattr(
+        type(ensemble), "records", lambda self, arm=None: asked.append(arm) or records(self, arm)
+    )
+    for name in ("one.parquet", "two.parquet"):
+        ensemble.write_records(tmp_path / name)
+    assert asked == 2 * list(ensemble.arms)
+    assert pl.read_parquet(tmp_path / "one.parquet").equals(whole)
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
+
+
+def test_records_of_a_run_that_was_removed_are_not_written_in_part(scenario, store, tmp_path):
+    ensemble = experiment.run(scenario, store=store, workers=1, engine=FAKE)
+    ensemble.files[-1].unlink()
+    with pytest.raises(InvalidData, match="missing or damaged"):
+        ensemble.write_records(tmp_path / "records.parquet")
+    assert not (tmp_path / "records.parquet").exists()
+
+
 def test_a_branch_under_the_same_regime_is_the_arm_itself(scenario, store):
     arms = {**scenario.arms, "same": Arm(regime="relational", parent="relational", year=1980)}
     ensemble = experiment.run(replace(scenario, arms=arms), store=store, workers=1, engine=FAKE)

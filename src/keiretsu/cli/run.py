@@ -65,9 +65,9 @@ def run(
     )
     files = write(out, ensemble, facts, claims, repeats, panel) if out is not None else []
     if json:
-        print_json(verbs.outcome(ensemble, facts, claims, files, repeats))
+        print_json(verbs.outcome(ensemble, facts, claims, files, repeats, panel))
     else:
-        print_trial(ensemble, facts, claims, files, repeats)
+        print_trial(ensemble, facts, claims, files, repeats, panel)
     return report_failures(ensemble)
 
 
@@ -112,9 +112,9 @@ def write(
             indices=evidence.indices(),
             repeats=repeats,
         )
-        text = to_json(verbs.outcome(ensemble, facts, claims, files, repeats))
+        text = to_json(verbs.outcome(ensemble, facts, claims, files, repeats, panel))
         (beside / RESULTS).write_text(text + "\n", encoding="utf-8")
-        ensemble.records().write_parquet(beside / RECORDS, compression="zstd")
+        ensemble.write_records(beside / RECORDS)
     return files
 
 

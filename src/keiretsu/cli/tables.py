@@ -11,7 +11,7 @@ from keiretsu.cli.output import interval, number, show, table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from keiretsu.evidence import ClaimResult, FactResult, Repeat, Scorecard
+    from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat, Scorecard
     from keiretsu.experiment import Ensemble
 
 CLASSES = {
@@ -28,6 +28,7 @@ def print_trial(
     claims: Sequence[ClaimResult],
     files: Sequence[Path],
     repeats: Sequence[Repeat] = (),
+    panel: Panel | None = None,
 ) -> None:
     """Print the facts, the account of all of them, the verdicts, and the files."""
     from keiretsu.evidence import account, scorecard
@@ -38,7 +39,7 @@ def print_trial(
             show(facts_table(use, rows))
     show(account_table(facts))
     print(", ".join(f"{count} {fate}" for fate, count in account(facts).items()), end="\n\n")
-    card = scorecard(ensemble)
+    card = scorecard(panel or ensemble)
     if card.rows:
         show(scorecard_table(card))
     show(claims_table(claims))

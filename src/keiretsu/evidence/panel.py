@@ -60,6 +60,50 @@ class Series:
         return Series(draws, self.years, self.values[np.searchsorted(self.draws, draws)])
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The records of one arm: a row for every group and metric, as small as its numbers.
+
+    Attributes
+    ----------
+    rows : dict of (str, str) to int
+        Row of a group's metric.
+    draws, years : int arrays, shapes (d,) and (y,)
+    values : float array, shape (rows, d, y)
+    there : bool array, shape (rows, d, y)
+        Whether the records have such a row at all.
+    """
+
+    rows: dict[tuple[str, str], int]
+    draws: Ints
+    years: Ints
+    values: Floats
+    there: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, table: pl.DataFrame) -> _Block:
+        group, metric = (
+            table[name].cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
+            for name in ("group", "metric")
+        )
+        _, first, row = np.unique(group * (metric.max() + 1) + metric, return_index=True, return_inverse=True)
+        names = zip(table["group"][first], table["metric"][first], strict=True)
+        draws, draw = np.unique(table["draw"].to_numpy().astype(np.int64), return_inverse=True)
+        years, year = np.unique(table["year"].to_numpy().astype(np.int64), return_inverse=True)
+        values = np.full((first.size, draws.size, years.size), np.nan)
+        values[row, draw, year] = table["value"].to_numpy()
+        there = np.zeros(values.shape, np.bool_)
+        there[row, draw, year] = True
+        return cls({name: k for k, name in enumerate(names)}, draws, years, values, there)
+
+    def series(self, group: str, metric: str) -> Series | None:
+        row = self.rows.get((group, metric))
+        if row is None:
+            return None
+        draws, years = self.there[row].any(axis=1), self.there[row].any(axis=0)
+        return Series(self.draws[draws], self.years[years], self.values[row][np.ix_(draws, years)])
+
+
 class Panel:
     """Records of an ensemble, ready to be read as `Series`.
 
@@ -69,7 +113,8 @@ class Panel:
     ----------
     ensemble : Recorded
         What holds the records; kept as the attribute of that name. Of an ensemble that knows its arms each is
-        read when it is first asked about, so that one panel serves facts, claims and pictures.
+        read when it is first asked about, and only its numbers are kept: one panel serves facts, claims and
+    pictures, and never holds the tables of two arms at once.
 
     Raises
     ------
@@ -79,8 +124,8 @@ class Panel:
 
     def __init__(self, ensemble: Recorded) -> None:
         self.ensemble = ensemble
-        self._parts: dict[tuple[str, str, str], pl.DataFrame] = {}
-        self._read: dict[tuple[str, str, str], Series] = {}
+        self._blocks: dict[str, _Block] = {}
+        self._read: dict[tuple[str, str, str], Series | None] = {}
         self._years = (0, 0)
         # an ensemble knows its arms, so that a large one is read arm by arm, as it is asked about
         ran = getattr(ensemble, "draws_of", lambda arm: True)
@@ -103,10 +148,8 @@ class Panel:
         years = table["year"].to_numpy()
         first, last = self._years if any(self._years) else (int(years[0]), int(years[0]))
         self._years = min(first, int(years.min())), max(last, int(years.max()))
-        parts = table.partition_by("arm", "group", "metric", as_dict=True, include_key=False)
-        self._parts |= {
-            (str(arm), str(group), str(metric)): part for (arm, group, metric), part in parts.items()
-        }
+        parts = table.partition_by("arm", as_dict=True, include_key=False)
+        self._blocks |= {str(arm): _Block.of(part) for (arm,), part in parts.items()}
 
     def _look_up(self, arm: str) -> None:
         if arm in self._waiting:
@@ -116,7 +159,7 @@ class Panel:
     @property
     def arms(self) -> tuple[str, ...]:
         """Names of the arms that have records, sorted."""
-        return tuple(sorted({arm for arm, _, _ in self._parts} | self._waiting))
+        return tuple(sorted(self._blocks.keys() | self._waiting))
 
     @property
     def years(self) -> tuple[int, int]:
@@ -128,16 +171,15 @@ class Panel:
     def groups(self, arm: str, metric: str) -> tuple[str, ...]:
         """Names of the groups for which an arm records a metric, sorted."""
         self._look_up(arm)
-        return tuple(sorted(g for a, g, m in self._parts if (a, m) == (arm, metric)))
+        rows = self._blocks[arm].rows if arm in self._blocks else {}
+        return tuple(sorted(group for group, name in rows if name == metric))
 
     def series(self, arm: str, metric: str, group: str = "all") -> Series | None:
         """Return one metric of one arm, or ``None`` where it was not recorded."""
         self._look_up(arm)
         key = (arm, group, metric)
-        if key not in self._parts:
-            return None
         if key not in self._read:
-            self._read[key] = _matrix(self._parts[key])
+            self._read[key] = self._blocks[arm].series(group, metric) if arm in self._blocks else None
         return self._read[key]
 
 
@@ -150,14 +192,6 @@ def _one_region(table: pl.DataFrame) -> pl.DataFrame:
             f"records: regions {sorted(map(str, regions))} but no region 'all'; run the scenario again."
         )
     return table
-
-
-def _matrix(part: pl.DataFrame) -> Series:
-    draws, rows = np.unique(part["draw"].to_numpy().astype(np.int64), return_inverse=True)
-    years, columns = np.unique(part["year"].to_numpy().astype(np.int64), return_inverse=True)
-    values = np.full((draws.size, years.size), np.nan)
-    values[rows, columns] = part["value"].to_numpy()
-    return Series(draws, years, values)
 
 
 def paired(first: Series, second: Series) -> tuple[Series, Series]:

@@ -1,6 +1,6 @@
 """The result of an ensemble: records by arm and draw, failures, files and provenance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
-from keiretsu.errors import PartialFailure, UsageError
+from keiretsu.errors import KeiretsuError, PartialFailure, UsageError
 from keiretsu.experiment.design import lineage
 from keiretsu.experiment.provenance import command
 from keiretsu.experiment.store import Store, key_of
@@ -24,6 +25,8 @@ RECORDS = {
     "metric": pl.String,
     "value": pl.Float64,
 }
+ROW_GROUP = 1 << 18
+"""Rows of a Parquet file that are written, and can be read, by themselves: about one arm of thirty draws."""
 FAILURES = {"draw": pl.Int32, "arm": pl.String, "stage": pl.String, "message": pl.String}
 
 
@@ -126,6 +129,38 @@ class Ensemble:
         parts = [table for name in names for table in self._tables(name)]
         empty = pl.DataFrame(schema={"arm": pl.String, "draw": pl.Int32, **RECORDS})
         return pl.concat([empty, *parts])
+
+    def write_records(self, path: Path) -> None:
+        """Write `records` of all arms into a Parquet file, one arm after another.
+
+        No more than one arm is held in memory at a time, and equal records give equal bytes.
+
+        Parameters
+        ----------
+        path : Path
+            The file to write.
+
+        Raises
+        ------
+        InvalidData
+            A stored run was removed or damaged after the ensemble was made.
+        """
+        lost: list[KeiretsuError] = []
+
+        def arms(*_: object) -> Iterator[pl.DataFrame]:
+            try:
+                yield from map(self.records, self.arms)
+            except KeiretsuError as error:
+                # Polars would tell of it as a failed computation
+                lost.append(error)
+
+        schema = {"arm": pl.String, "draw": pl.Int32, **RECORDS}
+        register_io_source(arms, schema=schema).sink_parquet(
+            path, compression="zstd", row_group_size=ROW_GROUP
+        )
+        if lost:
+            path.unlink(missing_ok=True)
+            raise lost[0]
 
     def _tables(self, arm: str) -> list[pl.DataFrame]:
         """Return one table for each draw in which the arm and all it branches from came through."""

@@ -60,12 +60,12 @@ def read_arm(reference: str) -> FinishedArm:
         When the run has no such arm.
     """
     folder, arm = _split(reference)
-    provenance, table = _provenance(folder), _records(folder)
+    provenance = _provenance(folder)
     roles = {name: row.get("role") for name, row in provenance.get("arms", {}).items()}
     arm = arm or next((name for name, role in roles.items() if role == "baseline"), "")
     if arm not in roles:
         raise UsageError(f"{folder} has no arm {arm!r}; it has {', '.join(roles)}.")
-    return FinishedArm(f"{folder}:{arm}", provenance, table.filter(pl.col("arm") == arm))
+    return FinishedArm(f"{folder}:{arm}", provenance, _records(folder, arm))
 
 
 def _split(reference: str) -> tuple[Path, str]:
@@ -84,10 +84,11 @@ def _provenance(folder: Path) -> dict[str, Any]:
         raise InvalidData(f"{file} is no account of a run; run the scenario again.") from None
 
 
-def _records(folder: Path) -> pl.DataFrame:
+def _records(folder: Path, arm: str) -> pl.DataFrame:
     file = folder / RECORDS
     try:
-        return pl.read_parquet(file).with_columns(pl.col("arm").cast(pl.String))
+        # only the parts of the file that hold the arm are read
+        return pl.scan_parquet(file).with_columns(pl.col("arm").cast(pl.String)).filter(arm=arm).collect()
     except (OSError, pl.exceptions.PolarsError):
         raise InvalidData(
             f"{file} is missing or damaged; run the scenario again with --out {folder}."

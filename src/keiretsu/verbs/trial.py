@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keiretsu import evidence, experiment, regimes
-from keiretsu.evidence import ClaimResult, FactResult, Repeat
+from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat
 from keiretsu.experiment import Ensemble, Progress
 
 SCENARIO = "relationalism"
@@ -129,6 +129,7 @@ def outcome(
     claims: Sequence[ClaimResult],
     files: Iterable[str | Path] = (),
     repeats: Sequence[Repeat] = (),
+    panel: Panel | None = None,
 ) -> dict[str, Any]:
     """Return what came out of an ensemble as plain data: what ``keiretsu run --json`` prints.
 
@@ -143,6 +144,8 @@ def outcome(
         Files that were written, to be listed.
     repeats : sequence of Repeat
         From `keiretsu.verbs.second_indices`.
+    panel : Panel, optional
+        The records of the ensemble as they were read for facts and claims, so that none is read twice.
 
     Returns
     -------
@@ -160,7 +163,7 @@ def outcome(
         "command": ensemble.command,
         "facts": [result.to_dict() for result in facts],
         "account": evidence.account(facts),
-        "scorecard": evidence.scorecard(ensemble).to_dict(),
+        "scorecard": evidence.scorecard(panel or ensemble).to_dict(),
         "claims": [result.to_dict() for result in claims],
         "second_index": [repeat.to_dict(claims) for repeat in repeats],
         "provenance": dict(ensemble.provenance),
