@@ -74,7 +74,7 @@ def test_a_check_in_another_unit_is_printed_but_not_drawn_beside_the_effect():
 
 @pytest.mark.parametrize(("left", "said"), [(0.0, "nothing clear is left of it"), (0.01, "it stays")])
 def test_the_paragraph_says_what_is_left_without_the_mechanism(left, said):
-    arms = {"opened_1975": 0.01, "closed_blind_1975": 0.0, "opened_blind_1975": left}
+    arms = {"opened_1975": 0.01, "closed_still_1975": 0.0, "opened_still_1975": left}
     assert said in paragraph(judge(records(**arms), ["E5"])[0])
 
 

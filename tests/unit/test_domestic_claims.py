@@ -39,7 +39,7 @@ def test_every_arm_and_metric_of_a_claim_is_in_its_scenarios(name):
         arms = {arm for each in comparisons(case) for arm in arms_of(each)}
         assert arms <= set(scenario.arms)
     assert {each.metric for each in comparisons(case)} <= set(metrics())
-    further = {arm for each in case.rivals for arm in (each.treated, each.control)}
+    further = {arm for each in case.rivals for arm in (each.treated, each.control)} - {""}
     assert further <= set(load_scenario("domestic").arms)
 
 
@@ -48,6 +48,33 @@ def test_the_domestic_scenario_shares_its_first_arms_with_the_main_one():
     assert list(whole.arms)[: len(main.arms)] == list(main.arms)
     for arm in main.arms:
         assert main.setup(arm, 1).canonical() == whole.setup(arm, 1).canonical()
+
+
+@pytest.mark.parametrize("name", [name for name, case in claims().items() if case.rivals])
+def test_a_further_rival_branches_from_its_own_economy_when_the_control_branches(name):
+    arms, case = load_scenario("domestic").arms, claim(name)
+    for each in case.rival_comparisons:
+        main, control = arms[case.main.control], arms[each.control]
+        assert (control.regime, control.year) == (main.regime, main.year)
+        assert control.parent == (each.treated if main.parent else None)
+
+
+def test_the_effects_of_further_rivals_stand_among_the_checks_where_they_were_run():
+    flat = 0.95 + 0.001 * np.arange(6)[:, None] + np.zeros((6, YEARS.size))
+    levels = {"relational": 0.0, "market_1975": 0.0, "rentless": 0.02, "rentless_market_1975": 0.0}
+    tables = [
+        long(arm, metric, flat + more, YEARS)
+        for arm, more in levels.items()
+        for metric in ("tfp_level", "tfp_mean")
+    ]
+    checks = {check.name: check for check in judge(MadeUp(pl.concat(tables)), ["E2"])[0].checks}
+    assert checks["rival: loyalty without rent"].effect.mean == pytest.approx(2.0)
+    assert "rival: even hazard" not in checks
+
+
+def test_the_switch_of_a_date_tries_the_same_years():
+    case = claim("E4")
+    assert [year for year, _ in case.switch.turns] == [year for year, _ in case.main.turns]
 
 
 @pytest.mark.parametrize("rival", ["rentless", "even_hazard"])
@@ -128,6 +155,12 @@ def test_turns_without_effect_have_no_date():
     result = judge(same, ["E4"])[0]
     assert (result.verdict, result.draws, result.left_out) == ("undecided", 0, 6)
     assert "makes no difference" in result.why
+
+
+@pytest.mark.parametrize(("draws", "said"), [(1, "One draw gives"), (4, "4 draws give")])
+def test_a_date_from_too_few_draws_says_how_many_and_what_is_needed(draws, said):
+    why = judge(_turned([1970] * draws, draws), ["E4"])[0].why
+    assert why == f"{said} a middle year but no interval, for which order statistics need six draws."
 
 
 def test_the_middle_draw_has_no_interval_below_six():

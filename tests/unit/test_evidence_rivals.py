@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from keiretsu.evidence import observations, rivals
-from keiretsu.evidence.rivals import constant, halton, logistic, nelson_phelps, rival, solow, verspagen
+from keiretsu.evidence.halton import halton
+from keiretsu.evidence.rivals import (
+    constant,
+    logistic,
+    nelson_phelps,
+    rival,
+    slowdown,
+    solow,
+    verspagen,
+)
 from keiretsu.evidence.yardstick import Yardstick
 
 CURVES = (
@@ -16,7 +25,7 @@ CURVES = (
 )
 
 
-@pytest.mark.parametrize("curve", CURVES)
+@pytest.mark.parametrize("curve", [*CURVES, lambda years: slowdown(years, 0.4)])
 def test_every_catch_up_curve_meets_both_calibration_points(curve):
     assert curve(np.array([1955.0, 1973.0])) == pytest.approx([0.61, 0.867], abs=1e-6)
 
@@ -26,6 +35,16 @@ def test_no_catch_up_curve_falls_or_passes_the_frontier(curve):
     levels = curve(np.arange(1955.0, 2001.0))
     assert (np.diff(levels) >= 0).all()
     assert levels.max() <= 1.0
+
+
+def test_a_slowdown_common_to_both_countries_leaves_their_relation_alone():
+    years = np.arange(1955.0, 2001.0)
+    assert slowdown(years, 1.0).tolist() == nelson_phelps(years).tolist()
+    alone = np.log(slowdown(years, 0.0) / nelson_phelps(years))
+    steps = np.diff(alone)
+    slow = (years[1:] > 1973) & (years[1:] <= 1980)
+    assert steps[slow] == pytest.approx(0.25 / 100 + 1.45 / 100)
+    assert steps[~slow] == pytest.approx(0.0, abs=1e-12)
 
 
 def test_gap_proportional_diffusion_misses_1980_by_ten_points():
@@ -74,12 +93,12 @@ def test_priors_are_sampled_evenly_and_always_alike():
 def test_a_rival_is_silent_on_comparisons_of_arms():
     assert rival("constant").median(observations()["benefit_gt_cost_5070"]) is None
     assert rival("solow").median(observations()["tfp_rel_us_1990"]) is None
-    assert len(rivals()) == 5
+    assert len(rivals()) == 6
 
 
 def test_curves_go_through_the_levels_of_another_index():
     levels = (0.42, 0.655)
-    for each in ("constant", "nelson_phelps", "logistic", "verspagen"):
+    for each in ("constant", "nelson_phelps", "logistic", "verspagen", "slowdown"):
         values = rival(each, levels).values(observations()["tfp_rel_us_1973"])
         assert values == pytest.approx(np.full(values.size, 65.5), abs=1e-6)
     assert Yardstick({"tfp_rel_us_1990": 74.3}).off("tfp_rel_us_1990", np.array([74.3])) == pytest.approx(0.0)

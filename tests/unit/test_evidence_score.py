@@ -196,6 +196,6 @@ def test_every_metric_of_the_observation_map_is_in_the_vocabulary():
 
 def test_rivals_speak_of_the_facts_they_can_and_have_not_seen_the_held_out_ones():
     row = _results(made_up(draws=3))["tfp_rel_us_1990"]
-    assert set(row.rivals) == {"constant", "nelson_phelps", "logistic", "verspagen"}
+    assert set(row.rivals) == {"constant", "nelson_phelps", "logistic", "verspagen", "slowdown"}
     uses = {fact(name).use for rival in rivals() for name in rival.fitted}
     assert uses == {"calibration"}

@@ -6,6 +6,7 @@ from keiretsu.errors import InvalidData, UsageError
 from keiretsu.regimes import interventions, load_scenario, resolve
 from keiretsu.regimes.interventions import apply_all, check_interventions, read_applied
 from keiretsu.regimes.parameters import ParameterFault
+from keiretsu.schema import TIE_TYPES
 
 HEAD = """\
 [scenario]
@@ -42,6 +43,13 @@ def test_no_dose_is_the_arm_itself_and_a_full_one_reaches_the_target(name):
     full = row.applied(own, row.dose)
     assert full != own or all(own[key] == full[key] for key in (*row.to, *row.takes))
     assert {key for key in own if full[key] != own[key]} <= {*row.to, *row.takes}
+
+
+def test_the_three_strands_take_every_tie_but_lineage_and_share_none():
+    names = ("no_council", "no_business_ties", "no_labour_strand")
+    parts = [{key for key in interventions()[name].to if key.startswith("omega_")} for name in names]
+    assert parts[0] | parts[1] | parts[2] == {f"omega_{kind}" for kind in TIE_TYPES} - {"omega_lineage"}
+    assert sum(map(len, parts)) == len(TIE_TYPES) - 1
 
 
 def test_a_dose_goes_that_share_of_the_way():

@@ -4,8 +4,10 @@ import math
 
 import pytest
 
-from keiretsu.evidence import fact, observations, scorecard
+from keiretsu.evidence import Panel, fact, observations, scorecard
 from keiretsu.evidence.forecasts import earlier, naive
+from keiretsu.evidence.scorecard import rivals_run
+from keiretsu.regimes import load_scenario
 from tests.made_up_records import made_up
 
 
@@ -25,12 +27,22 @@ def test_the_card_holds_the_model_rivals_and_forecasts_against_the_same_numbers(
     rows = {row.fact: row for row in card.rows}
     assert all(fact(name).use == "validation" for name in rows)
     level = rows["tfp_rel_us_1990"]
-    assert {"model", "rival", "verspagen", "last value", "trend", "mean"} <= set(level.said)
+    assert {"model", "rival_untied", "verspagen", "last value", "trend", "mean"} <= set(level.said)
     # 86.7 lies 12.05 below what rounding lets 98.8 be; the observation map counts in units of one point
     assert level.errors["last value"] == pytest.approx(98.75 - 86.7)
     for contest in card.contests:
         assert contest.nearer + contest.farther <= contest.facts
         assert math.isfinite(contest.model) or contest.model == math.inf
+
+
+def test_the_card_holds_every_rival_that_is_an_economy_from_the_first_year():
+    whole = load_scenario("domestic")
+    ran = made_up(2, arms=tuple(whole.arms))
+    ran.scenario = whole
+    rivals = {"rival_untied", "rentless", "even_hazard", "rival_schooling", "employees"}
+    assert set(rivals_run(Panel(ran))) == rivals
+    level = {row.fact: row for row in scorecard(ran).rows}["tfp_rel_us_1990"]
+    assert rivals <= set(level.said)
 
 
 def test_a_run_that_ends_early_has_no_card_for_later_numbers():

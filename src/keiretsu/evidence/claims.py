@@ -34,12 +34,12 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class RivalArms:
-    """A further rival that is simulated: its arm, its own control, and what it says."""
+    """A further rival that is simulated: its arm, its own control (empty without one), and what it says."""
 
     name: str
     treated: str
-    control: str
     meaning: str
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,28 @@ class Claim:
     def rival_comparison(self) -> Comparison:
         """The main comparison inside the rival's economy: the rival arm and its own control."""
         return replace(self.main, name="rival", treated=self.rival, control=self.rival_control, minus=())
+
+    @property
+    def rival_comparisons(self) -> list[Comparison]:
+        """The main comparison inside the economy of each further rival that has a control of its own."""
+        return [
+            replace(
+                self.main,
+                name=f"rival: {each.name}",
+                treated=each.treated,
+                control=each.control,
+                meaning=f"{each.meaning}; against its own control",
+                minus=(),
+            )
+            for each in self.rivals
+            if each.control
+        ]
+
+    @property
+    def rival_controls(self) -> set[str]:
+        """Arms that are only there to be subtracted from a rival: none of them stands for what happened."""
+        pairs = [(self.rival, self.rival_control), *((each.treated, each.control) for each in self.rivals)]
+        return {control if self.facts_of == "treated" else treated for treated, control in pairs} - {""}
 
 
 @functools.cache

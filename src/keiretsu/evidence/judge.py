@@ -92,7 +92,7 @@ def _judge(panel: Panel, case: Claim, yardstick: Yardstick) -> ClaimResult:
         beats_rival_share=beats,
         best_rival=best,
         switch=switch,
-        checks=tuple(_check(panel, each) for each in case.checks),
+        checks=tuple(_check(panel, each) for each in [*case.checks, *_rivals_run(panel, case)]),
         doses=tuple(
             Doses(curve.name, tuple((dose, _check(panel, each)) for dose, each in curve.points))
             for curve in case.curves
@@ -135,6 +135,12 @@ def _check(panel: Panel, comparison: Comparison) -> Check:
     return Check(
         comparison.name, comparison.meaning, _effect(comparison, reading), reading.missing, comparison.unit
     )
+
+
+def _rivals_run(panel: Panel, case: Claim) -> list[Comparison]:
+    """Return the comparisons inside the economies of further rivals, as far as the run has them."""
+    there = set(panel.arms)
+    return [each for each in case.rival_comparisons if {each.treated, each.control} <= there]
 
 
 def _killed(case: Claim, effect: Effect, switch: Check | None) -> str:
@@ -227,11 +233,18 @@ def _why_date(within: tuple[float, float], effect: Effect) -> str:
     return "" if effect.side(within) else f"The interval reaches beyond {years}: the date stays open."
 
 
+def _why_no_interval(case: Claim, draws: int) -> str:
+    count = "One draw gives" if draws == 1 else f"{draws} draws give"
+    if case.main.statistic == "crossing":
+        return f"{count} a middle year but no interval, for which order statistics need six draws."
+    return f"{count} a number but no interval, and a sign without an interval is no result."
+
+
 def _why(
     case: Claim, effect: Effect, verdict: str, beats: float | None, best: str, killed: str, untried: str
 ) -> str:
     if effect.low is None:
-        return "One draw gives a number but no interval, and a sign without an interval is no result."
+        return _why_no_interval(case, effect.draws)
     if case.within is not None:
         said = _why_date(case.within, effect)
         if said:

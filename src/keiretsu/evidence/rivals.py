@@ -1,7 +1,8 @@
 """Rival explanations in closed form: no ties, no firms, fitted to the same calibration facts.
 
-Each rival makes records like those of a run, so that the same observation map reads them. None has seen a
-held-out fact, nor TFP of 1980: the catch-up curves are fitted to 1955 and 1973 only.
+Each rival makes records like those of a run, so that the same observation map reads them. None is fitted to
+a held-out fact, nor to TFP of 1980: the catch-up curves are fitted to 1955 and 1973 only. One is given more
+than the model is: `slowdown` takes in what the documents imply for the United States from 1973 to 1980.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.evidence.facts import fact
+from keiretsu.evidence.halton import halton
 from keiretsu.evidence.observe import Observation, read
 from keiretsu.evidence.panel import Floats, Panel
 from keiretsu.measure import catchup
@@ -21,6 +23,9 @@ from keiretsu.measure import catchup
 YEARS = np.arange(1955, 2001)
 DRAWS = 64
 """Points at which a rival's priors are sampled; fixed (a Halton sequence), so that nothing is random."""
+
+US_SLOWER = (0.25 + 1.45) / 100.0
+"""Fall in yearly growth of TFP in the United States after 1973, from +0.25 to -1.45 % (``flag_F06``)."""
 
 _FITTED = ("tfp_rel_us_1955", "tfp_rel_us_1973")
 
@@ -76,13 +81,13 @@ def rivals(through: Levels | None = None) -> tuple[Rival, ...]:
     Returns
     -------
     tuple of Rival
-        Constant catch-up capped at parity, Nelson-Phelps, logistic and Verspagen diffusion for relative TFP;
-        the Solow transition for the return on capital.
+        Constant catch-up capped at parity, Nelson-Phelps, logistic and Verspagen diffusion and the slowdown
+        of 1973 to 1980 for relative TFP; the Solow transition for the return on capital.
 
     Examples
     --------
     >>> [rival.name for rival in rivals()]
-    ['constant', 'nelson_phelps', 'logistic', 'verspagen', 'solow']
+    ['constant', 'nelson_phelps', 'logistic', 'verspagen', 'slowdown', 'solow']
     """
     years = YEARS.astype(float)
     diffusion = (
@@ -97,7 +102,7 @@ def rivals(through: Levels | None = None) -> tuple[Rival, ...]:
         ),
         _diffusion("logistic", "Logistic diffusion", "da/dt = c a (1 - a)", logistic(years, through)),
     )
-    return (*diffusion, _verspagen(through), _solow())
+    return (*diffusion, _verspagen(through), _slowdown(through), _solow())
 
 
 def rival(name: str, through: Levels | None = None) -> Rival:
@@ -191,6 +196,37 @@ def verspagen(years: Floats, capability: float, through: Levels | None = None) -
     return catchup.verspagen(years - 1955.0, first, rate, capability)
 
 
+def slowdown(years: Floats, shared: float, through: Levels | None = None) -> Floats:
+    """Return relative TFP when the United States slow down from 1973 to 1980 and Japan shares in it.
+
+    Without ties Japan closes its gap to what is known in the world, ``dz/dt = c (1 - z)``, c from 1955 and
+    1973. Productivity of the United States falls behind what is known by `US_SLOWER` a year, that of Japan by
+    the share s of it, and neither makes up for it later: ``a = z exp((1 - s) d min(max(t - 1973, 0), 7))``.
+    Where all of it is common (s = 1), levels relative to each other never show it.
+
+    Parameters
+    ----------
+    years : float array, shape (y,)
+        Calendar years from 1955.
+    shared : float
+        s, 0 to 1. Not identified by facts open to fitting, all of which end in 1973: a prior.
+    through : (float, float), optional
+        As in `constant`. The slowdown stays that of the documents' index.
+
+    Returns
+    -------
+    float array, shape (y,)
+        Relative TFP; it may pass 1.
+
+    Examples
+    --------
+    >>> [slowdown(np.array([1980.0]), share).round(3).item() for share in (0.0, 0.5, 1.0)]
+    [1.028, 0.968, 0.912]
+    """
+    lasting = np.clip(years - 1973.0, 0.0, 7.0)
+    return nelson_phelps(years, through) * np.exp((1.0 - shared) * US_SLOWER * lasting)
+
+
 def solow(
     years: Floats, saving: Floats, worn: Floats, growth: Floats, alpha: float = 1.0 / 3.0
 ) -> dict[str, Floats]:
@@ -234,24 +270,6 @@ def solow(
     }
 
 
-def halton(count: int, base: int) -> Floats:
-    """Return the van der Corput sequence of a base, in (0, 1): even coverage without randomness.
-
-    Examples
-    --------
-    >>> halton(3, 2).tolist()
-    [0.5, 0.25, 0.75]
-    """
-    values = np.zeros(count)
-    for position in range(count):
-        left, share = position + 1, 1.0
-        while left:
-            share /= base
-            left, digit = divmod(left, base)
-            values[position] += digit * share
-    return values
-
-
 def _diffusion(name: str, title: str, equation: str, levels: Floats) -> Rival:
     return Rival(name, title, equation, _FITTED, "none", _records(name, {"tfp_level": levels[None, :]}))
 
@@ -266,6 +284,20 @@ def _verspagen(through: Levels | None) -> Rival:
         _FITTED,
         "delta 0.1 to 1, even in logarithms: two points do not identify it",
         _records("verspagen", {"tfp_level": levels}),
+    )
+
+
+def _slowdown(through: Levels | None) -> Rival:
+    shared = halton(DRAWS, 2)
+    levels = np.stack([slowdown(YEARS.astype(float), float(each), through) for each in shared])
+    return Rival(
+        "slowdown",
+        "Slowdown of 1973 to 1980, shared by Japan in part or whole",
+        "dz/dt = c (1 - z), a = z exp((1 - s) d min(max(t - 1973, 0), 7))",
+        _FITTED,
+        "d: growth in the United States of 0.25 % a year until 1973 and -1.45 % until 1980, from flag_F06, "
+        "in part out of rows not open to fitting; s 0 to 1",
+        _records("slowdown", {"tfp_level": levels}),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from keiretsu.evidence.acceptance import accepted
+from keiretsu.evidence.claims import claims
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.forecasts import NAIVE, naive
 from keiretsu.evidence.observe import Observation, observations, read
@@ -94,8 +95,8 @@ def scorecard(ensemble: Recorded | Panel, rival_arms: Mapping[str, str] | None =
     ensemble : Recorded or Panel
         What holds the records, or these as a panel.
     rival_arms : mapping of str to str, optional
-        Arms that are rivals, by the name shown; ``{"rival": "rival_untied"}`` by default. A rival arm speaks
-        of facts that are read off the baseline alone.
+        Arms that are rivals, by the name shown; by default those of `rivals_run`. A rival arm speaks of facts
+        that are read off the baseline alone.
 
     Returns
     -------
@@ -103,10 +104,27 @@ def scorecard(ensemble: Recorded | Panel, rival_arms: Mapping[str, str] | None =
         Facts that follow from one that was seen, are wired in, or restate a claim are left out.
     """
     panel = ensemble if isinstance(ensemble, Panel) else Panel(ensemble)
-    arms = rival_arms if rival_arms is not None else {"rival": "rival_untied"}
+    arms = rival_arms if rival_arms is not None else rivals_run(panel)
     rows = [row for seen in observations().values() if (row := _row(panel, seen, arms)) is not None]
     names = dict.fromkeys(name for row in rows for name in row.errors if name != MODEL)
     return Scorecard(tuple(rows), tuple(_contest(name, rows) for name in names))
+
+
+def rivals_run(panel: Panel) -> dict[str, str]:
+    """Return the arms of a run that are rivals to the model's account of what happened, by the name shown.
+
+    These are the arms of the role ``rival`` that are an economy of their own from the first year, without
+    those that claims only subtract from a rival. Of records without a scenario it is the claims' rivals.
+    """
+    cases = claims().values()
+    scenario = getattr(panel.ensemble, "scenario", None)
+    known = getattr(scenario, "arms", None)
+    if known is None:
+        told = {case.rival_happened for case in cases} & set(panel.arms)
+    else:
+        whole = {name for name, arm in known.items() if arm.role == "rival" and arm.parent is None}
+        told = whole & set(panel.arms) - {name for case in cases for name in case.rival_controls}
+    return {name: name for name in panel.arms if name in told}
 
 
 def _row(panel: Panel, observation: Observation, arms: Mapping[str, str]) -> ScoreRow | None:
