@@ -10,9 +10,11 @@ import pytest
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect
 from keiretsu.evidence.claims import parse
-from keiretsu.evidence.judge import _beats
+from keiretsu.evidence.judge import _contest
 from keiretsu.evidence.panel import Panel
 from keiretsu.evidence.yardstick import Yardstick
+from keiretsu.regimes import load_scenario
+from keiretsu.verbs.trial import with_arms
 from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1955, 2001)
@@ -114,7 +116,8 @@ def test_draws_of_a_rival_with_other_vectors_are_not_paired_by_number():
     theirs = np.where(YEARS >= 1985, [[0.98], [0.80]], 0.7)
     case = replace(claim("E1"), closed_rivals=())
     panel = Panel(_ensemble(relational=ours, rival_untied=theirs))
-    assert _beats(panel, case, Yardstick()) == (0.75, "rival_untied", "")
+    contest = _contest(panel, case, Yardstick())
+    assert (contest.beats, contest.best, contest.untried) == (0.75, "rival_untied", "")
 
 
 def _claimed(**arms):
@@ -180,6 +183,22 @@ def test_beating_the_rival_is_counted_on_held_out_facts():
     assert result.verdict == "supports"
     worse = judge(_ensemble(relational=far * 1.0, market=far * 0.9, rival_untied=near), ["E1"])[0]
     assert (worse.beats_rival_share, worse.best_rival) == (0.0, "rival_untied")
+
+
+def test_the_rivals_held_against_a_claim_are_named_and_so_are_those_not_run():
+    near, far = _growing(0.025, noise=0.01), _growing(0.02)
+    result = judge(_ensemble(relational=near, market=far, rival_untied=far, rentless=far), ["E1"])[0]
+    assert result.rivals_held[:2] == ("rival_untied", "loyalty without rent")
+    assert result.rivals_not_run == ("even hazard", "education and culture")
+    assert result.opposition.endswith("; not run here: even hazard, education and culture.")
+    assert judge(_ensemble(relational=near, market_1975=far), ["E3"])[0].opposition == ""
+
+
+def test_the_claims_are_judged_where_all_their_rivals_are():
+    for case in claims().values():
+        if not case.untried:
+            scenario = with_arms(load_scenario(case.scenarios[-1]), [case.id])
+            assert {arm for each in case.rivals for arm in (each.treated, each.control)} <= set(scenario.arms)
 
 
 def test_a_rival_with_the_same_error_is_not_beaten():

@@ -125,7 +125,7 @@ def scorecard_table(card: Scorecard) -> Table:
 
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:
-    """Return the verdict table; below it, how far the draws meet the premise of claims about the frontier."""
+    """Return the verdict table; below it, the rivals, and how far draws meet a premise about the frontier."""
     columns = (
         "claim",
         "",
@@ -153,6 +153,7 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
             result.unit,
             f"[bold]{result.verdict}[/bold]",
         )
-    premises = [f"{result.id}: {result.premise}" for result in results if result.premise]
-    made.caption, made.caption_justify = "\n".join(premises) or None, "left"
+    told = [f"{result.id}: {result.opposition}" for result in results if result.opposition]
+    told += [f"{result.id}: {result.premise}" for result in results if result.premise]
+    made.caption, made.caption_justify = "\n".join(told) or None, "left"
     return made

@@ -59,7 +59,7 @@ class Claim:
     when : str
         What is done, to begin the sentence that says what came of it.
     scenarios : tuple of str
-        Scenarios with the arms of the claim; `keiretsu.claims` runs the first.
+        Scenarios with the arms of the claim; `keiretsu.claims` runs the last, which has all its rivals.
     within : tuple of float
         For a date, the first and the last year that agree with the claim.
     untried : str

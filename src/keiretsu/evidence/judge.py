@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -70,10 +70,11 @@ def _judge(panel: Panel, case: Claim, yardstick: Yardstick) -> ClaimResult:
     reading = Differences(missing=case.untried) if case.untried else case.main.effects(panel)
     effect = _effect(case.main, reading)
     rival = paired_effect(case.rival_comparison.effects(panel).values if case.rival else np.zeros(0))
-    beats, best, unreached = _beats(panel, case, yardstick)
+    contest = _contest(panel, case, yardstick)
+    beats, best = contest.beats, contest.best
     switch = _check(panel, case.switch) if case.switch else None
     killed = _killed(case, effect, switch)
-    untried = unreached or _unswitched(case, switch)
+    untried = contest.untried or _unswitched(case, switch)
     verdict = decide(
         effect, case.claimed_sign, beats=beats, killed_by=killed, untried=untried, within=case.within
     )
@@ -91,6 +92,8 @@ def _judge(panel: Panel, case: Claim, yardstick: Yardstick) -> ClaimResult:
         rival_high=rival.high,
         beats_rival_share=beats,
         best_rival=best,
+        rivals_held=tuple(contest.shares),
+        rivals_not_run=contest.not_run,
         switch=switch,
         checks=tuple(_check(panel, each) for each in [*case.checks, *_rivals_run(panel, case)]),
         doses=tuple(
@@ -158,33 +161,47 @@ def _unswitched(case: Claim, switch: Check | None) -> str:
     return f"the check {switch.name!r} was not made: {switch.missing or 'it has no interval'}"
 
 
-def _beats(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[float | None, str, str]:
-    """Hold the model against its rivals on the linked facts.
+@dataclass(frozen=True, slots=True)
+class _Contest:
+    """How often the model is nearer to the linked facts than each rival, and what could not be tried.
 
-    Returns
-    -------
-    tuple
-        How often the model beats the rival that is hardest to beat, that rival's name, and what could not be
-        tried (empty if all was). Without linked facts nothing can be tried, and nothing is missing.
+    Without linked facts nothing can be tried, and nothing is missing.
     """
+
+    shares: Mapping[str, float] = field(default_factory=dict)
+    not_run: tuple[str, ...] = ()
+    untried: str = ""
+
+    @property
+    def best(self) -> str:
+        """The rival that is hardest to beat."""
+        return min(self.shares, key=lambda name: self.shares[name], default="")
+
+    @property
+    def beats(self) -> float | None:
+        return self.shares.get(self.best)
+
+
+def _contest(panel: Panel, case: Claim, yardstick: Yardstick) -> _Contest:
+    """Hold the model against its rivals on the linked facts."""
     if not case.linked:
-        return None, "", ""
+        return _Contest()
     full, missing = _error(panel, case, case.happened, yardstick)
     if full is None:
-        return None, "", f"a linked held-out fact was not reached: {missing}"
+        return _Contest(untried=f"a linked held-out fact was not reached: {missing}")
     errors, missing = _rival_errors(panel, case, yardstick)
     closed = (closed_rival(name, yardstick.through) for name in case.closed_rivals)
     errors |= {each.name: _closed_error(each, case, yardstick) for each in closed}
     shares = {name: nearer(full, error) for name, error in errors.items() if error is not None}
+    wanted = [case.rival_happened] * bool(case.rival) + [each.name for each in case.rivals]
     untried = f"its rival could not be held against it: {missing}" if missing else ""
-    best = min(shares, key=lambda name: shares[name], default="")
-    return shares.get(best), best, untried
+    return _Contest(shares, tuple(name for name in wanted if name not in shares), untried)
 
 
 def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict[str, Floats | None], str]:
     """Return the errors of the simulated rivals, and why the first of them has none.
 
-    Further rivals count where the run has them: the main job leaves them out to stay short.
+    Further rivals count where the run has them: the main job leaves them out to stay short, and says so.
     """
     errors: dict[str, Floats | None] = {}
     missing = ""

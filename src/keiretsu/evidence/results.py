@@ -71,6 +71,8 @@ class ClaimResult:
         the linked held-out facts.
     best_rival : str
         The rival that is hardest to beat.
+    rivals_held, rivals_not_run : tuple of str
+        Rivals that the model was held against on the linked facts; those whose arms this run lacks.
     linked, restates : tuple of str
         Facts that could identify the claim; facts that only restate it.
     switch : Check or None
@@ -110,6 +112,8 @@ class ClaimResult:
     rival_high: float | None
     beats_rival_share: float | None
     best_rival: str
+    rivals_held: tuple[str, ...]
+    rivals_not_run: tuple[str, ...]
     linked: tuple[str, ...]
     restates: tuple[str, ...]
     switch: Check | None
@@ -132,6 +136,17 @@ class ClaimResult:
         )
 
     @property
+    def opposition(self) -> str:
+        """Say which rivals were held against the model on the linked facts, and which were not run."""
+        if not self.rivals_held:
+            return ""
+        held, absent = (
+            ", ".join(name.replace("_", " ") for name in names)
+            for names in (self.rivals_held, self.rivals_not_run)
+        )
+        return f"held against {held}" + (f"; not run here: {absent}" if absent else "") + "."
+
+    @property
     def sign(self) -> str:
         """The claimed sign, with a question mark where it is ours."""
         return self.claimed_sign + (" ?" if self.claimed_by == "us" else "")
@@ -140,7 +155,7 @@ class ClaimResult:
         """Return the result for JSON; what is infinite or unknown becomes ``None``."""
         told = {name: getattr(self, name) for name in _TOLD}
         numbers = {name: finite(getattr(self, name)) for name in _NUMBERS}
-        lists = {name: list(getattr(self, name)) for name in ("linked", "restates", "assumptions")}
+        lists = {name: list(getattr(self, name)) for name in _LISTS}
         others = [*([self.switch] if self.switch else []), *self.checks]
         curves = [
             {"name": curve.name, "points": [{"dose": dose} | _numbers(check) for dose, check in curve.points]}
@@ -166,6 +181,7 @@ _TOLD = (
     "verdict",
     "why",
 )
+_LISTS = ("linked", "restates", "assumptions", "rivals_held", "rivals_not_run")
 _NUMBERS = (
     "effect",
     "low",

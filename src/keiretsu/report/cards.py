@@ -169,4 +169,5 @@ def _beats(claim: ClaimResult) -> str:
         return "The held-out numbers linked to this claim were not reached in this run."
     best = claim.best_rival.replace("_", " ")
     won = share(claim.beats_rival_share)
-    return f"Nearer to the held-out numbers than its best rival ({best}) in {won} of comparisons."
+    said = f"Nearer to the held-out numbers than its best rival ({best}) in {won} of comparisons"
+    return f"{said}; {claim.opposition}"

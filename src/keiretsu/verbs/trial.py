@@ -72,7 +72,7 @@ def run(
 
 
 def claims(*ids: str, **options: Any) -> list[ClaimResult]:
-    """Return the verdict on the documented claims, each from its own scenario.
+    """Return the verdict on the documented claims, each from the scenario that has all its rivals.
 
     Parameters
     ----------
@@ -99,8 +99,8 @@ def trials(ids: Sequence[str], **options: Any) -> list[tuple[ClaimResult, Ensemb
     """Return the verdicts as `claims` does, each with the ensemble that it was read from."""
     wanted = evidence.chosen(tuple(ids))
     judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
-    for scenario in dict.fromkeys(evidence.claim(name).scenarios[0] for name in wanted):
-        here = [name for name in wanted if evidence.claim(name).scenarios[0] == scenario]
+    for scenario in dict.fromkeys(evidence.claim(name).scenarios[-1] for name in wanted):
+        here = [name for name in wanted if evidence.claim(name).scenarios[-1] == scenario]
         ensemble = run(with_arms(regimes.load_scenario(scenario), here), **options)
         judged |= {result.id: (result, ensemble) for result in evidence.judge(ensemble, here)}
     return [judged[name] for name in wanted]
