@@ -42,7 +42,7 @@ class Plot:
     --------
     >>> from keiretsu.world import synth
     >>> synth(60, seed=1).plot.ego().title
-    'F1-0000035: 32 neighbours'
+    'F1-0000035: 34 neighbours'
     """
 
     def __init__(self, subject: World | View) -> None:
