@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.errors import UsageError
-from keiretsu.regimes.setup import Setup
+from keiretsu.regimes.setup import OPENED, Setup
 from keiretsu.rules import (
     diffusion,
     entry,
@@ -197,7 +197,8 @@ def run(
     Raises
     ------
     UsageError
-        If the snapshot belongs to another world or lies outside the years.
+        If the snapshot belongs to another world, lies outside the years, or comes from a run that opened
+        without a rule which the setup switches on.
 
     Examples
     --------
@@ -257,11 +258,23 @@ def _begin(
         raise UsageError("the snapshot was taken on another world; pass the world it was taken on")
     if not years[0] <= start.year < years[1]:
         raise UsageError(f"the snapshot is of {start.year}, outside {years[0]}:{years[1]}; widen the years")
+    _refuse_unopened(start, setup)
     rates = Rates.read(_in_force(setup, start.year + 1))
     e = Economy(layout, start.state(), Flows.empty(layout), rates, *seeds, threads, None)
     production.typical_prices(e)
     ties.index_customers(e)
     return e
+
+
+def _refuse_unopened(start: Snapshot, setup: Setup) -> None:
+    """Raise UsageError where a rule is on whose state the snapshot's run never opened."""
+    opened = {"labour": start.values["population"], "entry": start.values["fringe"]}
+    for rule in OPENED:
+        if setup.enabled(rule) and not opened[rule].any():
+            raise UsageError(
+                f"the snapshot comes from a run without {rule}, whose state opens with the run; "
+                f'switch it off with rules_off=["{rule}"], or take the snapshot from a run with it'
+            )
 
 
 def _in_force(setup: Setup, year: int) -> dict[str, float]:

@@ -48,6 +48,7 @@ def complaint(done) -> str:
         (["run", "relationalism", "extra"], "'extra'"),
         (["run", "relationalizm"], "did you mean"),
         (["claims", "E9"], "E1, E2, E3"),
+        (["facts", "tfp_rel_us_1954"], "did you mean"),
         (["synth", "--firms", "0", "--out", "nowhere"], "--firms"),
     ],
 )

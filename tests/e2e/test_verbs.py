@@ -128,6 +128,12 @@ def test_a_comparison_of_what_is_not_there_is_refused(cli, small_run, words, say
     assert says in done.stderr
 
 
+def test_an_arm_that_is_not_there_is_answered_with_the_nearest_one(cli, small_run):
+    done = cli("compare", f"{small_run}:relationl", small_run)
+    assert done.returncode == 2
+    assert 'did you mean "relational"?' in done.stderr
+
+
 def test_arms_that_do_not_share_their_draws_are_no_pair(cli, small_run, tmp_path):
     other = tmp_path / "other"
     assert (

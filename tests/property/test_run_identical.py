@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keiretsu.errors import UsageError
 from keiretsu.kernels import blocks
 from keiretsu.regimes import resolve
 from keiretsu.rules import technology
@@ -134,6 +135,13 @@ def test_continuing_without_a_rule_equals_never_stopping(off):
     whole = run(world(), setup, snapshots=(1975,))
     rest = run(world(), setup, start=whole.snapshots[1975])
     identical(whole.records.filter(pl.col("year") > 1975), rest.records)
+
+
+@pytest.mark.parametrize("rule", ["labour", "entry"])
+def test_a_rule_whose_state_opens_with_the_run_cannot_begin_at_a_snapshot(rule):
+    stem = run(world(), resolve("relational", rules_off=[rule]), years=(1955, 1957), snapshots=(1956,))
+    with pytest.raises(UsageError, match=f"a run without {rule}"):
+        run(world(), resolve("relational"), start=stem.snapshots[1956])
 
 
 NEUTRAL = dict.fromkeys(

@@ -110,6 +110,10 @@ def test_linked_facts_are_read_where_history_is():
     assert (result.beats_rival_share, result.best_rival, result.verdict) == (1.0, "employees", "supports")
 
 
+def test_claims_may_be_named_in_small_letters():
+    assert chosen(("e6", "e1", "E29A")) == ["E6a", "E6b", "E1", "E29a"]
+
+
 def test_an_experiments_number_stands_for_all_its_claims():
     assert chosen(("E6", "E1", "E6a")) == ["E6a", "E6b", "E1"]
     assert chosen(()) == list(claims())

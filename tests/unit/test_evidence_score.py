@@ -199,3 +199,9 @@ def test_rivals_speak_of_the_facts_they_can_and_have_not_seen_the_held_out_ones(
     assert set(row.rivals) == {"constant", "nelson_phelps", "logistic", "verspagen", "slowdown"}
     uses = {fact(name).use for rival in rivals() for name in rival.fitted}
     assert uses == {"calibration"}
+
+
+def test_facts_that_are_put_in_are_never_counted_as_held_out_hits():
+    assert observations()["core_turnover_flat"].wired
+    for name in ("profit_gap_onset", "ror_after_1970"):
+        assert (observations()[name].counted_as, bool(observations()[name].counted_because)) == ("seen", True)

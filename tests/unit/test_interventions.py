@@ -122,6 +122,41 @@ def test_a_wrong_intervention_on_the_command_line_is_a_usage_error(word):
         load_scenario("relationalism").with_options(apply=[word])
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"apply": ["dismantle=0.3@2000"]}, "the runs end in 2000"),
+        ({"apply": ["dismantle=0.3@2005"]}, "choose 1999 or before"),
+        ({"apply": ["merge_groups=1975@1980"]}, "choose 1981 or later"),
+        ({"apply": ["merge_groups=1950"]}, "choose 1956 or later"),
+        ({"apply": ["merge_groups=2010"]}, "choose 2000 or before"),
+        ({"apply": ["dominant_design_change=0.2@1975"], "engine": "reduced"}, "has no designs"),
+    ],
+)
+def test_an_intervention_that_would_do_nothing_is_refused(options, said):
+    with pytest.raises(UsageError) as told:
+        load_scenario("relationalism").with_options(**options)
+    assert said in str(told.value)
+
+
+def test_years_may_not_end_before_an_intervention_that_was_asked_for():
+    asked = load_scenario("relationalism").with_options(apply=["dismantle@1990"])
+    with pytest.raises(UsageError, match="the runs end in 1980"):
+        asked.with_options(years="1955:1980")
+
+
+def test_groups_may_merge_in_the_year_after_a_branch():
+    made = load_scenario("relationalism").with_options(apply=["merge_groups=1981@1980"])
+    assert made.setup("merge_groups_1981_1980").parameters["group_mergers"] == 1981.0
+
+
+def test_a_merger_that_a_change_sets_too_late_is_told_with_its_line(tmp_path):
+    with pytest.raises(
+        InvalidData, match=r"line 15: group_mergers = 1958 has passed .* choose 1960 or later"
+    ):
+        small(tmp_path, "changes = [{ year = 1960, set = { group_mergers = 1958.0 } }]\n")
+
+
 def test_the_same_intervention_twice_is_refused():
     with pytest.raises(UsageError, match="already"):
         load_scenario("relationalism").with_options(apply=["dismantle@1975", "dismantle@1975"])

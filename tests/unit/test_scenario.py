@@ -168,6 +168,17 @@ def test_a_fault_is_one_sentence_with_file_line_and_remedy(tmp_path, old, new, m
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("rule", ["labour", "entry"])
+def test_a_branch_cannot_switch_on_a_rule_whose_state_opens_with_the_run(tmp_path, rule):
+    text = HEAD.replace('role = "baseline"', f'role = "baseline"\nrules_off = ["{rule}"]')
+    branch = text.replace('"market"\n', '"market"\nfrom = "relational"\nyear = 1960\n')
+    said = rf'line 16: arm market switches {rule} on, .*; give market rules_off = \["{rule}"\] too'
+    with pytest.raises(InvalidData, match=said):
+        load_scenario(write(tmp_path, branch))
+    load_scenario(write(tmp_path, branch.replace("year = 1960", f'year = 1960\nrules_off = ["{rule}"]')))
+    load_scenario(write(tmp_path, text))
+
+
 def test_an_arm_that_branches_in_a_circle_is_refused(tmp_path):
     text = HEAD.replace('"market"\n', '"market"\nfrom = "other"\nyear = 1960\n')
     text += '\n[arms.other]\nregime = "market"\nfrom = "market"\nyear = 1958\n'

@@ -109,13 +109,14 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
 
 
 def _print(found: Calibration, files: list[Path], again: str) -> None:
-    from keiretsu.cli.output import show
+    from keiretsu.cli.output import counted, show
 
     show(_facts(found), _profile(found))
     print(
         f"{len(found.points)} points of the design, {found.searched} of the search; "
         f"{found.tried} solved for, {len(found.solved)} of them met; {len(found.accepted)} kept, "
-        f"{found.beyond} of these beyond the cut; {found.runs} runs on {found.study.worlds} worlds."
+        f"{found.beyond} of these beyond the cut; {counted(found.runs, 'run')} "
+        f"on {counted(found.study.worlds, 'world')}."
     )
     for file in files:
         print(f"written  {file}")

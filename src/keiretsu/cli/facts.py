@@ -7,6 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
+from keiretsu.errors import UsageError
 
 
 def facts(
@@ -26,10 +27,15 @@ def facts(
 
     from keiretsu import evidence
     from keiretsu.cli.output import print_json, show, table
+    from keiretsu.regimes.source import did_you_mean
 
     rows = evidence.ledger(fate=fate, use=use, mechanism=mechanism)
+    known = evidence.facts()["id"].to_list()
+    for name in ids:
+        if name not in known:
+            raise UsageError(f"there is no fact {name!r}; {did_you_mean(name, known)}")
     if ids:
-        rows = rows.filter(pl.col("id").is_in([evidence.fact(name).id for name in ids]))
+        rows = rows.filter(pl.col("id").is_in(ids))
     if json:
         print_json(rows.to_dicts())
         return 0

@@ -149,3 +149,14 @@ def written_beside(folder: Path) -> Iterator[Path]:
             os.replace(file, folder / file.name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def counted(count: int, word: str) -> str:
+    """Return a number with its word, in the plural unless there is one.
+
+    Examples
+    --------
+    >>> counted(1, "world"), counted(6, "run")
+    ('1 world', '6 runs')
+    """
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

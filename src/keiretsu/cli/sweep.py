@@ -79,7 +79,7 @@ def _write(found: Sweep, folder: Path, again: str) -> list[Path]:
 
 
 def _print(found: Sweep, files: list[Path], again: str) -> None:
-    from keiretsu.cli.output import number, show, table
+    from keiretsu.cli.output import counted, number, show, table
 
     columns = SHOWN[found.method]
     made = table(f"what moves what ({found.method})", "parameter", "outcome", *columns, "", right=columns)
@@ -89,7 +89,9 @@ def _print(found: Sweep, files: list[Path], again: str) -> None:
     show(made)
     moving = set(found.indices.filter(found.indices["moved"])["parameter"].to_list())
     still = [name for name in found.study.varied if name not in moving]
-    print(f"{len(found.points)} points on {found.study.worlds} worlds, {found.runs} runs.")
+    print(
+        f"{len(found.points)} points on {counted(found.study.worlds, 'world')}, {counted(found.runs, 'run')}."
+    )
     print(f"moves nothing by more than chance: {', '.join(still) or 'none'}")
     for file in files:
         print(f"written  {file}")

@@ -218,7 +218,9 @@ def chosen(identifiers: tuple[str, ...]) -> list[str]:
     ['E6a', 'E6b', 'E1']
     """
     found: list[str] = []
-    for name in identifiers or tuple(claims()):
+    by_lower = {known.lower(): known for known in claims()}
+    for asked in identifiers or tuple(claims()):
+        name = by_lower.get(asked.lower(), asked.upper())
         parts = [known for known in claims() if known[:-1] == name and known[-1].isalpha()]
         found += [each for each in parts or [claim(name).id] if each not in found]
     return found

@@ -1,10 +1,11 @@
 """Arms that try an intervention on the baseline of a scenario."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from keiretsu.errors import UsageError
 from keiretsu.regimes.interventions import Applied
 from keiretsu.regimes.layout import Arm
+from keiretsu.regimes.setup import DESIGNS_ONLY
 
 
 def with_interventions(arms: Mapping[str, Arm], baseline: str, wanted: Iterable[Applied]) -> dict[str, Arm]:
@@ -39,6 +40,38 @@ def with_interventions(arms: Mapping[str, Arm], baseline: str, wanted: Iterable[
             raise UsageError(f"--apply: there is an arm {asked.arm} already; leave the intervention out")
         made[asked.arm] = _arm(arms[baseline], baseline, asked)
     return made
+
+
+def check_applied(wanted: Iterable[Applied], last: int, rules: Collection[str]) -> None:
+    """Raise UsageError where an intervention in the baseline could make no difference to it.
+
+    Parameters
+    ----------
+    wanted : iterable of Applied
+    last : int
+        Last year of the runs.
+    rules : collection of str
+        Rules that are on in the baseline.
+
+    Raises
+    ------
+    UsageError
+        It would begin after the last year, or act on designs where none are searched.
+    """
+    for asked in wanted:
+        name, moved = asked.intervention.name, {*asked.intervention.to, *asked.intervention.takes}
+        if asked.year is not None and asked.year >= last:
+            raise UsageError(
+                f"--apply {name}@{asked.year}: the runs end in {last}, so that nothing would follow; "
+                f"choose {last - 1} or before"
+            )
+        if "search" not in rules and moved <= set(DESIGNS_ONLY):
+            engine = "the reduced engine" if "diffusion" in rules else "a run without the rule search"
+            raise UsageError(f"--apply {name}: {engine} has no designs to change; use the engine micro")
+        if "group_mergers" in asked.intervention.takes and asked.dose > last:
+            raise UsageError(
+                f"--apply {name}={asked.dose:g}: the runs end in {last}; choose {last} or before"
+            )
 
 
 def _arm(base: Arm, name: str, asked: Applied) -> Arm:

@@ -16,6 +16,7 @@ from keiretsu.regimes.parameters import (
     locate,
     regime_names,
 )
+from keiretsu.regimes.setup import OPENED, rules_without
 from keiretsu.regimes.source import Location, Source, did_you_mean
 
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
@@ -128,6 +129,7 @@ def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
     for name in file.arms:
         _check_branch(file, name, source)
     for name, arm in file.arms.items():
+        _check_opened(file, name, source)
         _check_arm(arm, engine_of(file.arms, name), ("arms", name), source, folder)
         for index, change in enumerate(arm.changes):
             _check_change(file, name, index, source, folder)
@@ -171,6 +173,24 @@ def _check_branch(file: ScenarioFile, name: str, source: Source) -> None:
     parent = file.arms[arm.parent]
     if parent.year is not None and parent.year >= arm.year:
         source.fail((*at, "year"), f"arm {name} must branch after {parent.year}, when {arm.parent} branches")
+
+
+def _check_opened(file: ScenarioFile, name: str, source: Source) -> None:
+    """Refuse a branch with a rule whose books nobody opened, because the arm it leaves runs without it."""
+    arm, engine = file.arms[name], engine_of(file.arms, name)
+    if arm.parent is None:
+        return
+    parent = file.arms[arm.parent]
+    late = rules_without(arm.rules_off, engine) - rules_without(parent.rules_off, engine)
+    for rule in OPENED:
+        if rule in late:
+            key = "rules_off" if arm.rules_off else "from"
+            remedy = f'give {name} rules_off = ["{rule}"] too, or drop its from and year'
+            source.fail(
+                ("arms", name, key),
+                f"arm {name} switches {rule} on, whose state opens with the run, while {arm.parent} runs "
+                f"without it; {remedy}",
+            )
 
 
 def _check_arm(arm: Arm, engine: str, at: Location, source: Source, folder: Path) -> None:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from keiretsu.errors import UsageError
 from keiretsu.regimes.accepted import Accepted, read_accepted
-from keiretsu.regimes.applying import with_interventions
+from keiretsu.regimes.applying import check_applied, with_interventions
 from keiretsu.regimes.interventions import apply_all, read_wanted
 from keiretsu.regimes.layout import INSIDE, Arm, ScenarioFile, check_scenario, engine_of, parse_years
+from keiretsu.regimes.openings import OpeningFault, check_openings
 from keiretsu.regimes.parameters import (
     HERE,
     ParameterFault,
@@ -19,7 +20,6 @@ from keiretsu.regimes.parameters import (
     change_to,
     check,
     check_engine,
-    check_opening,
     check_rule,
     complete,
     read_regime,
@@ -28,14 +28,6 @@ from keiretsu.regimes.setup import Setup, rules_without
 from keiretsu.regimes.source import Location, Source, did_you_mean, validate
 
 FOLDER = HERE / "scenarios"
-
-
-class OpeningFault(Exception):
-    """An arm alters too late what is read when a run opens; `at` is the place of it in the file."""
-
-    def __init__(self, at: Location, sentence: str) -> None:
-        super().__init__(sentence)
-        self.at = at
 
 
 def parse_set(pairs: Iterable[str]) -> dict[str, float]:
@@ -167,8 +159,11 @@ class Scenario:
             changes.append(change_to(switch.year, before, after))
             before = after
         name = self._regimes[row.regime].name
-        rules = rules_without(row.rules_off, engine_of(self.arms, arm, self.engine))
-        return Setup(name, values, rules, tuple(changes))
+        return Setup(name, values, self.rules_of(arm), tuple(changes))
+
+    def rules_of(self, arm: str) -> frozenset[str]:
+        """Return the rules that are on in an arm."""
+        return rules_without(self.arms[arm].rules_off, engine_of(self.arms, arm, self.engine))
 
     def _fault(self) -> tuple[Location, str] | None:
         """Return the place and the sentence of what is wrong with the numbers of an arm, if anything is."""
@@ -176,32 +171,12 @@ class Scenario:
             accepted = self.accepted_of(name)
             for draw in range(len(accepted.vectors) if accepted else 1):
                 try:
-                    self._check_openings(name, draw)
+                    check_openings(name, self.arms, partial(self.setup, draw=draw), self.years[0])
                 except OpeningFault as fault:
                     return fault.at, str(fault)
                 except ParameterFault as fault:
                     return ("arms", name, "set", fault.name), str(fault)
         return None
-
-    def _check_openings(self, name: str, draw: int) -> None:
-        """Raise OpeningFault where an arm alters, after the opening, what is read only there."""
-        arm, at = self.arms[name], ("arms", name)
-        setup = self.setup(name, draw)
-        if arm.parent is not None:
-            try:
-                check_opening(self.setup(arm.parent, draw).parameters, setup.parameters)
-            except ParameterFault as fault:
-                remedy = f"let {name} keep the value of {arm.parent}, or drop its from and year"
-                key = ("set", fault.name) if fault.name in arm.set else ("apply" if arm.apply else "from",)
-                raise OpeningFault((*at, *key), f"{fault}; {remedy}") from None
-        for change in setup.changes:
-            try:
-                check_opening(setup.parameters, change.parameters)
-            except ParameterFault as fault:
-                index = [c.year for c in arm.changes].index(change.year)
-                key = ("set", fault.name) if fault.name in arm.changes[index].set else ("regime",)
-                remedy = f"drop it from the change, or set it for the whole of {name}"
-                raise OpeningFault((*at, "changes", index, *key), f"{fault}; {remedy}") from None
 
     def with_options(
         self,
@@ -248,6 +223,7 @@ class Scenario:
         made = replace(self, **changed, arms=arms, applied=self.applied + words, overrides=overrides)
         made._check_years()
         made._check_engine()
+        check_applied(read_wanted(made.applied), made.years[1], made.rules_of(made.baseline))
         if (pairs or words) and (fault := made._fault()) is not None:
             option = "--set" if pairs else "--apply"
             raise UsageError(f"{option} leaves arm {fault[0][1]} at odds with itself: {fault[1]}")

@@ -25,6 +25,12 @@ ENGINES = {"micro": "search", "reduced": "diffusion"}
 SWITCHABLE = RULES[:-1]
 """Rules that ``rules_off`` may name."""
 
+DESIGNS_ONLY = ("turbulence", "turbulence_share", "guided_search")
+"""Parameters that act on designs alone: without the rule ``search`` they do nothing."""
+
+OPENED = ("labour", "entry")
+"""Rules whose state is set in the opening year: a run that opened without one cannot switch it on later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -12,6 +12,7 @@ import polars as pl
 
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.experiment import Ensemble
+from keiretsu.regimes.source import did_you_mean
 
 RESULTS, RECORDS = "results.json", "records.parquet"
 
@@ -64,7 +65,7 @@ def read_arm(reference: str) -> FinishedArm:
     roles = {name: row.get("role") for name, row in provenance.get("arms", {}).items()}
     arm = arm or next((name for name, role in roles.items() if role == "baseline"), "")
     if arm not in roles:
-        raise UsageError(f"{folder} has no arm {arm!r}; it has {', '.join(roles)}.")
+        raise UsageError(f"{folder} has no arm {arm!r}; {did_you_mean(arm, roles)}")
     return FinishedArm(f"{folder}:{arm}", provenance, _records(folder, arm))
 
 
