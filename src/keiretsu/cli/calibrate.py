@@ -149,12 +149,14 @@ def _facts(found: Calibration) -> Table:
 
 
 def _profile(found: Calibration) -> Table:
-    from keiretsu.calibration.profile import movers
+    from keiretsu.calibration.profile import SMALLEST, movers
     from keiretsu.cli.output import interval, number, table
 
     made = table("parameters", "parameter", "range", "90 % left by the targets", "moves (rank correlation)")
+    few = len(found.points) < 2 * SMALLEST
+    nothing = "too few points" if few else "none of these facts"
     for name, outcomes in movers(found.moved).items():
         said = ", ".join(f"{one.outcome} ({one.rank:+.2f})" for one in outcomes)
         left = interval(*found.left[name]) if name in found.left else number(None)
-        made.add_row(name, interval(*found.study.varied[name]), left, said or "none of these facts")
+        made.add_row(name, interval(*found.study.varied[name]), left, said or nothing)
     return made

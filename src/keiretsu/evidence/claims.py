@@ -241,6 +241,7 @@ _MAIN = (
     "turns",
     "span",
     "unit",
+    "designs",
 )
 
 

@@ -73,6 +73,8 @@ class Comparison:
         For a crossing: years after each turn that are compared.
     unit : str
         Unit of the effect.
+    designs : bool
+        Whether it acts on designs alone, so that an engine without designs cannot try it.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Comparison:
     turns: tuple[tuple[int, str], ...] = ()
     span: int = 10
     unit: str = ""
+    designs: bool = False
 
     @property
     def arms(self) -> set[str]:
@@ -104,6 +107,8 @@ class Comparison:
         Differences
             In the claim's unit; with a reason where an arm, a metric or a year is missing.
         """
+        if self.designs and any(panel.without(arm, "search") for arm in self.arms):
+            return Differences(missing="the reduced engine has no designs")
         if self.statistic == "crossing":
             return crossings(self, panel)
         first = self.gap(panel, self.treated, self.control)

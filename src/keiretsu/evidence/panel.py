@@ -96,6 +96,12 @@ class _Block:
         there[row, draw, year] = True
         return cls({name: k for k, name in enumerate(names)}, draws, years, values, there)
 
+    def without(self, arm: str, rule: str) -> bool:
+        """Return whether the ensemble is known to run an arm without a rule."""
+        scenario = getattr(self.ensemble, "scenario", None)
+        arms = getattr(scenario, "arms", {})
+        return arm in arms and hasattr(scenario, "rules_of") and rule not in scenario.rules_of(arm)
+
     def series(self, group: str, metric: str) -> Series | None:
         row = self.rows.get((group, metric))
         if row is None:
