@@ -96,12 +96,6 @@ class _Block:
         there[row, draw, year] = True
         return cls({name: k for k, name in enumerate(names)}, draws, years, values, there)
 
-    def without(self, arm: str, rule: str) -> bool:
-        """Return whether the ensemble is known to run an arm without a rule."""
-        scenario = getattr(self.ensemble, "scenario", None)
-        arms = getattr(scenario, "arms", {})
-        return arm in arms and hasattr(scenario, "rules_of") and rule not in scenario.rules_of(arm)
-
     def series(self, group: str, metric: str) -> Series | None:
         row = self.rows.get((group, metric))
         if row is None:
@@ -179,6 +173,12 @@ class Panel:
         self._look_up(arm)
         rows = self._blocks[arm].rows if arm in self._blocks else {}
         return tuple(sorted(group for group, name in rows if name == metric))
+
+    def without(self, arm: str, rule: str) -> bool:
+        """Return whether the ensemble is known to run an arm without a rule."""
+        scenario = getattr(self.ensemble, "scenario", None)
+        rules_of = getattr(scenario, "rules_of", None)
+        return rules_of is not None and arm in self.arms and rule not in rules_of(arm)
 
     def series(self, arm: str, metric: str, group: str = "all") -> Series | None:
         """Return one metric of one arm, or ``None`` where it was not recorded."""
