@@ -325,3 +325,11 @@ def test_a_notebook_shows_worlds_views_measures_and_pictures(odd):
         assert "<script" not in html
     assert "4 actors, 3 ties" in odd._repr_html_()
     assert "View of 1992-12-31" in odd.at(1992)._repr_html_()
+
+
+def test_years_without_any_value_are_left_out_of_a_curve():
+    from keiretsu.evidence.panel import Series
+    from keiretsu.report.pictures import _known
+
+    values = np.array([[1.0, np.nan], [np.nan, np.nan]])
+    assert _known(Series(np.arange(2), np.array([1955, 1956]), values)).years.tolist() == [1955]

@@ -248,7 +248,7 @@ def _curves(
             continue
         colour, dashes, words = LINES[arm]
         first = int(series.years[0]) + (1 if skip_first else 0)
-        shown = series.between(1975 if arm == "market_1975" else first, 3000)
+        shown = _known(series.between(1975 if arm == "market_1975" else first, 3000))
         if arm in ("relational", "market"):
             band(axes, shown, colour, factor, dashes)
         else:
@@ -257,6 +257,12 @@ def _curves(
             )
         keys.append(Key("line" if dashes == "-" else "dash" if colour == "market" else "dot", colour, words))
     return keys[::-1]
+
+
+def _known(series: Series) -> Series:
+    """Leave out the years in which no draw has a value."""
+    keep = ~np.isnan(series.values).all(axis=0)
+    return Series(series.draws, series.years[keep], series.values[:, keep])
 
 
 def band(axes: Any, series: Series, colour: str, factor: float, dashes: Any = "-") -> None:
