@@ -333,3 +333,14 @@ def test_years_without_any_value_are_left_out_of_a_curve():
 
     values = np.array([[1.0, np.nan], [np.nan, np.nan]])
     assert _known(Series(np.arange(2), np.array([1955, 1956]), values)).years.tolist() == [1955]
+
+
+def test_an_arm_without_any_value_has_no_curve_and_no_key():
+    from types import SimpleNamespace
+
+    from keiretsu.evidence.panel import Series
+    from keiretsu.report.pictures import _curves
+
+    nothing = Series(np.arange(1), np.array([1955, 1956]), np.full((1, 2), np.nan))
+    panel = SimpleNamespace(series=lambda arm, metric: nothing)
+    assert _curves(None, panel, "designs", ("relational",), 100.0) == []

@@ -249,6 +249,8 @@ def _curves(
         colour, dashes, words = LINES[arm]
         first = int(series.years[0]) + (1 if skip_first else 0)
         shown = _known(series.between(1975 if arm == "market_1975" else first, 3000))
+        if not shown.years.size:
+            continue
         if arm in ("relational", "market"):
             band(axes, shown, colour, factor, dashes)
         else:
