@@ -52,6 +52,19 @@ def test_add_locus_agrees_with_its_twin(complexity, locus, taken_away):
     same("table", table, expected)
 
 
+@given(complexities, st.floats(0, 0.5), st.integers(1956, 2000))
+@few
+def test_redraw_agrees_with_its_twin(terrain, complexity, share, year):
+    table, epoch = terrain.tables[0].copy(), np.zeros(landscape.LOCI, np.int32)
+    epoch[::2] = 1955
+    given = (RUN, 1, np.uint32(12), 2, WHO, year, complexity, share)
+    expected = landscape_twins.redraw(*given, table.tolist(), epoch.tolist())
+    got = landscape.redraw(*given, table, epoch)
+    same("table", table, expected[0])
+    same("epoch", epoch, expected[1])
+    assert got == landscape.scale(table)
+
+
 def test_scale_agrees_with_its_twin(terrain):
     table = terrain.tables[0]
     got = landscape.scale(table)

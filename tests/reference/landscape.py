@@ -53,6 +53,19 @@ def scale(table):
     return float(lowest), inverse, sqrt(squares / DESIGNS) * inverse
 
 
+def redraw(seed, purpose, chance_seed, chance_purpose, ident, year, complexity, share, table, epoch):
+    """Return the table with some loci drawn anew, and the year in which each locus was drawn last."""
+    table, epoch = list(table), list(epoch)
+    around = neighbours(seed, purpose, ident, complexity)
+    for locus in range(LOCI):
+        if unit(words(chance_seed, chance_purpose, ident, year, locus + 1)[0]) < share:
+            old = contributions(seed, purpose, ident, epoch[locus], locus, complexity)
+            new = contributions(seed, purpose, ident, year, locus, complexity)
+            change = [after - before for after, before in zip(new, old, strict=True)]
+            table, epoch[locus] = add_locus(table, around[locus], change), year
+    return table, epoch
+
+
 def fitness(table, lowest, inverse, design):
     """Return the fitness of a design, 0 for the worst and 1 for the best of the table."""
     return (int(table[design]) - lowest) * inverse

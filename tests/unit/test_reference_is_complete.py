@@ -30,6 +30,7 @@ MODULES = [
 ]
 STEPS = {
     "brokerage": {"unbroker"},
+    "landscape": {"add_row"},
     "failure": {"model_of", "mutated"},
     "finance": {"may_tie_up"},
     "search": {"best_partner", "best_stranger", "proposal", "trials", "told", "fellow_closeness"},

@@ -17,6 +17,7 @@ from keiretsu.rng.philox import below, unit, words
 
 LOCI = 16
 DESIGNS = 1 << LOCI
+HALF = 1 << (LOCI // 2)
 _SHIFT = np.uint32(6)
 
 U32 = npt.NDArray[np.uint32]
@@ -41,7 +42,7 @@ def neighbours(
 
 @allocating_kernel
 def contributions(
-    seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, epoch: int, locus: int, complexity: int
+    seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, epoch: Whole, locus: int, complexity: int
 ) -> U32:
     """Return the contributions of one locus for every state of its neighbourhood, shape (2**(K+1),)."""
     size = 1 << (complexity + 1)
@@ -56,20 +57,71 @@ def contributions(
 def add_locus(table: U32, around: npt.NDArray[np.int64], values: U32) -> None:
     """Add the contributions of one locus to all designs of `table`.
 
-    Unsigned sums wrap around, so adding new minus old contributions replaces a locus exactly.
+    Unsigned sums wrap around, so adding new minus old contributions replaces a locus exactly. Designs are
+    rows of 256 that share their high half: high halves alike in the loci that matter add the same row.
     """
-    low = np.zeros(256, np.int64)
-    high = np.zeros(256, np.int64)
-    for part in range(256):
-        for k in range(len(around)):
-            bit = around[k]
-            if bit < 8:
-                low[part] |= ((part >> bit) & 1) << k
-            else:
-                high[part] |= ((part >> (bit - 8)) & 1) << k
-    for h in range(256):
-        for lo in range(256):
-            table[(h << 8) | lo] += values[low[lo] | high[h]]
+    low = np.zeros(HALF, np.int64)
+    matter, row = 0, np.empty(HALF, np.uint32)
+    for k in range(len(around)):
+        if around[k] >= LOCI // 2:
+            matter |= 1 << (around[k] - LOCI // 2)
+        else:
+            for part in range(HALF):
+                low[part] |= ((part >> around[k]) & 1) << k
+    for alike in range(HALF):
+        if alike & matter != alike:
+            continue
+        state = state_of(alike << (LOCI // 2), around)
+        for part in range(HALF):
+            row[part] = values[low[part] | state]
+        for high in range(HALF):
+            if high & matter == alike:
+                add_row(row, table[high * HALF : (high + 1) * HALF])
+
+
+@inline
+def state_of(design: Whole, around: npt.NDArray[np.int64]) -> Whole:
+    """Return the elements of a design at the loci of `around` as one number, the first in its lowest bit."""
+    state: Whole = 0
+    for k in range(len(around)):
+        state |= ((design >> around[k]) & 1) << k
+    return state
+
+
+@inline
+def add_row(row: U32, to: U32) -> None:
+    """Add a row to another; apart, so that the compiler sees two arrays and takes many numbers at once."""
+    for k in range(HALF):
+        to[k] += row[k]
+
+
+@allocating_kernel
+def redraw(
+    seed: np.uint32,
+    purpose: int,
+    chance_seed: np.uint32,
+    chance_purpose: int,
+    ident: np.uint64,
+    year: int,
+    complexity: int,
+    share: float,
+    table: U32,
+    epoch: npt.NDArray[np.int32],
+) -> tuple[float, float, float]:
+    """Draw each locus of a landscape anew with chance `share`; return the new `scale` of its table.
+
+    table (65536,) and epoch (16,), the year in which each locus was drawn, are changed in place. seed and
+    purpose are those of the landscape, chance_seed and chance_purpose tell which loci are redrawn.
+    """
+    around = neighbours(seed, purpose, ident, complexity)
+    for locus in range(LOCI):
+        w = words(chance_seed, chance_purpose, ident, np.uint32(year), np.uint32(locus + 1))
+        if unit(w[0]) < share:
+            change = contributions(seed, purpose, ident, year, locus, complexity)
+            change -= contributions(seed, purpose, ident, np.int64(epoch[locus]), locus, complexity)
+            add_locus(table, around[locus], change)
+            epoch[locus] = year
+    return scale(table)
 
 
 @kernel

@@ -20,7 +20,6 @@ from keiretsu.kernels import landscape, search
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.production import market_means
 from keiretsu.rng import Purpose
-from keiretsu.rng.philox import unit, words
 from keiretsu.rules.economy import Economy
 from keiretsu.world.state import State
 
@@ -82,20 +81,11 @@ def dominant_design_changes(e: Economy, year: int) -> None:
 
 def redraw(e: Economy, sector: int, year: int) -> None:
     """Draw the contributions of a share of the loci of one sector's landscape anew."""
-    s, p, who = e.state, e.rates.of, e.layout.sector_ident[sector]
-    complexity = int(p["complexity"])
-    around = landscape.neighbours(e.landscapes, int(Purpose.LANDSCAPE), who, complexity)
-    for locus in range(landscape.LOCI):
-        w = words(e.seed, np.uint32(Purpose.TURBULENCE), who, np.uint32(year), np.uint32(locus + 1))
-        if unit(w[0]) >= p["turbulence_share"]:
-            continue
-        old, new = (
-            landscape.contributions(e.landscapes, int(Purpose.LANDSCAPE), who, epoch, locus, complexity)
-            for epoch in (int(s.epoch[sector, locus]), year)
-        )
-        landscape.add_locus(s.tables[sector], around[locus], new - old)
-        s.epoch[sector, locus] = year
-    s.lowest[sector], s.inverse[sector], s.one_step[sector] = landscape.scale(s.tables[sector])
+    s, p = e.state, e.rates.of
+    s.lowest[sector], s.inverse[sector], s.one_step[sector] = landscape.redraw(
+        e.landscapes, int(Purpose.LANDSCAPE), e.seed, int(Purpose.TURBULENCE), e.layout.sector_ident[sector],
+        year, int(p["complexity"]), p["turbulence_share"], s.tables[sector], s.epoch[sector],
+    )  # fmt: skip
 
 
 def read_productivity(e: Economy, stale: npt.NDArray[np.uint8] | None = None) -> None:
