@@ -325,10 +325,11 @@ def settle(
 ) -> None:
     """Pay for what was delivered and close the year's books of firms lo..hi-1.
 
-    Borrowing needs a main bank and stays under its limit; who still lacks cash then is in distress.
+    Borrowing needs a main bank and stays under its limit; who still lacks cash then is in distress. `payout`
+    may be the same array as the revenue of the books, payroll as their wages.
     """
     for i in range(lo, hi):
-        m, r, q = market[i], region[i], output[i]
+        m, r, q, paid_out = market[i], region[i], output[i], payout[i]
         inputs, imports, wages = books.inputs[i], books.imports[i], payroll[i]
         books.wages[i] = wages
         books.revenue[i] = price[i] * q
@@ -338,7 +339,7 @@ def settle(
         profit = books.revenue[i] - inputs - imports - wages - books.interest[i]
         books.profit[i] = profit
         books.tax[i] = max(0.0, profit) * p.tax
-        books.dividend[i] = max(0.0, profit - books.tax[i]) * payout[i]
+        books.dividend[i] = max(0.0, profit - books.tax[i]) * paid_out
         books.machines[i] = planned[i] * p.capital * machine_filled[r] * machine_price[r]
         cash[i] += profit - books.tax[i] - books.dividend[i] - books.machines[i]
         lack = p.buffer * books.revenue[i] - cash[i]

@@ -76,6 +76,8 @@ class Flows:
 
     customer_ptr (n + 1,) and customer_tie index the supply ties by supplier; staff_sums (M, .) are the staff
     by market; fidelity_lost is the part of the fidelity of full closeness that mobility costs.
+
+    Arrays of phases that do not overlap share their memory: see `empty`.
     """
 
     orders: F64
@@ -136,10 +138,25 @@ class Flows:
         def market() -> F64:
             return np.zeros(markets)
 
+        # memory shared by what is done with before the next of the line is written, down the year's page
+        room = received = experience = told_gain = firm()
+        clip = tax = unit_labour = firm()
+        rate = dividend = premium = firm()
+        sent = borrowed = selectivity = firm()
+        arrived, years = machines, interest = firm(), firm()
+        payout = revenue = firm()
+        wages = payroll = firm()
+        books = Books(
+            revenue=revenue, receipts=received, inputs=firm(), imports=firm(), wages=wages, interest=interest,
+            tax=tax, dividend=dividend, machines=machines, borrowed=borrowed, profit=firm(),
+        )  # fmt: skip
+        staff = Staff(
+            surplus=firm(), room=room, clip=clip, rate=rate, sent=sent, arrived=arrived, years=years,
+            skill=np.ones(n),
+        )  # fmt: skip
         return cls(
-            orders=firm(), output=firm(), unit_labour=firm(), experience=firm(),
-            changed=np.zeros(n, np.uint8), payroll=firm(), books=Books(*(firm() for _ in Books._fields)),
-            staff=Staff(*(firm() for _ in Staff._fields))._replace(skill=np.ones(n)),
+            orders=firm(), output=firm(), unit_labour=unit_labour, experience=experience,
+            changed=np.zeros(n, np.uint8), payroll=payroll, books=books, staff=staff,
             staff_sums=np.zeros((markets, len(STAFF_SUMS))),
             entry_sums=np.zeros((markets, len(ENTRY_SUMS))),
             market_price=market(), market_experience=market(), market_orders=market(),
@@ -147,11 +164,11 @@ class Flows:
             final_sold=market(), final_value=market(), machine_filled=np.ones(regions),
             willing=layout.guided.copy(), advice=np.full(markets, -1, np.int64),
             proposed=np.zeros(n, np.uint8), best=market(),
-            objective=firm(), payout=firm(), premium=firm(), selectivity=firm(), stable=firm(),
+            objective=firm(), payout=payout, premium=premium, selectivity=selectivity, stable=firm(),
             weak=np.zeros(n, np.uint8), lent=firm(), rescued=np.zeros(n, np.uint8),
             failed=np.zeros(n, np.uint8), lost=firm(),
             tied=np.full(n, 0xFFFFFFFF, np.uint32),
-            own_gain=np.full(n, -np.inf), told_gain=np.full(n, -np.inf),
+            own_gain=firm(), told_gain=told_gain,
             opened=np.zeros(slots, np.uint32),
             customer_ptr=np.zeros(n + 1, np.int64), customer_tie=np.zeros(0, np.uint32),
             dropped=np.zeros(0, np.uint8), partner_dropped=np.zeros(0, np.uint8),
