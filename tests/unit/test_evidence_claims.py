@@ -114,7 +114,7 @@ def test_the_rivals_effect_is_measured_inside_the_rivals_own_economy():
 def test_draws_of_a_rival_with_other_vectors_are_not_paired_by_number():
     ours = np.where(YEARS >= 1985, [[0.987], [0.90]], 0.7)
     theirs = np.where(YEARS >= 1985, [[0.98], [0.80]], 0.7)
-    case = replace(claim("E1"), closed_rivals=())
+    case = replace(claim("E1"), closed_rivals=(), rivals=())
     panel = Panel(_ensemble(relational=ours, rival_untied=theirs))
     contest = _contest(panel, case, Yardstick())
     assert (contest.beats, contest.best, contest.untried) == (0.75, "rival_untied", "")
@@ -177,7 +177,8 @@ def test_an_effect_that_dies_with_the_fidelity_switch_is_assumed():
 def test_beating_the_rival_is_counted_on_held_out_facts():
     near = np.where(YEARS >= 1985, 0.988, _growing(0.025, noise=0.01))
     far = np.where(YEARS >= 1985, 0.5, _growing(0.02))
-    arms = {"relational": near, "market": far, "rival_untied": far}
+    further = dict.fromkeys(("rentless", "even_hazard", "rival_schooling"), far)
+    arms = {"relational": near, "market": far, "rival_untied": far, **further}
     result = judge(_ensemble(**arms, relational_equal=near, market_equal=far), ["E1"])[0]
     assert result.beats_rival_share == 1.0
     assert result.verdict == "supports"
@@ -185,12 +186,31 @@ def test_beating_the_rival_is_counted_on_held_out_facts():
     assert (worse.beats_rival_share, worse.best_rival) == (0.0, "rival_untied")
 
 
+@pytest.mark.parametrize("absent", ["rentless", "even_hazard", "rival_schooling"])
+def test_a_claim_is_not_supported_while_a_rival_that_it_names_was_not_run(absent):
+    near = np.where(YEARS >= 1985, 0.988, _growing(0.025, noise=0.01))
+    far = np.where(YEARS >= 1985, 0.5, _growing(0.02))
+    names = {"market", "rival_untied", "market_equal", "rentless", "even_hazard", "rival_schooling"}
+    whole = dict.fromkeys(names, far) | {"relational": near, "relational_equal": near}
+    assert judge(_ensemble(**whole), ["E1"])[0].verdict == "supports"
+    said = next(each.name for each in claim("E1").rivals if each.treated == absent)
+    result = judge(_ensemble(**{name: path for name, path in whole.items() if name != absent}), ["E1"])[0]
+    assert (result.verdict, result.beats_rival_share) == ("undecided", 1.0)
+    assert result.why.endswith(f"but rivals were not run: {said} (keiretsu claims E1 runs them).")
+
+
+def test_a_rival_that_was_not_run_hides_no_contradiction():
+    far, near = _growing(0.02, noise=0.01), _growing(0.025)
+    result = judge(_ensemble(relational=far, market=near, rival_untied=near), ["E1"])[0]
+    assert (result.verdict, result.rivals_not_run[0]) == ("contradicts", "loyalty without rent")
+
+
 def test_the_rivals_held_against_a_claim_are_named_and_so_are_those_not_run():
     near, far = _growing(0.025, noise=0.01), _growing(0.02)
     result = judge(_ensemble(relational=near, market=far, rival_untied=far, rentless=far), ["E1"])[0]
     assert result.rivals_held[:2] == ("rival_untied", "loyalty without rent")
     assert result.rivals_not_run == ("even hazard", "education and culture")
-    assert result.opposition.endswith("; not run here: even hazard, education and culture.")
+    assert "; not run here: even hazard, education and culture" in result.opposition
     assert judge(_ensemble(relational=near, market_1975=far), ["E3"])[0].opposition == ""
 
 

@@ -72,7 +72,7 @@ class Claim:
     rival_meaning : str
         What it says.
     rivals : tuple of RivalArms
-        Further rivals, held against the model where the run has them.
+        Further rivals; a run without one of them cannot support the claim.
     closed_rivals : tuple of str
         Rivals in closed form (`keiretsu.evidence.rivals`).
     facts_of : str

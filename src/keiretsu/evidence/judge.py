@@ -74,7 +74,7 @@ def _judge(panel: Panel, case: Claim, yardstick: Yardstick) -> ClaimResult:
     beats, best = contest.beats, contest.best
     switch = _check(panel, case.switch) if case.switch else None
     killed = _killed(case, effect, switch)
-    untried = contest.untried or _unswitched(case, switch)
+    untried = ", and ".join(filter(None, [contest.untried, _unswitched(case, switch)]))
     verdict = decide(
         effect, case.claimed_sign, beats=beats, killed_by=killed, untried=untried, within=case.within
     )
@@ -194,14 +194,24 @@ def _contest(panel: Panel, case: Claim, yardstick: Yardstick) -> _Contest:
     errors |= {each.name: _closed_error(each, case, yardstick) for each in closed}
     shares = {name: nearer(full, error) for name, error in errors.items() if error is not None}
     wanted = [case.rival_happened] * bool(case.rival) + [each.name for each in case.rivals]
-    untried = f"its rival could not be held against it: {missing}" if missing else ""
-    return _Contest(shares, tuple(name for name in wanted if name not in shares), untried)
+    absent = tuple(name for name in wanted if name not in shares)
+    if missing:
+        return _Contest(shares, absent, f"its rival could not be held against it: {missing}")
+    return _Contest(shares, absent, _unheld(case, absent, yardstick))
+
+
+def _unheld(case: Claim, absent: Sequence[str], yardstick: Yardstick) -> str:
+    """Say which further rivals were not run, and what runs them; empty where all were held against it."""
+    if not absent:
+        return ""
+    runs = "a second index has no run of them" if yardstick.through else f"keiretsu claims {case.id} runs them"
+    return f"rivals were not run: {', '.join(absent)} ({runs})"
 
 
 def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict[str, Floats | None], str]:
     """Return the errors of the simulated rivals, and why the first of them has none.
 
-    Further rivals count where the run has them: the main job leaves them out to stay short, and says so.
+    The main job leaves further rivals out to stay short; no claim that names them is supported there.
     """
     errors: dict[str, Floats | None] = {}
     missing = ""

@@ -144,7 +144,8 @@ class ClaimResult:
             ", ".join(name.replace("_", " ") for name in names)
             for names in (self.rivals_held, self.rivals_not_run)
         )
-        return f"held against {held}" + (f"; not run here: {absent}" if absent else "") + "."
+        rest = f"; not run here: {absent}, so that it cannot be supported" if absent else ""
+        return f"held against {held}{rest}."
 
     @property
     def sign(self) -> str:

@@ -224,6 +224,8 @@ def decide(
     'contradicts'
     >>> decide(Effect(1.0, 0.5, 1.5, 20), "+", beats=None, untried="the run ends in 1980")
     'undecided'
+    >>> decide(Effect(1.0, 0.5, 1.5, 20), "+", beats=1.0, untried="rivals were not run: even hazard")
+    'undecided'
     """
     side = effect.side(within)
     if not side:
