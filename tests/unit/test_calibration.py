@@ -1,5 +1,8 @@
 """Calibration and sweeps: designs, solving, distances, profiles, intervals, study files."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -59,6 +62,22 @@ accept = [300, 600]
 metric = "a"
 years = [1959]
 minus = "later"
+"""
+SMALL_STUDY = """
+[study]
+name = "own"
+title = "own"
+scenario = "own.toml"
+firms = 60
+worlds = 1
+
+[parameters]
+capital_coefficient = [0.2, 0.6]
+break_hazard = [0.02, 0.3]
+
+[outcomes.return_1955]
+metric = "ror"
+years = [1955]
 """
 
 
@@ -242,6 +261,31 @@ def test_indices_of_a_linear_function_are_those_of_theory():
     assert [found["sobol"][n]["moved"] for n in "abc"] == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("method", "points", "enough"), [("latin", 15, 16), ("morris", 23, 24), ("sobol", 31, 32)]
+)
+def test_a_sweep_of_too_few_points_names_no_parameter_and_says_so(tmp_path, capsys, method, points, enough):
+    from keiretsu.cli.sweep import sweep
+
+    path = written(tmp_path, SMALL_STUDY)
+
+    def swept(count):
+        sweep(
+            str(path), method=method, points=count, workers=1, store=tmp_path / "store", out=tmp_path / "out"
+        )
+        told = json.loads((tmp_path / "out" / "sweep.json").read_text())
+        return capsys.readouterr().out, told, (tmp_path / "out" / "sweep.svg").read_text()
+
+    said, told, picture = swept(points)
+    assert f"too few points to say what moves what: --points {enough} or more can" in said
+    assert told["too_few_points"]
+    assert not any(row["moved"] for row in told["indices"])
+    assert "Too few points to tell" in picture
+    said, told, picture = swept(enough)
+    assert "too few" not in said + picture.lower()
+    assert not told["too_few_points"]
+
+
 def test_the_search_stays_nearer_than_the_design_and_is_the_same_every_time(tmp_path):
     from keiretsu.calibration.search import search
 
@@ -272,18 +316,23 @@ def test_accepted_vectors_are_read_back_with_all_their_digits(tmp_path):
     from keiretsu.regimes.accepted import read_accepted
 
     study = load_study(written(tmp_path))
-    points = study.at(latin(10, 2, seed=0))
+    points = study.at(latin(16, 2, seed=0))
     vectors = [Vector(i, p, (400.0, 1.0), (0.0,), 0.0) for i, p in enumerate(points[:2])]
     found = Calibration(
-        study, study.outcomes, points, np.ones((10, 2, 2)), Scale(np.ones(2), np.ones(2)),
-        profile(np.zeros((10, 2)), np.zeros((10, 2)), ["markup", "tax"], ["a_1960", "gap"]),
+        study, study.outcomes, points, np.ones((16, 2, 2)), Scale(np.ones(2), np.ones(2)),
+        profile(np.zeros((16, 2)), np.zeros((16, 2)), ["markup", "tax"], ["a_1960", "gap"]),
         {"markup": (0.1, 0.2), "tax": (0.2, 0.3)}, vectors, vectors, 0, 2, 7, [],
     )  # fmt: skip
     write_accepted(found, tmp_path / "kept.toml", "keiretsu calibrate study.toml")
     made = read_accepted(str(tmp_path / "kept.toml"))
     assert [dict(v) for v in made.vectors] == points[:2]
     assert made.provenance["profile"]["tax"] == {"range": [0.1, 0.5], "left": [0.2, 0.3], "moves": []}
-    assert calibration_data(found, "again")["moved_by_nothing"] == ["markup", "tax"]
+    told = calibration_data(found, "again")
+    assert (told["moved_by_nothing"], told["too_few_points"]) == (["markup", "tax"], False)
+    small = replace(found, points=points[:15])
+    told = calibration_data(small, "again")
+    assert (told["moved_by_nothing"], told["too_few_points"]) == ([], True)
+    assert told["provenance"]["profile"]["tax"]["moves"] == ["too few points"]
 
 
 def test_known_parameters_are_found_again_within_their_intervals(tmp_path):

@@ -30,6 +30,22 @@ ERROR = 0.05
 """Chance of naming any parameter for an outcome that none moves (Bonferroni over the parameters)."""
 
 
+def few_points(count: int) -> str:
+    """Return ``too few points`` where a design cannot say what moves what; else nothing.
+
+    Parameters
+    ----------
+    count : int
+        Independent points, of which two slices of `SMALLEST` are the least that can be compared.
+
+    Examples
+    --------
+    >>> few_points(15), few_points(16)
+    ('too few points', '')
+    """
+    return "too few points" if count < 2 * SMALLEST else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """How one parameter moves one outcome.
@@ -101,7 +117,7 @@ def profile(
 
 def _chance(y: Floats, parameters: int, seed: int) -> float:
     """Return the distance that chance alone gives an outcome; infinite where it cannot be moved."""
-    if y.size < 2 * SMALLEST or np.ptp(rankdata(y)) == 0.0:
+    if few_points(y.size) or np.ptp(rankdata(y)) == 0.0:
         return math.inf
     rng, slices = np.random.default_rng(seed), _slices(y.size)
     shuffled = [slice_distance(rng.permutation(y), slices) for _ in range(SHUFFLES)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from keiretsu.calibration.design import LEVELS, METHODS, indexed, latin, problem
 from keiretsu.calibration.points import Bench
-from keiretsu.calibration.profile import profile
+from keiretsu.calibration.profile import SMALLEST, few_points, profile
 from keiretsu.calibration.study import Study
 from keiretsu.calibration.targets import Target
 from keiretsu.errors import UsageError
@@ -43,7 +43,8 @@ class Sweep:
         Outcomes, world by world.
     indices : polars.DataFrame
         One row a parameter and outcome: ``parameter, outcome``, the columns of `INDICES`, and ``moved``:
-        whether the parameter moves the outcome by more than chance.
+        whether the parameter moves the outcome by more than chance; false where there are too few points
+        to say so.
     failures : list of Failure
     runs : int
     """
@@ -56,6 +57,21 @@ class Sweep:
     indices: pl.DataFrame
     failures: list[Failure]
     runs: int
+
+    @property
+    def few(self) -> str:
+        """The words ``too few points`` where the design is too small for its indices; else empty."""
+        return few_points(2 * SMALLEST * len(self.points) // self.enough)
+
+    @property
+    def enough(self) -> int:
+        """Fewest points whose indices mean anything.
+
+        An elementary effect takes two points and a share of variance two rows of points, so that a trajectory
+        or a base point counts as two of the independent points that `few_points` asks for.
+        """
+        blocks = {"sobol": len(self.study.varied) + 2, "morris": len(self.study.varied) + 1}
+        return SMALLEST * blocks.get(self.method, 2)
 
     def table(self) -> pl.DataFrame:
         """Return one row a point: parameters, then the mean of every outcome over worlds."""
@@ -111,8 +127,9 @@ def sweep(
     outcomes = tuple(t for t, there in zip(study.outcomes, known, strict=True) if there)
     values = values[:, :, known]
     names, means = list(study.varied), values.mean(axis=1)
-    rows = _MEASURES[method](unit, means, names, [t.id for t in outcomes], study.seed)
-    return Sweep(study, method, outcomes, points, values, pl.DataFrame(rows), bench.failures, bench.runs)
+    rows = pl.DataFrame(_MEASURES[method](unit, means, names, [t.id for t in outcomes], study.seed))
+    found = Sweep(study, method, outcomes, points, values, rows, bench.failures, bench.runs)
+    return replace(found, indices=rows.with_columns(moved=pl.lit(False))) if found.few else found
 
 
 Rows = list[dict[str, Any]]

@@ -11,7 +11,7 @@ from typing import Any
 
 from keiretsu.calibration.distance import CUT
 from keiretsu.calibration.fit import Calibration
-from keiretsu.calibration.profile import Moved, movers
+from keiretsu.calibration.profile import Moved, few_points, movers
 from keiretsu.calibration.study import Study
 from keiretsu.calibration.sweeping import Sweep
 from keiretsu.experiment.provenance import environment, source_digest
@@ -63,10 +63,11 @@ def provenance(found: Calibration, again: str) -> dict[str, Any]:
 
 def _profile(found: Calibration, name: str, moves: Sequence[Moved]) -> dict[str, Any]:
     """Return what the facts say of one parameter: its range, what they leave of it, and what it moves."""
+    few = few_points(len(found.points))
     return {
         "range": list(found.study.varied[name]),
         "left": [_six(end) for end in found.left.get(name, ())],
-        "moves": [f"{one.outcome} ({one.rank:+.2f})" for one in moves],
+        "moves": [f"{one.outcome} ({one.rank:+.2f})" for one in moves] or [few] * bool(few),
     }
 
 
@@ -131,7 +132,8 @@ def calibration_data(found: Calibration, again: str) -> dict[str, Any]:
         "outcomes": outcomes,
         "profile": profile_data(found.moved),
         "interval": {name: list(ends) for name, ends in found.left.items()},
-        "moved_by_nothing": unmoved(found.moved),
+        "too_few_points": bool(few_points(len(found.points))),
+        "moved_by_nothing": [] if few_points(len(found.points)) else unmoved(found.moved),
         "refused": found.refused(),
         "accepted": [vector.point for vector in found.accepted],
         "failures": [f.message for f in found.failures],
@@ -146,6 +148,7 @@ def sweep_data(found: Sweep, again: str) -> dict[str, Any]:
         "method": found.method,
         "worlds": found.study.worlds,
         "points": found.table().to_dicts(),
+        "too_few_points": bool(found.few),
         "indices": found.indices.to_dicts(),
         "failures": [f.message for f in found.failures],
         "source": source_digest(),

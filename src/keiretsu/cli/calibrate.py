@@ -83,6 +83,7 @@ def _code(found: Calibration) -> int:
 def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
     import polars as pl
 
+    from keiretsu.calibration.profile import few_points
     from keiretsu.calibration.write import calibration_data, profile_data, write_accepted
     from keiretsu.cli.output import to_json, written_beside
     from keiretsu.report.sensitivity import sensitivity
@@ -95,6 +96,7 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
         [[rows[n, i].rank for i in ids] for n in names],
         [[rows[n, i].moved for i in ids] for n in names],
         "rank correlation over the design",
+        few_points(len(found.points)),
     )
     means = found.values.mean(axis=1)
     columns = {n: [p[n] for p in found.points] for n in names} | {i: means[:, k] for k, i in enumerate(ids)}
@@ -149,12 +151,11 @@ def _facts(found: Calibration) -> Table:
 
 
 def _profile(found: Calibration) -> Table:
-    from keiretsu.calibration.profile import SMALLEST, movers
+    from keiretsu.calibration.profile import few_points, movers
     from keiretsu.cli.output import interval, number, table
 
     made = table("parameters", "parameter", "range", "90 % left by the targets", "moves (rank correlation)")
-    few = len(found.points) < 2 * SMALLEST
-    nothing = "too few points" if few else "none of these facts"
+    nothing = few_points(len(found.points)) or "none of these facts"
     for name, outcomes in movers(found.moved).items():
         said = ", ".join(f"{one.outcome} ({one.rank:+.2f})" for one in outcomes)
         left = interval(*found.left[name]) if name in found.left else number(None)

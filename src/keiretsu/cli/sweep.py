@@ -69,6 +69,7 @@ def _write(found: Sweep, folder: Path, again: str) -> list[Path]:
         {"rank": "rank correlation", "total": "total share of variance", "effect": "mean elementary effect"}[
             column
         ],
+        found.few,
     )
     with written_beside(folder) as beside:
         found.table().write_csv(beside / "points.csv")
@@ -87,15 +88,22 @@ def _print(found: Sweep, files: list[Path], again: str) -> None:
         if row["moved"]:
             made.add_row(row["parameter"], row["outcome"], *(number(row[c]) for c in columns))
     show(made)
-    moving = set(found.indices.filter(found.indices["moved"])["parameter"].to_list())
-    still = [name for name in found.study.varied if name not in moving]
     print(
         f"{len(found.points)} points on {counted(found.study.worlds, 'world')}, {counted(found.runs, 'run')}."
     )
-    print(f"moves nothing by more than chance: {', '.join(still) or 'none'}")
+    print(_still(found))
     for file in files:
         print(f"written  {file}")
     print(f"again    {again}")
+
+
+def _still(found: Sweep) -> str:
+    """Say which parameters move nothing, or that the design is too small to know."""
+    if found.few:
+        return f"{found.few} to say what moves what: --points {found.enough} or more can"
+    moving = set(found.indices.filter(found.indices["moved"])["parameter"].to_list())
+    still = [name for name in found.study.varied if name not in moving]
+    return f"moves nothing by more than chance: {', '.join(still) or 'none'}"
 
 
 def report_failures(count: int, first: str) -> int:

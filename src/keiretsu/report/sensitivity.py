@@ -19,6 +19,7 @@ def sensitivity(
     strength: Sequence[Sequence[float]],
     moved: Sequence[Sequence[bool]],
     measure: str,
+    few: str = "",
 ) -> Drawing:
     """Draw a table of parameters by outcomes: the darker, the more is moved; a dot where it is chance.
 
@@ -32,6 +33,8 @@ def sensitivity(
         Whether it is more than chance.
     measure : str
         What the numbers are.
+    few : str
+        What to say instead where the design cannot tell; empty where it can.
 
     Returns
     -------
@@ -53,10 +56,13 @@ def sensitivity(
 
     still = [name for name, row in zip(parameters, sure, strict=True) if not row.any()]
     said = f"; none is moved by {', '.join(still)}" if still else ""
+    rest = "A row of dots: these outcomes say nothing about it."
+    if few:
+        said, rest = f"; {few} to tell", f"{few[:1].upper()}{few[1:]} to tell one from the other."
     words = f"Table of {len(parameters)} parameters by {len(outcomes)} outcomes, {measure}{said}."
     caption = (
         f"{measure[:1].upper()}{measure[1:]}. A number where the outcome moves with the parameter by more "
-        "than chance, a dot where it does not. A row of dots: these outcomes say nothing about it."
+        f"than chance, a dot where it does not. {rest}"
     )
     return Drawing(
         "sensitivity",
