@@ -204,8 +204,9 @@ def _unheld(case: Claim, absent: Sequence[str], yardstick: Yardstick) -> str:
     """Say which further rivals were not run, and what runs them; empty where all were held against it."""
     if not absent:
         return ""
-    runs = "a second index has no run of them" if yardstick.through else f"keiretsu claims {case.id} runs them"
-    return f"rivals were not run: {', '.join(absent)} ({runs})"
+    runs = f"keiretsu claims {case.id} runs them"
+    told = "a second index has no run of them" if yardstick.through else runs
+    return f"rivals were not run: {', '.join(absent)} ({told})"
 
 
 def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict[str, Floats | None], str]:
