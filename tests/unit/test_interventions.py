@@ -7,28 +7,13 @@ from keiretsu.regimes import interventions, load_scenario, resolve
 from keiretsu.regimes.interventions import apply_all, check_interventions, read_applied
 from keiretsu.regimes.parameters import ParameterFault
 from keiretsu.schema import TIE_TYPES
+from tests.small_scenario import with_arm, write
 
-HEAD = """\
-[scenario]
-name = "small"
-title = "A small one"
-years = [1955, 1965]
-firms = 60
-draws = 2
-seed = 1
-
-[arms.relational]
-regime = "relational"
-role = "baseline"
-
-[arms.loose]
-regime = "relational"
-"""
+HEAD = with_arm("loose", "relational")
 
 
 def small(folder, more):
-    (folder / "small.toml").write_text(HEAD + more)
-    return load_scenario(folder / "small.toml")
+    return load_scenario(write(folder, HEAD + more))
 
 
 def test_every_intervention_names_parameters_and_regimes_that_exist():

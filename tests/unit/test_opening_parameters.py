@@ -5,8 +5,9 @@ import pytest
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.regimes import Change, load_scenario, resolve
 from keiretsu.schema import parameters
-from tests.unit.test_scenario import HEAD, write
+from tests.small_scenario import with_arm, write
 
+HEAD = with_arm("market", "market")
 BRANCH = '\n[arms.later]\nfrom = "relational"\nyear = 1960\nregime = "market"\n'
 CHANGE = "\n[[arms.market.changes]]\nyear = 1960\n"
 

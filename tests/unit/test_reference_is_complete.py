@@ -29,7 +29,7 @@ MODULES = [
     "walks",
 ]
 STEPS = {
-    "brokerage": {"unbroker"},
+    "brokerage": {"triangles", "unbroker"},
     "landscape": {"add_row"},
     "failure": {"model_of", "mutated"},
     "finance": {"may_tie_up"},

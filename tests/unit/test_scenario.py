@@ -3,29 +3,9 @@ import pytest
 from keiretsu import schema
 from keiretsu.errors import InvalidData, UsageError
 from keiretsu.regimes import load_scenario, read_regime, scenario_names
+from tests.small_scenario import with_arm, write
 
-HEAD = """\
-[scenario]
-name = "small"
-title = "A small one"
-years = [1955, 1965]
-firms = 60
-draws = 2
-seed = 1
-
-[arms.relational]
-regime = "relational"
-role = "baseline"
-
-[arms.market]
-regime = "market"
-"""
-
-
-def write(folder, text):
-    file = folder / "small.toml"
-    file.write_text(text)
-    return file
+HEAD = with_arm("market", "market")
 
 
 def test_the_scenarios_that_ship_load_and_resolve_in_every_arm():

@@ -13,11 +13,12 @@ hold the places of every actor's pairs with actors of higher rank.
 """
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.rng.jit import kernel
+from keiretsu.rng.jit import Whole, kernel
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
@@ -52,6 +53,27 @@ def role(before: int, broker: int, after: int) -> int:
 
 
 @kernel
+def triangles(
+    ptr: I64, index: U32, ahead_ptr: I64, ahead: I64, mark: I64
+) -> Iterator[tuple[Whole, Whole, Whole]]:
+    """Yield the places of the three pairs of every triangle, u, v, w being its corners by rank: uv, uw, vw.
+
+    `mark` (n) is zero before and after.
+    """
+    for u in range(len(ptr) - 1):
+        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
+            mark[index[ahead[a]]] = ahead[a] + 1
+        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
+            v = index[ahead[a]]
+            for b in range(ahead_ptr[v], ahead_ptr[v + 1]):
+                w = index[ahead[b]]
+                if mark[w] > 0:
+                    yield ahead[a], mark[w] - 1, ahead[b]
+        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
+            mark[index[ahead[a]]] = 0
+
+
+@kernel
 def indirect_ties(
     ptr: I64,
     index: U32,
@@ -70,32 +92,21 @@ def indirect_ties(
     To indirect (2m) :math:`\sum_q p_{iq} p_{qj}`, to redundancy (n) :math:`\sum_j \sum_q p_{iq} m_{jq}`,
     and to corners (n) the number of triangles; `mark` (n) is zero before and after.
     """
-    for u in range(len(ptr) - 1):
-        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
-            mark[index[ahead[a]]] = ahead[a] + 1
-        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
-            uv = ahead[a]
-            v = index[uv]
-            for b in range(ahead_ptr[v], ahead_ptr[v + 1]):
-                vw = ahead[b]
-                w = index[vw]
-                if mark[w] > 0:
-                    uw = mark[w] - 1
-                    vu, wu, wv = twin[uv], twin[uw], twin[vw]
-                    indirect[uv] += share[uw] * share[wv]
-                    indirect[uw] += share[uv] * share[vw]
-                    indirect[vu] += share[vw] * share[wu]
-                    indirect[vw] += share[vu] * share[uw]
-                    indirect[wu] += share[wv] * share[vu]
-                    indirect[wv] += share[wu] * share[uv]
-                    redundancy[u] += share[uw] * marginal[vw] + share[uv] * marginal[wv]
-                    redundancy[v] += share[vw] * marginal[uw] + share[vu] * marginal[wu]
-                    redundancy[w] += share[wv] * marginal[uv] + share[wu] * marginal[vu]
-                    corners[u] += 1
-                    corners[v] += 1
-                    corners[w] += 1
-        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
-            mark[index[ahead[a]]] = 0
+    for uv, uw, vw in triangles(ptr, index, ahead_ptr, ahead, mark):
+        vu, wu, wv = twin[uv], twin[uw], twin[vw]
+        u, v, w = index[vu], index[uv], index[uw]
+        indirect[uv] += share[uw] * share[wv]
+        indirect[uw] += share[uv] * share[vw]
+        indirect[vu] += share[vw] * share[wu]
+        indirect[vw] += share[vu] * share[uw]
+        indirect[wu] += share[wv] * share[vu]
+        indirect[wv] += share[wu] * share[uv]
+        redundancy[u] += share[uw] * marginal[vw] + share[uv] * marginal[wv]
+        redundancy[v] += share[vw] * marginal[uw] + share[vu] * marginal[wu]
+        redundancy[w] += share[wv] * marginal[uv] + share[wu] * marginal[vu]
+        corners[u] += 1
+        corners[v] += 1
+        corners[w] += 1
 
 
 @kernel
@@ -154,7 +165,7 @@ def brokered_pairs(
 
 
 @kernel
-def unbroker(a: int, b: int, c: int, ab: int, bc: int, leads: U8, kind: I64, roles: I64) -> None:
+def unbroker(a: Whole, b: Whole, c: Whole, ab: Whole, bc: Whole, leads: U8, kind: I64, roles: I64) -> None:
     """Take a → b → c away from b's roles, where both ties are there; ab and bc are places of the pairs."""
     if leads[ab] and leads[bc]:
         roles[b, role(kind[a], kind[b], kind[c])] -= 1
@@ -173,29 +184,18 @@ def joined_pairs(
     roles: I64,
 ) -> None:
     """Take away from roles (n, len(ROLES)) the pairs that need no broker, as a tie leads from a to c."""
-    for u in range(len(ptr) - 1):
-        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
-            mark[index[ahead[a]]] = ahead[a] + 1
-        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
-            uv = ahead[a]
-            v = index[uv]
-            for b in range(ahead_ptr[v], ahead_ptr[v + 1]):
-                vw = ahead[b]
-                w = index[vw]
-                if mark[w] > 0:
-                    uw = mark[w] - 1
-                    vu, wu, wv = twin[uv], twin[uw], twin[vw]
-                    if leads[uv]:
-                        unbroker(u, w, v, uw, wv, leads, kind, roles)
-                    if leads[vu]:
-                        unbroker(v, w, u, vw, wu, leads, kind, roles)
-                    if leads[uw]:
-                        unbroker(u, v, w, uv, vw, leads, kind, roles)
-                    if leads[wu]:
-                        unbroker(w, v, u, wv, vu, leads, kind, roles)
-                    if leads[vw]:
-                        unbroker(v, u, w, vu, uw, leads, kind, roles)
-                    if leads[wv]:
-                        unbroker(w, u, v, wu, uv, leads, kind, roles)
-        for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
-            mark[index[ahead[a]]] = 0
+    for uv, uw, vw in triangles(ptr, index, ahead_ptr, ahead, mark):
+        vu, wu, wv = twin[uv], twin[uw], twin[vw]
+        u, v, w = index[vu], index[uv], index[uw]
+        if leads[uv]:
+            unbroker(u, w, v, uw, wv, leads, kind, roles)
+        if leads[vu]:
+            unbroker(v, w, u, vw, wu, leads, kind, roles)
+        if leads[uw]:
+            unbroker(u, v, w, uv, vw, leads, kind, roles)
+        if leads[wu]:
+            unbroker(w, v, u, wv, vu, leads, kind, roles)
+        if leads[vw]:
+            unbroker(v, u, w, vu, uw, leads, kind, roles)
+        if leads[wv]:
+            unbroker(w, u, v, wu, uv, leads, kind, roles)
