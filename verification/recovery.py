@@ -2,10 +2,10 @@
 
     python -m verification.recovery [truths]
 
-A design of `recovery.toml` beside this file; then, for each of the truths (60 by default), one history on a
-world that the calibration never sees, and the 90 % intervals that its outcomes leave. The table says how
-often they hold the truth, with a 95 % interval of that share, and how wide they are beside the prior. It is
-written to recovery.md beside this file.
+A design of `recovery.toml` beside this file; then, for each of the truths (400 by default), one history on a
+world of its own that the calibration never sees, and the 90 % intervals that its outcomes leave. The table
+says how often they hold the truth, with a 95 % interval of that share, and how wide they are beside the
+prior. It is written to recovery.md beside this file.
 """
 
 import sys
@@ -20,10 +20,14 @@ HERE = Path(__file__).parent
 HEAD = """# Recovery of known parameters
 
 Made by `python -m verification.recovery {truths}`: {points} points of {parameters} parameters on
-{worlds} worlds of {firms} firms; {truths} truths of the prior make one history each on a world that the
-calibration never sees, and {outcomes} of its outcomes are the facts. An interval states {coverage:.0f} %.
+{worlds} worlds of {firms} firms; {truths} truths of the prior make one history each, on a world of its own
+that the calibration never sees, and {outcomes} of its outcomes are the facts. An interval states
+{coverage:.0f} %.
 *Width* is the median width of the intervals over that of the prior: near one, the facts say nothing about
 the parameter, and an honest interval is as wide as before.
+
+Histories of one truth differ mostly by their worlds, so truths on a common world would be held or missed
+together.
 
 | parameter | truths held | share | 95 % interval of the share | width | |
 |---|---|---|---|---|---|
@@ -42,7 +46,7 @@ def row(found: Recovered) -> str:
 
 def main() -> None:
     """Run the trial and write the table."""
-    truths = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    truths = int(sys.argv[1]) if len(sys.argv) > 1 else 400
     study = load_study(HERE / "recovery.toml")
     found = recover(study, truths, progress=sys.stderr.isatty())
     text = HEAD.format(

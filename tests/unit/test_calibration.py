@@ -335,11 +335,7 @@ def test_accepted_vectors_are_read_back_with_all_their_digits(tmp_path):
     assert told["provenance"]["profile"]["tax"]["moves"] == ["too few points"]
 
 
-def test_known_parameters_are_found_again_within_their_intervals(tmp_path):
-    """The short form of verification/recovery.py."""
-    from keiretsu.calibration.recovery import recover
-
-    study = """
+AGAIN = """
 [study]
 name = "again"
 title = "again"
@@ -364,10 +360,37 @@ metric = "tie_survival"
 years = [1957]
 accept = [0, 1]
 """
-    found = recover(load_study(written(tmp_path, study)), 30, store=tmp_path / "store", workers=1)
+
+
+def test_known_parameters_are_found_again_within_their_intervals(tmp_path, monkeypatch):
+    """The short form of verification/recovery.py."""
+    from keiretsu.calibration import recovery
+
+    study = load_study(written(tmp_path, AGAIN))
+    found = recovery.recover(study, 30, store=tmp_path / "store", workers=1)
     assert all(one.honest for one in found), found
     # the facts say something about two parameters, and nothing about the third
     widths = {one.parameter: one.width for one in found}
     assert widths["capital_coefficient"] < 0.5
     assert widths["break_hazard"] < 0.95
     assert widths["hurdle"] > 0.9
+
+    # the trial can fail: intervals of half their width are called too narrow
+    whole = recovery.intervals
+    monkeypatch.setattr(recovery, "intervals", lambda *told: _halved(whole(*told)))
+    again = recovery.recover(study, 30, store=tmp_path / "store", workers=1)
+    assert not any(one.honest for one in again), again
+
+
+def _halved(ends):
+    middle, half = ends.mean(axis=1, keepdims=True), np.diff(ends) / 4.0
+    return np.hstack([middle - half, middle + half])
+
+
+def test_every_truth_has_a_history_on_a_world_of_its_own(tmp_path):
+    from keiretsu.calibration.recovery import _histories
+
+    study = load_study(written(tmp_path, AGAIN))
+    truth = study.at(latin(1, len(study.varied), seed=0))[0]
+    facts = _histories(study, [truth] * 4, tmp_path / "store")
+    assert len(np.unique(facts[:, 0])) == 4

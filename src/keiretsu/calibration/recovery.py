@@ -1,11 +1,13 @@
 """Recovery: whether a calibration finds the parameters that made the facts.
 
-Points of the prior are taken for the truth. Each makes one history on a world that the calibration never
-sees; its outcomes are the facts, and the interval that they leave is asked whether it holds the truth.
+Points of the prior are taken for the truth. Each makes one history, on a world of its own that the
+calibration never sees; its outcomes are the facts, and the interval that they leave is asked whether it holds
+the truth.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from keiretsu.calibration.design import latin
 from keiretsu.calibration.distance import scale_of
 from keiretsu.calibration.points import REPLICATES, Bench
 from keiretsu.calibration.posterior import COVERAGE, HISTORIES, histories, intervals
-from keiretsu.calibration.study import Study
+from keiretsu.calibration.study import Point, Study
 from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.progress import Progress
 
@@ -65,7 +67,7 @@ def recover(
     study : Study
         Its targets say which outcomes are facts; what they are held against does not matter here.
     truths : int
-        Points taken for the truth, from a design of their own.
+        Points taken for the truth, from a design of their own; each gets a world of its own.
     store, workers, progress
         As in `keiretsu.run`.
 
@@ -82,15 +84,22 @@ def recover(
     known = np.isfinite(values).all(axis=(1, 2))
     made = histories(values[known].mean(axis=1), noise * np.sqrt(1.0 + 1.0 / study.worlds), study.seed)
     hidden = latin(truths, len(study.varied), study.seed + 1)
-    elsewhere = Bench.of(
-        study.with_options(worlds=1),
-        store,
-        workers=workers,
-        progress=progress,
-        first_world=REPLICATES + study.worlds,
-    )
-    facts = elsewhere.values(study.at(hidden), study.targets)[:, 0]
+    facts = _histories(study, study.at(hidden), store)
     return _counted(study, unit[known], made, hidden, facts)
+
+
+def _histories(study: Study, truths: Sequence[Point], store: Path | str | None) -> Floats:
+    """Return the outcomes of one history a truth, each on a world of its own, shape (truths, targets).
+
+    Most of what differs between histories of one truth is the world. Truths that shared one would all be held
+    or missed together, and the share of those held would say more of that world than of the intervals.
+    """
+    one, first = study.with_options(worlds=1), REPLICATES + study.worlds
+    made = []
+    for place, truth in enumerate(truths):
+        bench = Bench.of(one, store, workers=1, progress=False, first_world=first + place)
+        made.append(bench.values([truth], study.targets))
+    return np.concatenate(made)[:, 0]
 
 
 def _counted(study: Study, unit: Floats, made: Floats, hidden: Floats, facts: Floats) -> list[Recovered]:
