@@ -3,6 +3,7 @@
 import pytest
 
 from keiretsu.errors import InvalidData, UsageError
+from keiretsu.evidence import Panel
 from keiretsu.regimes import interventions, load_scenario, resolve
 from keiretsu.regimes.interventions import apply_all, check_interventions, read_applied
 from keiretsu.regimes.parameters import ParameterFault
@@ -131,8 +132,23 @@ def test_years_may_not_end_before_an_intervention_that_was_asked_for():
 
 
 def test_groups_may_merge_in_the_year_after_a_branch():
-    made = load_scenario("relationalism").with_options(apply=["merge_groups=1981@1980"])
-    assert made.setup("merge_groups_1981_1980").parameters["group_mergers"] == 1981.0
+    for word in ("merge_groups@1980", "merge_groups=1981@1980"):
+        made = load_scenario("relationalism").with_options(apply=[word])
+        assert made.setup("merge_groups_1980").parameters["group_mergers"] == 1981.0
+    later = load_scenario("relationalism").with_options(apply=["merge_groups=1990@1980"])
+    assert later.setup("merge_groups_1990_1980").parameters["group_mergers"] == 1990.0
+
+
+def test_groups_that_are_told_to_merge_after_a_year_are_four_from_the_next_one_on(tmp_path):
+    import keiretsu as kt
+
+    made = kt.run(
+        "relationalism", firms=200, draws=1, years=(1955, 1962), apply=["merge_groups@1957"],
+        workers=1, store=tmp_path,
+    )  # fmt: skip
+    groups = Panel(made).series("merge_groups_1957", "horizontal_groups").values.tolist()
+    assert groups == [[6.0] * 3 + [4.0] * 5]
+    assert Panel(made).series("relational", "horizontal_groups").values.tolist() == [[6.0] * 8]
 
 
 def test_a_merger_that_a_change_sets_too_late_is_told_with_its_line(tmp_path):

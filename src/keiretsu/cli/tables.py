@@ -11,7 +11,7 @@ from keiretsu.cli.output import interval, number, show, table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat, Scorecard
+    from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat, Scorecard, Tried
     from keiretsu.experiment import Ensemble
 
 CLASSES = {
@@ -31,7 +31,7 @@ def print_trial(
     panel: Panel | None = None,
 ) -> None:
     """Print the facts, the account of all of them, the verdicts, and the files."""
-    from keiretsu.evidence import account, scorecard
+    from keiretsu.evidence import account, scorecard, tried
 
     for use in CLASSES:
         rows = [fact for fact in facts if fact.counted_as == use and fact.reached]
@@ -45,6 +45,9 @@ def print_trial(
     show(claims_table(claims))
     for result in claims:
         print(f"{result.id}: {result.verdict}. {result.why}")
+    for arm in tried(panel or ensemble, claims):
+        print()
+        show(tried_table(arm))
     for repeat in repeats:
         print_repeat(repeat, claims)
     print()
@@ -63,6 +66,19 @@ def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
         if claim.id in first:
             made.add_row(claim.id, first[claim.id].verdict, claim.verdict, depends(first[claim.id], claim))
     show(made)
+
+
+def tried_table(arm: Tried) -> Table:
+    """Return what came of an arm that no claim reads, beside the baseline."""
+    title = f"{arm.arm} beside {arm.baseline}, means {arm.first} to {arm.last}; no claim, no verdict"
+    right = (arm.baseline, arm.arm, "difference")
+    made = table(title, "outcome", *right, "95 % interval", "unit", right=right)
+    for one in arm.outcomes:
+        effect = one.effect
+        values = (number(value) for value in (one.baseline, one.arm, effect.mean))
+        made.add_row(one.metric, *values, interval(effect.low, effect.high), one.unit)
+    made.caption, made.caption_justify = "; ".join(arm.done) or None, "left"
+    return made
 
 
 def facts_table(use: str, rows: Sequence[FactResult]) -> Table:

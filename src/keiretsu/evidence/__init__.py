@@ -17,6 +17,7 @@ from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.score import FactResult, Tally, account, score, tally
 from keiretsu.evidence.scorecard import Scorecard, scorecard
 from keiretsu.evidence.second_index import Index, Repeat, depends, index, indices
+from keiretsu.evidence.tried import Tried, tried
 from keiretsu.evidence.verdict import VERDICTS, Effect, decide, paired_effect
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Scorecard",
     "Series",
     "Tally",
+    "Tried",
     "account",
     "chosen",
     "claim",
@@ -59,4 +61,5 @@ __all__ = [
     "score",
     "scorecard",
     "tally",
+    "tried",
 ]

@@ -27,6 +27,8 @@ class Intervention:
         of another parameter whose value is taken.
     takes : tuple of str
         Parameters whose value the dose itself is.
+    yearly : bool
+        Whether the dose is a year.
     """
 
     name: str
@@ -35,6 +37,17 @@ class Intervention:
     dose: float = 1.0
     to: Mapping[str, Value] = field(default_factory=dict)
     takes: tuple[str, ...] = ()
+    yearly: bool = False
+
+    def unsaid(self, year: int | None) -> float:
+        """Return the dose that is meant where none is written, after `year` or from the start.
+
+        Examples
+        --------
+        >>> interventions()["merge_groups"].unsaid(1980), interventions()["dismantle"].unsaid(1980)
+        (1981.0, 1.0)
+        """
+        return float(year + 1) if self.yearly and year is not None else self.dose
 
     def applied(self, values: Mapping[str, float], dose: float) -> dict[str, float]:
         """Return a complete set of parameters with the intervention done to it.
@@ -88,7 +101,8 @@ class Applied:
     @property
     def arm(self) -> str:
         """Name of the arm in which it is tried, such as ``dismantle_0_3_1975``."""
-        dose = "" if self.dose == self.intervention.dose else f"_{self.dose:g}".replace(".", "_")
+        usual = self.dose == self.intervention.unsaid(self.year)
+        dose = "" if usual else f"_{self.dose:g}".replace(".", "_")
         return self.intervention.name + dose + (f"_{self.year}" if self.year is not None else "")
 
 
@@ -110,6 +124,7 @@ def interventions() -> dict[str, Intervention]:
             row["dose"],
             row.get("to", {}),
             tuple(row.get("takes", ())),
+            row.get("yearly", False),
         )
         for name, row in tomllib.loads(text).items()
     }
@@ -135,8 +150,8 @@ def read_applied(word: str, *, dated: bool = False) -> Applied:
         raise ParameterFault("apply", f'unknown intervention "{name}"; {did_you_mean(name, known)}')
     found = known[name.strip()]
     try:
-        dose = float(amount) if equals else found.dose
         year = int(when) if at else None
+        dose = float(amount) if equals else found.unsaid(year)
     except ValueError:
         remedy = "write NAME=DOSE@YEAR, like dismantle=0.3@1975"
         raise ParameterFault("apply", f'"{word}" is no intervention; {remedy}') from None

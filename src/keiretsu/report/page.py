@@ -6,7 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from keiretsu.evidence import FATES, ClaimResult, FactResult, Panel, account, facts, rivals, scorecard, tally
+from keiretsu.evidence import (
+    FATES,
+    ClaimResult,
+    FactResult,
+    Panel,
+    Tried,
+    account,
+    facts,
+    rivals,
+    scorecard,
+    tally,
+    tried,
+)
 from keiretsu.evidence.forecasts import NAIVE
 from keiretsu.evidence.score import finite
 from keiretsu.evidence.scorecard import Contest
@@ -133,6 +145,7 @@ def context(
     return {
         "title": getattr(scenario, "title", None) or "Relationalism on trial",
         "cards": [card(claim, claim_picture(claim, panel)) for claim in claims],
+        "tried": [tried_rows(each) for each in tried(panel, claims)],
         "verdicts": Counter(claim.verdict for claim in claims),
         "held_out": tally(results, "validation"),
         "fitted": tally(results, "calibration"),
@@ -153,6 +166,25 @@ def context(
         "failures": _failures(getattr(ensemble, "failures", ())),
         "number": number,
         "share": share,
+    }
+
+
+def tried_rows(arm: Tried) -> dict[str, Any]:
+    """Return what the page shows of an arm that no claim reads."""
+    return {
+        "arm": arm,
+        "done": "; ".join(arm.done),
+        "rows": [
+            {
+                "meaning": one.meaning,
+                "unit": one.unit,
+                "baseline": number(one.baseline),
+                "there": number(one.arm),
+                "difference": number(one.effect.mean, signed=True),
+                "interval": interval(one.effect.low, one.effect.high, signed=True),
+            }
+            for one in arm.outcomes
+        ],
     }
 
 

@@ -151,7 +151,7 @@ def outcome(
     -------
     dict
         Keys ``run, scenario, seed, draws, arms, failures, command, facts, account, scorecard, claims,
-        second_index, provenance, files``.
+        tried, second_index, provenance, files``.
     """
     return {
         "run": ensemble.id,
@@ -165,6 +165,7 @@ def outcome(
         "account": evidence.account(facts),
         "scorecard": evidence.scorecard(panel or ensemble).to_dict(),
         "claims": [result.to_dict() for result in claims],
+        "tried": [each.to_dict() for each in evidence.tried(panel or ensemble, claims)],
         "second_index": [repeat.to_dict(claims) for repeat in repeats],
         "provenance": dict(ensemble.provenance),
         "files": [str(file) for file in files],

@@ -1,0 +1,153 @@
+"""Arms that no claim reads: what was tried, and the baseline beside it, without a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from keiretsu.evidence.claims import claims
+from keiretsu.evidence.observe import observations
+from keiretsu.evidence.panel import Panel, Recorded, paired
+from keiretsu.evidence.results import ClaimResult, finite
+from keiretsu.evidence.verdict import Effect, paired_effect
+from keiretsu.regimes.interventions import read_applied
+from keiretsu.schema import metrics
+
+OUTCOMES = (
+    "tfp_level",
+    "tfp_mean",
+    "tfp_top",
+    "ror",
+    "failures",
+    "rescues",
+    "tie_survival",
+    "collaboration_ties",
+    "horizontal_groups",
+)
+"""Metrics that are set beside each other: the claims' own, and what finance and groups do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One metric of an arm beside the baseline's.
+
+    Attributes
+    ----------
+    metric, meaning, unit : str
+        From the vocabulary of metrics.
+    baseline, arm : float
+        Means over years and draws.
+    effect : Effect
+        Arm minus baseline, the mean of the paired differences with its 95 % interval.
+    """
+
+    metric: str
+    meaning: str
+    unit: str
+    baseline: float
+    arm: float
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An arm that no claim reads.
+
+    Attributes
+    ----------
+    arm, baseline : str
+        Names of the two arms.
+    done : tuple of str
+        What is done in the arm, in words.
+    first, last : int
+        Years over which the outcomes are means: all that follow the branch, or all of the run.
+    outcomes : tuple of Outcome
+    """
+
+    arm: str
+    baseline: str
+    done: tuple[str, ...]
+    first: int
+    last: int
+    outcomes: tuple[Outcome, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it for JSON; what has no interval has ``None`` for its ends."""
+        rows = [
+            {"metric": one.metric, "unit": one.unit, "baseline": one.baseline, "arm": one.arm}
+            | {"difference": one.effect.mean, "low": finite(one.effect.low), "high": finite(one.effect.high)}
+            for one in self.outcomes
+        ]
+        return asdict(self) | {"done": list(self.done), "outcomes": rows}
+
+
+def tried(ensemble: Recorded | Panel, results: Sequence[ClaimResult]) -> list[Tried]:
+    """Set arms that neither a claim nor a fact reads beside the baseline.
+
+    These are interventions of one's own, and what the documents tell without saying what came of it. There
+    is no claimed sign, so that there is no verdict.
+
+    Parameters
+    ----------
+    ensemble : Recorded or Panel
+        An ensemble that knows its scenario; anything else has nothing to show.
+    results : sequence of ClaimResult
+        The claims that were judged on it.
+
+    Returns
+    -------
+    list of Tried
+        In the order of the scenario.
+    """
+    panel = Panel.of(ensemble)
+    scenario = getattr(panel.ensemble, "scenario", None)
+    if not hasattr(scenario, "baseline") or scenario.baseline not in panel.arms:
+        return []
+    read = {arm for each in observations().values() for arm in (each.arm, each.minus)}
+    for case in (claims()[each.id] for each in results):
+        if {case.main.treated, case.main.control} <= set(panel.arms):
+            read |= case.arms
+    base = scenario.arms[scenario.baseline]
+    return [
+        Tried(name, scenario.baseline, _done(arm, base), *_beside(panel, name, scenario.baseline, arm.year))
+        for name, arm in scenario.arms.items()
+        if arm.role == "arm" and name not in read and name in panel.arms
+    ]
+
+
+def _done(arm: Any, base: Any) -> tuple[str, ...]:
+    """Return in words what an arm does that the baseline does not."""
+    asked = [(word, read_applied(word)) for word in arm.apply if word not in base.apply]
+    said = [f"{one.intervention.title} ({one.intervention.name}={one.dose:g})" for _, one in asked]
+    said += [f"the rules of the regime {arm.regime}"] if arm.regime != base.regime else []
+    said += [f"{name} = {value}" for name, value in arm.set.items() if base.set.get(name) != value]
+    said += [f"without the rule {rule}" for rule in arm.rules_off if rule not in base.rules_off]
+    return tuple(said)
+
+
+def _beside(
+    panel: Panel, arm: str, baseline: str, branched: int | None
+) -> tuple[int, int, tuple[Outcome, ...]]:
+    first, last = panel.years
+    first = first if branched is None else branched + 1
+    return first, last, tuple(_outcomes(panel, arm, baseline, first, last))
+
+
+def _outcomes(panel: Panel, arm: str, baseline: str, first: int, last: int) -> Iterator[Outcome]:
+    for name in OUTCOMES:
+        treated, control = panel.series(arm, name), panel.series(baseline, name)
+        if treated is None or control is None:
+            continue
+        one, two = (each.between(first, last) for each in paired(treated, control))
+        known = np.isfinite(one.values) & np.isfinite(two.values)
+        years = known.sum(axis=1)
+        means = [
+            np.where(known, each.values, 0.0).sum(axis=1)[years > 0] / years[years > 0] for each in (one, two)
+        ]
+        if means[0].size:
+            told = metrics()[name]
+            values = float(means[1].mean()), float(means[0].mean())
+            yield Outcome(name, told.meaning, told.unit, *values, paired_effect(means[0] - means[1]))
