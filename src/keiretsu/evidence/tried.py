@@ -103,7 +103,7 @@ def tried(ensemble: Recorded | Panel, results: Sequence[ClaimResult]) -> list[Tr
         In the order of the scenario.
     """
     panel = Panel.of(ensemble)
-    scenario = getattr(panel.ensemble, "scenario", None)
+    scenario: Any = getattr(panel.ensemble, "scenario", None)
     if not hasattr(scenario, "baseline") or scenario.baseline not in panel.arms:
         return []
     read = {arm for each in observations().values() for arm in (each.arm, each.minus)}
