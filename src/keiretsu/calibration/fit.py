@@ -255,7 +255,7 @@ def _solved_batch(
 ) -> list[Vector]:
     """Solve points for the study's solved parameters, one after the other."""
     there = {i: dict(points[i]) for i in hopeful}
-    for name, row in study.solved.items():
+    for name, row in study.solving:
         target = next(t for t in study.targets if t.id == row.target)
         order = list(there)
         if not order:

@@ -31,13 +31,17 @@ class Head(BaseModel):
 
 
 class Solve(BaseModel):
-    """A parameter that is solved for at every point of the design, so that one target is met."""
+    """A parameter that is solved for at every point of the design, so that one target is met.
+
+    One whose target a later parameter moves too is solved for `again`, after all the others.
+    """
 
     model_config = STRICT
 
     target: str
     between: list[FiniteFloat] = Field(min_length=2, max_length=2)
     within: FiniteFloat = Field(gt=0.0)
+    again: bool = False
 
 
 class Outcome(BaseModel):

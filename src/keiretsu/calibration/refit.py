@@ -40,7 +40,7 @@ def refit(
     """
     bench = Bench.of(study, store, workers=workers, progress=progress)
     there = [dict(point) for point in points]
-    for name, row in study.solved.items():
+    for name, row in study.solving:
         target = next(each for each in study.targets if each.id == row.target)
         evaluate = outcome_at(bench, there, name, target)
         found = solve(evaluate, len(there), (row.between[0], row.between[1]), target.middle, row.within)

@@ -75,6 +75,11 @@ class Study:
         return (*self.targets, *self.shown)
 
     @property
+    def solving(self) -> list[tuple[str, Solve]]:
+        """What is solved for in turn: every solved parameter, then those that are solved for again."""
+        return [*self.solved.items(), *((n, row) for n, row in self.solved.items() if row.again)]
+
+    @property
     def varied(self) -> dict[str, tuple[float, float]]:
         """Ranges of all parameters that the design varies, solved ones included."""
         return {

@@ -41,7 +41,8 @@ def provenance(found: Calibration, again: str) -> dict[str, Any]:
             f"{t.id} {t.printed} ({t.source})" for t in targets if not t.source.startswith("document ")
         ],
         "solved": [
-            f"{name} to meet {row.target} within {row.within:g}" for name, row in found.study.solved.items()
+            f"{name} to meet {row.target} within {row.within:g}{', twice' * row.again}"
+            for name, row in found.study.solved.items()
         ],
         "design": f"Latin hypercube of {len(found.points)} points, seed {found.study.seed}",
         "searched": found.searched,
