@@ -77,10 +77,11 @@ def test_the_switch_of_a_date_tries_the_same_years():
     assert [year for year, _ in case.switch.turns] == [year for year, _ in case.main.turns]
 
 
-@pytest.mark.parametrize("rival", ["rentless", "even_hazard"])
+@pytest.mark.parametrize("rival", ["rentless", "even_hazard", "shuffled"])
 def test_a_rival_and_its_own_market_share_vectors_fitted_to_the_same_facts(rival):
     scenario = load_scenario("domestic")
-    assert scenario.arms[rival].role == scenario.arms[f"{rival}_market"].role == "rival"
+    role = "placebo" if rival == "shuffled" else "rival"
+    assert scenario.arms[rival].role == scenario.arms[f"{rival}_market"].role == role
     vectors = [scenario.accepted_of(arm) for arm in (rival, f"{rival}_market")]
     assert vectors[0] == vectors[1] != scenario.accepted_of("relational")
     ours, theirs = load_study("relationalism"), load_study(rival)
@@ -88,14 +89,33 @@ def test_a_rival_and_its_own_market_share_vectors_fitted_to_the_same_facts(rival
     assert (ours.ranges, set(ours.solved)) == (theirs.ranges, set(theirs.solved))
 
 
-def test_the_rival_of_employees_differs_in_births_alone():
+def test_the_rival_of_employees_decides_births_alone_and_meets_their_facts_too():
     scenario = load_scenario("domestic")
+    ties = {f"birth_{kind}" for kind in ("blessing", "direction", "unburdening", "freedom", "quarrel")}
+    fitted = set(scenario.accepted_of("relational").vector(0)) | {"spinoff_rate", "independent_entry"}
     for arm, ours in (("employees", "relational"), ("employees_mobile_free_1975", "mobile_free_1975")):
         mine, theirs = (scenario.setup(name, draw=3) for name in (ours, arm))
         differ = {name for name, value in mine.parameters.items() if theirs.parameters[name] != value}
-        ties = {f"birth_{kind}" for kind in ("blessing", "direction", "unburdening", "freedom", "quarrel")}
-        assert differ == ties | {"spinoff_rate", "independent_entry"}
+        assert ties <= differ <= ties | fitted
         assert not any(theirs.parameters[name] for name in ties)
+    ours, theirs = load_study("relationalism"), load_study("employees")
+    more = {target.id for target in theirs.targets} - {target.id for target in ours.targets}
+    assert more == {"startup_rate_1970s", "startup_indep_1950s"}
+    assert ours.ranges == theirs.ranges
+
+
+def test_a_placebo_is_shown_and_never_counted_as_a_rival():
+    years = np.arange(1955, 2001)
+    ends = {"relational": 0.98, "market_1975": 0.9, "shuffled": 0.98, "shuffled_market_1975": 0.95}
+    tables = [
+        long(arm, metric, np.full((6, 46), value), years)
+        for arm, value in ends.items()
+        for metric in ("tfp_level", "tfp_mean")
+    ]
+    result = judge(MadeUp(pl.concat(tables)), ["E2"])[0]
+    checks = {check.name: check.effect.mean for check in result.checks}
+    assert checks["placebo: groups at random"] == pytest.approx(3.0)
+    assert "groups at random" not in (*result.rivals_held, *result.rivals_not_run)
 
 
 def test_linked_facts_are_read_where_history_is():

@@ -3,17 +3,11 @@
 import numpy as np
 import pytest
 
-from keiretsu.evidence import observations, rivals
+from keiretsu.evidence import fact, observations, rivals
+from keiretsu.evidence.curves import constant, logistic, nelson_phelps, slowdown, verspagen
 from keiretsu.evidence.halton import halton
-from keiretsu.evidence.rivals import (
-    constant,
-    logistic,
-    nelson_phelps,
-    rival,
-    slowdown,
-    solow,
-    verspagen,
-)
+from keiretsu.evidence.rivals import rival
+from keiretsu.evidence.solow import solow
 from keiretsu.evidence.yardstick import Yardstick
 
 CURVES = (
@@ -61,7 +55,7 @@ def test_verspagen_solves_its_differential_equation(capability):
 
 
 def test_the_return_halves_when_capital_per_output_rises_one_point_nine_times():
-    path = solow(np.arange(1955.0, 2001.0), np.array([0.35]), np.array([0.06]), np.array([0.05]))
+    path = solow(np.arange(1955.0, 2001.0), 100 / 102, np.array([0.35]), np.array([0.06]), np.array([0.05]))
     ratio = path["capital"] / path["value_added"]
     at = int(np.argmin(np.abs(ratio[0] / ratio[0, 0] - 34 / 18)))
     assert path["ror"][0] * ratio[0] == pytest.approx(100 / 3)
@@ -70,13 +64,13 @@ def test_the_return_halves_when_capital_per_output_rises_one_point_nine_times():
 
 
 def test_solow_rests_where_saving_replaces_wear_and_growth():
-    path = solow(np.array([3000.0]), np.array([0.3]), np.array([0.06]), np.array([0.04]))
+    path = solow(np.array([3000.0]), 100 / 102, np.array([0.3]), np.array([0.06]), np.array([0.04]))
     assert path["ror"][0, 0] == pytest.approx(100 / 3 / 3.0)
 
 
 def test_solow_capital_grows_by_what_is_invested_less_wear():
     years = 1955.0 + np.linspace(0.0, 10.0, 10001)
-    path = solow(years, np.array([0.3]), np.array([0.06]), np.array([0.05]))
+    path = solow(years, 100 / 102, np.array([0.3]), np.array([0.06]), np.array([0.05]))
     growth = np.gradient(path["capital"][0], years)
     assert growth[10:-10] == pytest.approx(
         (path["investment"][0] - 0.06 * path["capital"][0])[10:-10], rel=1e-4
@@ -102,3 +96,23 @@ def test_curves_go_through_the_levels_of_another_index():
         values = rival(each, levels).values(observations()["tfp_rel_us_1973"])
         assert values == pytest.approx(np.full(values.size, 65.5), abs=1e-6)
     assert Yardstick({"tfp_rel_us_1990": 74.3}).off("tfp_rel_us_1990", np.array([74.3])) == pytest.approx(0.0)
+
+
+def test_rivals_meet_the_facts_they_are_fitted_to_whatever_their_priors():
+    for each in rivals():
+        assert {met.fact for met in each.met} == set(each.fitted)
+        assert all(fact(met.fact).use == "calibration" for met in each.met)
+        for met in each.met:
+            assert (met.low, met.high) == pytest.approx((met.observed, met.observed), abs=1e-5)
+            assert met.misfit == 0.0
+        assert all(np.isfinite(values).all() for values in each.parameters.values())
+
+
+def test_least_squares_takes_the_share_invested_and_the_return_as_they_are():
+    found = rival("solow").parameters
+    assert found["s"] == pytest.approx([0.41], abs=1e-6)
+    assert found["v of 1955 (years)"] == pytest.approx([1 / 3 / 0.34], abs=1e-6)
+
+
+def test_a_fitted_rate_is_that_of_the_closed_form():
+    assert rival("nelson_phelps").parameters["c (per year)"] == pytest.approx([np.log(0.39 / 0.133) / 18])

@@ -39,7 +39,7 @@ def test_the_card_holds_every_rival_that_is_an_economy_from_the_first_year():
     whole = load_scenario("domestic")
     ran = made_up(2, arms=tuple(whole.arms))
     ran.scenario = whole
-    rivals = {"rival_untied", "rentless", "even_hazard", "rival_schooling", "employees"}
+    rivals = {"rival_untied", "rentless", "even_hazard", "rival_schooling", "employees", "shuffled"}
     assert set(rivals_run(Panel(ran))) == rivals
     level = {row.fact: row for row in scorecard(ran).rows}["tfp_rel_us_1990"]
     assert rivals <= set(level.said)

@@ -134,7 +134,7 @@ def study_names() -> tuple[str, ...]:
     Examples
     --------
     >>> study_names()
-    ('even_hazard', 'relationalism', 'rentless', 'schooling', 'untied')
+    ('employees', 'even_hazard', 'relationalism', 'rentless', 'schooling', 'shuffled', 'untied')
     """
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
 

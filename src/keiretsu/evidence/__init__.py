@@ -8,6 +8,7 @@ each fact.
 from keiretsu.evidence.claims import Claim, chosen, claim, claims
 from keiretsu.evidence.facts import Fact, fact, facts
 from keiretsu.evidence.fates import FATES, Fate, fates
+from keiretsu.evidence.fits import Fit, fits
 from keiretsu.evidence.judge import judge
 from keiretsu.evidence.ledger import DOCUMENTS, ledger
 from keiretsu.evidence.observe import Observation, observations
@@ -32,6 +33,7 @@ __all__ = [
     "Fact",
     "FactResult",
     "Fate",
+    "Fit",
     "Index",
     "Observation",
     "Panel",
@@ -51,6 +53,7 @@ __all__ = [
     "fact",
     "facts",
     "fates",
+    "fits",
     "index",
     "indices",
     "judge",

@@ -34,12 +34,16 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class RivalArms:
-    """A further rival that is simulated: its arm, its own control (empty without one), and what it says."""
+    """A further rival that is simulated: its arm, its own control (empty without one), and what it says.
+
+    A `placebo` has ties as the model has, so that it is shown and never counted as a rival.
+    """
 
     name: str
     treated: str
     meaning: str
     control: str = ""
+    placebo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Claim:
     rival_meaning : str
         What it says.
     rivals : tuple of RivalArms
-        Further rivals; a run without one of them cannot support the claim.
+        Further rivals, and the placebo; a run without one of the rivals cannot support the claim.
     closed_rivals : tuple of str
         Rivals in closed form (`keiretsu.evidence.rivals`).
     facts_of : str
@@ -151,7 +155,7 @@ class Claim:
         return [
             replace(
                 self.main,
-                name=f"rival: {each.name}",
+                name=f"{'placebo' if each.placebo else 'rival'}: {each.name}",
                 treated=each.treated,
                 control=each.control,
                 meaning=f"{each.meaning}; against its own control",

@@ -193,7 +193,8 @@ def _contest(panel: Panel, case: Claim, yardstick: Yardstick) -> _Contest:
     closed = (closed_rival(name, yardstick.through) for name in case.closed_rivals)
     errors |= {each.name: _closed_error(each, case, yardstick) for each in closed}
     shares = {name: nearer(full, error) for name, error in errors.items() if error is not None}
-    wanted = [case.rival_happened] * bool(case.rival) + [each.name for each in case.rivals]
+    wanted = [case.rival_happened] * bool(case.rival)
+    wanted += [each.name for each in case.rivals if not each.placebo]
     absent = tuple(name for name in wanted if name not in shares)
     if missing:
         return _Contest(shares, absent, f"its rival could not be held against it: {missing}")
@@ -221,7 +222,7 @@ def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict
         errors[there], missing = _error(panel, case, there, yardstick)
     for each in case.rivals:
         arm = each.control if case.facts_of == "control" else each.treated
-        if arm in panel.arms:
+        if arm in panel.arms and not each.placebo:
             errors[each.name], _ = _error(panel, case, arm, yardstick)
     return errors, missing
 

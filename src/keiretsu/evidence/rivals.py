@@ -14,20 +14,47 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from keiretsu.evidence import curves
+from keiretsu.evidence.acceptance import accepted
+from keiretsu.evidence.curves import Levels
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.halton import halton
-from keiretsu.evidence.observe import Observation, read
+from keiretsu.evidence.observe import Observation, observations, read
 from keiretsu.evidence.panel import Floats, Panel
-from keiretsu.measure import catchup
+from keiretsu.evidence.solow import FITTED as SOLOW_FITTED
+from keiretsu.evidence.solow import fitted as solow_fitted
+from keiretsu.evidence.solow import solow
+from keiretsu.evidence.verdict import distance
 
 YEARS = np.arange(1955, 2001)
 DRAWS = 64
 """Points at which a rival's priors are sampled; fixed (a Halton sequence), so that nothing is random."""
 
-US_SLOWER = (0.25 + 1.45) / 100.0
-"""Fall in yearly growth of TFP in the United States after 1973, from +0.25 to -1.45 % (``flag_F06``)."""
+PRINT = 0.01
+"""Standard error of a fact for a rival without noise, as a share of its value: the least of a calibration."""
 
-_FITTED = ("tfp_rel_us_1955", "tfp_rel_us_1973")
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """How a rival meets a fact that it is fitted to.
+
+    Attributes
+    ----------
+    fact, unit : str
+    observed : float
+        What is printed.
+    low, high : float
+        What the rival says, over its priors.
+    misfit : float
+        How far it lies outside the print at worst, in standard errors of one per cent of the value.
+    """
+
+    fact: str
+    unit: str
+    observed: float
+    low: float
+    high: float
+    misfit: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +68,9 @@ class Rival:
     equation : str
         What it says, in symbols.
     fitted : tuple of str
-        Calibration facts it is fitted to.
+        Calibration facts it is fitted to, by least squares.
+    parameters : mapping of str to float array, shape (d,)
+        What was fitted, by what it is called; one value per point of its priors.
     priors : str
         What else went in, and from where.
     panel : Panel
@@ -52,6 +81,7 @@ class Rival:
     title: str
     equation: str
     fitted: tuple[str, ...]
+    parameters: Mapping[str, Floats]
     priors: str
     panel: Panel
 
@@ -64,9 +94,18 @@ class Rival:
         values = self.values(observation)
         return float(np.median(values)) if values.size else None
 
+    @property
+    def met(self) -> tuple[Met, ...]:
+        """How it meets each fact that it is fitted to, on the documents' own index."""
+        return tuple(_met(self, name) for name in self.fitted)
 
-Levels = tuple[float, float]
-"""Levels of 1955 and 1973, frontier = 1, through which a curve of catching up goes."""
+
+def _met(rival: Rival, name: str) -> Met:
+    row, seen = fact(name), observations()[name]
+    values, observed = rival.values(seen), row.value or 0.0
+    off = distance(values, *accepted(observed, row.bound or "=", row.tolerance)) / (PRINT * observed)
+    ends = float(values.min()), float(values.max())
+    return Met(name, seen.unit or row.unit, observed, *ends, float(off.max()))
 
 
 @functools.cache
@@ -88,19 +127,13 @@ def rivals(through: Levels | None = None) -> tuple[Rival, ...]:
     --------
     >>> [rival.name for rival in rivals()]
     ['constant', 'nelson_phelps', 'logistic', 'verspagen', 'slowdown', 'solow']
+    >>> round(max(met.misfit for rival in rivals() for met in rival.met), 6)
+    0.0
     """
-    years = YEARS.astype(float)
     diffusion = (
-        _diffusion(
-            "constant",
-            "Constant catch-up, stopped at parity",
-            "a = min(1, a0 exp(g t))",
-            constant(years, through),
-        ),
-        _diffusion(
-            "nelson_phelps", "Nelson-Phelps diffusion", "da/dt = c (1 - a)", nelson_phelps(years, through)
-        ),
-        _diffusion("logistic", "Logistic diffusion", "da/dt = c a (1 - a)", logistic(years, through)),
+        _diffusion("constant", "Constant catch-up, stopped at parity", "a = min(1, a0 exp(c t))", through),
+        _diffusion("nelson_phelps", "Nelson-Phelps diffusion", "da/dt = c (1 - a)", through),
+        _diffusion("logistic", "Logistic diffusion", "da/dt = c a (1 - a)", through),
     )
     return (*diffusion, _verspagen(through), _slowdown(through), _solow())
 
@@ -110,178 +143,38 @@ def rival(name: str, through: Levels | None = None) -> Rival:
     return {each.name: each for each in rivals(through)}[name]
 
 
-def _start(through: Levels | None) -> tuple[float, float, float]:
-    if through is not None:
-        return (*through, 18.0)
-    first, second = fact("tfp_rel_us_1955").value, fact("tfp_rel_us_1973").value
-    return (first or 0.0) / 100.0, (second or 0.0) / 100.0, 18.0
+def _years() -> Floats:
+    return YEARS.astype(float)
 
 
-def constant(years: Floats, through: Levels | None = None) -> Floats:
-    """Return relative TFP growing at the rate of 1955-1973 until parity.
-
-    Parameters
-    ----------
-    years : float array, shape (y,)
-        Calendar years.
-    through : (float, float), optional
-        Levels of 1955 and 1973; by default the documents'.
-
-    Returns
-    -------
-    float array, shape (y,)
-        Relative TFP, frontier = 1.
-
-    Examples
-    --------
-    >>> constant(np.array([1980.0, 1990.0])).round(3).tolist()
-    [0.994, 1.0]
-    """
-    first, second, span = _start(through)
-    return catchup.constant(years - 1955.0, first, float(np.log(second / first)) / span)
+def _parameters(*found: tuple[float, float]) -> dict[str, Floats]:
+    """Name the two parameters of a curve."""
+    levels, rates = np.array(found).T
+    return {"level of 1955": levels, "c (per year)": rates}
 
 
-def nelson_phelps(years: Floats, through: Levels | None = None) -> Floats:
-    """Return relative TFP whose gap shrinks at a constant rate.
-
-    Examples
-    --------
-    >>> nelson_phelps(np.array([1980.0])).round(3).tolist()
-    [0.912]
-    """
-    first, second, span = _start(through)
-    rate = float(np.log((1.0 - first) / (1.0 - second))) / span
-    return catchup.nelson_phelps(years - 1955.0, first, rate)
-
-
-def logistic(years: Floats, through: Levels | None = None) -> Floats:
-    """Return relative TFP on a logistic curve.
-
-    Examples
-    --------
-    >>> logistic(np.array([1980.0])).round(3).tolist()
-    [0.919]
-    """
-    first, second, span = _start(through)
-    odds = np.log([first / (1.0 - first), second / (1.0 - second)])
-    return catchup.logistic(years - 1955.0, first, float(odds[1] - odds[0]) / span)
-
-
-def verspagen(years: Floats, capability: float, through: Levels | None = None) -> Floats:
-    """Return relative TFP when catching up needs the capability to learn.
-
-    The rate follows from 1955 and 1973; see `keiretsu.measure.catchup.verspagen` for the equation.
-
-    Parameters
-    ----------
-    years : float array, shape (y,)
-        Calendar years from 1955.
-    capability : float
-        Gap at which learning is fastest, in logarithms. Not identified by two points: a prior.
-    through : (float, float), optional
-        As in `constant`.
-
-    Returns
-    -------
-    float array, shape (y,)
-        Relative TFP.
-
-    Examples
-    --------
-    >>> [verspagen(np.array([1980.0]), delta).round(2).item() for delta in (0.15, 0.2)]
-    [0.99, 0.97]
-    """
-    first, second, span = _start(through)
-    rate = catchup.verspagen_rate(first, second, span, capability)
-    return catchup.verspagen(years - 1955.0, first, rate, capability)
-
-
-def slowdown(years: Floats, shared: float, through: Levels | None = None) -> Floats:
-    """Return relative TFP when the United States slow down from 1973 to 1980 and Japan shares in it.
-
-    Without ties Japan closes its gap to what is known in the world, ``dz/dt = c (1 - z)``, c from 1955 and
-    1973. Productivity of the United States falls behind what is known by `US_SLOWER` a year, that of Japan by
-    the share s of it, and neither makes up for it later: ``a = z exp((1 - s) d min(max(t - 1973, 0), 7))``.
-    Where all of it is common (s = 1), levels relative to each other never show it.
-
-    Parameters
-    ----------
-    years : float array, shape (y,)
-        Calendar years from 1955.
-    shared : float
-        s, 0 to 1. Not identified by facts open to fitting, all of which end in 1973: a prior.
-    through : (float, float), optional
-        As in `constant`. The slowdown stays that of the documents' index.
-
-    Returns
-    -------
-    float array, shape (y,)
-        Relative TFP; it may pass 1.
-
-    Examples
-    --------
-    >>> [slowdown(np.array([1980.0]), share).round(3).item() for share in (0.0, 0.5, 1.0)]
-    [1.028, 0.968, 0.912]
-    """
-    lasting = np.clip(years - 1973.0, 0.0, 7.0)
-    return nelson_phelps(years, through) * np.exp((1.0 - shared) * US_SLOWER * lasting)
-
-
-def solow(
-    years: Floats, saving: Floats, worn: Floats, growth: Floats, alpha: float = 1.0 / 3.0
-) -> dict[str, Floats]:
-    """Return the transition of a Solow economy that starts with the return on capital of 1955.
-
-    With ``Y = K^alpha (A L)^(1 - alpha)`` the ratio ``v = K/Y`` obeys the linear equation
-    ``dv/dt = (1 - alpha) (s - (d + n + g) v)``, and the gross return is ``alpha / v``.
-
-    Parameters
-    ----------
-    years : float array, shape (y,)
-        Calendar years from 1955.
-    saving, worn, growth : float array, shape (d,)
-        Share of output invested; yearly wear of capital; growth of labour in efficiency units.
-    alpha : float
-        Share of capital.
-
-    Returns
-    -------
-    dict of str to float array, shape (d, y)
-        ``ror`` (percent), ``capital``, ``value_added``, ``investment`` (capital of 1955 = 1).
-
-    Examples
-    --------
-    >>> path = solow(np.array([1955.0]), np.array([0.3]), np.array([0.06]), np.array([0.05]))
-    >>> path["ror"].round(1).item()
-    34.0
-    """
-    t = (years - 1955.0)[None, :]
-    need = (worn + growth)[:, None]
-    opening = alpha / ((fact("ror_1955").value or 0.0) / 100.0)
-    rest = saving[:, None] / need
-    ratio = rest + (opening - rest) * np.exp(-(1.0 - alpha) * need * t)
-    labour = np.exp(growth[:, None] * t)
-    product = (ratio / opening) ** (alpha / (1.0 - alpha)) * labour / opening
-    return {
-        "ror": 100.0 * alpha / ratio,
-        "capital": ratio * product,
-        "value_added": product,
-        "investment": saving[:, None] * product,
-    }
-
-
-def _diffusion(name: str, title: str, equation: str, levels: Floats) -> Rival:
-    return Rival(name, title, equation, _FITTED, "none", _records(name, {"tfp_level": levels[None, :]}))
+def _diffusion(name: str, title: str, equation: str, through: Levels | None) -> Rival:
+    levels = {"constant": curves.constant, "nelson_phelps": curves.nelson_phelps, "logistic": curves.logistic}
+    return Rival(
+        name,
+        title,
+        equation,
+        curves.FITTED,
+        _parameters(curves.fitted(name, through)),
+        "none",
+        _records(name, {"tfp_level": levels[name](_years(), through)[None, :]}),
+    )
 
 
 def _verspagen(through: Levels | None) -> Rival:
-    capability = 0.1 * 10.0 ** halton(DRAWS, 2)
-    levels = np.stack([verspagen(YEARS.astype(float), float(delta), through) for delta in capability])
+    capability = [float(delta) for delta in 0.1 * 10.0 ** halton(DRAWS, 2)]
+    levels = np.stack([curves.verspagen(_years(), delta, through) for delta in capability])
     return Rival(
         "verspagen",
         "Verspagen diffusion",
         "dG/dt = -c G exp(-G/delta), a = exp(-G)",
-        _FITTED,
+        curves.FITTED,
+        _parameters(*(curves.fitted("verspagen", through, delta) for delta in capability)),
         "delta 0.1 to 1, even in logarithms: two points do not identify it",
         _records("verspagen", {"tfp_level": levels}),
     )
@@ -289,29 +182,31 @@ def _verspagen(through: Levels | None) -> Rival:
 
 def _slowdown(through: Levels | None) -> Rival:
     shared = halton(DRAWS, 2)
-    levels = np.stack([slowdown(YEARS.astype(float), float(each), through) for each in shared])
+    levels = np.stack([curves.slowdown(_years(), float(each), through) for each in shared])
     return Rival(
         "slowdown",
         "Slowdown of 1973 to 1980, shared by Japan in part or whole",
         "dz/dt = c (1 - z), a = z exp((1 - s) d min(max(t - 1973, 0), 7))",
-        _FITTED,
+        curves.FITTED,
+        _parameters(curves.fitted("nelson_phelps", through)),
         "d: growth in the United States of 0.25 % a year until 1973 and -1.45 % until 1980, from flag_F06, "
-        "in part out of rows not open to fitting; s 0 to 1",
+        "in part out of rows not open to fitting; s 0 to 1: facts that end in 1973 do not identify it",
         _records("slowdown", {"tfp_level": levels}),
     )
 
 
 def _solow() -> Rival:
-    top = (fact("investment_gdp_1973").value or 0.0) / 100.0
-    saving = 0.25 + (top - 0.25) * halton(DRAWS, 2)
+    opening, saving = solow_fitted()
     worn, growth = 0.04 + 0.06 * halton(DRAWS, 3), 0.03 + 0.05 * halton(DRAWS, 5)
-    paths = solow(YEARS.astype(float), saving, worn, growth)
+    paths = solow(_years(), opening, np.full(DRAWS, saving), worn, growth)
     return Rival(
         "solow",
         "Solow transition: capital deepening and nothing else",
         "dv/dt = (1 - alpha)(s - (d + n + g) v), return = alpha / v",
-        ("ror_1955", "investment_gdp_1973"),
-        "alpha 1/3; s 0.25 to the share of 1973, d 0.04 to 0.10, n + g 0.03 to 0.08 a year; constant",
+        SOLOW_FITTED,
+        {"v of 1955 (years)": np.array([opening]), "s": np.array([saving])},
+        "alpha 1/3; d 0.04 to 0.10, n + g 0.03 to 0.08 a year; all constant, so that the share of 1973, "
+        "a peak, stands for every year",
         _records("solow", paths),
     )
 

@@ -113,18 +113,19 @@ def scorecard(ensemble: Recorded | Panel, rival_arms: Mapping[str, str] | None =
 def rivals_run(panel: Panel) -> dict[str, str]:
     """Return the arms of a run that are rivals to the model's account of what happened, by the name shown.
 
-    These are the arms of the role ``rival`` that are an economy of their own from the first year, without
-    those that claims only subtract from a rival. Of records without a scenario it is the claims' rivals.
+    These are the arms of the roles ``rival`` and ``placebo`` that are an economy of their own from the first
+    year, without those that claims only subtract from one. Of records without a scenario it is the claims'
+    rivals.
     """
-    cases = claims().values()
-    scenario = getattr(panel.ensemble, "scenario", None)
-    known = getattr(scenario, "arms", None)
-    if known is None:
-        told = {case.rival_happened for case in cases} & set(panel.arms)
-    else:
-        whole = {name for name, arm in known.items() if arm.role == "rival" and arm.parent is None}
-        told = whole & set(panel.arms) - {name for case in cases for name in case.rival_controls}
+    known = getattr(getattr(panel.ensemble, "scenario", None), "arms", None)
+    told = {case.rival_happened for case in claims().values()} if known is None else whole_rivals(known)
     return {name: name for name in panel.arms if name in told}
+
+
+def whole_rivals(arms: Mapping[str, Any]) -> set[str]:
+    """Return the rivals and placebos of a scenario that are an economy of their own, not a control of one."""
+    whole = {n for n, arm in arms.items() if arm.role in ("rival", "placebo") and arm.parent is None}
+    return whole - {name for case in claims().values() for name in case.rival_controls}
 
 
 def _row(panel: Panel, observation: Observation, arms: Mapping[str, str]) -> ScoreRow | None:

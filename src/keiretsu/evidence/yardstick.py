@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from keiretsu.evidence.acceptance import accepted
+from keiretsu.evidence.curves import Levels
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.observe import observations
 from keiretsu.evidence.panel import Floats
-from keiretsu.evidence.rivals import Levels
 from keiretsu.evidence.verdict import distance
 
 

@@ -11,9 +11,11 @@ from keiretsu.evidence import (
     ClaimResult,
     FactResult,
     Panel,
+    Rival,
     Tried,
     account,
     facts,
+    fits,
     rivals,
     scorecard,
     tally,
@@ -153,7 +155,8 @@ def context(
         "parted": parted(results, claims),
         "account": accounting(results),
         "doubts": [(row["flag"], row["quantity"], row["value"]) for row in doubts.iter_rows(named=True)],
-        "rivals": rivals(),
+        "rivals": [rival_row(each) for each in rivals()],
+        "fits": fit_rows(scenario),
         "rival_rows": [fact_row(row) for row in results if row.rivals and row.fate != "wired in"],
         "contests": [contest_row(contest) for contest in scorecard(panel).contests],
         "unidentified": UNIDENTIFIED,
@@ -200,6 +203,44 @@ def profile_rows(scenario: Any) -> list[dict[str, str]]:
             "moves": ", ".join(row["moves"]) or "none of the facts",
         }
         for name, row in found.items()
+    ]
+
+
+def rival_row(rival: Rival) -> dict[str, Any]:
+    """Return one line of the table of closed forms: what was fitted, on which facts, with what misfit."""
+    return {
+        "rival": rival,
+        "fitted": ", ".join(f"{name} {_span(*_ends(values))}" for name, values in rival.parameters.items()),
+        "met": [
+            (met.fact, number(met.observed), _span(met.low, met.high), unit_words(met.unit))
+            for met in rival.met
+        ],
+        "misfit": number(max(met.misfit for met in rival.met), 2),
+    }
+
+
+def _ends(values: Any) -> tuple[float, float]:
+    return float(values.min()), float(values.max())
+
+
+def _span(low: float, high: float) -> str:
+    """Return one number, or two ends where the printed digits differ."""
+    first, last = number(low), number(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def fit_rows(scenario: Any) -> list[dict[str, Any]]:
+    """Return what every simulated explanation is fitted to, in words; nothing without a scenario."""
+    if not hasattr(scenario, "accepted_of"):
+        return []
+    return [
+        {
+            "name": fit.name.replace("_", " "),
+            "fit": fit,
+            "misfit": f"{number(fit.misfit, 2)}, at worst {number(fit.worst, 2)}",
+        }
+        for fit in fits(scenario)
+        if fit.kind != "closed form"
     ]
 
 

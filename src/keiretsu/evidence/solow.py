@@ -1,0 +1,93 @@
+"""The transition of a Solow economy: capital deepening and nothing else."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from keiretsu.evidence.facts import fact
+from keiretsu.evidence.panel import Floats
+
+ALPHA = 1.0 / 3.0
+"""Share of capital: a prior."""
+
+FITTED = ("ror_1955", "investment_gdp_1973")
+"""Calibration facts that it is fitted to."""
+
+
+def solow(
+    years: Floats, opening: float, saving: Floats, worn: Floats, growth: Floats, alpha: float = ALPHA
+) -> dict[str, Floats]:
+    """Return the transition of a Solow economy.
+
+    With ``Y = K^alpha (A L)^(1 - alpha)`` the ratio ``v = K/Y`` obeys the linear equation
+    ``dv/dt = (1 - alpha) (s - (d + n + g) v)``, and the gross return is ``alpha / v``.
+
+    Parameters
+    ----------
+    years : float array, shape (y,)
+        Calendar years from 1955.
+    opening : float
+        Capital per output of 1955, in years.
+    saving, worn, growth : float array, shape (d,)
+        Share of output invested; yearly wear of capital; growth of labour in efficiency units.
+    alpha : float
+        Share of capital.
+
+    Returns
+    -------
+    dict of str to float array, shape (d, y)
+        ``ror`` (percent), ``capital``, ``value_added``, ``investment`` (capital of 1955 = 1).
+
+    Examples
+    --------
+    >>> path = solow(np.array([1955.0]), 1.0, np.array([0.3]), np.array([0.06]), np.array([0.05]))
+    >>> path["ror"].round(1).item()
+    33.3
+    """
+    t = (years - 1955.0)[None, :]
+    need = (worn + growth)[:, None]
+    rest = saving[:, None] / need
+    ratio = rest + (opening - rest) * np.exp(-(1.0 - alpha) * need * t)
+    labour = np.exp(growth[:, None] * t)
+    product = (ratio / opening) ** (alpha / (1.0 - alpha)) * labour / opening
+    return {
+        "ror": 100.0 * alpha / ratio,
+        "capital": ratio * product,
+        "value_added": product,
+        "investment": saving[:, None] * product,
+    }
+
+
+@functools.cache
+def fitted() -> tuple[float, float]:
+    """Return capital per output of 1955 and the share invested, by least squares of relative errors.
+
+    Wear and growth move neither fact: the first is read at the opening, and the share invested is constant.
+
+    Returns
+    -------
+    tuple of float
+        Years; share of output.
+
+    Examples
+    --------
+    >>> opening, saving = fitted()
+    >>> round(opening, 2), round(saving, 2)
+    (0.98, 0.41)
+    """
+    from scipy.optimize import least_squares
+
+    seen = np.array([fact(name).value or 0.0 for name in FITTED])
+    years, worn, growth = np.array([1955.0, 1973.0]), np.array([0.07]), np.array([0.055])
+
+    def off(logs: Floats) -> Floats:
+        opening, saving = np.exp(logs)
+        path = solow(years, float(opening), np.array([saving]), worn, growth)
+        invested = 100.0 * path["investment"][0, 1] / path["value_added"][0, 1]
+        return np.asarray(np.array([path["ror"][0, 0], invested]) / seen - 1.0)
+
+    found = least_squares(off, np.log([1.0, 0.3]), xtol=1e-12, ftol=1e-12, gtol=1e-12)
+    opening, saving = np.exp(found.x)
+    return float(opening), float(saving)
