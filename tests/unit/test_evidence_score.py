@@ -160,6 +160,30 @@ def test_a_cheap_hit_is_called_cheap():
     assert row.error == pytest.approx(0.0)
 
 
+@pytest.mark.parametrize(
+    ("value", "hit", "cheap"), [(0.05, True, "open bound"), (0.19, True, "open bound"), (0.3, False, "")]
+)
+def test_a_hit_under_an_open_bound_is_called_cheap_however_far_beyond_it(value, hit, cheap):
+    """The document says of `firms_planning_innovate`: fewer than 27 per cent."""
+    table = long("relational", "ideas_share", np.full((21, YEARS.size), value), YEARS)
+    name = observations()["firms_planning_innovate"].metric
+    results = score(MadeUp(table.with_columns(metric=pl.lit(name))))
+    row = {r.id: r for r in results}["firms_planning_innovate"]
+    assert (row.hit, row.cheap, row.to_dict()["cheap"]) == (hit, cheap, cheap)
+    count = tally(results)
+    assert (count.hits, count.open, count.wide) == (int(hit), int(hit), 0)
+
+
+def test_a_wide_hit_that_the_middle_draw_makes_is_not_counted_as_cheap():
+    for middle, kind in ((98.8, ""), (95.0, "wide")):
+        values = middle + np.linspace(-40, 40, 21)
+        table = long("relational", "tfp_level", np.repeat(values[:, None] / 100, YEARS.size, axis=1), YEARS)
+        results = score(MadeUp(table))
+        assert {r.id: r for r in results}["tfp_rel_us_1990"].cheap == kind
+        assert tally(results).wide == sum(r.cheap == "wide" and r.use == "validation" for r in results)
+        assert tally(results).cheap == tally(results).wide
+
+
 def test_an_ordering_needs_the_whole_interval_on_its_side():
     assert sign_hit(spread(np.array([0.1, 0.2, 0.3])), "+")[0]
     assert not sign_hit(spread(np.array([-0.1, 0.2, 0.3])), "+")[0]

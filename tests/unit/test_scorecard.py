@@ -1,7 +1,9 @@
 """The score card: naive forecasts know no held-out fact, and errors are counted alike for all."""
 
 import math
+from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from keiretsu.evidence import Panel, fact, observations, scorecard
@@ -43,6 +45,23 @@ def test_the_card_holds_every_rival_that_is_an_economy_from_the_first_year():
     assert set(rivals_run(Panel(ran))) == rivals
     level = {row.fact: row for row in scorecard(ran).rows}["tfp_rel_us_1990"]
     assert rivals <= set(level.said)
+
+
+def test_numbers_under_an_open_bound_are_counted_apart():
+    ran = made_up()
+    name = observations()["firms_planning_innovate"].metric
+    level = ran.table.filter(pl.col("metric") == "tfp_level")
+    more = level.with_columns(metric=pl.lit(name), value=pl.lit(0.1))
+    card = scorecard(replace(ran, table=pl.concat([ran.table, more.select(ran.table.columns)])))
+    rows = {row.fact: row for row in card.rows}
+    assert rows["firms_planning_innovate"].open
+    assert rows["firms_planning_innovate"].errors["model"] == 0.0
+    assert not rows["tfp_rel_us_1990"].open
+    assert {row["fact"]: row["open"] for row in card.to_dict()["facts"]}["firms_planning_innovate"]
+    told = {contest.name: contest.open for contest in card.contests}
+    # the made-up arms have the capital that the other such number needs, closed curves speak of neither
+    assert told["rival_untied"] == sum(row.open for row in card.rows) == 2
+    assert told["verspagen"] == 0
 
 
 def test_a_run_that_ends_early_has_no_card_for_later_numbers():

@@ -98,26 +98,25 @@ def _mark(fact: FactResult) -> str:
         return "–"
     if not fact.hit:
         return "[red]miss[/red]"
-    return "[green]hit[/green]" + (" (wide)" if fact.wide else "")
+    return "[green]hit[/green]" + (f" ({fact.cheap})" if fact.cheap else "")
 
 
 def account_table(facts: Sequence[FactResult]) -> Table:
     """Return how many of all the facts were reached, tried and met, by class, and what became of the rest."""
     from keiretsu.evidence import tally
 
-    columns = ("facts", "rows", "reached", "hits", "of them wide")
+    columns = ("facts", "rows", "reached", "hits", "of them wide", "open bound")
     made = table(f"all {len(facts)} facts of the two documents", *columns, right=columns[1:])
     for use in CLASSES:
         count = tally(facts, use)
         reached = sum(fact.reached for fact in facts if fact.counted_as == use)
         judged = f"{count.hits} of {count.tried}" if count.tried else "–"
-        made.add_row(
-            CLASSES[use].partition(":")[0], str(count.rows), str(reached), judged, str(count.cheap or "")
-        )
+        cheap = (str(count.wide or ""), str(count.open or ""))
+        made.add_row(CLASSES[use].partition(":")[0], str(count.rows), str(reached), judged, *cheap)
     context = [fact for fact in facts if fact.counted_as not in CLASSES]
-    made.add_row("context", str(len(context)), str(sum(fact.reached for fact in context)), "–", "")
+    made.add_row("context", str(len(context)), str(sum(fact.reached for fact in context)), "–", "", "")
     together = str(sum(fact.reached for fact in facts))
-    made.add_row("together", str(len(facts)), together, "", "", style="bold")
+    made.add_row("together", str(len(facts)), together, "", "", "", style="bold")
     return made
 
 
@@ -130,14 +129,20 @@ def scorecard_table(card: Scorecard) -> Table:
     for row in card.rows:
         year = row.unit.startswith("year")
         said = (number(row.said.get(name), year=year) for name in names)
-        made.add_row(row.fact, number(row.observed, year=year), *said)
+        bound = f"{row.bound} " if row.open else ""
+        made.add_row(row.fact, bound + number(row.observed, year=year), *said)
     made.caption_justify = "left"
     made.caption = "\n".join(
-        f"against {c.name}: {c.facts} numbers of which both speak, the model nearer on {c.nearer}, farther "
-        f"on {c.farther}; mean error {number(c.model)} against {number(c.contestant)} (units of 5 %)"
+        f"against {c.name}: {c.facts} numbers of which both speak{_cheaply(c.open)}, the model nearer "
+        f"on {c.nearer}, farther on {c.farther}; mean error {number(c.model)} against "
+        f"{number(c.contestant)} (units of 5 %)"
         for c in card.contests
     )
     return made
+
+
+def _cheaply(count: int) -> str:
+    return f" ({count} of them a bound open at one end, which is cheap to meet)" if count else ""
 
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:

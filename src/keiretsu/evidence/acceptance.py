@@ -15,6 +15,9 @@ COVERAGE = 0.90
 WIDE = 0.25
 """An interval wider than this share of the observed value is called wide: a hit by it is cheap."""
 
+OPEN = ("<", "<=", ">", ">=")
+"""Bounds with one end only: half of all numbers would hit, so that a hit under them is cheap too."""
+
 _NEARLY = 0.10
 """How far from "nearly x" or "about x" a value may lie and still be called so: our reading, a prior."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from keiretsu.evidence.acceptance import WIDE, Spread, number_hit, sign_hit, spread, width_share
+from keiretsu.evidence.acceptance import OPEN, WIDE, Spread, number_hit, sign_hit, spread, width_share
 from keiretsu.evidence.facts import Fact, fact
 from keiretsu.evidence.fates import FATES, Fate, fates
 from keiretsu.evidence.observe import Observation, Reading, observations, read
@@ -83,8 +83,26 @@ class FactResult:
 
     @property
     def wide(self) -> bool:
-        """Whether a hit is cheap: the interval is wider than a quarter of the value."""
+        """Whether the interval is wider than a quarter of the value."""
         return self.width is not None and self.width > WIDE
+
+    @property
+    def cheap(self) -> str:
+        """Why a hit says little: ``open bound``, or ``wide`` where the interval alone made it; else empty.
+
+        Under a bound that is open at one end (``<``, ``>``) every value beyond it hits, however far off.
+
+        Examples
+        --------
+        >>> told = dict.fromkeys(("id", "use", "quantity", "period", "region", "unit", "counted_as"), "")
+        >>> FactResult(**told, printed="27", fate="", reason="", bound=">", hit=True).cheap
+        'open bound'
+        """
+        if not self.hit:
+            return ""
+        if self.bound in OPEN:
+            return "open bound"
+        return "wide" if self.wide and self.rule.startswith("observed") else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result for JSON; what is infinite or unknown becomes ``None``."""
@@ -101,7 +119,7 @@ class FactResult:
             "sign",
         )
         numbers = ("model", "low", "high", "error", "width")
-        rest = ("hit", "rule", "reached", "fate", "reason", "caveat", "draws")
+        rest = ("hit", "cheap", "rule", "reached", "fate", "reason", "caveat", "draws")
         return (
             {name: getattr(self, name) for name in names}
             | {name: finite(getattr(self, name)) for name in numbers}
@@ -220,14 +238,22 @@ class Tally:
         Those that the model produced and that were judged.
     hits : int
         Those it met.
-    cheap : int
+    wide : int
         Hits by an interval wider than a quarter of the value.
+    open : int
+        Hits under a bound that is open at one end.
     """
 
     rows: int
     tried: int
     hits: int
-    cheap: int
+    wide: int
+    open: int
+
+    @property
+    def cheap(self) -> int:
+        """Hits that say little, for either reason."""
+        return self.wide + self.open
 
 
 def tally(results: Sequence[FactResult], counted_as: str = "validation") -> Tally:
@@ -248,5 +274,5 @@ def tally(results: Sequence[FactResult], counted_as: str = "validation") -> Tall
     rows = [result for result in results if result.counted_as == counted_as]
     tried = [result for result in rows if result.hit is not None]
     hits = [result for result in tried if result.hit]
-    cheap = [result for result in hits if result.wide and result.rule.startswith("observed")]
-    return Tally(len(rows), len(tried), len(hits), len(cheap))
+    cheap = Counter(result.cheap for result in hits)
+    return Tally(len(rows), len(tried), len(hits), cheap["wide"], cheap["open bound"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence.acceptance import accepted
+from keiretsu.evidence.acceptance import OPEN, accepted
 from keiretsu.evidence.claims import claims
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.forecasts import NAIVE, naive
@@ -33,6 +33,8 @@ class ScoreRow:
     errors : mapping of str to float
         How far each lies outside what the print allows, in units of five per cent of the value (or the
         yardstick of the observation map).
+    bound : str
+        How the document prints it: ``=``, ``~``, ``<`` and so on.
     """
 
     fact: str
@@ -40,6 +42,12 @@ class ScoreRow:
     observed: float
     said: Mapping[str, float]
     errors: Mapping[str, float]
+    bound: str = "="
+
+    @property
+    def open(self) -> bool:
+        """Whether all values beyond one bound agree, so that to err by nothing is cheap."""
+        return self.bound in OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Contest:
         Facts of which both speak; on how many the model is nearer, and farther.
     model, contestant : float
         Mean error of each on these facts.
+    open : int
+        How many of the facts have an open bound, under which it is cheap to err by nothing.
     """
 
     name: str
@@ -61,6 +71,7 @@ class Contest:
     farther: int
     model: float
     contestant: float
+    open: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,8 @@ class Scorecard:
                     "fact": row.fact,
                     "unit": row.unit,
                     "observed": row.observed,
+                    "bound": row.bound,
+                    "open": row.open,
                     "said": dict(row.said),
                     "errors": dict(row.errors),
                 }
@@ -145,7 +158,7 @@ def _row(panel: Panel, observation: Observation, arms: Mapping[str, str]) -> Sco
     low, high = accepted(row.value, row.bound or "=", row.tolerance)
     off = distance(np.array(list(said.values())), low, high) / observation.scale()
     errors = dict(zip(said, off.tolist(), strict=True))
-    return ScoreRow(row.id, observation.unit or row.unit, row.value, said, errors)
+    return ScoreRow(row.id, observation.unit or row.unit, row.value, said, errors, row.bound or "=")
 
 
 def _contest(name: str, rows: list[ScoreRow]) -> Contest:
@@ -158,6 +171,7 @@ def _contest(name: str, rows: list[ScoreRow]) -> Contest:
         int((mine > theirs).sum()),
         float(mine.mean()),
         float(theirs.mean()),
+        sum(row.open for row in rows if name in row.errors),
     )
 
 

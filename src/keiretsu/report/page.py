@@ -250,6 +250,7 @@ def contest_row(contest: Contest) -> dict[str, Any]:
         "name": contest.name.replace("_", " "),
         "meaning": NAIVE.get(contest.name, ""),
         "facts": contest.facts,
+        "open": contest.open,
         "nearer": contest.nearer,
         "farther": contest.farther,
         "model": number(contest.model, 2),
