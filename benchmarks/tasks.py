@@ -49,27 +49,42 @@ def year(firms: int, threads: int, years: int, repeats: int, suppliers: float = 
 
 
 def lay_out(firms: int, path: str) -> dict[str, Any]:
-    """Make a world, time it, and leave its layout for `memory`."""
+    """Make a world, time it, and leave its layout, and that of a small world, for `memory`."""
     warm_up(1)
+    leave(synth(200, seed=1), path + ".small")
     begun = time.perf_counter()
     world = synth(firms, seed=1)
     made = time.perf_counter() - begun
     begun = time.perf_counter()
-    layout = simulate.lay_out(world, 1955)
+    leave(world, path)
     laid = time.perf_counter() - begun
-    Path(path).write_bytes(pickle.dumps((world.digest, layout), protocol=5))
     return {"synth": made, "lay_out": laid, "peak": peak()}
 
 
+def leave(world: World, path: str) -> None:
+    """Lay out a world and leave that in a file."""
+    with Path(path).open("wb") as file:
+        pickle.dump((world.digest, simulate.lay_out(world, 1955)), file, protocol=5)
+
+
 def memory(path: str, threads: int, years: int) -> dict[str, Any]:
-    """Simulate on a layout alone, without the tables of its world, and return the most memory held."""
-    warm_up(threads)
+    """Simulate on layouts alone, without tables of worlds, and return the most memory held.
+
+    First on a small one: what that needs are Python, the libraries and the compiled kernels.
+    """
+    run_on(path + ".small", threads, 2)
     libraries = peak()
-    digest, layout = pickle.loads(Path(path).read_bytes())
-    simulate.lay_out = lambda world, year: layout  # type: ignore[assignment]
-    world: Any = SimpleNamespace(digest=digest)
-    simulate.run(world, SETUP, years=(1955, 1955 + years), threads=threads)
+    run_on(path, threads, years)
     return {"libraries": libraries, "peak": peak()}
+
+
+def run_on(path: str, threads: int, years: int) -> None:
+    """Simulate the world whose layout lies in a file."""
+    with Path(path).open("rb") as file:
+        laid_out = [pickle.load(file)]
+    world: Any = SimpleNamespace(digest=laid_out[0][0])
+    simulate.lay_out = lambda world, year: laid_out.pop()[1]  # type: ignore[assignment]
+    simulate.run(world, SETUP, years=(1955, 1955 + years), threads=threads)
 
 
 @cache

@@ -208,10 +208,12 @@ def run(
     [1955, 1956, 1957]
     """
     first, last = years
-    layout = _layout(world, first)
+    layout, kept_for_more = _layout(world, first)
     seeds = (np.uint32(seed), np.uint32(seed if landscapes is None else landscapes))
-    e = _begin(layout, world, setup, years, seeds, start, threads or os.cpu_count() or 1)
-    e.log = Log() if events else None
+    e = _begin(layout, world, setup, years, seeds, start, threads or os.cpu_count() or 1, kept_for_more)
+    ids, e.log = layout.ids if events else None, Log() if events else None
+    if not kept_for_more:
+        layout = e.layout = layout.opened()
     taken, kept = record.Tally(first), {}
     for year in range(e.state.year + 1, last + 1):
         if any(change.year == year for change in setup.changes):
@@ -227,7 +229,7 @@ def run(
         if year in snapshots:
             kept[year] = Snapshot.of(e.state, world.digest)
     records = record.frame(layout, taken, setup.parameters["capital_coefficient"], setup.rules)
-    return Run(records, kept, _events(layout, e.log))
+    return Run(records, kept, _events(ids, e.log))
 
 
 def open_books(e: Economy, on: Collection[str]) -> None:
@@ -250,10 +252,11 @@ def _begin(
     seeds: tuple[np.uint32, np.uint32],
     start: Snapshot | None,
     threads: int,
+    shared: bool,
 ) -> Economy:
     if start is None:
         rates = Rates.read(_in_force(setup, years[0]))
-        return open_economy(layout, rates, *seeds, threads, years[0])
+        return open_economy(layout, rates, *seeds, threads, years[0], shared)
     if start.digest != world.digest:
         raise UsageError("the snapshot was taken on another world; pass the world it was taken on")
     if not years[0] <= start.year < years[1]:
@@ -286,18 +289,24 @@ def _in_force(setup: Setup, year: int) -> dict[str, float]:
 
 
 _LAYOUTS: dict[tuple[str, int], Layout] = {}
+_KEPT = 2_000_000
+"""Ties of the largest world whose layout is kept for more runs; of a larger one every run lays out its own,
+which takes the time of five years, and frees what only the opening needs, a third of all that it holds."""
 
 
-def _layout(world: World, year: int) -> Layout:
-    """Return the layout of a world, kept for the last one used (runs on one world share it)."""
+def _layout(world: World, year: int) -> tuple[Layout, bool]:
+    """Return the layout of a world, and whether it is kept (the last one is) for other runs to share."""
     key = (world.digest, year)
     if key not in _LAYOUTS:
         _LAYOUTS.clear()
-        _LAYOUTS[key] = lay_out(world, year)
-    return _LAYOUTS[key]
+        layout = lay_out(world, year)
+        if len(layout.supplier) + len(layout.one) > _KEPT:
+            return layout, False
+        _LAYOUTS[key] = layout
+    return _LAYOUTS[key], True
 
 
-def _events(layout: Layout, log: Log | None) -> pl.DataFrame:
+def _events(ids: pl.Series | None, log: Log | None) -> pl.DataFrame:
     schema = {
         "year": pl.Int16,
         "type": pl.String,
@@ -306,8 +315,8 @@ def _events(layout: Layout, log: Log | None) -> pl.DataFrame:
         "target": pl.String,
     }
     tables = [pl.DataFrame(schema=schema)]
-    for year, kind, what, source, target in log.rows if log else []:
-        rows = pl.DataFrame({"source": layout.ids.gather(source), "target": layout.ids.gather(target)})
+    for year, kind, what, source, target in log.rows if log and ids is not None else []:
+        rows = pl.DataFrame({"source": ids.gather(source), "target": ids.gather(target)})
         tables.append(
             rows.select(
                 year=pl.lit(year, pl.Int16),

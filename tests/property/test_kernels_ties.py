@@ -55,7 +55,7 @@ def test_count_kept_and_rebuild_agree_with_their_twins(seed, firms):
     sourcing.count_kept(e["slot_ptr"], e["tie_slot"], e["dropped"], e["opened"], ptr)
     same("new_ptr", ptr, sourcing_twins.count_kept(e["slot_ptr"], e["dropped"], e["opened"]))
     dtypes = {"supplier": np.uint32, "preference": float, "other": float}
-    dtypes |= {"since": np.int32, "lean": np.uint8, "slot": np.uint32}
+    dtypes |= {"since": np.int16, "lean": np.uint8, "slot": np.uint32}
     new = {f"new_{name}": np.empty(int(ptr[-1]), dtype) for name, dtype in dtypes.items()}
     agree(sourcing.rebuild, sourcing_twins.rebuild, e["slots"], e, new_ptr=ptr, start=0.1, **new)
 
@@ -95,12 +95,12 @@ def test_renew_and_index_pairs_agree_with_their_twins(seed, firms):
     rng = np.random.default_rng(seed)
     m = len(e["one"])
     asked = (np.arange(firms) + rng.integers(1, firms, firms)) % firms
-    new = [("one", np.uint32), ("two", np.uint32), ("strength", float), ("other", float), ("since", np.int32)]
+    new = [("one", np.uint32), ("two", np.uint32), ("strength", float), ("other", float), ("since", np.int16)]
     given_here = {
         "proposal": np.where(rng.random(firms) < 0.5, asked, made_up.NOBODY).astype(np.uint32),
         "dropped": rng.integers(2, size=m).astype(np.uint8),
         "other": rng.random(m),
-        "since": np.full(m, 1960, np.int32),
+        "since": np.full(m, 1960, np.int16),
     }
     made = partners.agreed(given_here["proposal"])
     assert made == len(partner_twins.agreed(given_here["proposal"]))

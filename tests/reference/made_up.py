@@ -98,7 +98,7 @@ def _supply(rng, e):
         "other": rng.random(ties),
         "closeness": rng.random(ties),
         "cost": rng.uniform(0.5, 2, ties),
-        "since": YEAR - rng.integers(30, size=ties, dtype=np.int32),
+        "since": YEAR - rng.integers(30, size=ties, dtype=np.int16),
         "lean": rng.integers(2, size=ties).astype(np.uint8),
         "dropped": rng.integers(2, size=ties).astype(np.uint8),
         "slot_cost": rng.uniform(0.5, 2, len(rows)),

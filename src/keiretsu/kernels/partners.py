@@ -163,12 +163,12 @@ def renew(
     two: U32,
     strength: F64,
     other: F64,
-    since: npt.NDArray[np.int32],
+    since: npt.NDArray[np.int16],
     new_one: U32,
     new_two: U32,
     new_strength: F64,
     new_other: F64,
-    new_since: npt.NDArray[np.int32],
+    new_since: npt.NDArray[np.int16],
 ) -> None:
     """Copy the ties that stay and append the new ones.
 

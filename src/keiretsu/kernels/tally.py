@@ -116,7 +116,7 @@ def tally_ties(
     supplier: U32,
     share: F64,
     closeness: F64,
-    since: npt.NDArray[np.int32],
+    since: npt.NDArray[np.int16],
     dropped: U8,
     opened: U32,
     leader: U32,

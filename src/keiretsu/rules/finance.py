@@ -76,8 +76,7 @@ def groups_merge(e: Economy, year: int) -> None:
 
 def _merge(f: Layout, merged: npt.NDArray[np.int32], region: int) -> None:
     """Merge, a third of a region's groups with a bank, the smaller of the two smallest into the other."""
-    inside = np.flatnonzero((f.horizontal >= 0) & (f.region == region))
-    size = np.bincount(f.horizontal[inside], weights=f.size[inside], minlength=len(merged))
+    size = f.group_size[region]
     banked = np.isin(np.arange(len(merged)), f.bank_group)
     for _ in range(round(np.count_nonzero((size > 0.0) & banked) / 3)):
         groups = np.unique(merged[np.flatnonzero((size > 0.0) & banked)])

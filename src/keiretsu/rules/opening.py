@@ -14,7 +14,8 @@ from keiretsu.rng import Purpose
 from keiretsu.rng.jit import Whole
 from keiretsu.rules import production, technology, ties
 from keiretsu.rules.economy import Economy, Flows, Rates
-from keiretsu.world.layout import STATIC_TYPES, Layout
+from keiretsu.world.dealings import STATIC_TYPES
+from keiretsu.world.layout import Layout
 from keiretsu.world.state import State
 
 F64 = npt.NDArray[np.float64]
@@ -26,9 +27,15 @@ _STEEPEST = 4.0
 
 
 def open_economy(
-    layout: Layout, rates: Rates, seed: np.uint32, landscapes: np.uint32, threads: int, year: int
+    layout: Layout,
+    rates: Rates,
+    seed: np.uint32,
+    landscapes: np.uint32,
+    threads: int,
+    year: int,
+    shared: bool = True,
 ) -> Economy:
-    """Return the economy at rest at the start of `year`.
+    """Return the economy at rest at the start of `year`; `shared` tells that others use the layout too.
 
     Fitness is scaled in each market so that the sales-weighted mean of A/A* equals `tfp_start`; prices are
     iterated to rest; capacity is orders over target utilisation.
@@ -39,7 +46,14 @@ def open_economy(
         If the machines needed to make machines grow without end.
     """
     e = Economy(
-        layout, _bare_state(layout, rates, year), Flows.empty(layout), rates, seed, landscapes, threads, None
+        layout,
+        _bare_state(layout, rates, year, shared),
+        Flows.empty(layout),
+        rates,
+        seed,
+        landscapes,
+        threads,
+        None,
     )
     _landscapes(e)
     ties.index_partners(e)
@@ -69,7 +83,8 @@ def _refuse_endless_machines(e: Economy) -> None:
         )
 
 
-def _bare_state(f: Layout, rates: Rates, year: int) -> State:
+def _bare_state(f: Layout, rates: Rates, year: int, shared: bool) -> State:
+    """Return a state before anything is computed; ties that years do not write in place are the layout's."""
     n, markets, sectors, slots, m = (
         len(f.ident), len(f.market_sector), len(f.sectors), len(f.slot_buyer), len(f.supplier),
     )  # fmt: skip
@@ -100,13 +115,13 @@ def _bare_state(f: Layout, rates: Rates, year: int) -> State:
         bank_capital=np.zeros(markets), spell=np.zeros(n, np.uint8), began=np.full(n, year, np.int32),
         stake=f.stake.copy(),
         merged=np.arange(len(f.housed), dtype=np.int32),
-        slot_ptr=f.slot_ptr.copy(), supplier=f.supplier.copy(), preference=f.preference.copy(),
+        slot_ptr=f.slot_ptr, supplier=f.supplier, preference=f.preference.copy() if shared else f.preference,
         other=_look_up(n, pairs, close, f.supplier, f.slot_buyer[slot]),
-        since=f.since.copy(), lean=np.zeros(m, np.uint8),
+        since=f.since, lean=np.zeros(m, np.uint8),
         slot=slot, share=np.zeros(m), closeness=np.zeros(m), cost=np.ones(m), slot_cost=np.ones(slots),
         leader_of=np.full(slots, sourcing.NOBODY, np.uint32),
-        one=f.one.copy(), two=f.two.copy(), strength=f.strength.copy(),
-        partner_other=_look_up(n, pairs, close, f.one, f.two), partner_since=f.partner_since.copy(),
+        one=f.one, two=f.two, strength=f.strength.copy() if shared else f.strength,
+        partner_other=_look_up(n, pairs, close, f.one, f.two), partner_since=f.partner_since,
         partner_closeness=np.zeros(len(f.one)), partner_ptr=np.zeros(n + 1, np.int64),
         partner=np.zeros(0, np.uint32), partner_tie=np.zeros(0, np.uint32),
         static_ptr=ptr, static_who=who, static_closeness=closeness,

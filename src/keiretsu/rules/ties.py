@@ -112,7 +112,7 @@ def renew_supply(e: Economy, year: int) -> None:
     s.share = s.closeness = s.cost = np.zeros(0)  # of ties that are about to change; frees memory first
     supplier, slot = np.empty(m, np.uint32), np.empty(m, np.uint32)
     preference, other = np.empty(m), np.empty(m)
-    since, lean = np.empty(m, np.int32), np.empty(m, np.uint8)
+    since, lean = np.empty(m, np.int16), np.empty(m, np.uint8)
     over(
         e.threads, sourcing.rebuild, len(f.slot_buyer),
         s.slot_ptr, ptr, flows.dropped, flows.opened, f.slot_buyer, e.rates.ties.start, year + 1,
@@ -176,7 +176,7 @@ def partners_meet(e: Economy, year: int) -> None:
     np.copyto(asked, e.flows.tied, where=asked == sourcing.NOBODY)
     kept = partners.staying(e.flows.partner_dropped)
     m = kept + partners.agreed(asked)
-    one, two, since = np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m, np.int32)
+    one, two, since = np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m, np.int16)
     strength, other = np.empty(m), np.empty(m)
     partners.renew(
         asked, e.flows.partner_dropped, e.rates.partners.start, year + 1, s.static_ptr, s.static_who,

@@ -35,8 +35,8 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
     -------
     dict
         membership, member_ptr, member_firm, guided, descended, distributed, horizontal, housed, first_member,
-        major, banked, bank, bank_group, credit, bank_stake, holder_ptr, holder, held, stake, quoted,
-        large, market_ident.
+        group_size, major, banked, bank, bank_group, credit, bank_stake, holder_ptr, holder, held, stake,
+        quoted, large, market_ident.
     """
     kinds = actors.select("id", pl.col("kind").cast(pl.String), pl.col("horizontal").cast(pl.String))
     groups = kinds["horizontal"].drop_nulls().unique().sort()
@@ -129,7 +129,15 @@ def _groups(kinds: pl.DataFrame, groups: pl.Series, index: pl.DataFrame, f: Fram
     first = np.full(len(groups), -1, np.int64)
     members = np.flatnonzero(horizontal >= 0)
     first[horizontal[members][::-1]] = members[::-1]
-    return {"horizontal": horizontal, "housed": housed, "first_member": first, "major": major}
+    code = f["region"][members].astype(np.int64) * len(groups) + horizontal[members]
+    total = np.bincount(code, weights=f["size"][members], minlength=len(f["regions"]) * len(groups))
+    return {
+        "horizontal": horizontal,
+        "housed": housed,
+        "first_member": first,
+        "group_size": total.astype(np.float64).reshape(len(f["regions"]), len(groups)),
+        "major": major,
+    }
 
 
 def _banks(ties: pl.DataFrame, kinds: pl.DataFrame, groups: pl.Series, index: pl.DataFrame) -> Frame:

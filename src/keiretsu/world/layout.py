@@ -4,7 +4,7 @@ Firms are numbered by their external id, markets (one sector in one region) by r
 slots by buyer; ties come as indices. Built once a world and shared, read-only, by all runs on it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import polars as pl
 from keiretsu import schema
 from keiretsu.errors import InvalidData
 from keiretsu.rng import hash_ids
+from keiretsu.world.dealings import lay_out_dealings
 from keiretsu.world.institutions import lay_out_institutions
 from keiretsu.world.world import World
 
@@ -22,10 +23,14 @@ U32 = npt.NDArray[np.uint32]
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
+I16 = npt.NDArray[np.int16]
 
 NOBODY = 0xFFFFFFFF
-STATIC_TYPES = ("equity", "credit", "personnel", "ownership", "lineage")
-"""Ties between firms that count as closeness and that no rule of the year changes."""
+OF_THE_OPENING = (
+    "ids", "cell_ident", "size", "slot_ptr", "supplier", "preference", "since", "one", "two", "strength",
+    "partner_since", "static_one", "static_two", "static_type", "static_strength",
+)  # fmt: skip
+"""Fields that no rule of the year reads: ids, and what the state of the opening year is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Layout:
         Strength of the ownership tie to a distributor, 0 if none.
     horizontal : int32 (n,)
         Horizontal group, -1 if none; `housed` (H,) is 1 if the group has a trading house,
-        `first_member` (H,) the first of its firms, -1 if none.
+        `first_member` (H,) the first of its firms, -1 if none; `group_size` (R, H) float64 sums sizes.
     major : uint8 (n,)
         1 for the largest firms of a market and the members of horizontal groups.
     banked : uint8 (n,)
@@ -116,6 +121,7 @@ class Layout:
     horizontal: I32
     housed: U8
     first_member: I64
+    group_size: F64
     major: U8
     banked: U8
     bank: I32
@@ -142,15 +148,21 @@ class Layout:
     slot_ptr: I64
     supplier: U32
     preference: F64
-    since: I32
+    since: I16
     one: U32
     two: U32
     strength: F64
-    partner_since: I32
+    partner_since: I16
     static_one: U32
     static_two: U32
     static_type: I64
     static_strength: F64
+
+    def opened(self) -> "Layout":
+        """Return the layout as the years need it, the fields of OF_THE_OPENING empty."""
+        kept = {name: getattr(self, name) for name in OF_THE_OPENING if name != "ids"}
+        nothing = {name: np.empty(0, values.dtype) for name, values in kept.items()}
+        return replace(self, ids=self.ids.clear(), **nothing)
 
 
 def lay_out(world: World, year: int) -> Layout:
@@ -176,12 +188,7 @@ def lay_out(world: World, year: int) -> Layout:
     index = pl.DataFrame({"id": frame["ids"], "index": np.arange(len(frame["ids"]), dtype=np.uint32)})
     ties = view.ties.frame.with_columns(pl.col("type").cast(pl.String))
     frame |= lay_out_institutions(view.actors, ties, index, frame)
-    inside = _between_firms(ties, index)
-    frame |= _inputs(inside, frame)
-    frame |= _supply(inside, frame)
-    frame |= _collaboration(inside)
-    frame |= _static(inside)
-    return Layout(**frame)
+    return Layout(**(frame | lay_out_dealings(ties, index, frame)))
 
 
 def _refuse_sizeless(firms: pl.DataFrame) -> None:
@@ -283,101 +290,3 @@ def _groups(firms: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
         "cell": cell, "cell_ident": ident, "cell_ptr": ptr, "cell_firm": where[order],
         "pool_ptr": pool_ptr, "pool_firm": where[members],
     }  # fmt: skip
-
-
-def _between_firms(ties: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
-    return ties.join(
-        index.rename({"id": "source", "index": "from"}), on="source", maintain_order="left"
-    ).join(index.rename({"id": "target", "index": "to"}), on="target", maintain_order="left")
-
-
-def _years(ties: pl.DataFrame) -> I32:
-    return ties.select(pl.col("since").cast(pl.Date).dt.year())["since"].to_numpy().astype(np.int32)
-
-
-def _bought(ties: pl.DataFrame, f: dict[str, Any]) -> npt.NDArray[np.bool_]:
-    """Tell which goods (R, S) a region buys: those it makes, or that some supply tie brings into it."""
-    regions, sectors = len(f["regions"]), len(f["sectors"])
-    bought: npt.NDArray[np.bool_] = (np.diff(f["market_ptr"]) > 0).reshape(regions, sectors)
-    supply = ties.filter(pl.col("type") == "supply")
-    bought[f["region"][supply["to"].to_numpy()], f["sector"][supply["from"].to_numpy()]] = True
-    return bought
-
-
-def _inputs(ties: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
-    """Input slots of every firm; what its region does not buy is imported."""
-    known, sectors = schema.sectors(), f["sectors"]
-    bought = _bought(ties, f)
-    place = {name: s for s, name in enumerate(sectors)}
-    needs, imported = [], []
-    for can_buy in bought:
-        for name in sectors:
-            inputs = known[name].inputs.items()
-            needs.append([(place[k], v) for k, v in inputs if k in place and can_buy[place[k]]])
-            imported.append(
-                known[name].imports + sum(v for k, v in inputs if k not in place or not can_buy[place[k]])
-            )
-    most = max(1, max(len(x) for x in needs))
-    kinds, amounts = np.full((len(needs), most), -1, np.int64), np.zeros((len(needs), most))
-    for m, row in enumerate(needs):
-        for k, (kind, amount) in enumerate(row):
-            kinds[m, k], amounts[m, k] = kind, amount
-    per_firm = np.array([len(row) for row in needs])[f["market"]]
-    firm_slot = np.zeros(len(f["ids"]) + 1, np.int64)
-    np.cumsum(per_firm, out=firm_slot[1:])
-    buyer = np.repeat(np.arange(len(f["ids"]), dtype=np.uint32), per_firm)
-    nth = np.arange(len(buyer)) - firm_slot[buyer]
-    kind = kinds[f["market"][buyer], nth]
-    return {
-        "imported": np.array(imported),
-        "firm_slot": firm_slot,
-        "slot_buyer": buyer,
-        "slot_market": (f["region"][buyer] * np.uint32(len(sectors)) + kind).astype(np.uint32),
-        "slot_need": amounts[f["market"][buyer], nth],
-    }
-
-
-def _supply(ties: pl.DataFrame, f: dict[str, Any]) -> dict[str, Any]:
-    """Supply ties whose good is an input of the buyer; the rest stay in the world but buy nothing."""
-    supply = ties.filter(pl.col("type") == "supply").unique(["from", "to"], keep="first", maintain_order=True)
-    supplier, buyer = supply["from"].to_numpy(), supply["to"].to_numpy()
-    slot = np.full(len(supply), -1, np.int64)
-    kind = f["slot_market"] % np.uint32(len(f["sectors"]))
-    first, last = f["firm_slot"][buyer], f["firm_slot"][buyer + np.uint32(1)] if len(buyer) else buyer
-    for k in range(int(np.diff(f["firm_slot"]).max(initial=0))):
-        at = first + k
-        fits = at < last
-        fits[fits] = kind[at[fits]] == f["sector"][supplier[fits]]
-        slot[fits] = at[fits]
-    used = np.flatnonzero(slot >= 0)
-    order = used[np.lexsort((supplier[used], slot[used]))]
-    ptr = np.zeros(len(f["slot_buyer"]) + 1, np.int64)
-    np.cumsum(np.bincount(slot[order], minlength=len(f["slot_buyer"])), out=ptr[1:])
-    return {
-        "slot_ptr": ptr,
-        "supplier": supplier[order].astype(np.uint32),
-        "preference": supply["strength"].to_numpy()[order].copy(),
-        "since": _years(supply)[order],
-    }
-
-
-def _collaboration(ties: pl.DataFrame) -> dict[str, Any]:
-    pairs = ties.filter(pl.col("type") == "collaboration")
-    one, two = pairs["from"].to_numpy(), pairs["to"].to_numpy()
-    return {
-        "one": np.minimum(one, two),
-        "two": np.maximum(one, two),
-        "strength": pairs["strength"].to_numpy().copy(),
-        "partner_since": _years(pairs),
-    }
-
-
-def _static(ties: pl.DataFrame) -> dict[str, Any]:
-    static = ties.filter(pl.col("type").is_in(STATIC_TYPES))
-    kind = static["type"].replace_strict({t: k for k, t in enumerate(STATIC_TYPES)}, return_dtype=pl.Int64)
-    return {
-        "static_one": static["from"].to_numpy().copy(),
-        "static_two": static["to"].to_numpy().copy(),
-        "static_type": kind.to_numpy().copy(),
-        "static_strength": static["strength"].to_numpy().copy(),
-    }

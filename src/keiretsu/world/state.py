@@ -20,8 +20,9 @@ U32 = npt.NDArray[np.uint32]
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
+I16 = npt.NDArray[np.int16]
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class State:
     supplier: U32
     preference: F64
     other: F64
-    since: I32
+    since: I16
     lean: U8
     slot: U32
     share: F64
@@ -145,7 +146,7 @@ class State:
     two: U32
     strength: F64
     partner_other: F64
-    partner_since: I32
+    partner_since: I16
     partner_closeness: F64
     partner_ptr: I64
     partner: U32
