@@ -211,7 +211,7 @@ def run(
     layout, kept_for_more = _layout(world, first)
     seeds = (np.uint32(seed), np.uint32(seed if landscapes is None else landscapes))
     e = _begin(layout, world, setup, years, seeds, start, threads or os.cpu_count() or 1, kept_for_more)
-    ids, e.log = layout.ids if events else None, Log() if events else None
+    ids, e.log = layout.ids if events else layout.ids.clear(), Log() if events else None
     if not kept_for_more:
         layout = e.layout = layout.opened()
     taken, kept = record.Tally(first), {}
@@ -306,7 +306,7 @@ def _layout(world: World, year: int) -> tuple[Layout, bool]:
     return _LAYOUTS[key], True
 
 
-def _events(ids: pl.Series | None, log: Log | None) -> pl.DataFrame:
+def _events(ids: pl.Series, log: Log | None) -> pl.DataFrame:
     schema = {
         "year": pl.Int16,
         "type": pl.String,
@@ -315,7 +315,7 @@ def _events(ids: pl.Series | None, log: Log | None) -> pl.DataFrame:
         "target": pl.String,
     }
     tables = [pl.DataFrame(schema=schema)]
-    for year, kind, what, source, target in log.rows if log and ids is not None else []:
+    for year, kind, what, source, target in log.rows if log else []:
         rows = pl.DataFrame({"source": ids.gather(source), "target": ids.gather(target)})
         tables.append(
             rows.select(

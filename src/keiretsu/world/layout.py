@@ -161,7 +161,7 @@ class Layout:
     def opened(self) -> "Layout":
         """Return the layout as the years need it, the fields of OF_THE_OPENING empty."""
         kept = {name: getattr(self, name) for name in OF_THE_OPENING if name != "ids"}
-        nothing = {name: np.empty(0, values.dtype) for name, values in kept.items()}
+        nothing: dict[str, Any] = {name: np.empty(0, values.dtype) for name, values in kept.items()}
         return replace(self, ids=self.ids.clear(), **nothing)
 
 
