@@ -1,5 +1,6 @@
 """The second index is read from the user's own table, relative to the United States."""
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -41,6 +42,25 @@ def test_nothing_is_read_where_no_file_is_at_hand(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KEIRETSU_DATA", raising=False)
     assert indices() == ()
+
+
+def test_korea_and_taiwan_bring_the_growth_of_their_own_output_and_japan_does_not(tmp_path):
+    rows = [
+        {"country": c, "isocode": c, "year": y, "pop": 1.0, "rgdpo": 1.0, "emp": 1.0, "ctfp": 0.5}
+        | {"rgdpna": 1.09 ** min(y - 1970, 18) * 1.03 ** max(y - 1988, 0)}
+        for y in (1955, 1970, 1973, 1988, 1991, 2000, 2006, 2015)
+        for c in ("USA", "JPN", "KOR", "TWN")
+    ]
+    path = tmp_path / "pwt.parquet"
+    pl.DataFrame(rows).write_parquet(path)
+    grows = [np.log(1.09), np.log(1.03), np.log(1.03)]
+    for code in ("KOR", "TWN"):
+        assert list(index(code, path).demand.values()) == pytest.approx(grows, abs=1e-5)
+    assert index("JPN", path).demand == {}
+
+
+def test_without_a_series_of_output_demand_stays_as_it_is(table):
+    assert index("KOR", table).demand == {}
 
 
 def test_a_year_without_a_level_is_refused(table):

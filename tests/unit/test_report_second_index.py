@@ -42,3 +42,15 @@ def test_a_verdict_that_depends_on_the_index_says_so(trial, japan):
     cells = page[page.index("Depends on the index") :].split("<tr>")[1 : len(claims) + 1]
     assert ["<td>yes</td>" in cell for cell in cells] == [True, *[False] * (len(claims) - 1)]
     assert "were not judged again" not in page
+
+
+def test_the_table_says_on_how_many_draws_a_claim_was_judged_and_which_rivals_had_vectors(trial, japan):
+    ensemble, facts, claims = trial
+    few = [replace(claim, draws=3, left_out=17) if claim.id == "E2" else claim for claim in claims]
+    korea = replace(japan, code="KOR", title="Korea", demand={"demand_growth_1955": 0.0932})
+    repeat = Repeat(korea, ensemble, tuple(few), 20, {"untied": 24, "schooling": 0})
+    page = report.html(ensemble, facts, claims, indices=[japan], repeats=[repeat])
+    assert "<td>3 of 20</td>" in page
+    assert "of the rivals: untied 24" in page
+    assert "No vector of schooling meets it" in page
+    assert "real output did in the table (9.32 % a year" in page

@@ -61,11 +61,15 @@ def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
     from keiretsu.evidence import depends
 
     first = {claim.id: claim for claim in claims}
-    made = table(f"second index: {repeat.index.title}", "claim", "first index", "second index", "depends")
+    title = f"second index: {repeat.index.title}"
+    made = table(title, "claim", "first index", "second index", "draws judged", "depends")
     for claim in repeat.claims:
         if claim.id in first:
-            made.add_row(claim.id, first[claim.id].verdict, claim.verdict, depends(first[claim.id], claim))
+            other = depends(first[claim.id], claim)
+            made.add_row(claim.id, first[claim.id].verdict, claim.verdict, claim.judged, other)
     show(made)
+    for claim in repeat.claims:
+        print(f"{claim.id} on it: {claim.why}")
 
 
 def tried_table(arm: Tried) -> Table:

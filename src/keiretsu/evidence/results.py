@@ -131,9 +131,14 @@ class ClaimResult:
             return ""
         rest = f"; in {self.left_out} industry never comes near the frontier" if self.left_out else ""
         return (
-            f"{self.draws} of {self.draws + self.left_out} draws are judged{rest}; of the judged years "
+            f"{self.judged} draws are judged{rest}; of the judged years "
             f"{100 * self.at_frontier:.0f} % stand at {AT_FRONTIER:g} of the frontier or above."
         )
+
+    @property
+    def judged(self) -> str:
+        """Say how many draws were judged, of how many that were run."""
+        return f"{self.draws} of {self.draws + self.left_out}"
 
     @property
     def opposition(self) -> str:

@@ -7,8 +7,8 @@ both and the claims about catching up are judged again on the second. Korea and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +26,27 @@ SPAN = 18
 YEARS = 45
 """Years that are read from the opening on, as 1955 to 2000 on the first index."""
 
+PERIODS = {
+    "demand_growth_1955": (0, SPAN),
+    "demand_growth_1973": (SPAN, 2 * SPAN),
+    "demand_growth_1991": (2 * SPAN, YEARS),
+}
+"""Years since the opening over which each parameter of the growth of demand holds, first and last level."""
+
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """How a country is read from the table, and why so."""
+    """How a country is read from the table, and why so; whether its demand grows as the table's output."""
 
     title: str
     column: str
     opening: int
     note: str
+    own_demand: bool = True
 
 
 COUNTRIES = {
-    "JPN": Country("Japan", "ctfp", 1955, "level of total factor productivity at current prices"),
+    "JPN": Country("Japan", "ctfp", 1955, "level of total factor productivity at current prices", False),
     "KOR": Country(
         "Korea", "ctfp", 1970, "a later catch-up: opened in 1970; level of total factor productivity"
     ),
@@ -65,6 +73,9 @@ class Index:
     years : int array, shape (y,)
     levels : float array, shape (y,)
         United States = 1.
+    demand : mapping of str to float
+        Yearly growth of real output, in logarithms, by the parameter of the growth of demand that it sets;
+        empty where demand stays the scenario's.
     """
 
     code: str
@@ -74,6 +85,7 @@ class Index:
     opening: int
     years: np.ndarray
     levels: Floats
+    demand: Mapping[str, float] = field(default_factory=dict)
 
     def level(self, year: int) -> float:
         """Return the level of a year.
@@ -110,13 +122,17 @@ class Repeat:
     claims : tuple of ClaimResult
         The claims judged on it.
     vectors : int
-        Parameter vectors that the second calibration accepted.
+        Parameter vectors of the model that the second calibration accepted.
+    rivals : mapping of str to int
+        The same of each rival with vectors of its own; none, where no vector of a rival can meet the index
+        and its arms were left out.
     """
 
     index: Index
     ensemble: Recorded
     claims: tuple[ClaimResult, ...]
     vectors: int
+    rivals: Mapping[str, int] = field(default_factory=dict)
 
     def to_dict(self, first: Sequence[ClaimResult]) -> dict[str, Any]:
         """Return it for JSON, each claim with whether its verdict differs from that on the first index."""
@@ -130,6 +146,8 @@ class Repeat:
             "country": self.index.code,
             "credit": self.index.credit,
             "vectors": self.vectors,
+            "rivals": dict(self.rivals),
+            "demand": dict(self.index.demand),
             "claims": claims,
         }
 
@@ -169,7 +187,8 @@ def index(code: str = "JPN", source: str | Path | None = None) -> Index:
     if code not in COUNTRIES:
         raise UsageError(f"no second index of {code!r}; use one of {', '.join(COUNTRIES)}")
     country = COUNTRIES[code]
-    made = _levels(penn(source).table, code, country.column).filter(pl.col("year") <= country.opening + YEARS)
+    table = penn(source).table
+    made = _levels(table, code, country.column).filter(pl.col("year") <= country.opening + YEARS)
     return Index(
         code,
         country.title,
@@ -178,6 +197,7 @@ def index(code: str = "JPN", source: str | Path | None = None) -> Index:
         country.opening,
         made["year"].to_numpy(),
         made["level"].to_numpy(),
+        _demand(table, code, country.opening) if country.own_demand else {},
     )
 
 
@@ -207,3 +227,18 @@ def _levels(table: pl.DataFrame, code: str, column: str) -> pl.DataFrame:
         .drop_nulls()
         .sort("year")
     )
+
+
+def _demand(table: pl.DataFrame, code: str, opening: int) -> dict[str, float]:
+    """Return growth of real output in the periods of the parameters; nothing where a year is missing."""
+    if "rgdpna" not in table.columns:
+        return {}
+    own = table.filter(isocode=code).drop_nulls("rgdpna")
+    output = dict(zip(own["year"].to_list(), own["rgdpna"].to_list(), strict=True))
+    ends = {name: (opening + first, opening + last) for name, (first, last) in PERIODS.items()}
+    if not {year for span in ends.values() for year in span} <= set(output):
+        return {}
+    return {
+        name: float(f"{np.log(output[last] / output[first]) / (last - first):.4g}")
+        for name, (first, last) in ends.items()
+    }

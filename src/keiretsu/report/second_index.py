@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 
 from keiretsu.evidence import ClaimResult, Index, Panel, Repeat, depends
+from keiretsu.evidence.second_index import SPAN
 from keiretsu.measure.fits import catch_up
 from keiretsu.report.pictures import Key, Picture, band, document_points
 from keiretsu.report.svg import INK, canvas, inline
 from keiretsu.report.words import VERDICT_WORDS, interval, number, quantity
-
-HELD_OUT_AFTER = 18
-"""Years of an index that the curves are fitted to; the rest is held out."""
 
 
 def section(
@@ -26,7 +24,7 @@ def section(
     return {
         "picture": path(panel, indices, repeats),
         "rows": [row for repeat in repeats for row in _rows(claims, repeat)],
-        "repeats": repeats,
+        "repeats": [{"repeat": repeat, "said": _repeated(repeat)} for repeat in repeats],
         "curves": [_curve(each) for each in indices],
         "credit": indices[0].credit,
     }
@@ -72,6 +70,37 @@ def _ends(index: Index) -> str:
     return f"{index.title} {first} in {index.opening} and {last} in {int(index.years[-1])}"
 
 
+def _repeated(repeat: Repeat) -> str:
+    """Say on which vectors and with which demand the claims were judged again."""
+    index = repeat.index
+    told = [f"{name.replace('_', ' ')} {count}" for name, count in repeat.rivals.items() if count]
+    unmet = [name.replace("_", " ") for name, count in repeat.rivals.items() if not count]
+    said = (
+        f"{index.title}: {repeat.vectors} parameter vectors calibrated to the second index in "
+        f"{index.opening} and {index.opening + SPAN}"
+    )
+    said += f" (of the rivals: {', '.join(told)})" if told else ""
+    said += "; the claims are judged by the same rules."
+    if unmet:
+        said += f" No vector of {', '.join(unmet)} meets it, so that these rivals were not run."
+    return " ".join([said, *([_inputs(index)] if index.code != "JPN" else [])])
+
+
+def _inputs(index: Index) -> str:
+    """Say which inputs are the country's own."""
+    rest = "the bubble, the return on capital of its opening"
+    if not index.demand:
+        return (
+            f"All other inputs stay those of Japan: its demand by period, {rest}; the model year 1955 "
+            f"stands for {index.opening}."
+        )
+    pace = ", ".join(number(100.0 * growth) for growth in index.demand.values())
+    return (
+        f"Demand grows as the country's real output did in the table ({pace} % a year in the three periods); "
+        f"all other inputs stay those of Japan: {rest}; the model year 1955 stands for {index.opening}."
+    )
+
+
 def _rows(claims: Sequence[ClaimResult], repeat: Repeat) -> list[dict[str, Any]]:
     first = {claim.id: claim for claim in claims}
     return [
@@ -80,6 +109,8 @@ def _rows(claims: Sequence[ClaimResult], repeat: Repeat) -> list[dict[str, Any]]
             "claim": second,
             "first": _said(first[second.id]),
             "second": _said(second),
+            "judged": second.judged,
+            "rivals": second.opposition,
             "depends": depends(first[second.id], second),
         }
         for second in repeat.claims
@@ -98,7 +129,7 @@ def _said(claim: ClaimResult) -> str:
 
 def _curve(index: Index) -> dict[str, Any]:
     """Say which curve of catching up, fitted to the first years, is nearest to the held-out ones."""
-    held = index.opening + HELD_OUT_AFTER + 1
+    held = index.opening + SPAN + 1
     rows = catch_up(index.table.filter(index.table["year"] >= index.opening), held).table
     ranked = rows.sort("held_out_error", "model")
     naive = ranked.filter(model="last level")["held_out_error"][0]

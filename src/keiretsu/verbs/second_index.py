@@ -29,7 +29,9 @@ WORLDS, FIRMS = 2, 1000
 WITHIN = 0.5
 """Points of the index by which a vector may miss it; the table moves by more from year to year."""
 
-STUDIES = ("relationalism", "untied")
+STUDIES = ("relationalism", "untied", "rentless", "even_hazard", "schooling")
+"""Studies whose vectors can be brought to an index: the model's, and its rivals'."""
+
 _OPENING, _LATER, _HELD_OUT = "tfp_rel_us_1955", "tfp_rel_us_1973", "tfp_rel_us_1990"
 _SOLVED = {
     "capital_coefficient": Solve(target="ror_1955", between=[0.05, 2.0], within=0.3),
@@ -47,9 +49,11 @@ def on_second_index(
 ) -> Repeat:
     """Bring a scenario's vectors to a second index, run it again, and judge the claims about catching up.
 
-    The accepted vectors stay but for two parameters: the pace of imitation, solved so that the level 18
-    years after the opening is the index's, and the capital coefficient, so that the return on capital is
-    still met. The run opens at the index's level; the level 35 years later is the held-out fact.
+    The accepted vectors, the model's and its rivals', stay but for two parameters: the pace of imitation,
+    solved so that the level 18 years after the opening is the index's, and the capital coefficient, so that
+    the return on capital is still met. The run opens at the index's level; the level 35 years later is the
+    held-out fact. Where the index brings a country's own growth of output, demand grows by it. The arms of a
+    rival of which no vector meets the index are left out.
 
     Parameters
     ----------
@@ -67,31 +71,26 @@ def on_second_index(
     Raises
     ------
     UsageError
-        If no parameter vector meets the index.
+        If no parameter vector of the model meets the index.
     """
     place = Path(store) if store is not None else default_store()
+    options: Any = {"workers": workers, "progress": progress}
+    ids = _judged(scenario, index)
+    bare = _needed(scenario, ids)
+    model = _reference(bare, bare.baseline)
     files: dict[str, Path] = {}
     kept: dict[str, int] = {}
-    for name in STUDIES:
-        vectors = refit(
-            _study(name, scenario, index),
-            read_accepted(name).vectors,
-            store=place,
-            workers=workers,
-            progress=progress,
-        )
-        if not vectors:
+    for name in _references(bare):
+        study = _study(name, scenario, index)
+        vectors = refit(study, read_accepted(name).vectors, store=place, **options)
+        kept[name] = len(vectors)
+        if vectors:
+            files[name] = _written(vectors, name, place, index)
+        elif name == model:
             raise UsageError(_unmet(index))
-        files[name], kept[name] = _written(vectors, name, place, index), len(vectors)
-    again = _with_vectors(scenario, index, files)
-    ensemble = experiment.run(again, workers=workers, store=store, progress=progress)
-    dated = {name for name in CLAIMS if claims()[name].within is not None}
-    ids = [name for name in CLAIMS if scenario.name in claims()[name].scenarios]
-    # the documents date the turn for Japan alone
-    ids = [name for name in ids if index.code == "JPN" or name not in dated]
-    return Repeat(
-        index, ensemble, tuple(judge(ensemble, ids, yardstick=_yardstick(index))), kept["relationalism"]
-    )
+    ensemble = experiment.run(_with_vectors(bare, index, files), store=store, **options)
+    judged = judge(ensemble, ids, yardstick=_yardstick(index))
+    return Repeat(index, ensemble, tuple(judged), kept.pop(model), kept)
 
 
 def second_indices(
@@ -147,8 +146,7 @@ def _study(name: str, scenario: Scenario, index: Index) -> Study:
         replace(target, low=level - WITHIN, high=level + WITHIN) if target.id == _LATER else target
         for target in study.targets
     )
-    opened = study.scenario.with_options(set={"tfp_start": index.level(index.opening)})
-    return replace(study, scenario=opened, targets=targets, shown=(), solved=_SOLVED)
+    return replace(study, scenario=_opened(study.scenario, index), targets=targets, shown=(), solved=_SOLVED)
 
 
 def _written(vectors: Sequence[Mapping[str, float]], name: str, place: Path, index: Index) -> Path:
@@ -165,28 +163,59 @@ def _written(vectors: Sequence[Mapping[str, float]], name: str, place: Path, ind
     return path.resolve()
 
 
-def _with_vectors(scenario: Scenario, index: Index, files: Mapping[str, Path]) -> Scenario:
-    """Return the scenario with the arms that the claims need, on the new vectors and from the new level.
+def _judged(scenario: Scenario, index: Index) -> list[str]:
+    """Return the claims to judge; the documents date the turn for Japan alone."""
+    dated = {name for name in CLAIMS if claims()[name].within is not None}
+    ids = [name for name in CLAIMS if scenario.name in claims()[name].scenarios]
+    return [name for name in ids if index.code == "JPN" or name not in dated]
+
+
+def _needed(scenario: Scenario, ids: Iterable[str]) -> Scenario:
+    """Return the scenario with the arms that the claims need.
 
     Raises
     ------
     InvalidData
-        If the scenario draws on vectors of its own, which are not those that were brought to the index.
+        If it draws on vectors of its own, which cannot be brought to an index.
     """
-    names = needed_arms(scenario, (claims()[name] for name in CLAIMS))
+    names = needed_arms(scenario, (claims()[name] for name in ids))
     arms = {name: arm for name, arm in scenario.arms.items() if name in names}
-    own = {ref for ref in (scenario.accepted, *(arm.accepted for arm in arms.values())) if ref} - set(files)
-    if own or scenario.accepted is None:
+    made = replace(scenario, arms=arms, second_index=())
+    if scenario.accepted is None or not set(_references(made)) <= set(STUDIES):
         raise InvalidData(
-            f"{scenario.reference}: a second index is met with the vectors that ship ({', '.join(files)}); "
+            f"{scenario.reference}: a second index is met with the vectors that ship ({', '.join(STUDIES)}); "
             'set accepted = "relationalism", or drop second_index'
         )
-    moved = {
+    return made
+
+
+def _references(scenario: Scenario) -> list[str]:
+    """Return the accepted vectors that the arms of a scenario draw from, the baseline's first."""
+    arms = [scenario.baseline, *scenario.arms]
+    return list(dict.fromkeys(_reference(scenario, name) for name in arms))
+
+
+def _reference(scenario: Scenario, arm: str) -> str:
+    """Return the accepted vectors that an arm draws from, as the scenario names them."""
+    while (parent := scenario.arms[arm].parent) is not None:
+        arm = parent
+    return scenario.arms[arm].accepted or scenario.accepted or ""
+
+
+def _with_vectors(scenario: Scenario, index: Index, files: Mapping[str, Path]) -> Scenario:
+    """Return the scenario on the new vectors and from the new level, without arms that have no vector."""
+    met = {name: arm for name, arm in scenario.arms.items() if _reference(scenario, name) in files}
+    arms = {
         name: arm.model_copy(update={"accepted": str(files[arm.accepted])}) if arm.accepted else arm
-        for name, arm in arms.items()
+        for name, arm in met.items()
     }
-    made = replace(scenario, arms=moved, accepted=str(files[scenario.accepted]), second_index=())
-    return made.with_options(set={"tfp_start": index.level(index.opening)})
+    own = files.get(scenario.accepted or "")
+    return _opened(replace(scenario, arms=arms, accepted=str(own) if own else None), index)
+
+
+def _opened(scenario: Scenario, index: Index) -> Scenario:
+    """Return the scenario opened at the level of an index, with the demand that it brings."""
+    return scenario.with_options(set={"tfp_start": index.level(index.opening), **index.demand})
 
 
 def needed_arms(scenario: Scenario, cases: Iterable[Claim]) -> set[str]:
@@ -196,6 +225,7 @@ def needed_arms(scenario: Scenario, cases: Iterable[Claim]) -> set[str]:
         for each in (case.main, case.switch, *case.checks):
             names |= _arms_of(each) if each is not None else set()
         names |= {case.rival, case.rival_control}
+        names |= {arm for each in case.rivals if not each.placebo for arm in (each.treated, each.control)}
     names &= set(scenario.arms)
     for name in list(names):
         parent = scenario.arms[name].parent
