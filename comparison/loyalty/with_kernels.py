@@ -24,6 +24,7 @@ VISIT = 90
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
 
 
 @kernel
@@ -42,8 +43,9 @@ def visit(
     t: np.uint32,
     slot_ident: npt.NDArray[np.uint64],
     slot_ptr: I64,
+    supplier: U32,
+    price: F64,
     share: F64,
-    cost: F64,
     slot_cost: F64,
     p: sourcing.TieRates,
     draw: F64,
@@ -53,7 +55,8 @@ def visit(
 ) -> None:
     """Let every slot visit one seller with the chances in `share` and shift its preference there.
 
-    tau' = (1 - gamma) tau + gamma [visited] (mean cost / cost), at most 1.
+    tau' = (1 - gamma) tau + gamma [visited] (mean cost / cost), at most 1; with neither rent nor switching
+    cost what a unit costs is its price.
     """
     fill_uniforms(seed, np.uint32(purpose), slot_ident[lo:hi], t, np.uint32(0), draw[lo:hi])
     shrink(preference[slot_ptr[lo] : slot_ptr[hi]], 1.0 - p.memory)
@@ -63,7 +66,7 @@ def visit(
         for e in range(first, last - np.uint64(1)):
             passed += share[e]
             chosen += np.uint32(draw[slot] >= passed)
-        gained = p.memory * slot_cost[slot] / cost[chosen]
+        gained = p.memory * slot_cost[slot] / price[supplier[chosen]]
         preference[chosen] = min(1.0, preference[chosen] + gained)
         repeats[slot] += np.uint32(visited[slot] == chosen)
         visited[slot] = chosen
@@ -82,13 +85,15 @@ def period(
     slot_ptr: I64,
     supplier: U32,
     preference: F64,
-    other: F64,
+    kin: U8,
+    static_ptr: I64,
+    static_other: U32,
+    static_closeness: F64,
     region: U32,
     price: F64,
     market_price: F64,
     p: sourcing.TieRates,
     closeness: F64,
-    cost: F64,
     share: F64,
     slot_cost: F64,
     draw: F64,
@@ -99,12 +104,12 @@ def period(
     for begin in range(lo, hi, sourcing.CHUNK):
         end = min(begin + sourcing.CHUNK, hi)
         sourcing.choose(
-            begin, end, slot_buyer, slot_market, slot_ptr, supplier, preference, other, region, price,
-            market_price, p, closeness, cost, share, slot_cost,
+            begin, end, slot_buyer, slot_market, slot_ptr, supplier, preference, kin, static_ptr,
+            static_other, static_closeness, region, price, market_price, p, closeness, share, slot_cost,
         )  # fmt: skip
         visit(
-            begin, end, seed, purpose, t, slot_ident, slot_ptr, share, cost, slot_cost, p, draw, preference,
-            visited, repeats,
+            begin, end, seed, purpose, t, slot_ident, slot_ptr, supplier, price, share, slot_cost, p,
+            draw, preference, visited, repeats,
         )  # fmt: skip
 
 
@@ -136,7 +141,11 @@ def arrays(market: Market, seed: int) -> dict[str, Any]:
         "draw": np.zeros(buyers),
         "visited": np.full(buyers, sourcing.NOBODY, np.uint32),
         "repeats": np.zeros(buyers, np.uint32),
-        **{name: np.zeros(ties) for name in ("preference", "other", "closeness", "cost", "share")},
+        "kin": np.zeros(ties, np.uint8),
+        "static_ptr": np.zeros(agents + 1, np.int64),
+        "static_other": np.zeros(0, np.uint32),
+        "static_closeness": np.zeros(0),
+        **{name: np.zeros(ties) for name in ("preference", "closeness", "share")},
     }
 
 

@@ -54,7 +54,7 @@ def test_count_kept_and_rebuild_agree_with_their_twins(seed, firms):
     ptr = np.empty_like(e["slot_ptr"])
     sourcing.count_kept(e["slot_ptr"], e["tie_slot"], e["dropped"], e["opened"], ptr)
     same("new_ptr", ptr, sourcing_twins.count_kept(e["slot_ptr"], e["dropped"], e["opened"]))
-    dtypes = {"supplier": np.uint32, "preference": float, "other": float}
+    dtypes = {"supplier": np.uint32, "preference": float, "kin": np.uint8}
     dtypes |= {"since": np.int16, "lean": np.uint8, "slot": np.uint32}
     new = {f"new_{name}": np.empty(int(ptr[-1]), dtype) for name, dtype in dtypes.items()}
     agree(sourcing.rebuild, sourcing_twins.rebuild, e["slots"], e, new_ptr=ptr, start=0.1, **new)
@@ -75,10 +75,18 @@ def test_index_by_agrees_with_its_twin(seed, firms):
 @some
 def test_trust_and_part_agree_with_their_twins(seed, firms):
     e, p = case(seed, firms)
-    rest = {"p": p, "other": e["strength"][::-1].copy(), "closeness": e["partner_closeness"]}
+    rest = {"p": p, "kin": e["partner_kin"], "closeness": e["partner_closeness"]}
     n = len(e["one"])
     agree(partners.trust, partner_twins.trust, n, e, **rest)
     agree(partners.part, partner_twins.part, n, e, **rest, dropped=np.zeros(n, np.uint8))
+
+
+@given(seeds, sizes)
+@some
+def test_mark_kin_agrees_with_its_twin(seed, firms):
+    e, _ = case(seed, firms)
+    index = {"ptr": e["static_ptr"], "who": e["static_other"], "kin": np.zeros(len(e["one"]), np.uint8)}
+    agree(sourcing.mark_kin, sourcing_twins.mark_kin, len(e["one"]), e, **index)
 
 
 @given(seeds, sizes)
@@ -95,11 +103,17 @@ def test_renew_and_index_pairs_agree_with_their_twins(seed, firms):
     rng = np.random.default_rng(seed)
     m = len(e["one"])
     asked = (np.arange(firms) + rng.integers(1, firms, firms)) % firms
-    new = [("one", np.uint32), ("two", np.uint32), ("strength", float), ("other", float), ("since", np.int16)]
+    new = [
+        ("one", np.uint32),
+        ("two", np.uint32),
+        ("strength", float),
+        ("kin", np.uint8),
+        ("since", np.int16),
+    ]
     given_here = {
         "proposal": np.where(rng.random(firms) < 0.5, asked, made_up.NOBODY).astype(np.uint32),
         "dropped": rng.integers(2, size=m).astype(np.uint8),
-        "other": rng.random(m),
+        "kin": e["partner_kin"],
         "since": np.full(m, 1960, np.int16),
     }
     made = partners.agreed(given_here["proposal"])

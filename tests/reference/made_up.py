@@ -5,7 +5,7 @@ import numpy as np
 from keiretsu import schema
 from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import Terrain
-from tests.reference.csr import index
+from tests.reference.csr import index, members
 
 NOBODY = 0xFFFFFFFF
 YEAR = 1970
@@ -25,6 +25,8 @@ def economy(seed, firms, sectors=3, regions=2):
     e |= _slots(rng, e, sectors)
     e |= _supply(rng, e)
     e |= _pairs(rng, e)
+    e["kin"] = _kin(e, e["supplier"], e["slot_buyer"][e["tie_slot"]])
+    e["partner_kin"] = _kin(e, e["one"], e["two"])
     e |= _amounts(rng, e)
     e |= _index("customer", e["supplier"], firms, "tie")
     return e
@@ -95,9 +97,7 @@ def _supply(rng, e):
         "opened": np.array(opened, np.uint32),
         "share": share,
         "preference": rng.random(ties),
-        "other": rng.random(ties),
         "closeness": rng.random(ties),
-        "cost": rng.uniform(0.5, 2, ties),
         "since": YEAR - rng.integers(30, size=ties, dtype=np.int16),
         "lean": rng.integers(2, size=ties).astype(np.uint8),
         "dropped": rng.integers(2, size=ties).astype(np.uint8),
@@ -113,8 +113,12 @@ def _pairs(rng, e):
     chosen = [every[k] for k in rng.permutation(len(every))[: 2 * n]]
     met = [[(b if i == a else a, t) for t, (a, b) in enumerate(chosen) if i in (a, b)] for i in range(n)]
     ptr, flat = index([[j for j, _ in row] for row in met])
-    joined = [sorted(j for j in range(n) if j != i and rng.random() < 0.3) for i in range(n)]
-    static_ptr, static_other = index(joined)
+    tied = {pair for pair in every if rng.random() < 0.3}
+    static_ptr, static_other = index(
+        [[j for j in range(n) if (min(i, j), max(i, j)) in tied] for i in range(n)]
+    )
+    close = {pair: rng.random() for pair in sorted(tied)}
+    ends = [(i, int(j)) for i in range(n) for j in static_other[static_ptr[i] : static_ptr[i + 1]]]
     return {
         "one": np.array([a for a, _ in chosen], np.uint32),
         "two": np.array([b for _, b in chosen], np.uint32),
@@ -125,8 +129,14 @@ def _pairs(rng, e):
         "partner_closeness": rng.random(len(chosen)),
         "static_ptr": np.array(static_ptr, np.int64),
         "static_other": np.array(static_other, np.uint32),
-        "static_closeness": rng.random(len(static_other)),
+        "static_closeness": np.array([close[min(pair), max(pair)] for pair in ends], float),
     }
+
+
+def _kin(e, one, two):
+    """Return which pairs are joined by ties that the year does not change."""
+    pairs = zip(one.tolist(), two.tolist(), strict=True)
+    return np.array([b in members(e["static_ptr"], e["static_other"], a) for a, b in pairs], np.uint8)
 
 
 def _amounts(rng, e):

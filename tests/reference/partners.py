@@ -9,8 +9,9 @@ from tests.reference.sourcing import NOBODY, static
 
 def trust(e):
     """Return the closeness of collaboration ties."""
-    pairs = zip(e.strength, e.other, strict=True)
-    return {"closeness": [1 - (1 - e.p.omega * tau) * (1 - other) for tau, other in pairs]}
+    of = (e.static_ptr, e.static_other, e.static_closeness)
+    ties = zip(e.one, e.two, e.strength, strict=True)
+    return {"closeness": [1 - (1 - e.p.omega * tau) * (1 - static(*of, a, b)) for a, b, tau in ties]}
 
 
 def degree(e, i):
@@ -64,12 +65,12 @@ def agreed(proposal):
 
 def renew(e):
     """Return the ties that stay, in order, then the new ones."""
-    old = zip(e.one, e.two, e.strength, e.other, e.since, e.dropped, strict=True)
+    old = zip(e.one, e.two, e.strength, e.kin, e.since, e.dropped, strict=True)
     rows = [row[:5] for row in old if not row[5]]
     for i, j in agreed(e.proposal):
-        known = static(e.static_ptr, e.static_other, e.static_closeness, i, j)
+        known = int(j in members(e.static_ptr, e.static_other, i))
         rows.append((min(i, j), max(i, j), e.start, known, e.year))
-    names = ("new_one", "new_two", "new_strength", "new_other", "new_since")
+    names = ("new_one", "new_two", "new_strength", "new_kin", "new_since")
     return {name: [row[k] for row in rows] for k, name in enumerate(names)}
 
 

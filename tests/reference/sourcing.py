@@ -2,33 +2,39 @@
 
 from math import exp
 
-from tests.reference.csr import index, places
+from tests.reference.csr import index, members, places
 from tests.reference.philox import pair_ident, unit, words
 
 NOBODY = 0xFFFFFFFF
 
 
+def cost(e, slot, tie, s):
+    """Return what a unit of an input costs its buyer through a tie of closeness s."""
+    p, seller, typical = e.p, e.supplier[tie], e.market_price[e.slot_market[slot]]
+    abroad = p.trade_cost if e.region[seller] != e.region[e.slot_buyer[slot]] else 0.0
+    return e.price[seller] * (1 - p.rent * s + abroad) + p.switching * typical * (1 - s)
+
+
 def choose(e):
-    """Return closeness, cost and share of every tie and the mean cost of every input."""
+    """Return closeness and share of every tie and the mean cost of every input."""
     p = e.p
     ties = len(e.supplier)
-    out = {"closeness": [0.0] * ties, "cost": [0.0] * ties, "share": [0.0] * ties, "slot_cost": []}
+    out = {"closeness": [0.0] * ties, "share": [0.0] * ties, "slot_cost": []}
+    costs = [0.0] * ties
     for slot, buyer in enumerate(e.slot_buyer):
         typical = e.market_price[e.slot_market[slot]]
         at = places(e.slot_ptr, slot)
         for tie in at:
-            seller = e.supplier[tie]
-            s = 1 - (1 - p.omega * e.preference[tie]) * (1 - e.other[tie])
-            abroad = p.trade_cost if e.region[seller] != e.region[buyer] else 0.0
-            out["closeness"][tie] = s
-            out["cost"][tie] = e.price[seller] * (1 - p.rent * s + abroad) + p.switching * typical * (1 - s)
+            known = static(e.static_ptr, e.static_other, e.static_closeness, buyer, e.supplier[tie])
+            s = 1 - (1 - p.omega * e.preference[tie]) * (1 - known)
+            out["closeness"][tie], costs[tie] = s, cost(e, slot, tie, s)
         utility = [
-            p.loyalty * len(at) * out["closeness"][tie] - out["cost"][tie] / (p.noise * typical) for tie in at
+            p.loyalty * len(at) * out["closeness"][tie] - costs[tie] / (p.noise * typical) for tie in at
         ]
         weight = [exp(u - max(utility)) for u in utility]
         for tie, w in zip(at, weight, strict=True):
             out["share"][tie] = w / sum(weight)
-        mean = sum(out["share"][tie] * out["cost"][tie] for tie in at)
+        mean = sum(out["share"][tie] * costs[tie] for tie in at)
         out["slot_cost"].append(mean if at else typical * (1 + p.import_premium))
     return out
 
@@ -44,7 +50,7 @@ def remember(e):
     for slot, buyer in enumerate(e.slot_buyer):
         at = places(e.slot_ptr, slot)
         for tie in at:
-            dealings = e.share[tie] * e.slot_cost[slot] / e.cost[tie]
+            dealings = e.share[tie] * e.slot_cost[slot] / cost(e, slot, tie, e.closeness[tie])
             out["preference"][tie] = min(1.0, (1 - p.memory) * e.preference[tie] + p.memory * dealings)
             out["lean"][tie] = int(e.lean[tie]) + 1 if e.share[tie] < p.minimum else 0
             hazard = p.hazard * exp(-p.protection * e.closeness[tie])
@@ -71,20 +77,26 @@ def static(ptr, who, closeness, a, b):
     return next((float(closeness[at]) for at in places(ptr, a) if who[at] == b), 0.0)
 
 
+def mark_kin(e):
+    """Return which pairs are joined by ties that the year does not change."""
+    pairs = zip(e.one, e.two, strict=True)
+    return {"kin": [int(b in members(e.ptr, e.who, a)) for a, b in pairs]}
+
+
 def rebuild(e):
     """Return next year's ties: those that stay with the one opened, by supplier within an input."""
     rows = []
     for slot, fresh in enumerate(e.opened):
         stay = [
-            (int(e.supplier[t]), e.preference[t], e.other[t], int(e.since[t]), int(e.lean[t]), slot)
+            (int(e.supplier[t]), e.preference[t], e.kin[t], int(e.since[t]), int(e.lean[t]), slot)
             for t in places(e.slot_ptr, slot)
             if not e.dropped[t]
         ]
         if fresh != NOBODY:
-            known = static(e.static_ptr, e.static_other, e.static_closeness, e.slot_buyer[slot], fresh)
+            known = int(fresh in members(e.static_ptr, e.static_other, e.slot_buyer[slot]))
             stay.append((int(fresh), e.start, known, e.year, 0, slot))
         rows += sorted(stay, key=lambda row: row[0])
-    names = ("new_supplier", "new_preference", "new_other", "new_since", "new_lean", "new_slot")
+    names = ("new_supplier", "new_preference", "new_kin", "new_since", "new_lean", "new_slot")
     return {name: [row[k] for row in rows] for k, name in enumerate(names)}
 
 

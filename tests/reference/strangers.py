@@ -4,6 +4,7 @@ from math import exp, inf, log
 
 from tests.reference.csr import members, places
 from tests.reference.philox import MASK32, below, unit, words
+from tests.reference.sourcing import cost
 
 NOBODY = 0xFFFFFFFF
 MOST_STRANGERS = 16
@@ -54,8 +55,9 @@ def winner(e, slot):
     incumbents = members(e.slot_ptr, e.supplier, slot)
     most = strangers_considered(p)
     intensity = p.loyalty * len(at)
+    paid = {tie: cost(e, slot, tie, e.closeness[tie]) for tie in at}
     if at:
-        held = sum(exp(intensity * e.closeness[tie] - e.cost[tie] / (p.noise * typical)) for tie in at)
+        held = sum(exp(intensity * e.closeness[tie] - paid[tie] / (p.noise * typical)) for tie in at)
     else:
         held = exp(-(1 + p.import_premium) / p.noise)
     part = e.slot_need[slot] * e.output[buyer] / (len(at) + 1)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels.sourcing import NOBODY, ends, static
+from keiretsu.kernels.sourcing import NOBODY, ends, joined, static
 from keiretsu.rng.jit import allocating_kernel, inline, kernel
 from keiretsu.rng.philox import below, fill_uniforms, fill_words, pair_ident, unit
 
@@ -34,10 +34,26 @@ class PartnerRates(NamedTuple):
 
 
 @kernel
-def trust(lo: int, hi: int, strength: F64, other: F64, p: PartnerRates, closeness: F64) -> None:
-    """Set the closeness s = 1 - (1 - omega tau)(1 - other) of collaboration ties."""
+def trust(
+    lo: int,
+    hi: int,
+    one: U32,
+    two: U32,
+    kin: U8,
+    static_ptr: I64,
+    static_other: U32,
+    static_closeness: F64,
+    strength: F64,
+    p: PartnerRates,
+    closeness: F64,
+) -> None:
+    """Set the closeness s = 1 - (1 - omega tau)(1 - other) of collaboration ties, other from static ties.
+
+    kin (ties,) is 1 where there are any.
+    """
     for e in range(lo, hi):
-        closeness[e] = 1.0 - (1.0 - p.omega * strength[e]) * (1.0 - other[e])
+        other = static(static_ptr, static_other, static_closeness, one[e], two[e]) if kin[e] else 0.0
+        closeness[e] = 1.0 - (1.0 - p.omega * strength[e]) * (1.0 - other)
 
 
 @allocating_kernel
@@ -158,16 +174,15 @@ def renew(
     year: int,
     static_ptr: I64,
     static_other: U32,
-    static_closeness: F64,
     one: U32,
     two: U32,
     strength: F64,
-    other: F64,
+    kin: U8,
     since: npt.NDArray[np.int16],
     new_one: U32,
     new_two: U32,
     new_strength: F64,
-    new_other: F64,
+    new_kin: U8,
     new_since: npt.NDArray[np.int16],
 ) -> None:
     """Copy the ties that stay and append the new ones.
@@ -178,7 +193,7 @@ def renew(
     for e in range(len(one)):
         if not dropped[e]:
             new_one[to], new_two[to] = one[e], two[e]
-            new_strength[to], new_other[to], new_since[to] = strength[e], other[e], since[e]
+            new_strength[to], new_kin[to], new_since[to] = strength[e], kin[e], since[e]
             to += 1
     for i in range(len(proposal)):
         j = proposal[i]
@@ -186,7 +201,7 @@ def renew(
             continue
         new_one[to], new_two[to] = min(i, j), max(i, j)
         new_strength[to] = start
-        new_other[to] = static(static_ptr, static_other, static_closeness, i, j)
+        new_kin[to] = joined(static_ptr, static_other, i, j)
         new_since[to] = year
         to += 1
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.exponential import exponentials
-from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
+from keiretsu.rng.jit import Whole, allocating_kernel, arithmetic, inline, kernel
 from keiretsu.rng.philox import fill_uniforms, pair_ident
 
 F64 = npt.NDArray[np.float64]
@@ -47,6 +47,12 @@ class TieRates(NamedTuple):
     import_premium: float
 
 
+@arithmetic
+def unit_cost(price: float, s: float, away: float, typical: float, rent: float, switching: float) -> float:
+    """Return what a unit costs the buyer, p (1 - rent s + away) + kappa typical (1 - s), s the closeness."""
+    return price * (1.0 - rent * s + away) + switching * typical * (1.0 - s)
+
+
 @kernel
 def choose(
     lo: int,
@@ -56,19 +62,22 @@ def choose(
     slot_ptr: I64,
     supplier: U32,
     preference: F64,
-    other: F64,
+    kin: U8,
+    static_ptr: I64,
+    static_other: U32,
+    static_closeness: F64,
     region: U32,
     price: F64,
     market_price: F64,
     p: TieRates,
     closeness: F64,
-    cost: F64,
     share: F64,
     slot_cost: F64,
 ) -> None:
     """Share the purchases of slots lo..hi-1 among incumbent suppliers.
 
-    closeness s = 1 - (1 - omega tau)(1 - other); cost c = p_i (1 - rent s)(1 + t) + kappa (1 - s);
+    closeness s = 1 - (1 - omega tau)(1 - other), other from static ties where kin (ties,) is 1; cost c = p_i
+    (1 - rent s)(1 + t) + kappa (1 - s);
     share = softmax(beta' s - c / T), beta' = loyalty x suppliers of the slot. A slot without
     supplier buys from the rest of the world. With rent = 0 and all omega = 0 ties change nothing.
     """
@@ -84,11 +93,13 @@ def choose(
             highest = -math.inf
             for e in range(first, last):
                 i = supplier[e]
-                s = 1.0 - (1.0 - p.omega * preference[e]) * (1.0 - other[e])
+                other = 0.0
+                if kin[e]:
+                    other = static(static_ptr, static_other, static_closeness, slot_buyer[slot], i)
+                s = 1.0 - (1.0 - p.omega * preference[e]) * (1.0 - other)
                 away = p.trade_cost if region[i] != where else 0.0
-                c = price[i] * (1.0 - p.rent * s + away) + p.switching * typical * (1.0 - s)
+                c = unit_cost(price[i], s, away, typical, p.rent, p.switching)
                 closeness[e] = s
-                cost[e] = c
                 share[e] = intensity * s - c * scale
                 highest = max(highest, share[e])
             for e in range(first, last):
@@ -104,9 +115,12 @@ def choose(
                 total += share[e]
             inverse = 1.0 / total
             mean = 0.0
+            typical, where = market_price[slot_market[slot]], region[slot_buyer[slot]]
             for e in range(first, last):
+                i = supplier[e]
+                away = p.trade_cost if region[i] != where else 0.0
                 share[e] *= inverse
-                mean += share[e] * cost[e]
+                mean += share[e] * unit_cost(price[i], closeness[e], away, typical, p.rent, p.switching)
             slot_cost[slot] = mean
 
 
@@ -131,11 +145,14 @@ def remember(
     ident: npt.NDArray[np.uint64],
     distressed: U8,
     slot_buyer: U32,
+    slot_market: U32,
     slot_ptr: I64,
     tie_slot: U32,
     supplier: U32,
+    region: U32,
+    price: F64,
+    market_price: F64,
     share: F64,
-    cost: F64,
     slot_cost: F64,
     closeness: F64,
     opened: U32,
@@ -157,8 +174,11 @@ def remember(
             pair[e - begin] = pair_ident(ident[supplier[e]], ident[slot_buyer[tie_slot[e]]])
         fill_uniforms(seed, np.uint32(purpose), pair[: end - begin], t, np.uint32(0), draw)
         for e in range(begin, end):
-            buys = tie_slot[e]
-            bought = share[e] * slot_cost[buys] / cost[e]
+            buys, i = tie_slot[e], supplier[e]
+            away = p.trade_cost if region[i] != region[slot_buyer[buys]] else 0.0
+            typical = market_price[slot_market[buys]]
+            cost = unit_cost(price[i], closeness[e], away, typical, p.rent, p.switching)
+            bought = share[e] * slot_cost[buys] / cost
             preference[e] = min(1.0, (1.0 - p.memory) * preference[e] + p.memory * bought)
             lean[e] = lean[e] + 1 if share[e] < p.minimum else 0
             extra = p.distress if distressed[slot_buyer[buys]] else 0.0
@@ -205,15 +225,14 @@ def rebuild(
     year: int,
     static_ptr: I64,
     static_other: U32,
-    static_closeness: F64,
     supplier: U32,
     preference: F64,
-    other: F64,
+    kin: U8,
     since: npt.NDArray[np.int16],
     lean: U8,
     new_supplier: U32,
     new_preference: F64,
-    new_other: F64,
+    new_kin: U8,
     new_since: npt.NDArray[np.int16],
     new_lean: U8,
     new_slot: U32,
@@ -228,7 +247,7 @@ def rebuild(
             if pending and (end or supplier[e] > fresh):
                 new_supplier[to] = fresh
                 new_preference[to] = start
-                new_other[to] = static(static_ptr, static_other, static_closeness, slot_buyer[slot], fresh)
+                new_kin[to] = joined(static_ptr, static_other, slot_buyer[slot], fresh)
                 new_since[to] = year
                 new_lean[to] = 0
                 new_slot[to] = slot
@@ -237,7 +256,7 @@ def rebuild(
             if not end and not dropped[e]:
                 new_supplier[to] = supplier[e]
                 new_preference[to] = preference[e]
-                new_other[to] = other[e]
+                new_kin[to] = kin[e]
                 new_since[to] = since[e]
                 new_lean[to] = lean[e]
                 new_slot[to] = slot
@@ -251,6 +270,22 @@ def static(ptr: I64, who: U32, closeness: F64, a: int, b: int) -> float:
         if who[e] == b:
             return float(closeness[e])
     return 0.0
+
+
+@inline
+def joined(ptr: I64, who: U32, a: int, b: int) -> bool:
+    """Tell whether the pair (a, b) is joined by ties that no rule of the year changes."""
+    found = False
+    for e in range(ptr[a], ptr[a + 1]):
+        found = found or who[e] == b
+    return found
+
+
+@kernel
+def mark_kin(lo: int, hi: int, ptr: I64, who: U32, one: U32, two: U32, kin: U8) -> None:
+    """Set kin (ties,) to 1 where the pair (one, two) is joined by ties that no rule of the year changes."""
+    for e in range(lo, hi):
+        kin[e] = joined(ptr, who, one[e], two[e])
 
 
 @kernel

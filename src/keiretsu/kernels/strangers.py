@@ -10,7 +10,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels.sourcing import CHUNK, NOBODY, TieRates
+from keiretsu.kernels.sourcing import CHUNK, NOBODY, TieRates, unit_cost
 from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
 from keiretsu.rng.philox import below, fill_words, unit
 
@@ -123,8 +123,9 @@ def race(
     slot_buyer: U32,
     slot_market: U32,
     slot_ptr: I64,
+    supplier: U32,
+    region: U32,
     closeness: F64,
-    cost: F64,
     price: F64,
     market_price: F64,
     slot_need: F64,
@@ -152,7 +153,10 @@ def race(
         scale = 1.0 / (p.noise * typical)
         held = math.exp(-(1.0 + p.import_premium) / p.noise) if first == last else 0.0
         for e in range(first, last):
-            held += math.exp(intensity * closeness[e] - cost[e] * scale)
+            i = supplier[e]
+            away = p.trade_cost if region[i] != region[slot_buyer[slot]] else 0.0
+            cost = unit_cost(price[i], closeness[e], away, typical, p.rent, p.switching)
+            held += math.exp(intensity * closeness[e] - cost * scale)
         best = -math.log(1.0 - unit(incumbents[(slot - begin) * strangers])) / held
         for k in range((slot - begin) * strangers, (slot - begin + 1) * strangers):
             j = found[k]
@@ -177,8 +181,8 @@ def meet(
     slot_ptr: I64,
     firm_slot: I64,
     supplier: U32,
+    region: U32,
     closeness: F64,
-    cost: F64,
     market_ptr: I64,
     market_firm: U32,
     partner_ptr: I64,
@@ -217,6 +221,6 @@ def meet(
             market_ptr, market_firm, partner_ptr, partner, found,
         )  # fmt: skip
         race(
-            begin, end, strangers, found, own, incumbents, slot_buyer, slot_market, slot_ptr, closeness, cost,
-            price, market_price, slot_need, output, orders, capacity, p, opened,
+            begin, end, strangers, found, own, incumbents, slot_buyer, slot_market, slot_ptr, supplier,
+            region, closeness, price, market_price, slot_need, output, orders, capacity, p, opened,
         )  # fmt: skip

@@ -116,12 +116,11 @@ def _bare_state(f: Layout, rates: Rates, year: int, shared: bool) -> State:
         stake=f.stake.copy(),
         merged=np.arange(len(f.housed), dtype=np.int32),
         slot_ptr=f.slot_ptr, supplier=f.supplier, preference=f.preference.copy() if shared else f.preference,
-        other=_look_up(n, pairs, close, f.supplier, f.slot_buyer[slot]),
-        since=f.since, lean=np.zeros(m, np.uint8),
-        slot=slot, share=np.zeros(m), closeness=np.zeros(m), cost=np.ones(m), slot_cost=np.ones(slots),
+        kin=_kin(ptr, who, f.supplier, f.slot_buyer[slot]), since=f.since, lean=np.zeros(m, np.uint8),
+        slot=slot, share=np.zeros(m), closeness=np.zeros(m), slot_cost=np.ones(slots),
         leader_of=np.full(slots, sourcing.NOBODY, np.uint32),
         one=f.one, two=f.two, strength=f.strength.copy() if shared else f.strength,
-        partner_other=_look_up(n, pairs, close, f.one, f.two), partner_since=f.partner_since,
+        partner_kin=_kin(ptr, who, f.one, f.two), partner_since=f.partner_since,
         partner_closeness=np.zeros(len(f.one)), partner_ptr=np.zeros(n + 1, np.int64),
         partner=np.zeros(0, np.uint32), partner_tie=np.zeros(0, np.uint32),
         static_ptr=ptr, static_who=who, static_closeness=closeness,
@@ -150,13 +149,13 @@ def _symmetric(n: int, pairs: I64, closeness: F64) -> tuple[I64, npt.NDArray[np.
     return ptr, who[order], np.concatenate([closeness, closeness])[order]
 
 
-def _look_up(n: int, pairs: I64, closeness: F64, a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]) -> F64:
-    """Return the static closeness of the pairs (a, b), 0 where there is none."""
-    if len(pairs) == 0:
-        return np.zeros(len(a))
-    key = _key(n, a, b)
-    at = np.minimum(np.searchsorted(pairs, key), len(pairs) - 1)
-    return np.where(pairs[at] == key, closeness[at], 0.0)
+def _kin(
+    ptr: I64, who: npt.NDArray[np.uint32], a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]
+) -> npt.NDArray[np.uint8]:
+    """Return which of the pairs (a, b) static ties join."""
+    kin = np.empty(len(a), np.uint8)
+    sourcing.mark_kin(0, len(a), ptr, who, a, b, kin)
+    return kin
 
 
 def _landscapes(e: Economy) -> None:

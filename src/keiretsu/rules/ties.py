@@ -60,11 +60,12 @@ def share_purchases(e: Economy) -> None:
     """Divide every buyer's purchases of every input among its suppliers."""
     f, s = e.layout, e.state
     if len(s.share) != len(s.supplier):
-        s.share, s.closeness, s.cost = (np.zeros(len(s.supplier)) for _ in range(3))
+        s.share, s.closeness = np.empty(len(s.supplier)), np.empty(len(s.supplier))
     over(
         e.threads, sourcing.choose, len(f.slot_buyer),
-        f.slot_buyer, f.slot_market, s.slot_ptr, s.supplier, s.preference, s.other, f.region, s.price,
-        e.flows.market_price, e.rates.ties, s.closeness, s.cost, s.share, s.slot_cost,
+        f.slot_buyer, f.slot_market, s.slot_ptr, s.supplier, s.preference, s.kin, s.static_ptr, s.static_who,
+        s.static_closeness, f.region, s.price, e.flows.market_price, e.rates.ties, s.closeness, s.share,
+        s.slot_cost,
     )  # fmt: skip
 
 
@@ -74,7 +75,8 @@ def partners_are_close(e: Economy) -> None:
     s.partner_closeness = np.empty(len(s.one))
     over(
         e.threads, partners.trust, len(s.one),
-        s.strength, s.partner_other, e.rates.partners, s.partner_closeness,
+        s.one, s.two, s.partner_kin, s.static_ptr, s.static_who, s.static_closeness, s.strength,
+        e.rates.partners, s.partner_closeness,
     )  # fmt: skip
 
 
@@ -84,7 +86,7 @@ def strangers_compete(e: Economy, year: int) -> None:
     over(
         e.threads, strangers.meet, len(f.slot_buyer),
         e.seed, int(Purpose.STRANGER), np.uint32(year), f.ident, f.slot_buyer, f.slot_market, s.slot_ptr,
-        f.firm_slot, s.supplier, s.closeness, s.cost, f.market_ptr, f.market_firm, s.partner_ptr, s.partner,
+        f.firm_slot, s.supplier, f.region, s.closeness, f.market_ptr, f.market_firm, s.partner_ptr, s.partner,
         s.price, e.flows.market_price, f.slot_need, e.flows.output, e.flows.orders, s.capacity, e.rates.ties,
         e.flows.opened,
     )  # fmt: skip
@@ -96,9 +98,9 @@ def ties_remember_or_break(e: Economy, year: int) -> None:
     e.flows.dropped = np.empty(len(s.supplier), np.uint8)
     over(
         e.threads, sourcing.remember, len(f.slot_buyer),
-        e.seed, int(Purpose.TIE_BREAK), np.uint32(year), f.ident, s.distressed, f.slot_buyer, s.slot_ptr,
-        s.slot, s.supplier, s.share, s.cost, s.slot_cost, s.closeness, e.flows.opened, e.rates.ties,
-        s.preference, s.lean, e.flows.dropped,
+        e.seed, int(Purpose.TIE_BREAK), np.uint32(year), f.ident, s.distressed, f.slot_buyer, f.slot_market,
+        s.slot_ptr, s.slot, s.supplier, f.region, s.price, e.flows.market_price, s.share, s.slot_cost,
+        s.closeness, e.flows.opened, e.rates.ties, s.preference, s.lean, e.flows.dropped,
     )  # fmt: skip
 
 
@@ -109,18 +111,18 @@ def renew_supply(e: Economy, year: int) -> None:
     ptr = np.empty_like(s.slot_ptr)
     sourcing.count_kept(s.slot_ptr, s.slot, flows.dropped, flows.opened, ptr)
     m = int(ptr[-1])
-    s.share = s.closeness = s.cost = np.zeros(0)  # of ties that are about to change; frees memory first
+    s.share = s.closeness = np.zeros(0)  # of ties that are about to change; frees memory first
     supplier, slot = np.empty(m, np.uint32), np.empty(m, np.uint32)
-    preference, other = np.empty(m), np.empty(m)
+    preference, kin = np.empty(m), np.empty(m, np.uint8)
     since, lean = np.empty(m, np.int16), np.empty(m, np.uint8)
     over(
         e.threads, sourcing.rebuild, len(f.slot_buyer),
         s.slot_ptr, ptr, flows.dropped, flows.opened, f.slot_buyer, e.rates.ties.start, year + 1,
-        s.static_ptr, s.static_who, s.static_closeness, s.supplier, s.preference, s.other, s.since, s.lean,
-        supplier, preference, other, since, lean, slot,
+        s.static_ptr, s.static_who, s.supplier, s.preference, s.kin, s.since, s.lean,
+        supplier, preference, kin, since, lean, slot,
     )  # fmt: skip
     s.slot_ptr, s.supplier, s.slot = ptr, supplier, slot
-    s.preference, s.other, s.since, s.lean = preference, other, since, lean
+    s.preference, s.kin, s.since, s.lean = preference, kin, since, lean
     index_customers(e)
 
 
@@ -177,17 +179,16 @@ def partners_meet(e: Economy, year: int) -> None:
     kept = partners.staying(e.flows.partner_dropped)
     m = kept + partners.agreed(asked)
     one, two, since = np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m, np.int16)
-    strength, other = np.empty(m), np.empty(m)
+    strength, kin = np.empty(m), np.empty(m, np.uint8)
     partners.renew(
         asked, e.flows.partner_dropped, e.rates.partners.start, year + 1, s.static_ptr, s.static_who,
-        s.static_closeness, s.one, s.two, s.strength, s.partner_other, s.partner_since,
-        one, two, strength, other, since,
+        s.one, s.two, s.strength, s.partner_kin, s.partner_since, one, two, strength, kin, since,
     )  # fmt: skip
     if e.log is not None:
         gone = np.flatnonzero(e.flows.partner_dropped)
         e.log.rows.append((year, "collaboration", "closed", s.one[gone], s.two[gone]))
         e.log.rows.append((year, "collaboration", "opened", one[kept:], two[kept:]))
-    s.one, s.two, s.partner_since, s.strength, s.partner_other = one, two, since, strength, other
+    s.one, s.two, s.partner_since, s.strength, s.partner_kin = one, two, since, strength, kin
     index_partners(e)
 
 

@@ -72,12 +72,13 @@ class State:
         Fractions of stock in the hands of the layout's holders.
     merged : int32 (H,)
         The horizontal group that each of the world's has become part of; its own number before any merger.
-    slot_ptr, supplier, preference, other, since, lean, slot, share, closeness, cost
+    slot_ptr, supplier, preference, kin, since, lean, slot, share, closeness
         Supply ties by slot; `slot_cost`, `leader_of` (Q,).
-    one, two, strength, partner_other, partner_since, partner_closeness
+    one, two, strength, partner_kin, partner_since, partner_closeness
         Collaboration ties, with the index partner_ptr, partner, partner_tie.
     static_ptr, static_who, static_closeness
-        Closeness of pairs of firms from ties that the year does not change.
+        Closeness of pairs of firms from ties that the year does not change; `kin` and `partner_kin` uint8 are
+        1 where it joins a pair.
     """
 
     year: int
@@ -133,19 +134,18 @@ class State:
     slot_ptr: I64
     supplier: U32
     preference: F64
-    other: F64
+    kin: U8
     since: I16
     lean: U8
     slot: U32
     share: F64
     closeness: F64
-    cost: F64
     slot_cost: F64
     leader_of: U32
     one: U32
     two: U32
     strength: F64
-    partner_other: F64
+    partner_kin: U8
     partner_since: I16
     partner_closeness: F64
     partner_ptr: I64
