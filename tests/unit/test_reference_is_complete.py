@@ -34,7 +34,7 @@ STEPS = {
     "failure": {"model_of", "mutated"},
     "finance": {"may_tie_up"},
     "search": {"best_partner", "best_stranger", "proposal", "trials", "told", "fellow_closeness"},
-    "sourcing": {"ends"},
+    "sourcing": {"ends", "joined", "unit_cost"},
     "strangers": {"candidate", "is_incumbent", "number_meetings", "find_strangers", "race"},
     "partners": {"repeats"},
 }
