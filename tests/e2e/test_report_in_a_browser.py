@@ -26,3 +26,29 @@ def test_the_report_asks_for_nothing_but_its_own_file_and_shows_the_verdicts(sma
     assert seals == 3
     assert pictures >= 3
     assert "keiretsu run relationalism" in text
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_of_the_report_is_cut_on_a_small_screen_or_a_large_one(small_run, tmp_path, width):
+    with browser(tmp_path / "profile") as page:
+        page.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=900,
+            deviceScaleFactor=1,
+            mobile=width < 800,
+        )
+        page.open((small_run / "report.html").as_uri())
+        assert page.value("document.documentElement.scrollWidth") <= width
+        assert page.value(OUTSIDE) == []
+
+
+OUTSIDE = """[...document.querySelectorAll('svg')].flatMap(picture => {
+    const frame = picture.getBoundingClientRect()
+    return [...picture.querySelectorAll('text')].filter(word => {
+        const box = word.getBoundingClientRect()
+        return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1 ||
+            box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+    }).map(word => word.textContent)
+})"""
+"""Words of pictures that reach beyond their picture."""

@@ -4,10 +4,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.evidence import Panel, claim, judge
+from keiretsu.evidence import Panel, claim, claims, judge, observations
 from keiretsu.report import html
 from keiretsu.report.cards import card, paragraph
-from keiretsu.report.claim_pictures import claim_picture
+from keiretsu.report.claim_pictures import axis_label, claim_picture
 from tests.made_up_records import MadeUp, long
 
 YEARS = np.arange(1955, 2001)
@@ -92,3 +92,12 @@ def test_a_page_shows_claims_of_every_kind():
     page = html(ensemble)
     assert all(f'id="claim-{name}"' in page for name in ("e4", "e5", "e6a"))
     assert "the sign that we read into the document" in page
+
+
+def test_the_label_of_an_axis_has_lines_that_fit():
+    assert all(len(line) <= 26 for case in claims().values() for line in axis_label(case.unit).splitlines())
+
+
+def test_every_claim_and_every_ordering_says_in_what_unit_it_is_read():
+    assert all(case.unit for case in claims().values())
+    assert [name for name, each in observations().items() if each.sign and not each.unit] == []

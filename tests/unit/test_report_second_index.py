@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from keiretsu import report
-from keiretsu.evidence import Index, Repeat, judge, score
+from keiretsu.evidence import Index, Repeat, depends, judge, score
 from tests.made_up_records import made_up
 
 
@@ -40,7 +40,7 @@ def test_a_verdict_that_depends_on_the_index_says_so(trial, japan):
     repeat = Repeat(japan, ensemble, (other, *claims[1:]), 20)
     page = report.html(ensemble, facts, claims, indices=[japan], repeats=[repeat])
     cells = page[page.index("Depends on the index") :].split("<tr>")[1 : len(claims) + 1]
-    assert ["<td>yes</td>" in cell for cell in cells] == [True, *[False] * (len(claims) - 1)]
+    assert [">yes</td>" in cell for cell in cells] == [True, *[False] * (len(claims) - 1)]
     assert "were not judged again" not in page
 
 
@@ -50,7 +50,19 @@ def test_the_table_says_on_how_many_draws_a_claim_was_judged_and_which_rivals_ha
     korea = replace(japan, code="KOR", title="Korea", demand={"demand_growth_1955": 0.0932})
     repeat = Repeat(korea, ensemble, tuple(few), 20, {"untied": 24, "schooling": 0})
     page = report.html(ensemble, facts, claims, indices=[japan], repeats=[repeat])
-    assert "<td>3 of 20</td>" in page
+    assert ">3 of 20</td>" in page
     assert "of the rivals: untied 24" in page
     assert "No vector of schooling meets it" in page
     assert "real output did in the table (9.32 % a year" in page
+
+
+def test_a_claim_without_an_interval_on_the_second_index_is_not_said_to_be_the_same_there(trial, japan):
+    ensemble, facts, claims = trial
+    few = replace(claims[0], low=None, high=None, draws=1, left_out=19, verdict="undecided")
+    assert depends(replace(claims[0], verdict="undecided"), few) == "too few draws"
+    assert depends(few, few) == "no"
+    page = report.html(
+        ensemble, facts, claims, indices=[japan], repeats=[Repeat(japan, ensemble, (few,), 20)]
+    )
+    assert "(no interval)" in page
+    assert ">too few draws</td>" in page

@@ -206,7 +206,7 @@ def _unheld(case: Claim, absent: Sequence[str], yardstick: Yardstick) -> str:
     if not absent:
         return ""
     runs = f"keiretsu claims {case.id} runs them"
-    told = "a second index has no run of them" if yardstick.through else runs
+    told = "no vector of theirs meets the second index" if yardstick.through else runs
     return f"rivals were not run: {', '.join(absent)} ({told})"
 
 

@@ -153,13 +153,16 @@ class Repeat:
 
 
 def depends(first: ClaimResult, second: ClaimResult) -> str:
-    """Say whether a verdict depends on the index: ``yes``, ``no``, or ``not tried on it``.
+    """Say whether a verdict depends on the index: ``yes``, ``no``, ``not tried on it`` or ``too few draws``.
 
     A claim that cannot even be tried on the second index, because industry never comes near the frontier on
-    it, depends on the index in another way than one that is answered differently.
+    it, depends on the index in another way than one that is answered differently; and one that only a draw
+    or two can try there has no interval, so that nothing is known either way.
     """
     if second.effect is None and first.effect is not None:
         return "not tried on it"
+    if second.low is None and first.low is not None:
+        return "too few draws"
     return "no" if first.verdict == second.verdict else "yes"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def _dose_picture(result: ClaimResult) -> Picture | None:
         if not keys:
             return None
         axes.set_xlabel("dose")
-        axes.set_ylabel(_short(result.unit))
+        axes.set_ylabel(axis_label(result.unit))
         alt = f"Line chart. The effect of claim {result.id} by dose, {result.unit}: {', '.join(said)}."
         svg = inline(figure, _name(result), alt)
     caption = f"Effect on the {result.plain} by dose. Shade: 95 % interval of the mean."
@@ -103,7 +104,7 @@ def _path_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Pictur
             axes.axvspan(*judged, color=INK["shade"], linewidth=0)
         axes.axhline(0.0, color=INK["ink"], linewidth=0.9)
         _with_interval(axes, list(path.years), each, "relational")
-        axes.set_ylabel("points of the frontier" if main.statistic == "growth" else _short(result.unit))
+        axes.set_ylabel("points of the frontier" if main.statistic == "growth" else axis_label(result.unit))
         ends = f"{number(each[-1].mean, signed=True)} in {year(float(path.years[-1]))}"
         alt = f"Line chart. The effect of claim {result.id} by year, treated minus control, ends at {ends}."
         svg = inline(figure, _name(result), alt)
@@ -143,10 +144,11 @@ def _from_the_start(path: Series) -> Series:
     return Series(path.draws, path.years[keep], path.values[:, keep])
 
 
-def _short(unit: str) -> str:
-    return unit.replace("percentage points", "points").replace(
-        " of the frontier's productivity", " of the frontier"
-    )
+def axis_label(unit: str) -> str:
+    """Return a unit as the label of an axis, in lines that the picture has room for."""
+    said = unit.replace("percentage points", "points")
+    said = said.replace(" of the frontier's productivity", " of the frontier")
+    return textwrap.fill(said, 26)
 
 
 def _name(result: ClaimResult) -> str:

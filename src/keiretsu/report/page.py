@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -115,9 +116,10 @@ def _miss(row: FactResult) -> str:
     use = USE_WORDS[row.counted_as].lower()
     unit = unit_words(row.unit)
     if row.observed is None:
-        return f"{row.quantity} ({use}): {row.rule}; the model says {number(row.model, signed=True)} {unit}."
+        said = f"{number(row.model, signed=True)} {unit}".strip()
+        return f"{row.quantity} ({use}): {row.rule}; the model says {said}."
     model = quantity(row.model, row.unit)
-    said = f"the document says {_printed(row)} {unit}".strip()
+    said = f"the document says {_printed(row)} {unit}".strip().replace(" %", "\N{NO-BREAK SPACE}%")
     return f"{row.quantity}, {row.period} ({use}): {said}, the model {model}."
 
 
@@ -173,22 +175,27 @@ def context(
 
 
 def tried_rows(arm: Tried) -> dict[str, Any]:
-    """Return what the page shows of an arm that no claim reads."""
-    return {
-        "arm": arm,
-        "done": "; ".join(arm.done),
-        "rows": [
+    """Return what the page shows of an arm that no claim reads; shares are told in per cent."""
+    rows = []
+    for one in arm.outcomes:
+        factor = 100.0 if one.unit.startswith(("share", "ratio")) else 1.0
+        unit = (
+            re.sub("^(share|ratio)( to| of)?", "% of", one.unit).removesuffix(" of")
+            if factor > 1
+            else one.unit
+        )
+        ends = [None if end is None else factor * end for end in (one.effect.low, one.effect.high)]
+        rows.append(
             {
                 "meaning": one.meaning,
-                "unit": one.unit,
-                "baseline": number(one.baseline),
-                "there": number(one.arm),
-                "difference": number(one.effect.mean, signed=True),
-                "interval": interval(one.effect.low, one.effect.high, signed=True),
+                "unit": unit_words(unit),
+                "baseline": number(factor * one.baseline),
+                "there": number(factor * one.arm),
+                "difference": number(factor * (one.effect.mean or 0.0), signed=True),
+                "interval": interval(*ends, signed=True),
             }
-            for one in arm.outcomes
-        ],
-    }
+        )
+    return {"arm": arm, "done": "; ".join(arm.done), "rows": rows}
 
 
 def profile_rows(scenario: Any) -> list[dict[str, str]]:
@@ -200,7 +207,7 @@ def profile_rows(scenario: Any) -> list[dict[str, str]]:
             "name": name,
             "range": interval(*row["range"]),
             "left": interval(*row["left"]) if row["left"] else "",
-            "moves": ", ".join(row["moves"]) or "none of the facts",
+            "moves": ", ".join(row["moves"]).replace("(-", "(−") or "none of the facts",
         }
         for name, row in found.items()
     ]

@@ -123,7 +123,7 @@ def _said(claim: ClaimResult) -> str:
         return f"{VERDICT_WORDS[claim.verdict]}: {claim.why}"
     if claim.within is not None:  # a date
         return f"{VERDICT_WORDS[claim.verdict]}: {quantity(claim.effect, claim.unit)}"
-    range_ = interval(claim.low, claim.high, signed=True)
+    range_ = "no interval" if claim.low is None else interval(claim.low, claim.high, signed=True)
     return f"{VERDICT_WORDS[claim.verdict]}: {number(claim.effect, signed=True)} ({range_})"
 
 

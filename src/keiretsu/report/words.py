@@ -185,7 +185,7 @@ def finding_of_date(
         return "This run could not measure it."
     from_then = "in no year" if math.isinf(middle) else f"from {year(middle)} on"
     if low is None or high is None:
-        return f"{when}, the {plain} gains {from_then} in the middle draw; an interval needs six draws."
+        return f"{when}, the {plain} gains {from_then} in the middle draw."
     return (
         f"{when}, the {plain} gains {from_then} in the middle draw "
         f"(95 % interval {year(low)} to {year(high)})."
