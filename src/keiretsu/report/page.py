@@ -184,7 +184,7 @@ def tried_rows(arm: Tried) -> dict[str, Any]:
             if factor > 1
             else one.unit
         )
-        ends = [None if end is None else factor * end for end in (one.effect.low, one.effect.high)]
+        low, high = (None if end is None else factor * end for end in (one.effect.low, one.effect.high))
         rows.append(
             {
                 "meaning": one.meaning,
@@ -192,7 +192,7 @@ def tried_rows(arm: Tried) -> dict[str, Any]:
                 "baseline": number(factor * one.baseline),
                 "there": number(factor * one.arm),
                 "difference": number(factor * (one.effect.mean or 0.0), signed=True),
-                "interval": interval(*ends, signed=True),
+                "interval": interval(low, high, signed=True),
             }
         )
     return {"arm": arm, "done": "; ".join(arm.done), "rows": rows}
