@@ -21,6 +21,8 @@ def test_every_fact_stands_in_the_ledger_once_with_a_fate_and_a_reason():
 def test_only_rows_of_the_register_and_one_other_lack_a_line_in_the_source():
     lacking = set(ledger().filter(pl.col("line").is_null())["id"])
     assert {name for name in lacking if not name.startswith("flag_")} == {"cost_gt_benefit_post75"}
+    (reason,) = ledger().filter(id="cost_gt_benefit_post75")["reason"]
+    assert reason.endswith("the record names no line, the document says it in line 110")
 
 
 def test_parts_of_the_ledger_add_up_to_it():
