@@ -11,7 +11,7 @@ from keiretsu.evidence.facts import facts
 from keiretsu.evidence.fates import FATES, fates
 
 FOUND = {"cost_gt_benefit_post75": 110}
-"""Lines that the record of the facts leaves open, found by reading the document; the record stays as it is."""
+"""Lines that the record of the facts leaves open, found by reading the document; the record stays."""
 
 DOCUMENTS = {"hatch2001": "Hatch 2001", "kodama2002": "Kodama 2002"}
 
