@@ -74,7 +74,8 @@ def test_what_is_wrong_is_one_sentence_and_nothing_is_written(cli, tmp_path, wor
 
 def test_the_template_can_be_filled_in_and_loaded(cli, tmp_path):
     book = tmp_path / "mine.xlsx"
-    assert cli("template", book).returncode == 0
+    made = cli("template", book, "--json")
+    assert json.loads(made.stdout)["file"] == str(book)
     assert cli("template", book).returncode == 2
     done = cli("load", book, "--out", tmp_path / "world", "--strict")
     assert done.returncode == 0, done.stderr

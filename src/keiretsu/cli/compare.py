@@ -24,7 +24,9 @@ def compare(
     second: Annotated[str, Parameter(help="The arm to take away from it, written the same way.")],
     /,
     *,
-    metric: Annotated[str, Parameter(help="What to compare.")] = "tfp_level",
+    metric: Annotated[
+        str, Parameter(help="A metric of the record, like ror or horizontal_groups.")
+    ] = "tfp_level",
     years: Annotated[str | None, Parameter(help="Years of the mean over time, like 1976:2000.")] = None,
     group: Annotated[str, Parameter(help="All, or a sector.")] = "all",
     region: Annotated[str | None, Parameter(help="A region; by default all together.")] = None,

@@ -137,8 +137,10 @@ def _facts() -> Finding:
 
 
 def _data() -> Finding:
-    chosen = os.environ.get("KEIRETSU_DATA")
+    chosen, beside = os.environ.get("KEIRETSU_DATA"), Path("..") / "shared" / "data"
     if chosen is None:
+        if beside.is_dir():
+            return Finding("public tables", str(beside))
         remedy = "only where you need them: set KEIRETSU_DATA to the folder of your own copies"
         return Finding("public tables", "no folder named", "fine", remedy)
     if Path(chosen).is_dir():

@@ -23,7 +23,8 @@ Apply = Annotated[
         name="--apply",
         negative=(),
         show_default=False,
-        help="Try an intervention in one more arm: NAME=DOSE@YEAR, like dismantle=0.3@1975.",
+        help="Try an intervention in one more arm: NAME=DOSE@YEAR, like dismantle=0.3@1975 "
+        "or merge_groups@1980; dose and year may be left out.",
     ),
 ]
 Engine = Annotated[
@@ -34,7 +35,9 @@ Workers = Annotated[
     int | None, Parameter(help="Processes; by default one a core. Results do not depend on it.")
 ]
 StudyRef = Annotated[str, Parameter(help="Name of a study that ships, or path of a TOML file.")]
-Points = Annotated[int | None, Parameter(help="Points of the design.")]
+Points = Annotated[
+    int | None, Parameter(help="Points of the design; too few to mean anything are said to be.")
+]
 Worlds = Annotated[int | None, Parameter(help="Replicate worlds on which every point is run.")]
 Store = Annotated[Path | None, Parameter(help="Folder of finished runs; by default in the user's cache.")]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON to standard output.")]

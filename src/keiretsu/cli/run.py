@@ -19,7 +19,9 @@ Country = Literal["JPN", "KOR", "TWN"]
 
 
 def run(
-    scenario: Annotated[str, Parameter(help="Name of a scenario that ships, or path of a TOML file.")],
+    scenario: Annotated[
+        str, Parameter(help="Relationalism or domestic, which ship, or the path of a TOML file.")
+    ],
     /,
     *,
     years: Years = None,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
+from keiretsu.cli.options import Json
 
-def template(file: Path, /) -> None:
+
+def template(file: Path, /, *, json: Json = False) -> None:
     """Write a workbook to fill in with firms and ties.
 
     Parameters
@@ -14,6 +17,11 @@ def template(file: Path, /) -> None:
         The workbook to write, NAME.xlsx.
     """
     from keiretsu import world
+    from keiretsu.cli.output import print_json
 
     world.template(file)
-    print(f"fill in {file}, then: keiretsu load {file} --out WORLD")
+    then = f"keiretsu load {shlex.quote(str(file))} --out WORLD"
+    if json:
+        print_json({"file": str(file), "then": then})
+    else:
+        print(f"fill in {file}, then: {then}")

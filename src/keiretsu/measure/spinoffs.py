@@ -216,16 +216,21 @@ def wilson(count: int, trials: int) -> tuple[float | None, float | None]:
     return float(max(0.0, middle - half)), float(min(1.0, middle + half))
 
 
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' * (count != 1)}"
+
+
 def _summary(numbers: dict[str, Any]) -> str:
     said = (
-        f"{numbers['born']:,} firms were born from others, in {numbers['trees']:,} trees (the largest has "
-        f"{numbers['largest_tree']:,} firms, the deepest {numbers['generations']} generations)."
+        f"Firms born from others: {numbers['born']:,}, in {_many(numbers['trees'], 'tree')} (the largest has "
+        f"{_many(numbers['largest_tree'], 'firm')}, the deepest "
+        f"{_many(numbers['generations'], 'generation')})."
     )
     known = numbers["all_known"]
     if not known:
         return f"{said} Nothing is known of the trade of any of them {numbers['years']} years after birth."
     return (
-        f"{said} {numbers['years']} years after birth {numbers['alive']:,} of {numbers['reached']:,} lived, "
-        f"and {percent(numbers['all_independent'])} of the {known:,} whose trade is known were independent "
+        f"{said} {numbers['years']} years after birth {numbers['alive']:,} of {numbers['reached']:,} lived; "
+        f"of those whose trade is known ({known:,}), {percent(numbers['all_independent'])} were independent "
         f"of their family ({percent(numbers['all_low'])} to {percent(numbers['all_high'])})."
     )

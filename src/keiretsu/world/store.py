@@ -122,7 +122,8 @@ def _read_card(path: Path) -> dict[str, Any]:
         card = json.loads((path / "world.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InvalidData(
-            f"{path} is no world: it has no world.json; give a folder that `save` made."
+            f"{path} is no world: it has no world.json; give a folder that keiretsu load, keiretsu synth or "
+            "World.save made."
         ) from error
     except (ValueError, OSError) as error:
         raise InvalidData(f"{path / 'world.json'} cannot be read ({error}); save the world anew.") from error
