@@ -23,7 +23,7 @@ VISIT = 90
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 
@@ -42,7 +42,7 @@ def visit(
     purpose: int,
     t: np.uint32,
     slot_ident: npt.NDArray[np.uint64],
-    slot_ptr: I64,
+    slot_ptr: I32,
     supplier: U32,
     price: F64,
     share: F64,
@@ -82,11 +82,11 @@ def period(
     slot_ident: npt.NDArray[np.uint64],
     slot_buyer: U32,
     slot_market: U32,
-    slot_ptr: I64,
+    slot_ptr: I32,
     supplier: U32,
     preference: F64,
     kin: U8,
-    static_ptr: I64,
+    static_ptr: I32,
     static_other: U32,
     static_closeness: F64,
     region: U32,
@@ -131,7 +131,7 @@ def arrays(market: Market, seed: int) -> dict[str, Any]:
         "slot_ident": np.arange(buyers, dtype=np.uint64),
         "slot_buyer": np.arange(buyers, dtype=np.uint32),
         "slot_market": np.zeros(buyers, np.uint32),
-        "slot_ptr": np.arange(buyers + 1, dtype=np.int64) * sellers,
+        "slot_ptr": np.arange(buyers + 1, dtype=np.int32) * np.int32(sellers),
         "supplier": np.tile(np.arange(buyers, agents, dtype=np.uint32), buyers),
         "region": np.zeros(agents, np.uint32),
         "price": np.ones(agents),
@@ -142,7 +142,7 @@ def arrays(market: Market, seed: int) -> dict[str, Any]:
         "visited": np.full(buyers, sourcing.NOBODY, np.uint32),
         "repeats": np.zeros(buyers, np.uint32),
         "kin": np.zeros(ties, np.uint8),
-        "static_ptr": np.zeros(agents + 1, np.int64),
+        "static_ptr": np.zeros(agents + 1, np.int32),
         "static_other": np.zeros(0, np.uint32),
         "static_closeness": np.zeros(0),
         **{name: np.zeros(ties) for name in ("preference", "closeness", "share")},

@@ -34,7 +34,7 @@ def case(seed, firms, rules=finance_rules):
             "horizontal": rng.integers(-1, groups, firms).astype(np.int32),
             "housed": rng.integers(2, size=groups).astype(np.uint8),
             "merged": np.array([0, 1, rng.integers(3)], np.int32),
-            "holder_ptr": np.concatenate([[0], np.cumsum(rng.integers(3, size=firms))]),
+            "holder_ptr": np.concatenate([[0], np.cumsum(rng.integers(3, size=firms))]).astype(np.int32),
             "held": rng.integers(firms, size=3 * firms).astype(np.uint32),
             "stake": rng.random(3 * firms),
             "failed": (rng.random(firms) < 0.4).astype(np.uint8),

@@ -64,7 +64,7 @@ def test_count_kept_and_rebuild_agree_with_their_twins(seed, firms):
 @some
 def test_index_by_agrees_with_its_twin(seed, firms):
     e, _ = case(seed, firms)
-    ptr, order = np.empty(firms + 1, np.int64), np.empty(len(e["supplier"]), np.uint32)
+    ptr, order = np.empty(firms + 1, np.int32), np.empty(len(e["supplier"]), np.uint32)
     sourcing.index_by(e["supplier"], firms, ptr, order)
     expected_ptr, expected = sourcing_twins.index_by(e["supplier"], firms)
     same("ptr", ptr, expected_ptr)
@@ -114,7 +114,6 @@ def test_renew_and_index_pairs_agree_with_their_twins(seed, firms):
         "proposal": np.where(rng.random(firms) < 0.5, asked, made_up.NOBODY).astype(np.uint32),
         "dropped": rng.integers(2, size=m).astype(np.uint8),
         "kin": e["partner_kin"],
-        "since": np.full(m, 1960, np.int16),
     }
     made = partners.agreed(given_here["proposal"])
     assert made == len(partner_twins.agreed(given_here["proposal"]))
@@ -128,7 +127,7 @@ def test_renew_and_index_pairs_agree_with_their_twins(seed, firms):
     for name, values in expected.items():
         same(name, args[name], values)
     pairs = args["new_one"], args["new_two"]
-    index = np.empty(firms + 1, np.int64), np.empty(2 * count, np.uint32), np.empty(2 * count, np.uint32)
+    index = np.empty(firms + 1, np.int32), np.empty(2 * count, np.uint32), np.empty(2 * count, np.uint32)
     partners.index_pairs(*pairs, firms, *index)
     for got, wanted in zip(index, partner_twins.index_pairs(*pairs, firms), strict=True):
         same("index", got, wanted)

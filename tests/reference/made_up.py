@@ -34,7 +34,8 @@ def economy(seed, firms, sectors=3, regions=2):
 
 def _index(name, owner, owners, what="firm"):
     ptr, order = index([np.flatnonzero(owner == k).tolist() for k in range(owners)])
-    return {f"{name}_ptr": np.array(ptr, np.int64), f"{name}_{what}": np.array(order, np.uint32)}
+    small = np.int32 if name == "customer" else np.int64
+    return {f"{name}_ptr": np.array(ptr, small), f"{name}_{what}": np.array(order, np.uint32)}
 
 
 def _places(rng, n, sectors, regions):
@@ -67,7 +68,7 @@ def _slots(rng, e, sectors):
     buyer = np.array([i for i, _ in rows], np.uint32)
     kind = np.array([k for _, k in rows], np.uint32)
     return {
-        "firm_slot": np.array(ptr, np.int64),
+        "firm_slot": np.array(ptr, np.int32),
         "slot_buyer": buyer,
         "slot_market": (e["region"][buyer] * np.uint32(sectors) + kind).astype(np.uint32),
         "slot_kind": kind,
@@ -91,7 +92,7 @@ def _supply(rng, e):
     share = rng.exponential(size=ties)
     share /= np.bincount(slot, weights=share, minlength=len(rows))[slot] if ties else 1.0
     return {
-        "slot_ptr": np.array(ptr, np.int64),
+        "slot_ptr": np.array(ptr, np.int32),
         "supplier": np.array(supplier, np.uint32),
         "tie_slot": slot,
         "opened": np.array(opened, np.uint32),
@@ -122,12 +123,12 @@ def _pairs(rng, e):
     return {
         "one": np.array([a for a, _ in chosen], np.uint32),
         "two": np.array([b for _, b in chosen], np.uint32),
-        "partner_ptr": np.array(ptr, np.int64),
+        "partner_ptr": np.array(ptr, np.int32),
         "partner": np.array(flat, np.uint32),
         "partner_tie": np.array([t for row in met for _, t in row], np.uint32),
         "strength": rng.random(len(chosen)),
         "partner_closeness": rng.random(len(chosen)),
-        "static_ptr": np.array(static_ptr, np.int64),
+        "static_ptr": np.array(static_ptr, np.int32),
         "static_other": np.array(static_other, np.uint32),
         "static_closeness": np.array([close[min(pair), max(pair)] for pair in ends], float),
     }

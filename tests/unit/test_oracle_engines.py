@@ -85,7 +85,7 @@ def licensees(law, fidelity, imitation):
         "sector": np.zeros(n, np.uint32), "market": np.zeros(n, np.uint32), "market_ptr": np.array([0, n]),
         "market_firm": np.arange(n, dtype=np.uint32), "market_level": np.ones(1), "theta": np.ones(1),
         "member_ptr": np.zeros(2, np.int64), "member_firm": none, "membership": np.zeros(n, np.uint8),
-        "partner_ptr": np.zeros(n + 1, np.int64), "partner": none, "partner_tie": none,
+        "partner_ptr": np.zeros(n + 1, np.int32), "partner": none, "partner_tie": none,
         "closeness": np.zeros(0), "meetings": 0, "complexity": 5, "p": p, "skill": np.ones(n),
         "effort": np.ones(n), "boldness": np.ones(n), "proposed": np.zeros(n, np.uint8),
         "own_gain": np.zeros(n),

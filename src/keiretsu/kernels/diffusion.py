@@ -31,6 +31,7 @@ from keiretsu.rng.philox import below, unit, words
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 
 NELSON_PHELPS, LOGISTIC, VERSPAGEN = range(3)
 _LUCK = np.uint32(4)
@@ -127,7 +128,7 @@ def diffuse(
     member_ptr: I64,
     member_firm: U32,
     membership: npt.NDArray[np.uint8],
-    partner_ptr: I64,
+    partner_ptr: I32,
     partner: U32,
     partner_tie: U32,
     closeness: F64,

@@ -20,6 +20,7 @@ from keiretsu.rng.jit import allocating_kernel, arithmetic, inline, kernel
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 FRINGE_AGES = 21
@@ -78,11 +79,11 @@ class EntryRates(NamedTuple):
 def embeddedness(
     lo: int,
     hi: int,
-    firm_slot: I64,
-    slot_ptr: I64,
+    firm_slot: I32,
+    slot_ptr: I32,
     share: F64,
     closeness: F64,
-    customer_ptr: I64,
+    customer_ptr: I32,
     customer_tie: U32,
     bound: F64,
 ) -> None:

@@ -9,6 +9,7 @@ from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, unit, words
 
 F64 = npt.NDArray[np.float64]
+I16 = npt.NDArray[np.int16]
 U16 = npt.NDArray[np.uint16]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
@@ -56,11 +57,11 @@ def end_ties(
     lo: int,
     hi: int,
     failed: U8,
-    firm_slot: I64,
-    slot_ptr: I64,
-    customer_ptr: I64,
+    firm_slot: I32,
+    slot_ptr: I32,
+    customer_ptr: I32,
     customer_tie: U32,
-    partner_ptr: I64,
+    partner_ptr: I32,
     partner_tie: U32,
     dropped: U8,
     partner_dropped: U8,
@@ -125,7 +126,7 @@ def succeed(
     first: F64,
     cumulated: F64,
     utilisation: F64,
-    began: I32,
+    began: I16,
 ) -> None:
     """Fill the places of failed firms in markets lo..hi-1.
 
@@ -167,8 +168,8 @@ def tally(
     hi: int,
     market_ptr: I64,
     market_firm: U32,
-    firm_slot: I64,
-    slot_ptr: I64,
+    firm_slot: I32,
+    slot_ptr: I32,
     supplier: U32,
     weak: U8,
     distressed: U8,

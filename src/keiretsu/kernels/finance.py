@@ -104,7 +104,7 @@ def tally_major(
 def sell_stakes(
     lo: int,
     hi: int,
-    holder_ptr: I64,
+    holder_ptr: I32,
     held: U32,
     region: U32,
     capacity: F64,
@@ -193,7 +193,7 @@ def support(
 
 
 @inline
-def may_tie_up(i: int, j: int, horizontal: I32, merged: I32, partner_ptr: I64, partner: U32) -> bool:
+def may_tie_up(i: int, j: int, horizontal: I32, merged: I32, partner_ptr: I32, partner: U32) -> bool:
     """Tell whether i and j come from two groups that have become one, and are no partners yet."""
     if horizontal[i] == horizontal[j] or merged[horizontal[i]] != merged[horizontal[j]]:
         return False
@@ -216,7 +216,7 @@ def tie_up(
     last: I64,
     horizontal: I32,
     merged: I32,
-    partner_ptr: I64,
+    partner_ptr: I32,
     partner: U32,
     chance: float,
     proposal: U32,

@@ -20,6 +20,7 @@ from keiretsu.rng.philox import below, fill_uniforms, words
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 LEAST_PAY = 0.3
@@ -98,7 +99,7 @@ def compare(
 
 
 @kernel
-def offer(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, p: LabourRates, staff: Staff) -> None:
+def offer(lo: int, hi: int, ptr: I32, who: U32, closeness: F64, p: LabourRates, staff: Staff) -> None:
     """Set the persons that firms lo..hi-1 offer per unit of closeness and room: t u / sum_k s_k room_k."""
     for i in range(lo, hi):
         staff.rate[i] = 0.0
@@ -112,7 +113,7 @@ def offer(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, p: LabourRates, 
 
 @kernel
 def admit(
-    lo: int, hi: int, ptr: I64, who: U32, closeness: F64, p: LabourRates, tenure: F64, staff: Staff
+    lo: int, hi: int, ptr: I32, who: U32, closeness: F64, p: LabourRates, tenure: F64, staff: Staff
 ) -> None:
     """Take in persons offered along ties to firms lo..hi-1, all in proportion where the room is too small."""
     for i in range(lo, hi):
@@ -130,7 +131,7 @@ def admit(
 
 
 @kernel
-def send(lo: int, hi: int, ptr: I64, who: U32, closeness: F64, staff: Staff) -> None:
+def send(lo: int, hi: int, ptr: I32, who: U32, closeness: F64, staff: Staff) -> None:
     """Count the persons of firms lo..hi-1 that were taken in along ties."""
     for i in range(lo, hi):
         if staff.rate[i] > 0.0:

@@ -12,6 +12,7 @@ from keiretsu.rng.philox import below, fill_uniforms, fill_words, pair_ident, un
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 
@@ -40,7 +41,7 @@ def trust(
     one: U32,
     two: U32,
     kin: U8,
-    static_ptr: I64,
+    static_ptr: I32,
     static_other: U32,
     static_closeness: F64,
     strength: F64,
@@ -66,7 +67,7 @@ def part(
     ident: npt.NDArray[np.uint64],
     one: U32,
     two: U32,
-    partner_ptr: I64,
+    partner_ptr: I32,
     closeness: F64,
     p: PartnerRates,
     strength: F64,
@@ -105,7 +106,7 @@ def seek(
     cell: U32,
     cell_ptr: I64,
     cell_firm: U32,
-    partner_ptr: I64,
+    partner_ptr: I32,
     partner: U32,
     p: PartnerRates,
     proposal: U32,
@@ -171,19 +172,16 @@ def renew(
     proposal: U32,
     dropped: U8,
     start: float,
-    year: int,
-    static_ptr: I64,
+    static_ptr: I32,
     static_other: U32,
     one: U32,
     two: U32,
     strength: F64,
     kin: U8,
-    since: npt.NDArray[np.int16],
     new_one: U32,
     new_two: U32,
     new_strength: F64,
     new_kin: U8,
-    new_since: npt.NDArray[np.int16],
 ) -> None:
     """Copy the ties that stay and append the new ones.
 
@@ -193,7 +191,7 @@ def renew(
     for e in range(len(one)):
         if not dropped[e]:
             new_one[to], new_two[to] = one[e], two[e]
-            new_strength[to], new_kin[to], new_since[to] = strength[e], kin[e], since[e]
+            new_strength[to], new_kin[to] = strength[e], kin[e]
             to += 1
     for i in range(len(proposal)):
         j = proposal[i]
@@ -202,12 +200,11 @@ def renew(
         new_one[to], new_two[to] = min(i, j), max(i, j)
         new_strength[to] = start
         new_kin[to] = joined(static_ptr, static_other, i, j)
-        new_since[to] = year
         to += 1
 
 
 @kernel
-def index_pairs(one: U32, two: U32, firms: int, ptr: I64, partner: U32, tie: U32) -> None:
+def index_pairs(one: U32, two: U32, firms: int, ptr: I32, partner: U32, tie: U32) -> None:
     """Fill the symmetric CSR index (ptr, partner, tie) of collaboration ties, in tie order."""
     ptr[:] = 0
     for e in range(len(one)):

@@ -10,6 +10,7 @@ from keiretsu.rng.jit import kernel
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 
@@ -60,7 +61,7 @@ def post_prices(
     level: F64,
     experience: F64,
     market_experience: F64,
-    firm_slot: I64,
+    firm_slot: I32,
     slot_need: F64,
     slot_cost: F64,
     utilisation: F64,
@@ -155,7 +156,7 @@ def produce(
     market: U32,
     demand: F64,
     custom: F64,
-    customer_ptr: I64,
+    customer_ptr: I32,
     customer_tie: U32,
     tie_slot: U32,
     share: F64,
@@ -254,10 +255,10 @@ def take_in(
     orders: F64,
     output: F64,
     capacity: F64,
-    firm_slot: I64,
+    firm_slot: I32,
     slot_need: F64,
     slot_market: U32,
-    slot_ptr: I64,
+    slot_ptr: I32,
     supplier: U32,
     share: F64,
     closeness: F64,

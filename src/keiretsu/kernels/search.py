@@ -18,6 +18,7 @@ from keiretsu.rng.philox import below, fill_uniforms, unit, words
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 
 MOST_IDEAS = 8
 """Proposals that a firm has reviewed in a year at most."""
@@ -150,7 +151,7 @@ def refresh(
 
 @inline
 def best_partner(
-    i: int, sector: U32, partner_ptr: I64, partner: U32, partner_tie: U32, closeness: F64, fit: F64
+    i: int, sector: U32, partner_ptr: I32, partner: U32, partner_tie: U32, closeness: F64, fit: F64
 ) -> tuple[Whole, float, float]:
     """Return the partner with the best design above firm i's own, its closeness, and all closeness.
 
@@ -237,7 +238,7 @@ def search(
     member_ptr: I64,
     member_firm: U32,
     membership: npt.NDArray[np.uint8],
-    partner_ptr: I64,
+    partner_ptr: I32,
     partner: U32,
     partner_tie: U32,
     closeness: F64,

@@ -19,7 +19,7 @@ from keiretsu.rng.philox import fill_uniforms, pair_ident
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 NOBODY = 0xFFFFFFFF
@@ -59,11 +59,11 @@ def choose(
     hi: int,
     slot_buyer: U32,
     slot_market: U32,
-    slot_ptr: I64,
+    slot_ptr: I32,
     supplier: U32,
     preference: F64,
     kin: U8,
-    static_ptr: I64,
+    static_ptr: I32,
     static_other: U32,
     static_closeness: F64,
     region: U32,
@@ -146,7 +146,7 @@ def remember(
     distressed: U8,
     slot_buyer: U32,
     slot_market: U32,
-    slot_ptr: I64,
+    slot_ptr: I32,
     tie_slot: U32,
     supplier: U32,
     region: U32,
@@ -199,7 +199,7 @@ def remember(
 
 
 @kernel
-def count_kept(slot_ptr: I64, tie_slot: U32, dropped: U8, opened: U32, new_ptr: I64) -> None:
+def count_kept(slot_ptr: I32, tie_slot: U32, dropped: U8, opened: U32, new_ptr: I32) -> None:
     """Fill new_ptr (slots + 1,) with the index of next year's ties."""
     new_ptr[0] = 0
     for slot in range(len(opened)):
@@ -216,14 +216,14 @@ def count_kept(slot_ptr: I64, tie_slot: U32, dropped: U8, opened: U32, new_ptr: 
 def rebuild(
     lo: int,
     hi: int,
-    slot_ptr: I64,
-    new_ptr: I64,
+    slot_ptr: I32,
+    new_ptr: I32,
     dropped: U8,
     opened: U32,
     slot_buyer: U32,
     start: float,
     year: int,
-    static_ptr: I64,
+    static_ptr: I32,
     static_other: U32,
     supplier: U32,
     preference: F64,
@@ -264,7 +264,7 @@ def rebuild(
 
 
 @inline
-def static(ptr: I64, who: U32, closeness: F64, a: int, b: int) -> float:
+def static(ptr: I32, who: U32, closeness: F64, a: int, b: int) -> float:
     """Return the closeness of the pair (a, b) from ties that no rule of the year changes, 0 if none."""
     for e in range(ptr[a], ptr[a + 1]):
         if who[e] == b:
@@ -273,7 +273,7 @@ def static(ptr: I64, who: U32, closeness: F64, a: int, b: int) -> float:
 
 
 @inline
-def joined(ptr: I64, who: U32, a: int, b: int) -> bool:
+def joined(ptr: I32, who: U32, a: int, b: int) -> bool:
     """Tell whether the pair (a, b) is joined by ties that no rule of the year changes."""
     found = False
     for e in range(ptr[a], ptr[a + 1]):
@@ -282,14 +282,14 @@ def joined(ptr: I64, who: U32, a: int, b: int) -> bool:
 
 
 @kernel
-def mark_kin(lo: int, hi: int, ptr: I64, who: U32, one: U32, two: U32, kin: U8) -> None:
+def mark_kin(lo: int, hi: int, ptr: I32, who: U32, one: U32, two: U32, kin: U8) -> None:
     """Set kin (ties,) to 1 where the pair (one, two) is joined by ties that no rule of the year changes."""
     for e in range(lo, hi):
         kin[e] = joined(ptr, who, one[e], two[e])
 
 
 @kernel
-def index_by(owner: U32, owners: int, ptr: I64, order: U32) -> None:
+def index_by(owner: U32, owners: int, ptr: I32, order: U32) -> None:
     """Fill the CSR index (ptr, order) of ties by `owner`, in tie order, by counting sort."""
     ptr[:] = 0
     for e in range(len(owner)):

@@ -17,6 +17,7 @@ from keiretsu.rng.philox import below, fill_words, unit
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 
 MOST_STRANGERS = 16
 """Strangers considered for an input in a year, at most."""
@@ -28,14 +29,14 @@ def candidate(
     random: bool,
     buyer: int,
     place: int,
-    slot_ptr: I64,
-    firm_slot: I64,
+    slot_ptr: I32,
+    firm_slot: I32,
     supplier: U32,
     market: int,
     slot_market: U32,
     market_ptr: I64,
     market_firm: U32,
-    partner_ptr: I64,
+    partner_ptr: I32,
     partner: U32,
 ) -> Whole:
     """Return a stranger: any firm of the market, or a supplier of a partner that buys there too."""
@@ -67,7 +68,7 @@ def is_incumbent(supplier: U32, first: int, last: int, who: Whole) -> bool:
 
 @kernel
 def number_meetings(
-    begin: int, end: int, strangers: int, ident: npt.NDArray[np.uint64], slot_buyer: U32, firm_slot: I64,
+    begin: int, end: int, strangers: int, ident: npt.NDArray[np.uint64], slot_buyer: U32, firm_slot: I32,
     who: npt.NDArray[np.uint64], number: U32,
 ) -> None:  # fmt: skip
     """Name the draws of slots begin..end-1, some for each stranger: the buyer's identity and a number."""
@@ -89,12 +90,12 @@ def find_strangers(
     word: U32,
     slot_buyer: U32,
     slot_market: U32,
-    slot_ptr: I64,
-    firm_slot: I64,
+    slot_ptr: I32,
+    firm_slot: I32,
     supplier: U32,
     market_ptr: I64,
     market_firm: U32,
-    partner_ptr: I64,
+    partner_ptr: I32,
     partner: U32,
     found: U32,
 ) -> None:
@@ -122,7 +123,7 @@ def race(
     incumbents: U32,
     slot_buyer: U32,
     slot_market: U32,
-    slot_ptr: I64,
+    slot_ptr: I32,
     supplier: U32,
     region: U32,
     closeness: F64,
@@ -178,14 +179,14 @@ def meet(
     ident: npt.NDArray[np.uint64],
     slot_buyer: U32,
     slot_market: U32,
-    slot_ptr: I64,
-    firm_slot: I64,
+    slot_ptr: I32,
+    firm_slot: I32,
     supplier: U32,
     region: U32,
     closeness: F64,
     market_ptr: I64,
     market_firm: U32,
-    partner_ptr: I64,
+    partner_ptr: I32,
     partner: U32,
     price: F64,
     market_price: F64,

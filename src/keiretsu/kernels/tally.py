@@ -12,6 +12,7 @@ from keiretsu.rng.jit import allocating_kernel, kernel
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 AGES = 21
@@ -110,8 +111,8 @@ def tally_ties(
     year: int,
     market_ptr: I64,
     market_firm: U32,
-    firm_slot: I64,
-    slot_ptr: I64,
+    firm_slot: I32,
+    slot_ptr: I32,
     slot_need: F64,
     supplier: U32,
     share: F64,

@@ -23,6 +23,7 @@ from keiretsu.world.state import State
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 
@@ -110,7 +111,7 @@ class Flows:
     failed: U8
     lost: F64
     tied: U32
-    customer_ptr: I64
+    customer_ptr: I32
     customer_tie: U32
     willing: F64
     advice: I64
@@ -170,7 +171,7 @@ class Flows:
             tied=np.full(n, 0xFFFFFFFF, np.uint32),
             own_gain=firm(), told_gain=told_gain,
             opened=np.zeros(slots, np.uint32),
-            customer_ptr=np.zeros(n + 1, np.int64), customer_tie=np.zeros(0, np.uint32),
+            customer_ptr=np.zeros(n + 1, np.int32), customer_tie=np.zeros(0, np.uint32),
             dropped=np.zeros(0, np.uint8), partner_dropped=np.zeros(0, np.uint8),
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ from keiretsu.world.state import State
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 _ROUNDS_OF_SCALING = 10
 _ROUNDS_OF_MACHINES = 40
 _ROUNDS_MORE = 3
@@ -112,7 +113,7 @@ def _bare_state(f: Layout, rates: Rates, year: int, shared: bool) -> State:
         population=np.zeros(len(f.regions)),
         fringe=np.zeros((markets, FRINGE_AGES)), usual_staff=np.ones(markets),
         staff_then=np.zeros(n), staff_before=np.zeros(n),
-        bank_capital=np.zeros(markets), spell=np.zeros(n, np.uint8), began=np.full(n, year, np.int32),
+        bank_capital=np.zeros(markets), spell=np.zeros(n, np.uint8), began=np.full(n, year, np.int16),
         stake=f.stake.copy(),
         merged=np.arange(len(f.housed), dtype=np.int32),
         slot_ptr=f.slot_ptr, supplier=f.supplier, preference=f.preference.copy() if shared else f.preference,
@@ -120,8 +121,8 @@ def _bare_state(f: Layout, rates: Rates, year: int, shared: bool) -> State:
         slot=slot, share=np.zeros(m), closeness=np.zeros(m), slot_cost=np.ones(slots),
         leader_of=np.full(slots, sourcing.NOBODY, np.uint32),
         one=f.one, two=f.two, strength=f.strength.copy() if shared else f.strength,
-        partner_kin=_kin(ptr, who, f.one, f.two), partner_since=f.partner_since,
-        partner_closeness=np.zeros(len(f.one)), partner_ptr=np.zeros(n + 1, np.int64),
+        partner_kin=_kin(ptr, who, f.one, f.two),
+        partner_closeness=np.zeros(len(f.one)), partner_ptr=np.zeros(n + 1, np.int32),
         partner=np.zeros(0, np.uint32), partner_tie=np.zeros(0, np.uint32),
         static_ptr=ptr, static_who=who, static_closeness=closeness,
     )  # fmt: skip
@@ -139,18 +140,18 @@ def _static_closeness(f: Layout, rates: Rates) -> tuple[I64, F64]:
     return pairs, -np.expm1(np.bincount(where, weights=apart, minlength=len(pairs)))
 
 
-def _symmetric(n: int, pairs: I64, closeness: F64) -> tuple[I64, npt.NDArray[np.uint32], F64]:
+def _symmetric(n: int, pairs: I64, closeness: F64) -> tuple[I32, npt.NDArray[np.uint32], F64]:
     """Return the index (ptr, who, closeness) of pairs by either end."""
     one, two = (pairs // n).astype(np.uint32), (pairs % n).astype(np.uint32)
     owner, who = np.concatenate([one, two]), np.concatenate([two, one])
     order = np.lexsort((who, owner))
-    ptr = np.zeros(n + 1, np.int64)
+    ptr = np.zeros(n + 1, np.int32)
     np.cumsum(np.bincount(owner, minlength=n), out=ptr[1:])
     return ptr, who[order], np.concatenate([closeness, closeness])[order]
 
 
 def _kin(
-    ptr: I64, who: npt.NDArray[np.uint32], a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]
+    ptr: I32, who: npt.NDArray[np.uint32], a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.uint8]:
     """Return which of the pairs (a, b) static ties join."""
     kin = np.empty(len(a), np.uint8)

@@ -130,7 +130,7 @@ def index_customers(e: Economy) -> None:
     """Index supply ties by supplier."""
     s, n = e.state, len(e.layout.ident)
     e.flows.customer_ptr, e.flows.customer_tie = (
-        np.empty(n + 1, np.int64),
+        np.empty(n + 1, np.int32),
         np.empty(len(s.supplier), np.uint32),
     )
     sourcing.index_by(s.supplier, n, e.flows.customer_ptr, e.flows.customer_tie)
@@ -178,23 +178,23 @@ def partners_meet(e: Economy, year: int) -> None:
     np.copyto(asked, e.flows.tied, where=asked == sourcing.NOBODY)
     kept = partners.staying(e.flows.partner_dropped)
     m = kept + partners.agreed(asked)
-    one, two, since = np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m, np.int16)
+    one, two = np.empty(m, np.uint32), np.empty(m, np.uint32)
     strength, kin = np.empty(m), np.empty(m, np.uint8)
     partners.renew(
-        asked, e.flows.partner_dropped, e.rates.partners.start, year + 1, s.static_ptr, s.static_who,
-        s.one, s.two, s.strength, s.partner_kin, s.partner_since, one, two, strength, kin, since,
+        asked, e.flows.partner_dropped, e.rates.partners.start, s.static_ptr, s.static_who, s.one, s.two,
+        s.strength, s.partner_kin, one, two, strength, kin,
     )  # fmt: skip
     if e.log is not None:
         gone = np.flatnonzero(e.flows.partner_dropped)
         e.log.rows.append((year, "collaboration", "closed", s.one[gone], s.two[gone]))
         e.log.rows.append((year, "collaboration", "opened", one[kept:], two[kept:]))
-    s.one, s.two, s.partner_since, s.strength, s.partner_kin = one, two, since, strength, kin
+    s.one, s.two, s.strength, s.partner_kin = one, two, strength, kin
     index_partners(e)
 
 
 def index_partners(e: Economy) -> None:
     """Build the symmetric index of collaborations."""
     s, n = e.state, len(e.layout.ident)
-    s.partner_ptr = np.empty(n + 1, np.int64)
+    s.partner_ptr = np.empty(n + 1, np.int32)
     s.partner, s.partner_tie = np.empty(2 * len(s.one), np.uint32), np.empty(2 * len(s.one), np.uint32)
     partners.index_pairs(s.one, s.two, n, s.partner_ptr, s.partner, s.partner_tie)

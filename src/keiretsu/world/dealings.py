@@ -31,7 +31,7 @@ def lay_out_dealings(ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame
     -------
     dict
         imported, firm_slot, slot_buyer, slot_market, slot_need; slot_ptr, supplier, preference, since; one,
-        two, strength, partner_since; static_one, static_two, static_type, static_strength.
+        two, strength; static_one, static_two, static_type, static_strength.
     """
     inside = _between_firms(ties, index)
     inputs = _inputs(inside, f)
@@ -76,7 +76,7 @@ def _inputs(ties: pl.DataFrame, f: Frame) -> Frame:
         for k, (kind, amount) in enumerate(row):
             kinds[m, k], amounts[m, k] = kind, amount
     per_firm = np.array([len(row) for row in needs])[f["market"]]
-    firm_slot = np.zeros(len(f["ids"]) + 1, np.int64)
+    firm_slot = np.zeros(len(f["ids"]) + 1, np.int32)
     np.cumsum(per_firm, out=firm_slot[1:])
     buyer = np.repeat(np.arange(len(f["ids"]), dtype=np.uint32), per_firm)
     nth = np.arange(len(buyer)) - firm_slot[buyer]
@@ -104,7 +104,7 @@ def _supply(ties: pl.DataFrame, f: Frame) -> Frame:
         slot[fits] = at[fits]
     used = np.flatnonzero(slot >= 0)
     order = used[np.lexsort((supplier[used], slot[used]))]
-    ptr = np.zeros(len(f["slot_buyer"]) + 1, np.int64)
+    ptr = np.zeros(len(f["slot_buyer"]) + 1, np.int32)
     np.cumsum(np.bincount(slot[order], minlength=len(f["slot_buyer"])), out=ptr[1:])
     return {
         "slot_ptr": ptr,
@@ -121,7 +121,6 @@ def _collaboration(ties: pl.DataFrame) -> Frame:
         "one": np.minimum(one, two),
         "two": np.maximum(one, two),
         "strength": pairs["strength"].to_numpy().copy(),
-        "partner_since": _years(pairs),
     }
 
 

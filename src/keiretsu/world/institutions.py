@@ -175,7 +175,7 @@ def _stakes(ties: pl.DataFrame, index: pl.DataFrame) -> Frame:
     owned = stock.join(holders, on="source", how="left", maintain_order="left")
     owner = owned["holder"].fill_null(-1).to_numpy()
     order = np.lexsort((owned["index"].to_numpy(), np.where(owner < 0, len(index), owner)))
-    ptr = np.zeros(len(index) + 1, np.int64)
+    ptr = np.zeros(len(index) + 1, np.int32)
     np.cumsum(np.bincount(owner[owner >= 0], minlength=len(index)), out=ptr[1:])
     held = owned["index"].to_numpy()[order]
     quoted = np.zeros(len(index), np.uint8)

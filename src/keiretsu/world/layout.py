@@ -28,7 +28,7 @@ I16 = npt.NDArray[np.int16]
 NOBODY = 0xFFFFFFFF
 OF_THE_OPENING = (
     "ids", "cell_ident", "size", "slot_ptr", "supplier", "preference", "since", "one", "two", "strength",
-    "partner_since", "static_one", "static_two", "static_type", "static_strength",
+    "static_one", "static_two", "static_type", "static_strength",
 )  # fmt: skip
 """Fields that no rule of the year reads: ids, and what the state of the opening year is made of."""
 
@@ -85,7 +85,7 @@ class Layout:
         Imports per unit of output, with the inputs that the region neither makes nor has supply ties for.
     supplier, preference, since, slot_ptr
         Supply ties by slot and supplier; `since` in years.
-    one, two, strength, partner_since
+    one, two, strength
         Collaboration ties, one < two.
     static_one, static_two, static_type, static_strength
         Ties of STATIC_TYPES between firms.
@@ -128,7 +128,7 @@ class Layout:
     bank_group: I32
     credit: F64
     bank_stake: F64
-    holder_ptr: I64
+    holder_ptr: I32
     holder: I32
     held: U32
     stake: F64
@@ -141,18 +141,17 @@ class Layout:
     final_demand: F64
     capital_market: I64
     machines_at_home: U8
-    firm_slot: I64
+    firm_slot: I32
     slot_buyer: U32
     slot_market: U32
     slot_need: F64
-    slot_ptr: I64
+    slot_ptr: I32
     supplier: U32
     preference: F64
     since: I16
     one: U32
     two: U32
     strength: F64
-    partner_since: I16
     static_one: U32
     static_two: U32
     static_type: I64

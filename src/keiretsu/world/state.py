@@ -67,14 +67,14 @@ class State:
         Deposits of firms, households, state and the rest of the world, and the capital of the banks; their
         sum is the banks' loans. `bank_capital` (M,) is the same capital by the market of the borrowers.
     spell : uint8 (n,)
-        Years of distress running; `began` int32 (n,) is the year in which the firm at this place began.
+        Years of distress running; `began` int16 (n,) is the year in which the firm at this place began.
     stake : float64 (E,)
         Fractions of stock in the hands of the layout's holders.
     merged : int32 (H,)
         The horizontal group that each of the world's has become part of; its own number before any merger.
     slot_ptr, supplier, preference, kin, since, lean, slot, share, closeness
         Supply ties by slot; `slot_cost`, `leader_of` (Q,).
-    one, two, strength, partner_kin, partner_since, partner_closeness
+    one, two, strength, partner_kin, partner_closeness
         Collaboration ties, with the index partner_ptr, partner, partner_tie.
     static_ptr, static_who, static_closeness
         Closeness of pairs of firms from ties that the year does not change; `kin` and `partner_kin` uint8 are
@@ -128,10 +128,10 @@ class State:
     staff_before: F64
     bank_capital: F64
     spell: U8
-    began: I32
+    began: I16
     stake: F64
     merged: I32
-    slot_ptr: I64
+    slot_ptr: I32
     supplier: U32
     preference: F64
     kin: U8
@@ -146,12 +146,11 @@ class State:
     two: U32
     strength: F64
     partner_kin: U8
-    partner_since: I16
     partner_closeness: F64
-    partner_ptr: I64
+    partner_ptr: I32
     partner: U32
     partner_tie: U32
-    static_ptr: I64
+    static_ptr: I32
     static_who: U32
     static_closeness: F64
 
