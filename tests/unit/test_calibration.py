@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.calibration import load_study, study_names
+from keiretsu.calibration import load_study, refit, study_names
 from keiretsu.calibration.design import indexed, latin
 from keiretsu.calibration.distance import Scale, misfits, scale_of
 from keiretsu.calibration.points import Bench
@@ -98,6 +99,36 @@ def test_a_solved_parameter_meets_its_target_at_every_point_that_allows_it():
     found = solve(lambda points, x: slope[points] * x**2, 3, (0.0, 2.0), 2.0, 1e-4)
     assert found[:2] == pytest.approx(np.sqrt(2.0 / slope[:2]), abs=1e-4)
     assert np.isnan(found[2])
+
+
+def test_a_parameter_whose_target_a_later_one_moves_is_solved_for_again(tmp_path, monkeypatch):
+    # the share hangs on both rates, the sum too
+    said = {
+        "startup_indep_1950s": lambda x, y: x / (x + y / 10),
+        "startup_rate_1970s": lambda x, y: 40 * (x + y),
+    }
+
+    def outcome_at(bench, points, name, target):
+        def evaluate(which, x):
+            tried = [{**points[i], name: float(value)} for i, value in zip(which, x, strict=True)]
+            return np.array([said[target.id](p["independent_entry"], p["spinoff_rate"]) for p in tried])
+
+        return evaluate
+
+    monkeypatch.setattr(import_module("keiretsu.calibration.refit"), "outcome_at", outcome_at)
+    whole = load_study("employees")
+    rates = {name: row for name, row in whole.solved.items() if row.target in said}
+    begin = [{"independent_entry": 0.05, "spinoff_rate": 0.4}]
+
+    def off(again):
+        study = replace(
+            whole, solved={n: row.model_copy(update={"again": again}) for n, row in rates.items()}
+        )
+        x, y = refit(study, begin, store=tmp_path)[0].values()
+        return abs(said["startup_indep_1950s"](x, y) - 0.475)
+
+    assert off(again=True) < 0.05 < off(again=False)
+    assert [name for name, _ in replace(whole, solved=rates).solving] == [*rates, *rates]
 
 
 def test_points_whose_runs_fail_are_left_unsolved():
