@@ -87,7 +87,8 @@ def _print(found: Sweep, files: list[Path], again: str) -> None:
     for row in found.indices.sort(columns[0], descending=True, nulls_last=True).to_dicts():
         if row["moved"]:
             made.add_row(row["parameter"], row["outcome"], *(number(row[c]) for c in columns))
-    show(made)
+    if made.row_count:
+        show(made)
     print(
         f"{len(found.points)} points on {counted(found.study.worlds, 'world')}, {counted(found.runs, 'run')}."
     )

@@ -59,6 +59,8 @@ def sensitivity(
     rest = "A row of dots: these outcomes say nothing about it."
     if few:
         said, rest = f"; {few} to tell", f"{few[:1].upper()}{few[1:]} to tell one from the other."
+    elif (numbers[sure] < 0.0).any():
+        rest += " Blue: they rise together; orange: one falls where the other rises."
     words = f"Table of {len(parameters)} parameters by {len(outcomes)} outcomes, {measure}{said}."
     caption = (
         f"{measure[:1].upper()}{measure[1:]}. A number where the outcome moves with the parameter by more "
@@ -84,4 +86,4 @@ def _cell(axes: Any, ink: Palette, column: int, row: int, value: float, sure: bo
     share = 0.12 + 0.5 * min(abs(value) / (top or 1.0), 1.0)
     sides, ends = (column - 0.5, column + 0.5), (row - 0.5, row + 0.5)
     axes.fill_betweenx(ends, *sides, color=colour, alpha=share, linewidth=0)
-    axes.text(column, row, f"{value:.2f}", ha="center", va="center", color=ink["ink"], fontsize=9)
+    axes.text(column, row, f"{value:.2f}".replace("-", "−"), ha="center", va="center", color=ink["ink"], fontsize=9)
