@@ -86,4 +86,5 @@ def _cell(axes: Any, ink: Palette, column: int, row: int, value: float, sure: bo
     share = 0.12 + 0.5 * min(abs(value) / (top or 1.0), 1.0)
     sides, ends = (column - 0.5, column + 0.5), (row - 0.5, row + 0.5)
     axes.fill_betweenx(ends, *sides, color=colour, alpha=share, linewidth=0)
-    axes.text(column, row, f"{value:.2f}".replace("-", "−"), ha="center", va="center", color=ink["ink"], fontsize=9)
+    said = f"{value:.2f}".replace("-", "−")
+    axes.text(column, row, said, ha="center", va="center", color=ink["ink"], fontsize=9)
