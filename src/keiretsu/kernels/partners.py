@@ -57,6 +57,32 @@ def trust(
         closeness[e] = 1.0 - (1.0 - p.omega * strength[e]) * (1.0 - other)
 
 
+@inline
+def grow_and_shed(
+    begin: int, end: int, one: U32, two: U32, partner_ptr: I32, p: PartnerRates, strength: F64, shed: F64
+) -> None:
+    """Let trust grow in ties begin..end-1; set the hazard from sides with more partners than they keep."""
+    for e in range(begin, end):
+        a, b = np.uint64(one[e]), np.uint64(two[e])
+        strength[e] += p.trust * (1.0 - strength[e])
+        degree = max(partner_ptr[a + ONE] - partner_ptr[a], partner_ptr[b + ONE] - partner_ptr[b])
+        shed[e - begin] = p.trust * max(0.0, 1.0 - p.wanted / degree) if degree > 0 else 0.0
+
+
+@inline
+def few_in_danger(many: int, draw: F64, shed: F64, hazard: float, dropped: U8, near: U32) -> int:
+    """List in `near` the ties whose draw (k,) may end them, mark none as ending; return how many.
+
+    A list, since which ties these are cannot be guessed: a jump for each would cost more than the look.
+    """
+    found = 0
+    for k in range(many):
+        dropped[k] = 0
+        near[found] = k
+        found += draw[k] < hazard + shed[k]
+    return found
+
+
 @allocating_kernel
 def part(
     lo: int,
@@ -78,18 +104,17 @@ def part(
     A tie ends by hazard h_0 exp(-eta s), or because one side has more partners than it keeps, at the pace at
     which trust changes.
     """
-    pair, draw = np.empty(CHUNK, np.uint64), np.empty(CHUNK)
+    pair, near = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint32)
+    draw, shed = np.empty(CHUNK), np.empty(CHUNK)
     for begin in range(lo, hi, CHUNK):
         end = min(begin + CHUNK, hi)
         for e in range(begin, end):
             pair[e - begin] = pair_ident(ident[one[e]], ident[two[e]])
         fill_uniforms(seed, np.uint32(purpose), pair[: end - begin], t, np.uint32(0), draw)
-        for e in range(begin, end):
-            a, b = np.uint64(one[e]), np.uint64(two[e])
-            strength[e] += p.trust * (1.0 - strength[e])
-            degree = max(partner_ptr[a + ONE] - partner_ptr[a], partner_ptr[b + ONE] - partner_ptr[b])
-            shed = p.trust * max(0.0, 1.0 - p.wanted / degree) if degree > 0 else 0.0
-            dropped[e] = ends(draw[e - begin], p.hazard, p.protection * closeness[e], shed)
+        grow_and_shed(begin, end, one, two, partner_ptr, p, strength, shed)
+        for k in range(few_in_danger(end - begin, draw, shed, p.hazard, dropped[begin:end], near)):
+            e = begin + near[k]
+            dropped[e] = ends(draw[near[k]], p.hazard, p.protection * closeness[e], shed[near[k]])
 
 
 @allocating_kernel
