@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.errors import UsageError
+from keiretsu.memory import hand_back_large_arrays
 from keiretsu.regimes.setup import OPENED, Setup
 from keiretsu.rules import (
     diffusion,
@@ -301,6 +302,7 @@ def _layout(world: World, year: int) -> tuple[Layout, bool]:
         _LAYOUTS.clear()
         layout = lay_out(world, year)
         if len(layout.supplier) + len(layout.one) > _KEPT:
+            hand_back_large_arrays()
             return layout, False
         _LAYOUTS[key] = layout
     return _LAYOUTS[key], True
