@@ -78,7 +78,7 @@ def test_diffuse_agrees_with_its_twin(seed, firms, law):
         fit[:] = fit[0]
     agree(
         diffusion.diffuse, twins.diffuse, firms, e,
-        purposes=(5, 6, 7, 8), closeness=e["partner_closeness"], meetings=int(p["meetings"]),
+        purposes=(5, 6, 7, 8), meetings=int(p["meetings"]),
         complexity=int(p["complexity"]), p=technology.rates(p),
         skill=rng.uniform(0.5, 1.5, firms), effort=rng.uniform(0, 6, firms),
         boldness=rng.uniform(0, 2, firms), proposed=np.zeros(firms, np.uint8), own_gain=np.zeros(firms),

@@ -164,7 +164,7 @@ def test_search_agrees_with_its_twin(terrain, seed, firms):
         e["x"][:] = e["x"][0]
     agree(
         search.search, search_twins.search, firms, e,
-        purposes=(5, 6, 7, 8), closeness=e["partner_closeness"], meetings=int(p["meetings"]),
+        purposes=(5, 6, 7, 8), meetings=int(p["meetings"]),
         p=rules.rates(p), terrain=terrain, fit=fit, x_next=np.zeros(firms, np.uint16),
         changed=np.zeros(firms, np.uint8),
     )  # fmt: skip

@@ -75,10 +75,10 @@ def test_index_by_agrees_with_its_twin(seed, firms):
 @some
 def test_trust_and_part_agree_with_their_twins(seed, firms):
     e, p = case(seed, firms)
-    rest = {"p": p, "kin": e["partner_kin"], "closeness": e["partner_closeness"]}
     n = len(e["one"])
-    agree(partners.trust, partner_twins.trust, n, e, **rest)
-    agree(partners.part, partner_twins.part, n, e, **rest, dropped=np.zeros(n, np.uint8))
+    for tie, (a, b) in enumerate(zip(e["one"], e["two"], strict=True)):
+        same("trust", partners.trust(e["bonds"], tie, a, b), partner_twins.trust(e["bonds"], tie, a, b))
+    agree(partners.part, partner_twins.part, n, e, p=p, dropped=np.zeros(n, np.uint8))
 
 
 @given(seeds, sizes)

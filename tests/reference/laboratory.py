@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keiretsu.kernels import landscape, search
+from keiretsu.kernels.partners import Bonds
 from keiretsu.rng import Purpose
 from tests.reference.compare import arguments
 
@@ -92,6 +93,12 @@ def simulate(ground, network, x, periods, *, rates=PLAIN, meetings=0, seed=1, sh
     return np.array([*fits, bench["fit"]]), bench["x"]
 
 
+def bonds(closeness, firms):
+    """Return collaborations of a given closeness, without other ties."""
+    nobody = (np.zeros(firms + 1, np.int32), np.zeros(0, np.uint32), np.zeros(0))
+    return Bonds(closeness, np.zeros(len(closeness), np.uint8), *nobody, 1.0)
+
+
 def _bench(ground, network, x, rates, meetings, seed):
     """Return what the kernels read and write, by the names of their arguments."""
     n, looks = len(x), len(network.partner)
@@ -110,7 +117,8 @@ def _bench(ground, network, x, rates, meetings, seed):
     }  # fmt: skip
     partners = {
         "partner_ptr": network.ptr, "partner": network.partner, "meetings": meetings,
-        "partner_tie": np.arange(looks, dtype=np.uint32), "closeness": np.full(looks, network.closeness),
+        "partner_tie": np.arange(looks, dtype=np.uint32),
+        "bonds": bonds(np.full(looks, network.closeness), n),
     }  # fmt: skip
     rest = {"seed": np.uint32(seed), "purposes": PURPOSES, "p": rates, "terrain": ground.terrain()}
     return firms | market | partners | rest

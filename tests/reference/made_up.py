@@ -3,6 +3,7 @@
 import numpy as np
 
 from keiretsu import schema
+from keiretsu.kernels.partners import Bonds
 from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import Terrain
 from tests.reference.csr import index, members
@@ -27,6 +28,8 @@ def economy(seed, firms, sectors=3, regions=2):
     e |= _pairs(rng, e)
     e["kin"] = _kin(e, e["supplier"], e["slot_buyer"][e["tie_slot"]])
     e["partner_kin"] = _kin(e, e["one"], e["two"])
+    static = (e["static_ptr"], e["static_other"], e["static_closeness"])
+    e["bonds"] = Bonds(e["strength"], e["partner_kin"], *static, rng.random())
     e |= _amounts(rng, e)
     e |= _index("customer", e["supplier"], firms, "tie")
     return e
@@ -127,7 +130,6 @@ def _pairs(rng, e):
         "partner": np.array(flat, np.uint32),
         "partner_tie": np.array([t for row in met for _, t in row], np.uint32),
         "strength": rng.random(len(chosen)),
-        "partner_closeness": rng.random(len(chosen)),
         "static_ptr": np.array(static_ptr, np.int32),
         "static_other": np.array(static_other, np.uint32),
         "static_closeness": np.array([close[min(pair), max(pair)] for pair in ends], float),

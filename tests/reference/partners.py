@@ -7,11 +7,10 @@ from tests.reference.philox import below, pair_ident, unit, words
 from tests.reference.sourcing import NOBODY, static
 
 
-def trust(e):
-    """Return the closeness of collaboration ties."""
-    of = (e.static_ptr, e.static_other, e.static_closeness)
-    ties = zip(e.one, e.two, e.strength, strict=True)
-    return {"closeness": [1 - (1 - e.p.omega * tau) * (1 - static(*of, a, b)) for a, b, tau in ties]}
+def trust(bonds, tie, a, b):
+    """Return the closeness of the two sides of a collaboration."""
+    known = static(bonds.static_ptr, bonds.static_other, bonds.static_closeness, a, b)
+    return 1 - (1 - bonds.omega * bonds.strength[tie]) * (1 - (known if bonds.kin[tie] else 0.0))
 
 
 def degree(e, i):
@@ -26,7 +25,7 @@ def part(e):
         strength.append(e.strength[tie] + p.trust * (1 - e.strength[tie]))
         most = max(degree(e, a), degree(e, b))
         surplus = max(0.0, 1 - p.wanted / most) if most else 0.0
-        hazard = p.hazard * exp(-p.protection * e.closeness[tie]) + p.trust * surplus
+        hazard = p.hazard * exp(-p.protection * trust(e.bonds, tie, a, b)) + p.trust * surplus
         word = words(e.seed, e.purpose, pair_ident(e.ident[a], e.ident[b]), e.t, 0)[0]
         dropped.append(int(unit(word) < 1 - exp(-hazard)))
     return {"strength": strength, "dropped": dropped}

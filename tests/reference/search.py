@@ -5,6 +5,7 @@ from math import erfc, exp, inf, sqrt
 
 from tests.reference.csr import members
 from tests.reference.landscape import LOCI, fitness
+from tests.reference.partners import trust
 from tests.reference.philox import below, unit, words
 
 KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
@@ -91,7 +92,8 @@ class Firm:
         """Yield (firm, closeness) of its collaboration partners."""
         e = self.e
         for at in range(e.partner_ptr[self.i], e.partner_ptr[self.i + 1]):
-            yield int(e.partner[at]), e.closeness[e.partner_tie[at]]
+            j = int(e.partner[at])
+            yield j, trust(e.bonds, e.partner_tie[at], self.i, j)
 
     def free_attention(self):
         return max(0.0, 1 - self.e.p.attention * sum(c for _, c in self.partners()))

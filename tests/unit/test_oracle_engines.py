@@ -12,7 +12,7 @@ from keiretsu.regimes import load_scenario, resolve
 from keiretsu.simulate import run
 from tests.property.runs import values, world
 from tests.reference.compare import arguments
-from tests.reference.laboratory import PLAIN, PURPOSES, Ground, Network, simulate
+from tests.reference.laboratory import PLAIN, PURPOSES, Ground, Network, bonds, simulate
 
 YEARS = np.arange(46.0)
 CALM = {"turbulence": 0.0, "mobility": 0.0}
@@ -86,7 +86,7 @@ def licensees(law, fidelity, imitation):
         "market_firm": np.arange(n, dtype=np.uint32), "market_level": np.ones(1), "theta": np.ones(1),
         "member_ptr": np.zeros(2, np.int64), "member_firm": none, "membership": np.zeros(n, np.uint8),
         "partner_ptr": np.zeros(n + 1, np.int32), "partner": none, "partner_tie": none,
-        "closeness": np.zeros(0), "meetings": 0, "complexity": 5, "p": p, "skill": np.ones(n),
+        "bonds": bonds(np.zeros(0), n), "meetings": 0, "complexity": 5, "p": p, "skill": np.ones(n),
         "effort": np.ones(n), "boldness": np.ones(n), "proposed": np.zeros(n, np.uint8),
         "own_gain": np.zeros(n),
         "d": diffusion.DiffusionRates(law, 0.2), "moments": diffusion.Moments(*np.zeros((4, 1))),

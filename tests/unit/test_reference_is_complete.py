@@ -36,7 +36,7 @@ STEPS = {
     "search": {"best_partner", "best_stranger", "proposal", "trials", "told", "fellow_closeness"},
     "sourcing": {"ends", "joined", "unit_cost"},
     "strangers": {"candidate", "is_incumbent", "number_meetings", "find_strangers", "race"},
-    "partners": {"repeats", "grow_and_shed", "few_in_danger"},
+    "partners": {"repeats", "crowd", "few_in_danger"},
 }
 """Steps inside a kernel, compared through it."""
 

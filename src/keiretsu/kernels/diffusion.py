@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.landscape import LOCI
+from keiretsu.kernels.partners import Bonds
 from keiretsu.kernels.search import (
     MOST_IDEAS,
     SearchRates,
@@ -131,7 +132,7 @@ def diffuse(
     partner_ptr: I32,
     partner: U32,
     partner_tie: U32,
-    closeness: F64,
+    bonds: Bonds,
     meetings: int,
     complexity: int,
     skill: F64,
@@ -159,7 +160,7 @@ def diffuse(
         if unit(w[0]) >= p.imitation * skill[i]:
             continue
         s, m = sector[i], market[i]
-        model, tie, bound = best_partner(i, sector, partner_ptr, partner, partner_tie, closeness, fit)
+        model, tie, bound = best_partner(i, sector, partner_ptr, partner, partner_tie, bonds, fit)
         free = max(0.0, 1.0 - p.attention * bound)
         best = fit[model] if model >= 0 else fit[i]
         first, peers = market_ptr[m], market_ptr[m + 1] - market_ptr[m]

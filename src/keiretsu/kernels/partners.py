@@ -34,37 +34,35 @@ class PartnerRates(NamedTuple):
     omega: float
 
 
-@kernel
-def trust(
-    lo: int,
-    hi: int,
-    one: U32,
-    two: U32,
-    kin: U8,
-    static_ptr: I32,
-    static_other: U32,
-    static_closeness: F64,
-    strength: F64,
-    p: PartnerRates,
-    closeness: F64,
-) -> None:
-    """Set the closeness s = 1 - (1 - omega tau)(1 - other) of collaboration ties, other from static ties.
+class Bonds(NamedTuple):
+    """Collaboration ties as their closeness is read from them, strength and kin each (ties,).
 
-    kin (ties,) is 1 where there are any.
+    kin is 1 where static ties join the pair too, whose closeness the index static_ptr, static_other holds;
+    omega is the closeness of a collaboration of full strength.
     """
-    for e in range(lo, hi):
-        other = static(static_ptr, static_other, static_closeness, one[e], two[e]) if kin[e] else 0.0
-        closeness[e] = 1.0 - (1.0 - p.omega * strength[e]) * (1.0 - other)
+
+    strength: F64
+    kin: U8
+    static_ptr: I32
+    static_other: U32
+    static_closeness: F64
+    omega: float
 
 
 @inline
-def grow_and_shed(
-    begin: int, end: int, one: U32, two: U32, partner_ptr: I32, p: PartnerRates, strength: F64, shed: F64
-) -> None:
-    """Let trust grow in ties begin..end-1; set the hazard from sides with more partners than they keep."""
+def trust(bonds: Bonds, tie: int, a: int, b: int) -> float:
+    """Return the closeness s = 1 - (1 - omega tau)(1 - other) of a and b by a collaboration, other if kin."""
+    other = 0.0
+    if bonds.kin[tie]:
+        other = static(bonds.static_ptr, bonds.static_other, bonds.static_closeness, a, b)
+    return 1.0 - (1.0 - bonds.omega * float(bonds.strength[tie])) * (1.0 - other)
+
+
+@inline
+def crowd(begin: int, end: int, one: U32, two: U32, partner_ptr: I32, p: PartnerRates, shed: F64) -> None:
+    """Set the hazard of ties begin..end-1 from sides with more partners than they keep."""
     for e in range(begin, end):
         a, b = np.uint64(one[e]), np.uint64(two[e])
-        strength[e] += p.trust * (1.0 - strength[e])
         degree = max(partner_ptr[a + ONE] - partner_ptr[a], partner_ptr[b + ONE] - partner_ptr[b])
         shed[e - begin] = p.trust * max(0.0, 1.0 - p.wanted / degree) if degree > 0 else 0.0
 
@@ -94,7 +92,7 @@ def part(
     one: U32,
     two: U32,
     partner_ptr: I32,
-    closeness: F64,
+    bonds: Bonds,
     p: PartnerRates,
     strength: F64,
     dropped: U8,
@@ -102,7 +100,7 @@ def part(
     """Let trust grow in working ties and decide which end.
 
     A tie ends by hazard h_0 exp(-eta s), or because one side has more partners than it keeps, at the pace at
-    which trust changes.
+    which trust changes. strength (ties,) is that of the bonds.
     """
     pair, near = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint32)
     draw, shed = np.empty(CHUNK), np.empty(CHUNK)
@@ -111,10 +109,13 @@ def part(
         for e in range(begin, end):
             pair[e - begin] = pair_ident(ident[one[e]], ident[two[e]])
         fill_uniforms(seed, np.uint32(purpose), pair[: end - begin], t, np.uint32(0), draw)
-        grow_and_shed(begin, end, one, two, partner_ptr, p, strength, shed)
+        crowd(begin, end, one, two, partner_ptr, p, shed)
         for k in range(few_in_danger(end - begin, draw, shed, p.hazard, dropped[begin:end], near)):
             e = begin + near[k]
-            dropped[e] = ends(draw[near[k]], p.hazard, p.protection * closeness[e], shed[near[k]])
+            close = trust(bonds, e, one[e], two[e])
+            dropped[e] = ends(draw[near[k]], p.hazard, p.protection * close, shed[near[k]])
+        for e in range(begin, end):
+            strength[e] += p.trust * (1.0 - strength[e])
 
 
 @allocating_kernel

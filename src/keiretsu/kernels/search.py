@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.landscape import LOCI, fitness
+from keiretsu.kernels.partners import Bonds, trust
 from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, fill_uniforms, unit, words
 
@@ -151,7 +152,7 @@ def refresh(
 
 @inline
 def best_partner(
-    i: int, sector: U32, partner_ptr: I32, partner: U32, partner_tie: U32, closeness: F64, fit: F64
+    i: int, sector: U32, partner_ptr: I32, partner: U32, partner_tie: U32, bonds: Bonds, fit: F64
 ) -> tuple[Whole, float, float]:
     """Return the partner with the best design above firm i's own, its closeness, and all closeness.
 
@@ -161,7 +162,7 @@ def best_partner(
     best, tie, bound = fit[i], 0.0, 0.0
     for e in range(partner_ptr[i], partner_ptr[i + 1]):
         j = partner[e]
-        c = closeness[partner_tie[e]]
+        c = trust(bonds, partner_tie[e], i, j)
         bound += c
         if fit[j] > best and sector[j] == sector[i]:
             best, model, tie = fit[j], np.int64(j), c
@@ -241,7 +242,7 @@ def search(
     partner_ptr: I32,
     partner: U32,
     partner_tie: U32,
-    closeness: F64,
+    bonds: Bonds,
     meetings: int,
     skill: F64,
     p: SearchRates,
@@ -280,7 +281,7 @@ def search(
             continue
         w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
         s, m = sector[i], market[i]
-        model, tie, bound = best_partner(i, sector, partner_ptr, partner, partner_tie, closeness, fit)
+        model, tie, bound = best_partner(i, sector, partner_ptr, partner, partner_tie, bonds, fit)
         free = max(0.0, 1.0 - p.attention * bound)
         best = fit[model] if model >= 0 else fit[i]
         first, peers = market_ptr[m], market_ptr[m + 1] - market_ptr[m]

@@ -26,6 +26,7 @@ from keiretsu.kernels.blocks import over
 from keiretsu.kernels.landscape import LOCI
 from keiretsu.kernels.production import market_means
 from keiretsu.rng import Purpose
+from keiretsu.rules import ties
 from keiretsu.rules.economy import Economy
 
 _PURPOSES = (int(Purpose.LOOK), int(Purpose.MEET), int(Purpose.COPY), int(Purpose.EXPLORE))
@@ -65,7 +66,7 @@ def learn_or_try(e: Economy, year: int) -> None:
         e.threads, diffusion.diffuse, len(f.ident),
         e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
         s.market_level, s.theta, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner,
-        s.partner_tie, s.partner_closeness, int(e.rates.of["meetings"]), int(e.rates.of["complexity"]),
+        s.partner_tie, ties.bonds(s), int(e.rates.of["meetings"]), int(e.rates.of["complexity"]),
         e.flows.staff.skill, p, rates(e.rates.of), moments(e), s.effort, s.boldness, s.fit, fit_next,
         e.flows.changed, e.flows.proposed, e.flows.own_gain,
     )  # fmt: skip

@@ -122,7 +122,7 @@ def _bare_state(f: Layout, rates: Rates, year: int, shared: bool) -> State:
         leader_of=np.full(slots, sourcing.NOBODY, np.uint32),
         one=f.one, two=f.two, strength=f.strength.copy() if shared else f.strength,
         partner_kin=_kin(ptr, who, f.one, f.two),
-        partner_closeness=np.zeros(len(f.one)), partner_ptr=np.zeros(n + 1, np.int32),
+        partner_omega=rates.partners.omega, partner_ptr=np.zeros(n + 1, np.int32),
         partner=np.zeros(0, np.uint32), partner_tie=np.zeros(0, np.uint32),
         static_ptr=ptr, static_who=who, static_closeness=closeness,
     )  # fmt: skip

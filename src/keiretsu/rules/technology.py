@@ -20,6 +20,7 @@ from keiretsu.kernels import landscape, search
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.production import market_means
 from keiretsu.rng import Purpose
+from keiretsu.rules import ties
 from keiretsu.rules.economy import Economy
 from keiretsu.world.state import State
 
@@ -113,7 +114,7 @@ def look_copy_propose(e: Economy, year: int) -> None:
         e.threads, search.search, len(f.ident),
         e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
         s.market_level, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner, s.partner_tie,
-        s.partner_closeness, int(e.rates.of["meetings"]), e.flows.staff.skill, p, terrain(s), f.guided,
+        ties.bonds(s), int(e.rates.of["meetings"]), e.flows.staff.skill, p, terrain(s), f.guided,
         e.flows.advice, s.effort, s.boldness, s.fit, s.x, x_next, e.flows.changed, e.flows.proposed,
         e.flows.own_gain, e.flows.told_gain,
     )  # fmt: skip

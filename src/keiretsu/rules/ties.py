@@ -20,6 +20,7 @@ from keiretsu.kernels import partners, sourcing, strangers
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
 from keiretsu.rules.economy import Economy
+from keiretsu.world.state import State
 
 
 def rates(p: Mapping[str, float]) -> sourcing.TieRates:
@@ -69,15 +70,16 @@ def share_purchases(e: Economy) -> None:
     )  # fmt: skip
 
 
+def bonds(s: State) -> partners.Bonds:
+    """Return the collaborations of a state as the kernels take them."""
+    return partners.Bonds(
+        s.strength, s.partner_kin, s.static_ptr, s.static_who, s.static_closeness, s.partner_omega
+    )
+
+
 def partners_are_close(e: Economy) -> None:
-    """Set the closeness of collaborating pairs."""
-    s = e.state
-    s.partner_closeness = np.empty(len(s.one))
-    over(
-        e.threads, partners.trust, len(s.one),
-        s.one, s.two, s.partner_kin, s.static_ptr, s.static_who, s.static_closeness, s.strength,
-        e.rates.partners, s.partner_closeness,
-    )  # fmt: skip
+    """Fix how close a collaboration of full strength makes a pair next year, see `bonds`."""
+    e.state.partner_omega = e.rates.partners.omega
 
 
 def strangers_compete(e: Economy, year: int) -> None:
@@ -161,7 +163,7 @@ def partners_part(e: Economy, year: int) -> None:
     over(
         e.threads, partners.part, len(s.one),
         e.seed, int(Purpose.PARTNER_BREAK), np.uint32(year), f.ident, s.one, s.two, s.partner_ptr,
-        s.partner_closeness, e.rates.partners, s.strength, e.flows.partner_dropped,
+        bonds(s), e.rates.partners, s.strength, e.flows.partner_dropped,
     )  # fmt: skip
 
 

@@ -74,8 +74,9 @@ class State:
         The horizontal group that each of the world's has become part of; its own number before any merger.
     slot_ptr, supplier, preference, kin, since, lean, slot, share, closeness
         Supply ties by slot; `slot_cost`, `leader_of` (Q,).
-    one, two, strength, partner_kin, partner_closeness
-        Collaboration ties, with the index partner_ptr, partner, partner_tie.
+    one, two, strength, partner_kin
+        Collaboration ties, with the index partner_ptr, partner, partner_tie; `partner_omega` is the closeness
+        of one of full strength.
     static_ptr, static_who, static_closeness
         Closeness of pairs of firms from ties that the year does not change; `kin` and `partner_kin` uint8 are
         1 where it joins a pair.
@@ -146,7 +147,7 @@ class State:
     two: U32
     strength: F64
     partner_kin: U8
-    partner_closeness: F64
+    partner_omega: float
     partner_ptr: I32
     partner: U32
     partner_tie: U32
@@ -224,5 +225,6 @@ class Snapshot:
             raise InvalidData(
                 f"{path}: not a readable snapshot ({type(error).__name__}); take it again"
             ) from error
-        values["year"], values["frontier"] = int(values["year"]), float(values["frontier"])
+        values["year"] = int(values["year"])
+        values |= {name: float(values[name]) for name in ("frontier", "partner_omega")}
         return cls(values, digest)
