@@ -1,12 +1,12 @@
-"""False positives: what the verdict says where there is no effect, and whether it finds a strong one.
+"""False positives: what claims are told where their effect is switched off; whether a strong one is found.
 
-    python -m verification.false_positives [repeats]
+    python -m verification.false_positives [repeats [draws [firms]]]
 
-The arms of the main scenario are run once on many draws. A repeat takes twenty of them and lets a coin
-decide, draw by draw, which of two compared arms is called treated and which control: whatever the regimes do,
-the effect is then zero on average, with all the spread that real draws have. The claim is judged as ever. In
-a second trial an effect of one standard deviation of the paired differences is planted. The table (repeats:
-200 by default) is written to false_positives.md beside this file.
+Switched off means: every arm of the claim has the institutions of the arm that stays as it was, so that arms
+are twins, which share their past and part with random numbers of their own (`verification.twins`). A repeat
+takes twenty draws of a pool and judges the claim as ever. In further trials an effect well over the noise is
+planted, on the claimed side and on the other; and two interventions that must show are done in full. The
+table (repeats: 400 by default) is written to false_positives.md beside this file.
 """
 
 import sys
@@ -16,27 +16,30 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from scipy.stats import binomtest
 
-from keiretsu import experiment
-from keiretsu.evidence import Claim, claim, judge
+from keiretsu.evidence import Claim, claims, judge
+from keiretsu.evidence.comparison import turn_effects
+from keiretsu.evidence.observe import observations
 from keiretsu.evidence.panel import Panel
-from keiretsu.regimes import load_scenario
+from keiretsu.evidence.verdict import Effect
+from keiretsu.regimes import Scenario, load_scenario
+from verification.twins import Family, Floats, Pool, families, pool
 
 HERE = Path(__file__).parent
-CLAIMS = ("E1", "E2", "E3")
-POOL, DRAWS, FIRMS = 60, 20, 500
+REPEATS, POOL, DRAWS, FIRMS = 400, 360, 20, 1000
 STRONG = 1.0
-"""Planted effect, in standard deviations of the paired differences: about 4.5 standard errors."""
+"""Planted effect, in standard deviations between draws without one: about 4.5 standard errors of twenty."""
+STRONG_TURN = 2.0
+"""The same for each turn of a date, which every single draw must tell from the turns beside it."""
+LATER = 1985
+"""Date that is planted where the other answer is wanted."""
+FULL = {"E17a": "fewer_100_1975", "E18a": "mobile_free_1975"}
+"""Interventions that must show: bold ideas need fewer approvals, nothing holds founders back."""
+PARTS = {"mean": "mean", "growth": "growth", "crossing": "date"}
+WINDOWS = {"catch_up": "while catching up", "frontier": "at the frontier", "fixed": "of fixed years"}
 
-HEAD = """# False positives and strong effects
-
-Made by `python -m verification.false_positives {repeats}`: {repeats} repeats of {draws} draws out of {pool},
-{firms} firms. *No effect*: a coin decides draw by draw which arm is called treated. *Strong*: one standard
-deviation of the paired differences is planted on top, on the claimed side or on the other.
-
-| claim | no effect: undecided | wrong side named | claimed side named | strong, claimed side: found | strong, other side: contradicts |
-|---|---|---|---|---|---|
-"""  # noqa: E501
+Arms = dict[str, Floats]
 
 
 @dataclass
@@ -49,99 +52,178 @@ class Table:
         return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
 
 
-def pairs(case: Claim) -> list[tuple[str, str]]:
-    """Return the pairs of arms that a claim compares: its own, its switch's, its rival's."""
-    found = [(case.main.treated, case.main.control), (case.rival, case.rival_control)]
-    found += [(case.switch.treated, case.switch.control)] if case.switch else []
-    return [pair for pair in dict.fromkeys(found) if all(pair)]
+def dealt(made: Pool, roles: dict[str, Family], rng: np.random.Generator, draws: int) -> Arms:
+    """Take some draws, and in each deal the twins of a family to its roles at random."""
+    chosen = rng.choice(made.draws, draws, replace=False)
+    arms: Arms = {}
+    for family in dict.fromkeys(roles.values()):
+        twins = made.values[family][chosen]
+        order = rng.permuted(np.tile(np.arange(twins.shape[1]), (draws, 1)), axis=1)
+        for place, arm in enumerate(arm for arm, of in roles.items() if of == family):
+            arms[arm] = twins[np.arange(draws), order[:, place]]
+    return arms
 
 
-def needed(table: pl.DataFrame, case: Claim) -> pl.DataFrame:
-    """Return the part of the records that the claim reads."""
-    arms = {arm for pair in pairs(case) for arm in pair}
-    return table.filter(
-        pl.col("arm").cast(pl.String).is_in(arms)
-        & pl.col("metric").cast(pl.String).is_in([case.main.metric, "tfp_level"])
-        & (pl.col("group").cast(pl.String) == "all")
-    ).with_columns(pl.col("arm").cast(pl.String))
-
-
-def flipped(table: pl.DataFrame, case: Claim, rng: np.random.Generator, draws: int = DRAWS) -> pl.DataFrame:
-    """Take some draws, and call treated what a coin says."""
-    chosen = rng.choice(table["draw"].unique().to_numpy(), draws, replace=False)
-    coin = pl.DataFrame({"draw": chosen.astype(np.int32), "swap": rng.random(draws) < 0.5})
-    other = {}
-    for one, two in pairs(case):
-        other |= {one: two, two: one}
-    joined = table.with_columns(pl.col("draw").cast(pl.Int32)).join(coin, on="draw", maintain_order="left")
-    swapped = pl.when("swap").then(pl.col("arm").replace(other)).otherwise(pl.col("arm"))
-    return joined.with_columns(arm=swapped).drop("swap").sort("arm", "draw", "year", maintain_order=True)
-
-
-def planted(table: pl.DataFrame, case: Claim, effect: float) -> pl.DataFrame:
-    """Add an effect, in the claim's unit, to the treated arm after the first year of its window."""
-    here = (pl.col("arm") == case.main.treated) & (pl.col("metric").cast(pl.String) == case.main.metric)
-    size, since = effect / case.main.factor, case.main.since
-    if case.main.statistic == "growth":
-        changed = pl.col("value") * (size * (pl.col("year").cast(pl.Float64) - since)).exp()
+def planted(made: Pool, arms: Arms, case: Claim, began: int, size: float) -> Arms:
+    """Add an effect, in the claim's unit, to the treated arm after the year in which it parts."""
+    main, row = case.main, made.metrics.index(case.main.metric)
+    changed = arms[main.treated].copy()
+    since = np.maximum(0, made.years - began)
+    if main.statistic == "growth":
+        changed[:, row] *= np.exp(size / main.factor * since)
     else:
-        changed = pl.col("value") + size
-    return table.with_columns(
-        value=pl.when(here & (pl.col("year") >= since)).then(changed).otherwise(pl.col("value"))
-    )
+        changed[:, row] += size / main.factor * (since > 0)
+    return arms | {main.treated: changed}
 
 
-def trial(table: pl.DataFrame, case: Claim, repeats: int, seed: int = 0) -> dict[str, Counter[str]]:
-    """Judge a claim again and again, without an effect and with a strong one on either side.
+def planted_date(made: Pool, arms: Arms, case: Claim, date: float, size: float) -> Arms:
+    """Let turning hurt before a date and pay from it on."""
+    row, found = made.metrics.index(case.main.metric), dict(arms)
+    for year, arm in case.main.turns:
+        found[arm] = arms[arm].copy()
+        pays = size / case.main.factor * (1.0 if year >= date else -1.0)
+        found[arm][:, row] += pays * (made.years > year)
+    return found
+
+
+def records(made: Pool, arms: Arms, case: Claim) -> Table:
+    """Return what the claim reads, as an ensemble would hold it."""
+    read = {case.main.metric, "tfp_level"} | {observations()[name].metric for name in case.linked}
+    rows = [k for k, name in enumerate(made.metrics) if name in read]
+    names, values = sorted(arms), np.stack([arms[name][:, rows] for name in sorted(arms)])
+    arm, draw, metric, year = (axis.ravel() for axis in np.indices(values.shape))
+    labels = [made.metrics[k] for k in rows]
+    table = {
+        "arm": pl.Series(np.array(names)[arm], dtype=pl.Enum(names)),
+        "draw": draw.astype(np.int32),
+        "year": made.years[year].astype(np.int16),
+        "region": pl.repeat("all", len(arm), eager=True),
+        "group": pl.repeat("all", len(arm), eager=True),
+        "metric": pl.Series(np.array(labels)[metric], dtype=pl.Enum(labels)),
+        "value": values.ravel(),
+    }
+    return Table(pl.DataFrame(table).filter(pl.col("value").is_not_nan()))
+
+
+def noise(made: Pool, roles: dict[str, Family], case: Claim, rng: np.random.Generator) -> float:
+    """Return how much an effect differs between draws where there is none."""
+    panel = Panel(records(made, dealt(made, roles, rng, made.draws), case))
+    if case.main.turns:
+        return float(turn_effects(case.main, panel)[1].std())
+    return float(case.main.effects(panel).values.std())
+
+
+def trial(
+    made: Pool, scenario: Scenario, case: Claim, repeats: int, draws: int = DRAWS, seed: int = 0
+) -> dict[str, Counter[str]]:
+    """Judge a claim again and again: without an effect, with a strong one, and with one on the other side.
 
     Returns
     -------
     dict of str to Counter
-        For ``none``, ``claimed`` and ``other``: how often the interval excludes zero on the claimed side,
-        on the other, or holds it, and (prefixed ``verdict``) the verdicts.
+        For ``none``, ``claimed``, ``other`` and, where it can be tried, ``full``: on which side intervals
+        lie (``+`` or ``-``, ``=`` or ``/`` for a date, empty for neither), verdicts (prefixed ``verdict``),
+        and for doses how many intervals hold zero (``dose holds``) and how many there are (``dose``).
     """
     rng = np.random.default_rng(seed)
-    table = needed(table, case)
-    # about zero: so they spread once a coin has given them their signs
-    spread = float(np.sqrt(np.mean(case.main.effects(Panel(Table(table))).values ** 2)))
-    toward = 1.0 if case.claimed_sign == "+" else -1.0
-    planted_effects = {"none": 0.0, "claimed": STRONG * spread * toward, "other": -STRONG * spread * toward}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in planted_effects}
+    roles = families(scenario, case)
+    spread, began = noise(made, roles, case, rng), roles[case.main.treated].year or scenario.years[0]
+    full = Family(FULL[case.id], began) if case.id in FULL else None
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("none", "claimed", "other")}
     for _ in range(repeats):
-        drawn = flipped(table, case, rng)
-        for name, effect in planted_effects.items():
-            found = judge(Table(planted(drawn, case, effect) if effect else drawn), [case.id])[0]
-            counts[name][_side(found.low, found.high, case.claimed_sign)] += 1
-            counts[name][f"verdict {found.verdict}"] += 1
+        arms = dealt(made, roles, rng, draws)
+        for name, told in _trials(made, arms, case, began, spread).items():
+            _count(counts[name], made, told, case)
+        if full in made.values:
+            told = dealt(made, roles | {case.main.treated: full}, rng, draws)
+            _count(counts.setdefault("full", Counter()), made, told, case)
     return counts
 
 
-def _side(low: float | None, high: float | None, claimed: str) -> str:
-    if low is None or high is None or low <= 0.0 <= high:
-        return "holds zero"
-    return "claimed side" if (low > 0.0) == (claimed == "+") else "other side"
+def _trials(made: Pool, arms: Arms, case: Claim, began: int, spread: float) -> dict[str, Arms]:
+    if case.main.turns and case.within:
+        size, there = STRONG_TURN * spread, sum(case.within) / 2.0
+        return {
+            "none": arms,
+            "claimed": planted_date(made, arms, case, there, size),
+            "other": planted_date(made, arms, case, LATER, size),
+        }
+    size = STRONG * spread * (1.0 if case.claimed_sign == "+" else -1.0)
+    return {
+        "none": arms,
+        "claimed": planted(made, arms, case, began, size),
+        "other": planted(made, arms, case, began, -size),
+    }
+
+
+def _count(counts: Counter[str], made: Pool, arms: Arms, case: Claim) -> None:
+    found = judge(records(made, arms, case), [case.id])[0]
+    counts[Effect(found.effect, found.low, found.high, found.draws).side(case.within)] += 1
+    counts[f"verdict {found.verdict}"] += 1
+    points = [check.effect for curve in found.doses for _, check in curve.points if check.effect.draws]
+    counts["dose"] += len(points)
+    counts["dose holds"] += sum(not each.excludes_zero() for each in points)
+
+
+def share(hits: int, tried: int) -> str:
+    """Return a share in per cent with its 95 % interval (Clopper and Pearson 1934)."""
+    between = binomtest(hits, tried).proportion_ci()
+    return f"{100 * hits / tried:.1f} ({100 * between.low:.0f}–{100 * between.high:.0f})"
+
+
+def kind(case: Claim) -> str:
+    """Return how the claim is judged."""
+    said = f"{PARTS[case.main.statistic]} {WINDOWS[case.main.window]}" if not case.main.turns else "date"
+    return said + (", difference of gaps" if case.main.minus else "") + (", doses" if case.curves else "")
 
 
 def row(case: Claim, counts: dict[str, Counter[str]], repeats: int) -> str:
     """Return one line of the table."""
     none, claimed, other = (counts[name] for name in ("none", "claimed", "other"))
-    shares = (
-        none["verdict undecided"],
-        none["verdict contradicts"],
-        none["claimed side"],
-        claimed["claimed side"],
-        other["verdict contradicts"],
-    )
-    return f"| {case.id} | " + " | ".join(f"{100 * share / repeats:.1f} %" for share in shares) + " |\n"
+    wrong = "/" if case.within else "-" if case.claimed_sign == "+" else "+"
+    cells = [
+        case.id,
+        kind(case),
+        share(none[""], repeats),
+        f"{100 * none[case.claimed_sign] / repeats:.1f}",
+        f"{100 * none[wrong] / repeats:.1f}",
+        share(claimed[case.claimed_sign], repeats),
+        share(other["verdict contradicts"], repeats),
+        f"{100 * none['dose holds'] / none['dose']:.1f}" if none["dose"] else "",
+        share(counts["full"][case.claimed_sign], repeats) if "full" in counts else "",
+    ]
+    return f"| {' | '.join(cells)} |\n"
+
+
+HEAD = """# False positives and strong effects
+
+Made by `python -m verification.false_positives {repeats} {pool} {firms}`: {repeats} repeats of {draws} draws out of a
+pool of {pool}, {firms} firms; all figures in per cent, with 95 % intervals in brackets. Repeats share the pool, so that
+their intervals are a little too narrow.
+
+*No effect*: every arm of the claim has the institutions of the arm that stays as it was. The arms are twins: one past,
+and from the year in which the claim's arms part on random numbers of their own. *Undecided* is the interval's word;
+rivals and switches can only add to it. *Strong*: an effect of {strong:g} standard deviation between draws (of
+{turn:g} for every turn of a date; {later} in place of the claimed date) is planted in the treated twin. *In full*: the
+claim's own intervention in the treated twin, where it must show. *Doses*: points of the curves whose interval holds zero.
+
+| claim | judged by | no effect: undecided | claimed side named | wrong side named | strong: found | strong, other side: contradicts | doses: hold zero | in full: found |
+|---|---|---|---|---|---|---|---|---|
+"""  # noqa: E501
 
 
 def main() -> None:
     """Run the trial and write the table."""
-    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    scenario = load_scenario("relationalism").with_options(draws=POOL, firms=FIRMS)
-    table = experiment.run(scenario, progress=sys.stderr.isatty()).records()
-    text = HEAD.format(repeats=repeats, draws=DRAWS, pool=POOL, firms=FIRMS)
-    text += "".join(row(claim(name), trial(table, claim(name), repeats), repeats) for name in CLAIMS)
+    told = [int(word) for word in sys.argv[1:]]
+    repeats, draws, firms = (*told, *(REPEATS, POOL, FIRMS)[len(told) :])
+    scenario = load_scenario("domestic").with_options(firms=firms)
+    cases = [case for case in claims().values() if not case.untried]
+    made = pool(scenario, cases, draws, [Family(arm, scenario.arms[arm].year) for arm in FULL.values()])
+    text = HEAD.format(
+        repeats=repeats, draws=DRAWS, pool=draws, firms=firms, strong=STRONG, turn=STRONG_TURN, later=LATER
+    )
+    for place, case in enumerate(cases):
+        text += row(case, trial(made, scenario, case, repeats, seed=place), repeats)
     (HERE / "false_positives.md").write_text(text, encoding="utf-8")
     print(text)
 

@@ -59,7 +59,7 @@ def test_identical_arms_give_exactly_zero_and_undecided():
         assert result.verdict == "undecided"
 
 
-def test_catch_up_growth_is_measured_until_the_treated_arm_nears_the_frontier():
+def test_catch_up_growth_is_measured_until_an_arm_nears_the_frontier():
     fast, slow = _growing(0.03, noise=0.01), _growing(0.02)
     late = fast.copy()
     late[:, YEARS > 1975] = 0.1  # what happens after the catch-up must not count
@@ -76,7 +76,7 @@ def test_frontier_means_leave_the_years_before_1976_out():
     assert (result.draws, result.left_out, result.at_frontier) == (3, 0, 1.0)
 
 
-def test_the_frontier_begins_when_the_treated_arm_has_come_near_it_in_each_draw():
+def test_the_frontier_begins_when_an_arm_has_come_near_it_in_each_draw():
     near = np.where(YEARS >= 1990, [[0.95], [0.99], [0.85]], 0.5)
     near[1, YEARS >= 1981] = 0.99
     gap = np.where(YEARS >= 1990, 0.01, 0.3)
@@ -94,7 +94,8 @@ def test_an_economy_that_never_comes_near_the_frontier_is_not_judged_there():
     low = np.full((3, YEARS.size), 0.85)
     result = judge(_ensemble(relational=low, market_1975=low * 0.9), ["E2"])[0]
     assert (result.verdict, result.draws, result.left_out, result.premise) == ("undecided", 0, 3, "")
-    assert result.why == "Not tried: arm 'relational' stands at 0.9 of the frontier in no draw from 1976 on."
+    who = "neither 'relational' nor 'market_1975'"
+    assert result.why == f"Not tried: {who} stands at 0.9 of the frontier in any draw from 1976 on."
 
 
 def test_a_run_that_ends_before_the_frontier_says_so():

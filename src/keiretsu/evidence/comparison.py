@@ -27,7 +27,7 @@ class Differences:
     missing : str
         Why nothing could be judged; empty if something could.
     left_out : int
-        Draws without a window: the treated arm never comes near the frontier.
+        Draws without a window: neither arm ever comes near the frontier.
     at_frontier : float or None
         Share of the judged years in which the treated arm stands at `AT_FRONTIER` or above; ``None`` where
         the window has nothing to do with the frontier.
@@ -54,9 +54,10 @@ class Comparison:
         ``growth`` (logarithmic, per year) or ``mean`` of a metric; ``crossing``: the year from which turning
         to the rules of the control arms pays (see `crossings`).
     window : str
-        ``catch_up`` (until the treated arm's ``tfp_level`` reaches `parity`), ``frontier`` (from the first
-        year, not before `since`, in which it has reached `parity`, to the end; draws that never do are left
-        out) or ``fixed``. The control arm is read over the same years.
+        ``catch_up`` (until the ``tfp_level`` of either arm reaches `parity`), ``frontier`` (from the first
+        year, not before `since`, in which either has reached `parity`, to the end; draws in which neither
+        does are left out) or ``fixed``. Both arms are read over the same years, and both decide them alike:
+        years that one arm's luck decided would find an effect between arms that differ by luck alone.
     since, until : int
         First year, or earliest first year; last year of a fixed window.
     parity : float
@@ -124,7 +125,7 @@ class Comparison:
         return Differences(shared, values, "", first.left_out, first.at_frontier)
 
     def gap(self, panel: Panel, treated_arm: str, control_arm: str) -> Differences:
-        """Return one arm minus another over the window that the first one's level decides."""
+        """Return one arm minus another over the window that the higher of their levels decides."""
         for arm in (treated_arm, control_arm):
             if arm not in panel.arms:
                 return Differences(missing=f"there is no run of arm {arm!r}")
@@ -136,22 +137,24 @@ class Comparison:
         level = level.of(treated.draws) if level is not None else None
         if level is None and self.window != "fixed":
             return Differences(missing="no rule of this run records tfp_level")
-        begins, ends = self._windows(treated, level)
+        begins, ends = self._windows(treated, _higher(panel, treated_arm, control_arm, treated.draws))
         values = self._outcome(treated, begins, ends) - self._outcome(control, begins, ends)
         known = np.isfinite(values)
         left_out = int((begins > ends).sum())
         if not known.any():
-            return Differences(missing=self._missing(treated, treated_arm, left_out), left_out=left_out)
+            why = self._missing(treated, (treated_arm, control_arm), left_out)
+            return Differences(missing=why, left_out=left_out)
         standing = _standing(level, begins, ends) if level is not None and self.window == "frontier" else None
         return Differences(treated.draws[known], self.factor * values[known], "", left_out, standing)
 
     def judged_years(self, panel: Panel) -> tuple[int, int] | None:
         """Return first and last year that are judged in the middle draw; ``None`` where none is."""
-        treated = panel.series(self.treated, self.metric)
-        level = panel.series(self.treated, "tfp_level")
-        if treated is None:
+        treated, control = panel.series(self.treated, self.metric), panel.series(self.control, self.metric)
+        if treated is None or control is None:
             return None
-        begins, ends = self._windows(treated, level.of(treated.draws) if level is not None else None)
+        treated, _ = paired(treated, control)
+        level = _higher(panel, self.treated, self.control, treated.draws)
+        begins, ends = self._windows(treated, level)
         whole = begins <= ends
         if not whole.any():
             return None
@@ -169,15 +172,29 @@ class Comparison:
             begins = _first_at(level.between(self.since, last), self.parity, last + 1)
         return begins, ends
 
-    def _missing(self, treated: Series, arm: str, left_out: int) -> str:
+    def _missing(self, treated: Series, arms: tuple[str, str], left_out: int) -> str:
         if self.since <= int(treated.years[-1]) and left_out == treated.draws.size > 0:
-            return f"arm {arm!r} stands at {self.parity:g} of the frontier in no draw from {self.since} on"
+            named = " nor ".join(map(repr, arms))
+            return (
+                f"neither {named} stands at {self.parity:g} of the frontier in any draw from {self.since} on"
+            )
         return f"the run does not cover the years from {self.since} on"
 
     def _outcome(self, series: Series, begins: Ints, ends: Ints) -> Floats:
         measure = _growth if self.statistic == "growth" else _mean
         windows = zip(series.values, begins, ends, strict=True)
         return np.array([measure(series.years, row, int(begin), int(end)) for row, begin, end in windows])
+
+
+def _higher(panel: Panel, one: str, two: str, draws: Ints) -> Series | None:
+    """Return the higher of two arms' levels, year by year; ``None`` where the first has none."""
+    level, other = panel.series(one, "tfp_level"), panel.series(two, "tfp_level")
+    if level is None or other is None:
+        return level.of(draws) if level is not None else None
+    values = level.of(draws).values.copy()
+    _, mine, theirs = np.intersect1d(level.years, other.years, return_indices=True)
+    values[:, mine] = np.fmax(values[:, mine], other.of(draws).values[:, theirs])
+    return Series(draws, level.years, values)
 
 
 def _first_at(level: Series, parity: float, never: int) -> Ints:

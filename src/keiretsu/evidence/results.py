@@ -57,7 +57,7 @@ class ClaimResult:
     draws : int
         Paired draws that were judged.
     left_out : int
-        Draws that could not be judged because the treated arm never comes near the frontier.
+        Draws that could not be judged because neither arm ever comes near the frontier.
     at_frontier : float or None
         Share of the judged years that stand at the frontier; ``None`` where the claim is not about it.
     rival, rival_control : str
