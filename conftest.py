@@ -26,25 +26,26 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True)
 def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check every world that a test simulates, and every year simulated in its process."""
+    """Check every world that a test simulates, and every year simulated in its process (of compiled
+    years the last)."""
     try:
         from keiretsu import simulate
         from keiretsu.rules.invariants import assert_invariants as sound_economy
         from keiretsu.world import assert_invariants as sound_world
     except ImportError:  # a test of an environment that lacks something
         return
-    lay_out, into_next_year = simulate.lay_out, simulate.into_next_year
+    lay_out, look = simulate.lay_out, simulate._look
 
     def checked_layout(world, year):
         sound_world(world)
         return lay_out(world, year)
 
-    def checked_year(e, year, on):
-        into_next_year(e, year, on)
+    def checked_look(e, watch):
         sound_economy(e)
+        look(e, watch)
 
     monkeypatch.setattr(simulate, "lay_out", checked_layout)
-    monkeypatch.setattr(simulate, "into_next_year", checked_year)
+    monkeypatch.setattr(simulate, "_look", checked_look)
 
 
 def run_commands(example: Example) -> None:

@@ -102,7 +102,9 @@ def small_run(number: int) -> float:
     """Run one of many small runs, landscapes from the pool of 100, and return its seconds."""
     world = two_sectors()
     begun = time.perf_counter()
-    simulate.run(world, SETUP, years=(1955, 2055), seed=number, landscapes=1 + number % 100, threads=1)
+    simulate.run(
+        world, SETUP, years=(1955, 2055), seed=number, landscapes=1 + number % 100, threads=1, compiled=True
+    )
     return time.perf_counter() - begun
 
 

@@ -120,3 +120,14 @@ def test_tallies_agree_with_their_twins(seed, firms):
 def test_set_terms_agrees_with_its_twin(seed, firms):
     e = case(seed, firms, holder_rules)
     agree(finance.set_terms, twins.set_terms, firms, e)
+
+
+@given(seeds, st.integers(0, 6))
+def test_count_groups_agrees_with_its_twin(seed, groups):
+    rng = np.random.default_rng(seed)
+    merged = rng.integers(max(1, groups), size=groups).astype(np.int32)
+    first, market = rng.integers(-1, 4, size=groups), rng.integers(3, size=4).astype(np.uint32)
+    sums = np.full((3, 2), 7.0)
+    finance.count_groups(merged, first, market, sums)
+    assert sums[:, 1].tolist() == twins.count_groups(merged, first, market, 3)
+    assert (sums[:, 0] == 7.0).all()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from keiretsu.kernels import markets
 from tests.reference import markets as twins
-from tests.reference.compare import examples
+from tests.reference.compare import examples, same
 
 ARGUMENTS = {
     "follow": ("before", "level", "progress", "passthrough", "wage"),
@@ -50,3 +50,14 @@ def test_a_step_over_markets_agrees_with_its_twin(name, seed, regions, sectors):
     getattr(markets, name)(*(e[argument] for argument in ARGUMENTS[name]))
     for output, values in expected.items():
         np.testing.assert_allclose(e[output], values, rtol=1e-12, atol=1e-12)
+
+
+@given(st.integers(0, 2**32), st.integers(0, 9), st.integers(1, 4))
+@examples(40)
+def test_sums_agree_with_their_twins(seed, many, owners):
+    rng = np.random.default_rng(seed)
+    values, owner = rng.uniform(-1.0, 1.0, many), rng.integers(owners, size=many).astype(np.uint32)
+    total = np.full(owners, np.nan)
+    markets.add_by(owner, values, total)
+    same("total", total, twins.add_by(owner, values, owners))
+    same("sum", markets.add_up(values), twins.add_up(values))

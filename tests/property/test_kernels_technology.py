@@ -82,6 +82,9 @@ def test_scale_of_a_flat_landscape_is_no_division_by_zero():
 def test_climb_agrees_with_its_twin(terrain, start, steps):
     table = terrain.tables[1]
     assert landscape.climb(table, start, steps) == landscape_twins.climb(table.tolist(), start, steps)
+    height = np.zeros(1)
+    landscape.heights(table[None], np.array([start]), height)
+    assert height.tolist() == landscape_twins.heights([table.tolist()], [start])
 
 
 @given(seeds, st.integers(0, 20))

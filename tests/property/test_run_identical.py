@@ -226,7 +226,7 @@ def test_reading_productivity_only_where_something_moved_misses_nothing():
     def compare(e):
         level, market_level = e.state.level.copy(), e.state.market_level.copy()
         settled = e.state.began <= e.state.year  # successors are read when their first year begins
-        technology.read_productivity(e)
+        technology.read_productivity(e, np.ones(len(level), np.uint8))
         np.testing.assert_array_equal(level[settled], e.state.level[settled])
         e.state.level[:], e.state.market_level[:] = level, market_level
 

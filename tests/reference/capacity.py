@@ -22,7 +22,7 @@ def wish(e, i):
     net = (
         e.growth[e.market[i]]
         + p.own_orders * (e.utilisation[i] / p.target_utilisation - 1)
-        + p.margin_response * (margin - p.target_margin)
+        + p.margin_response * (margin - e.asked)
         + e.objective[i] * p.share_response * lag
     )
     return e.capacity[i] * (clip(net, -p.depreciation, p.most) + p.depreciation)

@@ -82,6 +82,12 @@ def set_terms(e):
     }
 
 
+def count_groups(merged, first_member, market, markets):
+    """Return the groups that stand, by the market of their first member."""
+    homes = [market[m] for g, m in enumerate(first_member) if merged[g] == g and m >= 0]
+    return [homes.count(k) for k in range(markets)]
+
+
 def tally_major(e):
     """Return major firms, those with some stock in stable hands, with most of it, and the sum of shares."""
     sums = []

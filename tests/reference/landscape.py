@@ -76,6 +76,11 @@ def one_element_away(design):
     return [design ^ (1 << locus) for locus in range(LOCI)]
 
 
+def heights(tables, designs):
+    """Return what each sector's table has for its design."""
+    return [table[design] for table, design in zip(tables, designs, strict=True)]
+
+
 def climb(table, design, steps):
     """Return where `steps` best improvements of one element lead; a local optimum stays put."""
     for _ in range(steps):

@@ -30,6 +30,16 @@ def price_machines(e):
     }
 
 
+def add_up(values):
+    """Return the sum of the values."""
+    return sum(values)
+
+
+def add_by(owner, values, owners):
+    """Return the sums of the values by owner."""
+    return [sum(v for v, o in zip(values, owner, strict=True) if o == k) for k in range(owners)]
+
+
 def grow(e):
     """Return the growth of orders, kept where there are none, and this year's orders."""
     return {

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from keiretsu import sources
 from keiretsu.experiment import provenance
 from keiretsu.experiment.design import Job, families, lineage, runs_of, steps_left
 from keiretsu.regimes import Arm, load_scenario
@@ -70,7 +71,7 @@ def test_the_source_of_reports_is_no_part_of_the_digest_and_that_of_rules_is(mon
     for name in ("rules/ties.py", "rng/__init__.py", "schema/parameters.toml", "simulate.py", "cli/run.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("one")
-    monkeypatch.setattr(provenance, "PACKAGE", tmp_path)
+    monkeypatch.setattr(sources, "PACKAGE", tmp_path)
     digests = []
     for name in (None, "cli/run.py", "rules/ties.py", "schema/parameters.toml", "simulate.py"):
         if name:

@@ -43,7 +43,7 @@ def test_bank_capital_is_what_was_kept_of_interest_less_what_was_written_off(wor
     seen = []
 
     def look(e):
-        margin = e.rates.of["bank_margin"] * e.flows.books.interest.sum()
+        margin = e.rates.of.bank_margin * e.flows.books.interest.sum()
         seen.append((margin - e.flows.lost.sum(), e.state.accounts[BANKS], e.state.bank_capital.sum()))
 
     run(world, watch=look)

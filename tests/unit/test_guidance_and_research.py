@@ -101,7 +101,7 @@ def test_guidance_leaves_less_capacity_idle():
 
 def test_firms_of_full_voice_are_not_bound():
     e = economies()[-1]
-    e.rates = type(e.rates).read(dict(e.rates.of) | {"voice_size": 1.0, "voice_posts": 0.0})
+    e.rates = type(e.rates).read(vars(e.rates.of) | {"voice_size": 1.0, "voice_posts": 0.0})
     guidance.bargain(e)
     f, revenue = e.layout, e.flows.books.revenue
     for m in range(len(f.market_sector)):
@@ -137,7 +137,7 @@ def test_a_council_at_the_frontier_turns_an_element_whatever_the_leader_has():
 
 def test_without_error_a_council_names_the_element_that_gains_most():
     e = economies()[-1]
-    sharp = dict(e.rates.of) | {"signal_noise_known": 0.0}
+    sharp = vars(e.rates.of) | {"signal_noise_known": 0.0}
     e.rates = type(e.rates).read(sharp)
     terrain = technology.terrain(e.state)
     for m, (element, _, common, leader) in enumerate(_named(e, 0.6)):
@@ -149,7 +149,7 @@ def test_without_error_a_council_names_the_element_that_gains_most():
 def test_a_large_budget_has_several_ideas_reviewed_and_none_without_a_budget():
     e = economies()[-1]
     e.rates = type(e.rates).read(
-        dict(e.rates.of) | {"imitation_rate": 1.0, "attention": 0.0, "research_elasticity": 1.0}
+        vars(e.rates.of) | {"imitation_rate": 1.0, "attention": 0.0, "research_elasticity": 1.0}
     )
     e.state.effort[:] = 0.0
     e.state.effort[::2] = 100.0

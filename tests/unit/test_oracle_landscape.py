@@ -71,7 +71,7 @@ def test_the_rule_of_dominant_designs_leaves_the_table_a_fresh_one_would_have():
     before = e.state.tables[0].copy()
     for year in (1960, 1961, 1970):
         technology.redraw(e, 0, year)
-    k, who = int(rates.of["complexity"]), layout.sector_ident[0]
+    k, who = int(rates.of.complexity), layout.sector_ident[0]
     around = landscape.neighbours(landscapes, int(Purpose.LANDSCAPE), who, k)
     fresh = np.zeros(landscape.DESIGNS, np.uint32)
     for locus, epoch in enumerate(e.state.epoch[0].tolist()):

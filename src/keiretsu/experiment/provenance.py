@@ -3,15 +3,13 @@
 import platform
 import shlex
 from functools import cache
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 import keiretsu
 from keiretsu.regimes import Scenario
+from keiretsu.sources import digest
 
-PACKAGE = Path(keiretsu.__file__).parent
 DECIDING = ("rng", "kernels", "rules", "simulate.py", "simulate", "world", "schema", "regimes/setup.py")
 """The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
 
@@ -27,17 +25,7 @@ def source_digest() -> str:
     >>> len(source_digest())
     64
     """
-    digest = sha256()
-    for part in DECIDING:
-        path = PACKAGE / part
-        inside = (
-            sorted(p for p in path.rglob("*") if p.suffix in (".py", ".toml")) if path.is_dir() else [path]
-        )
-        for file in inside:
-            if file.is_file():
-                digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0")
-                digest.update(sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
+    return digest(DECIDING)
 
 
 @cache

@@ -11,6 +11,9 @@ from typing import Any
 
 import numpy as np
 from numba import typeof
+from numba.extending import overload
+
+from keiretsu.rng.jit import INNER
 
 BLOCK = 32_768
 """Rows a block at most."""
@@ -52,6 +55,16 @@ def over(threads: int, kernel: Callable[..., None], n: int, *args: Any) -> None:
         _ENTRIES[kernel] = _entry(kernel, n, args)
     else:
         entry(0, n, *args)
+
+
+@overload(over, jit_options=INNER)  # type: ignore[arg-type]
+def _over(threads: int, kernel: Any, n: int, *args: Any) -> Any:
+    """In a compiled year, a kernel is called over all rows at once."""
+
+    def apply(threads: int, kernel: Any, n: int, *args: Any) -> None:
+        kernel(0, n, *args)
+
+    return apply
 
 
 def _entry(

@@ -24,7 +24,6 @@ class RaceRates(NamedTuple):
 
     own_orders: float
     margin_response: float
-    target_margin: float
     share_response: float
     aspiration: float
     most: float
@@ -56,14 +55,16 @@ def invest(
     banked: U8,
     region: U32,
     machine_price: F64,
+    asked: float,
     p: RaceRates,
     added: F64,
 ) -> None:
     """Set the gross investment of firms, in units of capacity.
 
     net growth = clip(g + iota_0 (u_i / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held share - 1),
-    -d, most), chi = objective (n,); with guidance the firm follows, as far as it complies, its quota: market
-    share x the market's gap. Nobody orders more than cash and what is left of the credit limit pay for.
+    -d, most), m* the margin `asked`, chi = objective (n,); with guidance the firm follows, as far as it
+    complies, its quota: market share x the market's gap. Nobody orders more than cash and what is left of
+    the credit limit pay for.
     """
     for i in range(lo, hi):
         m = market[i]
@@ -71,7 +72,7 @@ def invest(
         margin = profit[i] / revenue[i] if revenue[i] > 0.0 else 0.0
         short = min(1.0, max(-1.0, (1.0 + p.aspiration) * habit[i] / held - 1.0)) if held > 0.0 else 0.0
         net = growth[m] + p.own_orders * (utilisation[i] / p.target_utilisation - 1.0)
-        net += p.margin_response * (margin - p.target_margin) + objective[i] * p.share_response * short
+        net += p.margin_response * (margin - asked) + objective[i] * p.share_response * short
         wish = capacity[i] * (min(p.most, max(-p.depreciation, net)) + p.depreciation)
         comply = p.compliance * guided[i]
         if comply > 0.0:

@@ -101,6 +101,15 @@ def tally_major(
 
 
 @kernel
+def count_groups(merged: I32, first_member: I64, market: U32, sums: F64) -> None:
+    """Set the last column of sums (M, .) to the groups (H,) that stand, by market of their first member."""
+    sums[:, -1] = 0.0
+    for g in range(len(merged)):
+        if merged[g] == g and first_member[g] >= 0:
+            sums[market[first_member[g]], -1] += 1.0
+
+
+@kernel
 def sell_stakes(
     lo: int,
     hi: int,

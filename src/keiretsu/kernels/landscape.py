@@ -147,6 +147,13 @@ def fitness(table: U32, lowest: float, inverse: float, x: Whole) -> float:
 
 
 @kernel
+def heights(tables: U32, design: npt.NDArray[np.int64], height: npt.NDArray[np.float64]) -> None:
+    """Set height (S,) to the sum that each sector's table (S, 65536) has for its design (S,)."""
+    for s in range(len(design)):
+        height[s] = tables[s, design[s]]
+
+
+@kernel
 def climb(table: U32, x: Whole, steps: int) -> Whole:
     """Return design x after at most `steps` best one-element improvements."""
     for _ in range(steps):

@@ -57,6 +57,23 @@ def price_machines(
 
 
 @kernel
+def add_up(values: F64) -> float:
+    """Return the sum of values (n,), added in their order."""
+    total = 0.0
+    for k in range(len(values)):
+        total += values[k]
+    return total
+
+
+@kernel
+def add_by(owner: U32, values: F64, total: F64) -> None:
+    """Fill total (m,) with the sums of values (n,) by owner (n,)."""
+    total[:] = 0.0
+    for k in range(len(owner)):
+        total[owner[k]] += values[k]
+
+
+@kernel
 def grow(orders: F64, before: F64, growth: F64) -> None:
     """Set the growth of orders (m,) where there are any, and remember them in `before` (m,)."""
     for m in range(len(orders)):

@@ -207,12 +207,35 @@ def final_sales(
         sold[m], value[m] = goods, money
 
 
-@kernel
-def totals(books: Books, at_home: U8, cash: F64, debt: F64, final_value: F64, total: F64) -> None:
-    """Fill total (15,): the sums of the books by field, of machines made at home, cash, debt, final sales.
+class YearsBooks(NamedTuple):
+    """The sums of one year's books over all firms, money."""
 
-    at_home (n,) marks the firms in regions that make machines.
-    """
+    revenue: float
+    receipts: float
+    inputs: float
+    imports: float
+    wages: float
+    interest: float
+    tax: float
+    dividend: float
+    machines: float
+    borrowed: float
+    profit: float
+
+
+class Totals(NamedTuple):
+    """Sums over all firms: their books, machines made at home, cash, debt; and over markets: final sales."""
+
+    books: YearsBooks
+    made: float
+    cash: float
+    debt: float
+    final: float
+
+
+@kernel
+def totals(books: Books, at_home: U8, cash: F64, debt: F64, final_value: F64) -> Totals:
+    """Return the sums of the year; at_home (n,) marks the firms in regions that make machines."""
     revenue, receipts, inputs, imports, wages, interest, tax = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     dividend, machines, borrowed, profit, made, held, owed, final = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(len(at_home)):
@@ -232,9 +255,10 @@ def totals(books: Books, at_home: U8, cash: F64, debt: F64, final_value: F64, to
         owed += debt[i]
     for m in range(len(final_value)):
         final += final_value[m]
-    total[0], total[1], total[2], total[3], total[4] = revenue, receipts, inputs, imports, wages
-    total[5], total[6], total[7], total[8], total[9] = interest, tax, dividend, machines, borrowed
-    total[10], total[11], total[12], total[13], total[14] = profit, made, held, owed, final
+    year = YearsBooks(
+        revenue, receipts, inputs, imports, wages, interest, tax, dividend, machines, borrowed, profit
+    )
+    return Totals(year, made, held, owed, final)
 
 
 @kernel

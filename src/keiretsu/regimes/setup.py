@@ -2,25 +2,30 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-RULES = (
-    "ties",
-    "search",
-    "diffusion",
-    "race",
-    "labour",
-    "guidance",
-    "research",
-    "finance",
-    "failure",
-    "entry",
-    "production",
-)
-"""Names of the rules, in the order of the year; ``production`` is always on."""
+from typing import Any, NamedTuple
 
 ENGINES = {"micro": "search", "reduced": "diffusion"}
 """Engines of technology and the rule of each: designs on a landscape, or hazards. Never both."""
+
+
+class On(NamedTuple):
+    """The rules that are on, in the order of the year."""
+
+    ties: bool
+    search: bool
+    diffusion: bool
+    race: bool
+    labour: bool
+    guidance: bool
+    research: bool
+    finance: bool
+    failure: bool
+    entry: bool
+    production: bool
+
+
+RULES = On._fields
+"""Names of the rules; ``production`` is always on."""
 
 SWITCHABLE = RULES[:-1]
 """Rules that ``rules_off`` may name."""
@@ -83,6 +88,10 @@ class Setup:
     def enabled(self, rule: str) -> bool:
         """Return whether the rule is on."""
         return rule in self.rules
+
+    def on(self) -> On:
+        """Return which rules are on, as the year takes it."""
+        return On(*(rule in self.rules for rule in RULES))
 
     def canonical(self) -> dict[str, Any]:
         """Return the setup as plain sorted data: two setups are the same run exactly when these are equal."""

@@ -21,15 +21,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from keiretsu.kernels import diffusion
+from keiretsu.kernels import diffusion, landscape, production
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.landscape import LOCI
-from keiretsu.kernels.production import market_means
 from keiretsu.rng import Purpose
-from keiretsu.rules import ties
+from keiretsu.rng.jit import step
+from keiretsu.rules import technology, ties
 from keiretsu.rules.economy import Economy
 
-_PURPOSES = (int(Purpose.LOOK), int(Purpose.MEET), int(Purpose.COPY), int(Purpose.EXPLORE))
+_PURPOSES = (Purpose.LOOK.value, Purpose.MEET.value, Purpose.COPY.value, Purpose.EXPLORE.value)
 _CONTRIBUTION = ((1 << 26) - 1) / 2
 """Mean contribution of an element to the sum that is a design's fitness (kernels/landscape.py)."""
 
@@ -39,14 +39,16 @@ def rates(p: Mapping[str, float]) -> diffusion.DiffusionRates:
     return diffusion.DiffusionRates(int(p["diffusion_law"]), p["learning_gap"])
 
 
+@step
 def moments(e: Economy) -> diffusion.Moments:
     """Return mean and spread of fitness by sector, from the family of landscapes and the scale of each.
 
     A one-element change has variance 2 c v^2, c = (K + 1) / N being the share of contributions it touches.
     """
-    s, p = e.state, e.rates.of
-    touched = (p["complexity"] + 1.0) / LOCI
-    leaders = s.tables[np.arange(len(s.leader)), s.leader]
+    s = e.state
+    touched = (e.rates.of.complexity + 1.0) / LOCI
+    leaders = np.empty(len(s.leader))
+    landscape.heights(s.tables, s.leader, leaders)
     return diffusion.Moments(
         (LOCI * _CONTRIBUTION - s.lowest) * s.inverse,
         s.one_step / np.sqrt(2.0 * touched),
@@ -55,24 +57,25 @@ def moments(e: Economy) -> diffusion.Moments:
     )
 
 
+@step
 def learn_or_try(e: Economy, year: int) -> None:
     """Let every firm spend its year of technology on last year's levels (equations above)."""
     f, s = e.layout, e.state
     fit_next = np.empty_like(s.fit)
-    p = e.rates.search
-    p = p._replace(fidelity_strong=p.fidelity_strong - e.flows.fidelity_lost)
+    p = technology.less_faithful(e.rates.search, e.flows.fidelity_lost)
     e.flows.told_gain[:] = -np.inf
     over(
         e.threads, diffusion.diffuse, len(f.ident),
         e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
         s.market_level, s.theta, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner,
-        s.partner_tie, ties.bonds(s), int(e.rates.of["meetings"]), int(e.rates.of["complexity"]),
-        e.flows.staff.skill, p, rates(e.rates.of), moments(e), s.effort, s.boldness, s.fit, fit_next,
+        s.partner_tie, ties.bonds(s), int(e.rates.of.meetings), int(e.rates.of.complexity),
+        e.flows.staff.skill, p, e.rates.diffusion, moments(e), s.effort, s.boldness, s.fit, fit_next,
         e.flows.changed, e.flows.proposed, e.flows.own_gain,
     )  # fmt: skip
     s.fit = fit_next
 
 
+@step
 def read_levels(e: Economy) -> None:
     """Set relative productivity of all firms from their fitness, and the mean of each market."""
     f, s = e.layout, e.state
@@ -81,6 +84,6 @@ def read_levels(e: Economy) -> None:
         f.sector, f.market, moments(e).top, s.theta, s.fit, s.level,
     )  # fmt: skip
     over(
-        e.threads, market_means, len(f.market_sector),
+        e.threads, production.market_means, len(f.market_sector),
         f.market_ptr, f.market_firm, s.level, 0.0, s.market_level,
     )  # fmt: skip

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.capacity import RaceRates
+from keiretsu.kernels.diffusion import DiffusionRates
 from keiretsu.kernels.entry import ENTRY_SUMS, EntryRates
 from keiretsu.kernels.failure import FailureRates
 from keiretsu.kernels.finance import FinanceRates, Terms
@@ -27,14 +29,19 @@ I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
 
+class Parameters(SimpleNamespace):
+    """Every parameter of the schema, by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The parameters of all rules: the full mapping, and the part of each kernel."""
+    """The parameters of all rules: each by name, and the part of each kernel."""
 
-    of: Mapping[str, float]
+    of: Parameters
     ties: TieRates
     partners: PartnerRates
     search: SearchRates
+    diffusion: DiffusionRates
     race: RaceRates
     money: MoneyRates
     voice: VoiceRates
@@ -49,6 +56,7 @@ class Rates:
     def read(cls, p: Mapping[str, float]) -> "Rates":
         """Sort a complete mapping of parameter names to values into the kernels' records."""
         from keiretsu.rules import (
+            diffusion,
             entry,
             failure,
             finance,
@@ -65,8 +73,8 @@ class Rates:
         # a whole number and a broken one are two types to a kernel
         p = {name: float(value) for name, value in p.items()}
         return cls(
-            p, ties.rates(p), ties.partner_rates(p), technology.rates(p), race.rates(p), production.rates(p),
-            guidance.rates(p), research.rates(p), labour.rates(p),
+            Parameters(**p), ties.rates(p), ties.partner_rates(p), technology.rates(p), diffusion.rates(p),
+            race.rates(p), production.rates(p), guidance.rates(p), research.rates(p), labour.rates(p),
             finance.rates(p), holders.rates(p), failure.rates(p), entry.rates(p),
         )  # fmt: skip
 

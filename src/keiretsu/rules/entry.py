@@ -21,8 +21,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from keiretsu.kernels import entry
+from keiretsu.kernels import entry, markets
 from keiretsu.kernels.blocks import over
+from keiretsu.rng.jit import step
 from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.labour import ELSEWHERE
 
@@ -33,6 +34,9 @@ LEAST_POOL = 0.05
 """The pool of founders outside firms never falls below this part of that of the opening year."""
 
 SUMS = entry.ENTRY_SUMS
+_TO_ELSEWHERE, _FROM_ELSEWHERE, _FROM_PAYROLL = (
+    SUMS.index(name) for name in ("to_elsewhere", "from_elsewhere", "from_payroll")
+)
 
 
 def rates(p: Mapping[str, float]) -> entry.EntryRates:
@@ -71,36 +75,37 @@ def rates(p: Mapping[str, float]) -> entry.EntryRates:
 def open_fringe(e: Economy, staffed: bool) -> None:
     """Set small firms, their ages and their staff in the opening year."""
     f, s, p = e.layout, e.state, e.rates.of
-    markets = len(f.market_sector)
+    count = len(f.market_sector)
     people = _people(e, staffed)
     firms = np.diff(f.market_ptr).astype(np.float64)
-    s.usual_staff = np.bincount(f.market, people, markets) / np.maximum(1.0, firms)
+    s.usual_staff = np.bincount(f.market, people, count) / np.maximum(1.0, firms)
     s.usual_staff[s.usual_staff <= 0.0] = 1.0
-    over(e.threads, entry.settle_down, markets, firms * p["small_firms"], e.rates.entry, s.fringe)
+    over(e.threads, entry.settle_down, count, firms * p.small_firms, e.rates.entry, s.fringe)
     s.staff_then[:] = people
     s.staff_before[:] = 0.0
     e.flows.entry_sums[:] = 0.0
     e.flows.entry_sums[:, SUMS.index("small_firms")] = s.fringe.sum(axis=1)
     if staffed:
-        small = s.fringe.sum(axis=1) * p["small_staff"] * s.usual_staff
+        small = s.fringe.sum(axis=1) * p.small_staff * s.usual_staff
         e.flows.entry_sums[:, SUMS.index("small_staff")] = small
         by_region = np.bincount(f.market_region, small, len(f.regions))
         s.people[:, SMALL] += by_region
         s.population += by_region
 
 
+@step
 def firms_are_founded(e: Economy, staffed: bool) -> None:
     """Let small firms be born and close, and post the people who come and go."""
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
-    markets, bound = len(f.market_sector), np.empty(len(f.ident))
+    bound = np.empty(len(f.ident))
     over(
         e.threads, entry.embeddedness, len(f.ident),
         f.firm_slot, s.slot_ptr, s.share, s.closeness, flows.customer_ptr, flows.customer_tie, bound,
     )  # fmt: skip
     over(
-        e.threads, entry.found, markets,
+        e.threads, entry.found, len(f.market_sector),
         f.market_ptr, f.market_firm, s.market_level, s.growth, _pool(e, staffed), s.usual_staff,
-        p["small_staff"] * s.usual_staff, staffed, f.large, bound, s.tenure, flows.changed, flows.proposed,
+        p.small_staff * s.usual_staff, staffed, f.large, bound, s.tenure, flows.changed, flows.proposed,
         flows.own_gain, flows.staff.surplus, flows.books, e.rates.entry, _people(e, staffed), s.staff_then,
         s.staff_before, s.fringe, flows.entry_sums,
     )  # fmt: skip
@@ -108,34 +113,43 @@ def firms_are_founded(e: Economy, staffed: bool) -> None:
         _post_people(e)
 
 
+@step
 def sums(e: Economy) -> F64:
     """Return the sums of the year by market, (M, len(SUMS))."""
     return e.flows.entry_sums
 
 
+@step
 def _people(e: Economy, staffed: bool) -> F64:
     """Return the staff of firms; without the rule of labour, what their payroll pays for."""
     s = e.state
     return s.workers if staffed else e.flows.payroll / s.wage[e.layout.market]
 
 
+@step
 def _pool(e: Economy, staffed: bool) -> F64:
     """Return the persons outside firms by market, those of the opening year = 1."""
     f, s = e.layout, e.state
     if not staffed:
         return np.ones(len(f.market_sector))
-    opening = e.rates.of["outside_firms"] * s.population
-    left = 1.0 + np.divide(s.people[:, ELSEWHERE], opening, out=np.zeros(len(opening)), where=opening > 0.0)
+    left = np.ones(len(s.population))
+    for region in range(len(left)):
+        opening = e.rates.of.outside_firms * s.population[region]
+        if opening > 0.0:
+            left[region] += s.people[region, ELSEWHERE] / opening
     pool: F64 = np.maximum(LEAST_POOL, left)[f.market_region]
     return pool
 
 
+@step
 def _post_people(e: Economy) -> None:
-    f, s = e.layout, e.state
-    year = dict(zip(SUMS, e.flows.entry_sums.T, strict=True))
-    left = year["to_elsewhere"] - year["from_elsewhere"]
-    joined = year["from_payroll"] + year["from_elsewhere"] - year["to_elsewhere"]
-    s.people[:, ELSEWHERE] += np.bincount(f.market_region, left, len(f.regions))
-    s.people[:, SMALL] += np.bincount(f.market_region, joined, len(f.regions))
-    gap = s.workers.sum() + s.people.sum() - s.population.sum()
-    e.flows.people_residual = float(abs(gap) / max(1.0, s.workers.sum() + np.abs(s.people).sum()))
+    f, s, year = e.layout, e.state, e.flows.entry_sums
+    left = year[:, _TO_ELSEWHERE] - year[:, _FROM_ELSEWHERE]
+    joined = year[:, _FROM_PAYROLL] + year[:, _FROM_ELSEWHERE] - year[:, _TO_ELSEWHERE]
+    by_region = np.empty(len(s.people))
+    for column, people in ((ELSEWHERE, left), (SMALL, joined)):
+        markets.add_by(f.market_region, people, by_region)
+        s.people[:, column] += by_region
+    staff, others = markets.add_up(s.workers), s.people.ravel()
+    gap = staff + markets.add_up(others) - markets.add_up(s.population)
+    e.flows.people_residual = abs(gap) / max(1.0, staff + markets.add_up(np.abs(others)))

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from keiretsu.kernels import failure
+from keiretsu.kernels import failure, markets
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
+from keiretsu.rng.jit import step
 from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.finance import by_market
 from keiretsu.rules.production import BANKS, FIRMS, HOUSEHOLDS
@@ -38,6 +39,7 @@ def rates(p: Mapping[str, float]) -> failure.FailureRates:
     )
 
 
+@step
 def the_insolvent_fail(e: Economy) -> None:
     """Let firms fail, write their debts off, let the banks earn their margin."""
     f, s, flows = e.layout, e.state, e.flows
@@ -48,13 +50,14 @@ def the_insolvent_fail(e: Economy) -> None:
         overdraft, flows.lost,
     )  # fmt: skip
     lost, interest = by_market(e, flows.lost), by_market(e, flows.books.interest)
-    earned = e.rates.of["bank_margin"] * interest
+    earned = e.rates.of.bank_margin * interest
     s.bank_capital += earned - lost
-    s.accounts[FIRMS] += overdraft.sum()
-    s.accounts[HOUSEHOLDS] -= earned.sum()
-    s.accounts[BANKS] += earned.sum() - lost.sum()
+    s.accounts[FIRMS] += markets.add_up(overdraft)
+    s.accounts[HOUSEHOLDS] -= markets.add_up(earned)
+    s.accounts[BANKS] += markets.add_up(earned) - markets.add_up(lost)
 
 
+@step
 def their_ties_end(e: Economy) -> None:
     """End the supply and collaboration ties of the firms that failed this year."""
     f, s, flows = e.layout, e.state, e.flows
@@ -65,6 +68,7 @@ def their_ties_end(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def successors_begin(e: Economy, year: int, copying: bool) -> None:
     """Fill the places of the firms that failed this year.
 
@@ -80,12 +84,13 @@ def successors_begin(e: Economy, year: int, copying: bool) -> None:
     s.research_extra[places] *= kept
     over(
         e.threads, failure.succeed, len(f.market_sector),
-        e.seed, int(Purpose.SUCCESSOR), np.uint32(year), f.ident, f.market_ptr, f.market_firm,
-        flows.market_experience, flows.failed, copying, e.rates.of["target_utilisation"], e.rates.failure,
+        e.seed, Purpose.SUCCESSOR.value, np.uint32(year), f.ident, f.market_ptr, f.market_firm,
+        flows.market_experience, flows.failed, copying, e.rates.of.target_utilisation, e.rates.failure,
         s.x, s.fit, s.custom, s.habit, s.capacity, s.planned, s.first, s.cumulated, s.utilisation, s.began,
     )  # fmt: skip
 
 
+@step
 def sums(e: Economy) -> F64:
     """Return the sums of support and failure by market, shape (M, len(SUMS))."""
     f, s, flows = e.layout, e.state, e.flows

@@ -18,10 +18,10 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import finance
+from keiretsu.kernels import capacity, finance, markets
 from keiretsu.kernels.blocks import over
-from keiretsu.kernels.capacity import market_sums
 from keiretsu.rng import Purpose
+from keiretsu.rng.jit import step
 from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.production import FIRMS
 from keiretsu.world.layout import Layout
@@ -42,51 +42,61 @@ def rates(p: Mapping[str, float]) -> finance.FinanceRates:
     )
 
 
+@step
 def banks_and_houses_lend(e: Economy, year: int) -> None:
     """Lend to firms in distress beyond the limit, as far as their ties carry."""
     f, s, flows = e.layout, e.state, e.flows
     over(
         e.threads, finance.support, len(f.ident),
-        e.seed, int(Purpose.RESCUE), np.uint32(year), f.ident, f.region, f.banked, f.bank, f.bank_group,
+        e.seed, Purpose.RESCUE.value, np.uint32(year), f.ident, f.region, f.banked, f.bank, f.bank_group,
         f.horizontal, f.housed, s.merged, f.credit, f.bank_stake, flows.books.revenue, s.capacity,
         s.machine_price, e.rates.finance, s.cash, s.debt, s.distressed, flows.lent, flows.rescued,
     )  # fmt: skip
-    s.accounts[FIRMS] += flows.lent.sum()
+    s.accounts[FIRMS] += markets.add_up(flows.lent)
 
 
+@step
 def groups_merge(e: Economy, year: int) -> None:
     """Merge horizontal groups in the year set for it; let members of merged groups ask for tie-ups."""
     f, s, p = e.layout, e.state, e.rates.of
     e.flows.tied[:] = finance.NOBODY
-    merging = int(p["group_mergers"])
+    merging = int(p.group_mergers)
     if not 0 < merging <= year:
         return
     if merging == year:
-        for region in range(len(f.regions)):
+        for region in range(len(f.capital_market)):
             _merge(f, s.merged, region)
     member = f.market_firm[f.horizontal[f.market_firm] >= 0]
     market = f.market[member]
     over(
         e.threads, finance.tie_up, len(member),
-        e.seed, int(Purpose.TIE_UP), np.uint32(year), f.ident, member,
+        e.seed, Purpose.TIE_UP.value, np.uint32(year), f.ident, member,
         np.searchsorted(market, market), np.searchsorted(market, market, side="right"), f.horizontal,
-        s.merged, s.partner_ptr, s.partner, p["tie_ups"], e.flows.tied,
+        s.merged, s.partner_ptr, s.partner, p.tie_ups, e.flows.tied,
     )  # fmt: skip
 
 
+@step
 def _merge(f: Layout, merged: npt.NDArray[np.int32], region: int) -> None:
     """Merge, a third of a region's groups with a bank, the smaller of the two smallest into the other."""
-    size = f.group_size[region]
-    banked = np.isin(np.arange(len(merged)), f.bank_group)
-    for _ in range(round(np.count_nonzero((size > 0.0) & banked) / 3)):
-        groups = np.unique(merged[np.flatnonzero((size > 0.0) & banked)])
-        total = np.array([size[merged == g].sum() for g in groups])
-        small, next_one = groups[np.argsort(total, kind="stable")[:2]]
-        merged[merged == small] = next_one
+    size, banked = f.group_size[region], np.zeros(len(merged), np.uint8)
+    for group in f.bank_group:
+        if group >= 0:
+            banked[group] = size[group] > 0.0
+    standing = np.flatnonzero(banked)
+    for _ in range(round(len(standing) / 3)):
+        total = np.full(len(merged), np.inf)
+        for group in standing:
+            known = total[merged[group]]
+            total[merged[group]] = size[group] + (known if known < np.inf else 0.0)
+        smallest = np.argmin(total)
+        total[smallest] = np.inf
+        merged[merged == smallest] = np.argmin(total)
 
 
+@step
 def by_market(e: Economy, value: F64) -> F64:
     """Return the sum of `value` (n,) over the firms of every market, shape (M,)."""
     total = np.empty(len(e.layout.market_sector))
-    over(e.threads, market_sums, len(total), e.layout.market_ptr, e.layout.market_firm, value, total)
+    over(e.threads, capacity.market_sums, len(total), e.layout.market_ptr, e.layout.market_firm, value, total)
     return total

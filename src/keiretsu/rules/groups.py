@@ -8,6 +8,7 @@ say that ties between groups spread what one of them has learned; they name no t
 import numpy as np
 
 from keiretsu.kernels import tally
+from keiretsu.rng.jit import step
 from keiretsu.rules.economy import F64, Economy
 
 BEHIND = 0.95
@@ -16,6 +17,7 @@ BEHIND = 0.95
 SUMS = ("vertical_groups", "vertical_groups_behind")
 
 
+@step
 def sums(e: Economy) -> F64:
     """Return the vertical groups and those left behind, by the market of their first firm, (M, len(SUMS))."""
     f, s = e.layout, e.state

@@ -20,6 +20,7 @@ import numpy as np
 from keiretsu.kernels import guidance
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
+from keiretsu.rng.jit import step
 from keiretsu.rules import technology
 from keiretsu.rules.economy import Economy
 
@@ -29,16 +30,18 @@ def rates(p: Mapping[str, float]) -> guidance.VoiceRates:
     return guidance.VoiceRates(posts=p["voice_posts"], size=p["voice_size"])
 
 
+@step
 def council_advises(e: Economy, year: int) -> None:
     """Let the council of every market name one element for the year."""
     f, s = e.layout, e.state
     over(
         e.threads, guidance.advise, len(f.market_sector),
-        e.seed, int(Purpose.COUNCIL), np.uint32(year), f.market_ident, f.market_sector, s.market_level,
+        e.seed, Purpose.COUNCIL.value, np.uint32(year), f.market_ident, f.market_sector, s.market_level,
         f.member_ptr, f.member_firm, f.membership, s.x, e.rates.search, technology.terrain(s), e.flows.advice,
     )  # fmt: skip
 
 
+@step
 def bargain(e: Economy) -> None:
     """Set how much of its guidance tie binds each firm when capacity is planned."""
     f = e.layout

@@ -17,8 +17,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from keiretsu.kernels import finance
+from keiretsu.kernels import finance, markets
 from keiretsu.kernels.blocks import over
+from keiretsu.rng.jit import step
 from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.production import FIRMS, HOUSEHOLDS
 
@@ -45,21 +46,23 @@ def rates(p: Mapping[str, float]) -> finance.Terms:
     )
 
 
+@step
 def own_terms(e: Economy) -> None:
     """Give every firm the terms of its owners, group and outlets."""
     _set_terms(e, e.rates.terms)
 
 
+@step
 def common_terms(e: Economy) -> None:
     """Give every firm the same terms: no owner, group or outlet counts."""
     p = e.rates.terms
-    _set_terms(e, p._replace(outside=p.objective, patience=0.0, saving=0.0, lock=0.0))
+    _set_terms(e, finance.Terms(p.objective, p.objective, p.payout, 0.0, p.premium, 0.0, p.selectivity, 0.0))
 
 
+@step
 def _set_terms(e: Economy, terms: finance.Terms) -> None:
     f, flows = e.layout, e.flows
-    held = np.bincount(f.held, weights=e.state.stake, minlength=len(f.ident))
-    flows.stable = held.astype(np.float64)  # numpy counts no stakes at all in whole numbers
+    markets.add_by(f.held, e.state.stake, flows.stable)
     over(
         e.threads, finance.set_terms, len(f.ident),
         f.quoted, flows.stable, f.horizontal, f.housed, f.distributed, terms, flows.objective, flows.payout,
@@ -67,31 +70,32 @@ def _set_terms(e: Economy, terms: finance.Terms) -> None:
     )  # fmt: skip
 
 
+@step
 def holders_sell(e: Economy) -> None:
     """Let holders sell stakes; note who was in distress before anybody helped."""
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
-    np.copyto(flows.weak, s.distressed)
+    flows.weak[:] = s.distressed
     sold = np.empty(len(f.ident))
     over(
         e.threads, finance.sell_stakes, len(f.ident),
-        f.holder_ptr, f.held, f.region, s.capacity, s.machine_price, p["capital_coefficient"],
-        p["stake_turnover"], p["distress_sale"], s.stake, s.cash, s.distressed, sold,
+        f.holder_ptr, f.held, f.region, s.capacity, s.machine_price, p.capital_coefficient,
+        p.stake_turnover, p.distress_sale, s.stake, s.cash, s.distressed, sold,
     )  # fmt: skip
-    s.stake[f.holder_ptr[-1] :] *= 1.0 - p["stake_turnover"]
-    paid = sold.sum()
+    others = s.stake[f.holder_ptr[-1] :]
+    others *= 1.0 - p.stake_turnover
+    paid = markets.add_up(sold)
     s.accounts[FIRMS] += paid
     s.accounts[HOUSEHOLDS] -= paid
 
 
+@step
 def sums(e: Economy) -> F64:
     """Return the sums of the rule by market, shape (M, len(SUMS))."""
-    f, merged = e.layout, e.state.merged
-    markets = len(f.market_sector)
-    total = np.empty((markets, len(SUMS)))
+    f = e.layout
+    total = np.empty((len(f.market_sector), len(SUMS)))
     over(
-        e.threads, finance.tally_major, markets,
+        e.threads, finance.tally_major, len(total),
         f.market_ptr, f.market_firm, f.major, e.flows.stable, SOME, total,
     )  # fmt: skip
-    standing = f.first_member[(merged == np.arange(len(merged))) & (f.first_member >= 0)]
-    total[:, -1] = np.bincount(f.market[standing], minlength=markets)
+    finance.count_groups(e.state.merged, f.first_member, f.market, total)
     return total

@@ -29,9 +29,10 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import labour
+from keiretsu.kernels import labour, markets
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
+from keiretsu.rng.jit import step
 from keiretsu.rules import technology
 from keiretsu.rules.economy import Economy
 
@@ -79,36 +80,39 @@ def open_payrolls(e: Economy) -> None:
     flows.staff_sums = np.stack([opening.get(name, 0.0 * staff) for name in SUMS], axis=1)
 
 
+@step
 def assign_engineers(e: Economy) -> None:
     """Share out the engineers of a market among its firms, and count what mobility costs in training."""
     f, s, p = e.layout, e.state, e.rates.of
-    if p["faculty_parity"] < 1.0:
+    if p.faculty_parity < 1.0:
         over(
             e.threads, labour.spread_skill, len(f.market_sector),
-            f.market_ptr, f.market_firm, s.workers, p["faculty_parity"], p["engineer_edge"],
+            f.market_ptr, f.market_firm, s.workers, p.faculty_parity, p.engineer_edge,
             e.flows.staff.skill,
         )  # fmt: skip
     else:
         e.flows.staff.skill[:] = 1.0
-    tacit = p["fidelity_strong"] - p["fidelity_weak"]
-    e.flows.fidelity_lost = p["training_loss"] * p["mobility"] * tacit
+    tacit = p.fidelity_strong - p.fidelity_weak
+    e.flows.fidelity_lost = p.training_loss * p.mobility * tacit
 
 
+@step
 def engineers_move(e: Economy, year: int) -> None:
     """Let firms hire engineers from rivals, who bring a part of a design."""
-    f, s, mobility = e.layout, e.state, e.rates.of["mobility"]
+    f, s, mobility = e.layout, e.state, e.rates.of.mobility
     if mobility == 0.0:
         return
     x_next = np.empty_like(s.x)
     over(
         e.threads, labour.hire_engineers, len(f.ident),
-        e.seed, int(Purpose.ENGINEER), np.uint32(year), f.ident, f.sector, f.market, f.market_ptr,
+        e.seed, Purpose.ENGINEER.value, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr,
         f.market_firm, mobility, technology.terrain(s), s.x, x_next, e.flows.changed,
         np.empty(len(f.ident)),
     )  # fmt: skip
     s.x = x_next
 
 
+@step
 def staff_firms(e: Economy) -> None:
     """Bring every firm's staff in line with its output as far as the regime lets it, and set its payroll."""
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.labour
@@ -124,9 +128,11 @@ def staff_firms(e: Economy) -> None:
         s.tenure, flows.payroll, flows.staff, flows.staff_sums,
     )  # fmt: skip
     staff = labour.post_people(f.market_region, flows.staff_sums, s.people)
-    flows.people_residual = abs(staff + float(s.people.sum() - s.population.sum())) / max(1.0, staff)
+    gap = staff + (markets.add_up(s.people.ravel()) - markets.add_up(s.population))
+    flows.people_residual = abs(gap) / max(1.0, staff)
 
 
+@step
 def staff_of_failed_firms_go(e: Economy) -> None:
     """Send staff of the firms that failed this year to the region's other branches.
 
@@ -138,19 +144,23 @@ def staff_of_failed_firms_go(e: Economy) -> None:
         f.market_ptr, f.market_firm, flows.failed, e.rates.failure.capacity, s.workers, s.tenure,
         flows.staff_sums,
     )  # fmt: skip
-    s.people[:, ELSEWHERE] += np.bincount(f.market_region, flows.staff_sums[:, -1], len(f.regions))
+    gone = np.empty(len(s.people))
+    markets.add_by(f.market_region, flows.staff_sums[:, -1].copy(), gone)
+    s.people[:, ELSEWHERE] += gone
 
 
+@step
 def sums(e: Economy) -> F64:
     """Return the sums of the year by market, (M, len(SUMS))."""
     return e.flows.staff_sums
 
 
+@step
 def _transfer(e: Economy) -> None:
     """Send surplus staff along static ties, then inside vertical groups."""
     f, s, staff, p, n = e.layout, e.state, e.flows.staff, e.rates.labour, len(e.layout.ident)
-    ties = (s.static_ptr, s.static_who, s.static_closeness)
-    over(e.threads, labour.offer, n, *ties, p, staff)
-    over(e.threads, labour.admit, n, *ties, p, s.tenure, staff)
-    over(e.threads, labour.send, n, *ties, staff)
+    ptr, who, close = s.static_ptr, s.static_who, s.static_closeness
+    over(e.threads, labour.offer, n, ptr, who, close, p, staff)
+    over(e.threads, labour.admit, n, ptr, who, close, p, s.tenure, staff)
+    over(e.threads, labour.send, n, ptr, who, close, staff)
     over(e.threads, labour.pool, len(f.pool_ptr) - 1, f.pool_ptr, f.pool_firm, p, s.tenure, staff)

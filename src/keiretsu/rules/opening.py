@@ -60,11 +60,12 @@ def open_economy(
     ties.index_partners(e)
     ties.index_customers(e)
     ties.partners_are_close(e)
-    technology.read_productivity(e)
+    everybody = np.ones(len(layout.ident), np.uint8)
+    technology.read_productivity(e, everybody)
     weights = e.state.custom.copy()
     for k in range(_ROUNDS_OF_SCALING):
         scale_fitness(e, weights)
-        technology.read_productivity(e)
+        technology.read_productivity(e, everybody)
         e.state.wage[:] = np.where(e.state.market_level > 0.0, e.state.market_level, 1.0)
         prices_to_rest(e)
         first_orders(e, _ROUNDS_OF_MACHINES if k == 0 else _ROUNDS_MORE)
@@ -106,7 +107,7 @@ def _bare_state(f: Layout, rates: Rates, year: int, shared: bool) -> State:
         demand=f.final_demand[f.market_sector] * total,
         growth=np.zeros(markets), orders_before=np.zeros(markets), market_level=np.zeros(markets),
         machine_price=np.ones(len(f.regions)), accounts=np.zeros(5),
-        research=np.zeros(n), research_extra=np.zeros(n), basic=np.full(n, rates.of["basic_normal"]),
+        research=np.zeros(n), research_extra=np.zeros(n), basic=np.full(n, rates.of.basic_normal),
         effort=np.ones(n), boldness=np.ones(n), investing=np.full(n, -1.0),
         ideas=np.zeros((markets, len(IDEAS))),
         workers=np.zeros(n), tenure=np.zeros(n), people=np.zeros((len(f.regions), 3)),
@@ -134,7 +135,7 @@ def _key(n: int, a: npt.NDArray[np.uint32], b: npt.NDArray[np.uint32]) -> I64:
 
 def _static_closeness(f: Layout, rates: Rates) -> tuple[I64, F64]:
     """Return the pairs joined by static ties as sorted keys, with 1 - prod (1 - omega tau)."""
-    omega = np.array([rates.of[f"omega_{kind}"] for kind in STATIC_TYPES])
+    omega = np.array([getattr(rates.of, f"omega_{kind}") for kind in STATIC_TYPES])
     apart = np.log1p(-np.minimum(omega[f.static_type] * f.static_strength, 1.0 - 1e-12))
     pairs, where = np.unique(_key(len(f.ident), f.static_one, f.static_two), return_inverse=True)
     return pairs, -np.expm1(np.bincount(where, weights=apart, minlength=len(pairs)))
@@ -163,15 +164,15 @@ def _landscapes(e: Economy) -> None:
     f, s, p = e.layout, e.state, e.rates.of
     for k, who in enumerate(f.sector_ident):
         table, scaled, leader = _landscape(
-            int(e.landscapes), int(who), int(p["complexity"]), int(p["leader_starts"])
+            int(e.landscapes), int(who), int(p.complexity), int(p.leader_starts)
         )
         s.tables[k] = table
         s.lowest[k], s.inverse[k], s.one_step[k] = scaled
         s.leader[k] = leader
     over(
         e.threads, landscape.heritage, len(f.ident),
-        e.seed, int(Purpose.HERITAGE), f.cell_ident, f.ident, f.sector, s.tables, int(p["heritage"]),
-        p["heritage_spread"], s.x,
+        e.seed, Purpose.HERITAGE.value, f.cell_ident, f.ident, f.sector, s.tables, int(p.heritage),
+        p.heritage_spread, s.x,
     )  # fmt: skip
 
 
@@ -182,11 +183,14 @@ def _landscape(
     """Return table, scale and leader of one sector's landscape; kept, since runs may share landscapes."""
     ident = np.uint64(who)
     table = np.zeros(landscape.DESIGNS, np.uint32)
-    around = landscape.neighbours(np.uint32(seed), int(Purpose.LANDSCAPE), ident, complexity)
+    purpose = Purpose.LANDSCAPE.value
+    around = landscape.neighbours(np.uint32(seed), purpose, ident, complexity)
     for locus in range(landscape.LOCI):
-        values = landscape.contributions(np.uint32(seed), int(Purpose.LANDSCAPE), ident, 0, locus, complexity)
+        values = landscape.contributions(
+            np.uint32(seed), Purpose.LANDSCAPE.value, ident, 0, locus, complexity
+        )
         landscape.add_locus(table, around[locus], values)
-    leader = landscape.best_of_climbs(table, np.uint32(seed), int(Purpose.LEADER), ident, starts)
+    leader = landscape.best_of_climbs(table, np.uint32(seed), Purpose.LEADER.value, ident, starts)
     return table, landscape.scale(table), leader
 
 
@@ -196,14 +200,14 @@ def scale_fitness(e: Economy, weights: F64) -> None:
     top = (s.tables[np.arange(len(f.sectors)), s.leader] - s.lowest) * s.inverse
     over(
         e.threads, search.slopes, len(f.market_sector),
-        f.market_ptr, f.market_firm, top[f.market_sector], s.fit, weights, e.rates.of["tfp_start"], _STEEPEST,
+        f.market_ptr, f.market_firm, top[f.market_sector], s.fit, weights, e.rates.of.tfp_start, _STEEPEST,
         s.theta,
     )  # fmt: skip
 
 
 def prices_to_rest(e: Economy) -> None:
     """Set prices and shares of purchases; inputs come from later tiers, so a round a tier is exact."""
-    for _ in e.layout.tiers:
+    for _ in range(len(e.layout.tier_ptr) - 1):
         production.post_prices(e)
         ties.share_purchases(e)
 
@@ -214,24 +218,24 @@ def first_orders(e: Economy, rounds: int) -> None:
     A fixed number of rounds, not one that depends on a total: else regions would feel one another.
     """
     p = e.rates.of
-    pace = max(0.0, p["depreciation"] + p["demand_growth_1955"])
+    pace = max(0.0, p.depreciation + p.demand_growth_1955)
     for _ in range(rounds):
         production.order_machines(e)
         production.produce(e)
-        e.state.planned = e.flows.orders / p["target_utilisation"] * pace
+        e.state.planned = e.flows.orders / p.target_utilisation * pace
 
 
 def _first_capital(e: Economy) -> None:
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
-    s.capacity = flows.orders / p["target_utilisation"]
-    s.first = p["head_start"] * flows.output
+    s.capacity = flows.orders / p.target_utilisation
+    s.first = p.head_start * flows.output
     s.cumulated = s.first.copy()
     markets = len(f.market_sector)
     s.orders_before = np.bincount(f.market, weights=flows.orders, minlength=markets).astype(np.float64)
-    s.growth = np.full(markets, p["demand_growth_1955"])
+    s.growth = np.full(markets, p.demand_growth_1955)
     sales = flows.orders * s.price
     s.habit = sales / np.bincount(f.market, weights=sales, minlength=markets)[f.market]
     production.deliver(e)
-    s.debt = p["opening_debt"] * p["capital_coefficient"] * s.capacity * s.machine_price[f.region] * f.banked
-    s.cash = p["cash_buffer"] * sales
+    s.debt = p.opening_debt * p.capital_coefficient * s.capacity * s.machine_price[f.region] * f.banked
+    s.cash = p.cash_buffer * sales
     s.accounts[:] = (s.cash.sum(), s.debt.sum() - s.cash.sum(), 0.0, 0.0, 0.0)

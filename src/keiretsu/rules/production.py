@@ -17,15 +17,14 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import markets, production
+from keiretsu.kernels import capacity, markets, production
 from keiretsu.kernels.blocks import over
-from keiretsu.kernels.capacity import market_sums
+from keiretsu.rng.jit import step
 from keiretsu.rules.economy import Economy
 
 F64 = npt.NDArray[np.float64]
 
 FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
-TOTALS = (*production.Books._fields, "made", "cash", "debt", "final")
 
 
 def rates(p: Mapping[str, float]) -> production.MoneyRates:
@@ -47,26 +46,27 @@ def rates(p: Mapping[str, float]) -> production.MoneyRates:
     )
 
 
+@step
 def demand_grows(e: Economy, year: int) -> None:
     """Let final demand follow its forced path."""
     p = e.rates.of
-    name = (
-        "demand_growth_1955"
-        if year <= 1973
-        else "demand_growth_1973"
-        if year <= 1991
-        else "demand_growth_1991"
-    )
-    e.state.demand *= math.exp(p[name])
+    growth = p.demand_growth_1991
+    if year <= 1973:
+        growth = p.demand_growth_1955
+    elif year <= 1991:
+        growth = p.demand_growth_1973
+    e.state.demand *= math.exp(growth)
 
 
+@step
 def wages_follow(e: Economy, before: F64, frontier_before: float) -> None:
     """Let each market's wage follow the mean productivity of its firms."""
     s = e.state
     progress = s.frontier / frontier_before
-    markets.follow(before, s.market_level, progress, e.rates.of["wage_passthrough"], s.wage)
+    markets.follow(before, s.market_level, progress, e.rates.of.wage_passthrough, s.wage)
 
 
+@step
 def post_prices(e: Economy) -> None:
     """Post the prices of the year from costs, last year's input costs and utilisation."""
     f, s, flows = e.layout, e.state, e.flows
@@ -83,6 +83,7 @@ def post_prices(e: Economy) -> None:
     typical_prices(e)
 
 
+@step
 def typical_prices(e: Economy) -> None:
     """Set the mean posted price of each market; one where nobody sells."""
     f, flows = e.layout, e.flows
@@ -92,6 +93,7 @@ def typical_prices(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def customers_choose(e: Economy) -> None:
     """Move final demand towards cheaper sellers."""
     f, s, flows = e.layout, e.state, e.flows
@@ -101,11 +103,12 @@ def customers_choose(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def order_machines(e: Economy) -> None:
     """Add the machines that firms order to the final demand of their region's maker of capital goods."""
     f, s, flows = e.layout, e.state, e.flows
     over(
-        e.threads, market_sums, len(f.market_sector),
+        e.threads, capacity.market_sums, len(f.market_sector),
         f.market_ptr, f.market_firm, s.planned, flows.market_orders,
     )  # fmt: skip
     markets.order_machines(
@@ -114,10 +117,12 @@ def order_machines(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def produce(e: Economy) -> None:
     """Pass orders down the tiers and produce what capacity allows."""
     f, s, flows = e.layout, e.state, e.flows
-    for tier in f.tiers:
+    for k in range(len(f.tier_ptr) - 1):
+        tier = f.tier_firm[f.tier_ptr[k] : f.tier_ptr[k + 1]]
         over(
             e.threads, production.produce, len(tier),
             tier, f.market, flows.final_orders, s.custom, flows.customer_ptr, flows.customer_tie,
@@ -125,6 +130,7 @@ def produce(e: Economy) -> None:
         )  # fmt: skip
 
 
+@step
 def deliver(e: Economy) -> None:
     """Ration final goods and machines by what was produced, and price the machines."""
     f, s, flows = e.layout, e.state, e.flows
@@ -139,6 +145,7 @@ def deliver(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def take_in(e: Economy) -> None:
     """Set what the year's deliveries cost every firm: inputs, imports, wages of the labour needed."""
     f, s, flows = e.layout, e.state, e.flows
@@ -151,6 +158,7 @@ def take_in(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def settle(e: Economy) -> None:
     """Pay wages, inputs, interest, tax, dividends and machines; borrow or repay; post every account."""
     f, s, flows = e.layout, e.state, e.flows
@@ -163,26 +171,25 @@ def settle(e: Economy) -> None:
     post_accounts(e)
 
 
+@step
 def post_accounts(e: Economy) -> None:
     """Post the year's payments to the four holders of deposits and measure what does not balance.
 
     The residual is the largest of: payments between firms against receipts, a holder's deposits against the
     sum of its flows, loans against deposits; as a share of all sales.
     """
-    s, p, books = e.state, e.rates.of, e.flows.books
-    total = np.empty(len(TOTALS))
-    production.totals(books, e.layout.machines_at_home, s.cash, s.debt, e.flows.final_value, total)
-    b = dict(zip(TOTALS, total.tolist(), strict=True))
-    consumed = b["final"] - b["made"]
-    households = consumed * p["demand_households"]
-    state = consumed * p["demand_state"]
+    s, p = e.state, e.rates.of
+    total = production.totals(e.flows.books, e.layout.machines_at_home, s.cash, s.debt, e.flows.final_value)
+    of = total.books
+    consumed = total.final - total.made
+    households = consumed * p.demand_households
+    state = consumed * p.demand_state
     exports = consumed - households - state
-    spent = b["inputs"] + b["imports"] + b["wages"] + b["interest"] + b["tax"] + b["dividend"] + b["machines"]
-    deposits = s.accounts.tolist()
-    deposits[FIRMS] += b["receipts"] + b["final"] + b["borrowed"] - spent
-    deposits[HOUSEHOLDS] += b["wages"] + b["dividend"] + b["interest"] - households
-    deposits[STATE] += b["tax"] - state
-    deposits[WORLD] += b["imports"] + (b["machines"] - b["made"]) - exports
-    s.accounts[:] = deposits
-    gaps = (b["receipts"] - b["inputs"], deposits[FIRMS] - b["cash"], sum(deposits) - b["debt"])
-    e.flows.residual = max(map(abs, gaps)) / b["revenue"]
+    spent = of.inputs + of.imports + of.wages + of.interest + of.tax + of.dividend + of.machines
+    s.accounts[FIRMS] += of.receipts + total.final + of.borrowed - spent
+    s.accounts[HOUSEHOLDS] += of.wages + of.dividend + of.interest - households
+    s.accounts[STATE] += of.tax - state
+    s.accounts[WORLD] += of.imports + (of.machines - total.made) - exports
+    between, held = of.receipts - of.inputs, s.accounts[FIRMS] - total.cash
+    lent = markets.add_up(s.accounts) - total.debt
+    e.flows.residual = max(abs(between), abs(held), abs(lent)) / of.revenue

@@ -16,6 +16,7 @@ import numpy as np
 
 from keiretsu.kernels import capacity, markets
 from keiretsu.kernels.blocks import over
+from keiretsu.rng.jit import step
 from keiretsu.rules.economy import Economy
 
 
@@ -24,7 +25,6 @@ def rates(p: Mapping[str, float]) -> capacity.RaceRates:
     return capacity.RaceRates(
         own_orders=p["order_response"],
         margin_response=p["margin_response"],
-        target_margin=p["target_margin"],
         share_response=p["share_response"],
         aspiration=p["share_aspiration"],
         most=p["investment_max"],
@@ -36,7 +36,8 @@ def rates(p: Mapping[str, float]) -> capacity.RaceRates:
     )
 
 
-def plan_capacity(e: Economy, racing: bool, cheapness: float = 0.0) -> None:
+@step
+def plan_capacity(e: Economy, racing: bool, cheapness: float) -> None:
     """Set every firm's gross investment of next year from this year's books.
 
     Without the race capacity only follows the market. While capital is cheap, by a share `cheapness` of its
@@ -48,32 +49,33 @@ def plan_capacity(e: Economy, racing: bool, cheapness: float = 0.0) -> None:
         f.market_ptr, f.market_firm, s.capacity, flows.market_capacity,
     )  # fmt: skip
     if not racing:
-        np.multiply(
-            s.capacity, np.maximum(0.0, s.growth[f.market] + e.rates.race.depreciation), out=s.planned
-        )
+        s.planned[:] = s.capacity * np.maximum(0.0, s.growth[f.market] + e.rates.race.depreciation)
         return
-    rates = e.rates.race
-    if cheapness > 0.0:
-        rates = rates._replace(target_margin=rates.target_margin * (1.0 - cheapness))
+    asked = e.rates.of.target_margin * (1.0 - cheapness)
     over(
         e.threads, capacity.invest, len(f.ident),
         f.market, s.growth, s.orders_before, flows.market_capacity, flows.market_revenue, flows.willing,
         flows.objective, flows.books.revenue, flows.books.profit, s.utilisation, s.capacity, s.habit, s.cash,
-        s.debt, f.banked, f.region, s.machine_price, rates, s.planned,
+        s.debt, f.banked, f.region, s.machine_price, asked, e.rates.race, s.planned,
     )  # fmt: skip
 
 
+@step
 def install_capacity(e: Economy) -> None:
     """Wear out and install capacity; remember market shares, cumulated output and growth of orders."""
     f, s, flows = e.layout, e.state, e.flows
-    for value, total in ((flows.orders, flows.market_orders), (flows.books.revenue, flows.market_revenue)):
-        over(
-            e.threads, capacity.market_sums, len(f.market_sector), f.market_ptr, f.market_firm, value, total
-        )  # fmt: skip
+    over(
+        e.threads, capacity.market_sums, len(f.market_sector),
+        f.market_ptr, f.market_firm, flows.orders, flows.market_orders,
+    )  # fmt: skip
+    over(
+        e.threads, capacity.market_sums, len(f.market_sector),
+        f.market_ptr, f.market_firm, flows.books.revenue, flows.market_revenue,
+    )  # fmt: skip
     over(
         e.threads, capacity.install, len(f.ident),
         f.market, f.region, flows.machine_filled, flows.market_revenue, flows.books.revenue, flows.output,
-        flows.orders, s.planned, e.rates.race.depreciation, e.rates.of["habit_memory"], s.capacity, s.habit,
+        flows.orders, s.planned, e.rates.race.depreciation, e.rates.of.habit_memory, s.capacity, s.habit,
         s.cumulated, s.utilisation,
     )  # fmt: skip
     markets.grow(flows.market_orders, s.orders_before, s.growth)

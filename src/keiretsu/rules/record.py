@@ -1,7 +1,7 @@
 """What a year leaves behind: sums over markets, turned into the metrics of the schema when the run ends."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,11 +12,13 @@ import polars as pl
 from keiretsu.kernels import tally
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.entry import INHERITED
+from keiretsu.rng.jit import step
 from keiretsu.rules import entry, failure, groups, holders, labour, research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
 
 F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 RECORDED: tuple[Any, ...] = (research, labour, holders, failure, entry, groups)
@@ -27,80 +29,96 @@ MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
 AGES = [f"age={k}" for k in range(tally.AGES - 1)] + [f"age={tally.AGES - 1}+"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """The sums of every recorded year, one entry a year; M markets, R regions.
+    """The sums of every recorded year, one row a year; M markets, R regions.
 
     Parameters
     ----------
     opening : int
         The opening year, in which nothing is compared with the year before.
-    firms, ties : list of float64 (M, .)
+    years : int64 (Y,)
+    firms, ties : float64 (Y, M, .)
         Columns `FIRM_SUMS` and `TIE_SUMS` of `keiretsu.kernels.tally`.
-    more : list of float64 (M, .)
+    more : float64 (Y, M, .)
         Columns `MORE`: the sums of the rules that bring their own.
-    risk : list of float64 (M, AGES, 2)
+    risk : float64 (Y, M, AGES, 2)
         Supply ties by age: at risk, kept.
-    markets : list of float64 (3, M)
+    markets : float64 (Y, 3, M)
         Final orders, final goods sold, wage.
-    partners : list of float64 (2, R)
+    partners : float64 (Y, 2, R)
         Collaboration ties, kept ones.
-    prices : list of float64 (M,)
+    prices : float64 (Y, M)
         Price of a machine in the market's region.
-    rest : list of (float, float, float)
+    rest : float64 (Y, 3)
         Frontier, money residual, people residual.
     """
 
     opening: int
-    years: list[int] = field(default_factory=list)
-    firms: list[F64] = field(default_factory=list)
-    ties: list[F64] = field(default_factory=list)
-    more: list[F64] = field(default_factory=list)
-    risk: list[F64] = field(default_factory=list)
-    markets: list[F64] = field(default_factory=list)
-    partners: list[F64] = field(default_factory=list)
-    prices: list[F64] = field(default_factory=list)
-    rest: list[tuple[float, float, float]] = field(default_factory=list)
+    years: I64
+    firms: F64
+    ties: F64
+    more: F64
+    risk: F64
+    markets: F64
+    partners: F64
+    prices: F64
+    rest: F64
+
+    @classmethod
+    def empty(cls, opening: int, years: range, layout: Layout) -> "Tally":
+        """Return a tally with a row for each of `years`."""
+        y, m, regions = len(years), len(layout.market_sector), len(layout.regions)
+        return cls(
+            opening, np.array(years, np.int64), np.empty((y, m, len(tally.FIRM_SUMS))),
+            np.empty((y, m, len(tally.TIE_SUMS))), np.empty((y, m, len(MORE))),
+            np.empty((y, m, tally.AGES, 2)), np.empty((y, 3, m)), np.empty((y, 2, regions)),
+            np.empty((y, m)), np.empty((y, 3)),
+        )  # fmt: skip
 
 
+@step
 def take(e: Economy, year: int, taken: Tally) -> None:
     """Sum the year over firms and supply ties, market by market."""
-    f, s, flows = e.layout, e.state, e.flows
-    markets = len(f.market_sector)
-    firms = np.empty((markets, len(tally.FIRM_SUMS)))
+    f, s, flows, row = e.layout, e.state, e.flows, year - taken.years[0]
     over(
-        e.threads, tally.tally_firms, markets,
+        e.threads, tally.tally_firms, len(f.market_sector),
         f.market_ptr, f.market_firm, s.level, s.x, flows.changed, flows.output, flows.orders, s.capacity,
-        s.price, s.debt, s.distressed, flows.books, firms,
+        s.price, s.debt, s.distressed, flows.books, taken.firms[row],
     )  # fmt: skip
-    ties, risk = np.empty((markets, len(tally.TIE_SUMS))), np.empty((markets, tally.AGES, 2))
     over(
-        e.threads, tally.tally_ties, markets,
+        e.threads, tally.tally_ties, len(f.market_sector),
         year, f.market_ptr, f.market_firm, f.firm_slot, s.slot_ptr, f.slot_need, s.supplier, s.share,
         s.closeness, s.since, flows.dropped, flows.opened, s.leader_of, f.group, flows.output, flows.orders,
-        s.price, ties, risk,
+        s.price, taken.ties[row], taken.risk[row],
     )  # fmt: skip
-    partners = np.empty((2, len(f.regions)))
-    tally.tally_partners(s.one, f.region, flows.partner_dropped, partners)
-    taken.years.append(year)
-    taken.firms.append(firms)
-    taken.ties.append(ties)
-    taken.more.append(_more(e))
-    taken.risk.append(risk)
-    taken.markets.append(np.array((flows.final_orders, flows.final_sold, s.wage)))
-    taken.partners.append(partners)
-    taken.prices.append(s.machine_price[f.market_region])
-    taken.rest.append((s.frontier, flows.residual, flows.people_residual))
+    tally.tally_partners(s.one, f.region, flows.partner_dropped, taken.partners[row])
+    _take_more(e, taken.more[row])
+    taken.markets[row, 0] = flows.final_orders
+    taken.markets[row, 1] = flows.final_sold
+    taken.markets[row, 2] = s.wage
+    taken.prices[row] = s.machine_price[f.market_region]
+    taken.rest[row, 0], taken.rest[row, 1] = s.frontier, flows.residual
+    taken.rest[row, 2] = flows.people_residual
 
 
-def _more(e: Economy) -> F64:
-    """Return the sums of the rules that bring their own, (M, len(MORE))."""
-    out, at = np.empty((len(e.layout.market_sector), len(MORE))), 0
-    for rule in RECORDED:
-        width = len(rule.SUMS)
-        out[:, at : at + width] = rule.sums(e)
-        at += width
-    return out
+@step
+def _take_more(e: Economy, out: F64) -> None:
+    """Set the sums of the rules of `RECORDED`, out (M, len(MORE)), in their order."""
+    at = _put(out, 0, research.sums(e))
+    at = _put(out, at, labour.sums(e))
+    at = _put(out, at, holders.sums(e))
+    at = _put(out, at, failure.sums(e))
+    at = _put(out, at, entry.sums(e))
+    _put(out, at, groups.sums(e))
+
+
+@step
+def _put(out: F64, at: int, columns: F64) -> int:
+    """Copy columns (M, .) into `out` from column `at` on and return where they end."""
+    end: int = at + columns.shape[1]
+    out[:, at:end] = columns
+    return end
 
 
 class Sums:
@@ -286,15 +304,15 @@ def frame(layout: Layout, taken: Tally, capital: float, rules: Collection[str] =
     """
     silent = frozenset(metric for rule in rules for metric in UNDEFINED.get(rule, ()))
     columns = np.array(list(_columns(layout, taken, capital, silent)))
-    labels = _labels(tuple(taken.years), layout.regions, layout.sectors)
+    labels = _labels(tuple(taken.years.tolist()), layout.regions, layout.sectors)
     return labels.with_columns(value=pl.Series(columns.T.ravel()))
 
 
 def _columns(layout: Layout, taken: Tally, capital: float, silent: Collection[str]) -> Iterator[F64]:
     """Yield the series of values (years,) in the order of `_names`."""
     names = ("firms", "ties", "more", "markets", "partners", "prices", "rest", "risk")
-    stacked = {n: np.array(getattr(taken, n)) for n in names}
-    at_rest = np.array(taken.years) == taken.opening
+    stacked = {n: getattr(taken, n) for n in names}
+    at_rest = taken.years == taken.opening
     for region in _regions(layout.regions):
         chosen = np.array([region in ("all", r) for r in layout.regions])
         inside = chosen[layout.market_region]

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from keiretsu.kernels import research
 from keiretsu.kernels.blocks import over
+from keiretsu.rng.jit import step
 from keiretsu.rules.economy import Economy
 
 F64 = npt.NDArray[np.float64]
@@ -48,11 +49,13 @@ def rates(p: Mapping[str, float]) -> research.ResearchRates:
     )
 
 
+@step
 def cheapness(e: Economy, year: int) -> float:
     """Return the share by which the bubble lowers the user cost of capital in a year."""
-    return e.rates.of["bubble_cheapness"] if BUBBLE[0] <= year <= BUBBLE[1] else 0.0
+    return e.rates.of.bubble_cheapness if BUBBLE[0] <= year <= BUBBLE[1] else 0.0
 
 
+@step
 def plan_research(e: Economy) -> None:
     """Set next year's budgets, once capacity is planned."""
     f, s, flows = e.layout, e.state, e.flows
@@ -65,26 +68,30 @@ def plan_research(e: Economy) -> None:
     _successors_begin(e)
 
 
+@step
 def _successors_begin(e: Economy) -> None:
     """Let the firms that take the places of failed ones budget from their own first sales."""
     s, new = e.state, np.flatnonzero(e.flows.failed)
-    s.research[new] = s.research_extra[new] = s.effort[new] = 0.0
-    s.basic[new], s.boldness[new], s.investing[new] = e.rates.of["basic_normal"], 1.0, -1.0
+    s.research[new], s.research_extra[new], s.effort[new] = 0.0, 0.0, 0.0
+    s.basic[new], s.boldness[new], s.investing[new] = e.rates.of.basic_normal, 1.0, -1.0
 
 
+@step
 def plan_nothing(e: Economy) -> None:
     """Leave research out: no budget, and nobody searches more or less for it."""
     s = e.state
-    for values, neutral in ((s.research, 0.0), (s.research_extra, 0.0), (s.effort, 1.0), (s.boldness, 1.0)):
-        values[:] = neutral
+    s.research[:], s.research_extra[:] = 0.0, 0.0
+    s.effort[:], s.boldness[:] = 1.0, 1.0
 
 
+@step
 def pay_staff(e: Economy) -> None:
     """Add to payrolls what research costs above its normal budget, or take off what it costs less."""
     payroll = e.flows.payroll
-    np.maximum(0.0, payroll + e.state.research_extra, out=payroll)
+    payroll[:] = np.maximum(0.0, payroll + e.state.research_extra)
 
 
+@step
 def remember_the_best(e: Economy) -> None:
     """Note the best design of every market before the year's search."""
     f = e.layout
@@ -94,6 +101,7 @@ def remember_the_best(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def count_ideas(e: Economy) -> None:
     """Count the year's breakthroughs, and hold the councils' ideas against those of firms."""
     f, s, flows = e.layout, e.state, e.flows
@@ -104,13 +112,16 @@ def count_ideas(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def sums(e: Economy) -> F64:
     """Return the year's sums by market, (M, len(SUMS))."""
     f, s, flows = e.layout, e.state, e.flows
-    out = np.empty((len(f.market_sector), len(research.RESEARCH_SUMS)))
+    total = np.empty((len(f.market_sector), len(SUMS)))
+    out = np.empty((len(total), len(research.RESEARCH_SUMS)))
     over(
         e.threads, research.tally_research, len(f.market_sector),
         f.market_ptr, f.market_firm, s.research, s.basic, flows.orders, s.capacity,
-        e.rates.of["target_utilisation"], flows.changed, flows.proposed, out,
+        e.rates.of.target_utilisation, flows.changed, flows.proposed, out,
     )  # fmt: skip
-    return np.hstack([out, s.ideas])
+    total[:, : out.shape[1]], total[:, out.shape[1] :] = out, s.ideas
+    return total

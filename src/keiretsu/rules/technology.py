@@ -16,15 +16,15 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import landscape, search
+from keiretsu.kernels import landscape, production, search
 from keiretsu.kernels.blocks import over
-from keiretsu.kernels.production import market_means
 from keiretsu.rng import Purpose
+from keiretsu.rng.jit import step
 from keiretsu.rules import ties
 from keiretsu.rules.economy import Economy
 from keiretsu.world.state import State
 
-_PURPOSES = (int(Purpose.LOOK), int(Purpose.MEET), int(Purpose.COPY), int(Purpose.EXPLORE))
+_PURPOSES = (Purpose.LOOK.value, Purpose.MEET.value, Purpose.COPY.value, Purpose.EXPLORE.value)
 
 
 def rates(p: Mapping[str, float]) -> search.SearchRates:
@@ -50,17 +50,27 @@ def rates(p: Mapping[str, float]) -> search.SearchRates:
     )
 
 
+@step
 def terrain(s: State) -> search.Terrain:
     """Return the landscapes of a state as the kernels take them."""
     return search.Terrain(s.tables, s.lowest, s.inverse, s.one_step, s.leader)
 
 
+@step
+def less_faithful(p: search.SearchRates, lost: float) -> search.SearchRates:
+    """Return the rates with a part of the fidelity of full closeness lost."""
+    return search.SearchRates(p.fidelity_strong - lost, *p[1:])
+
+
+@step
 def frontier_moves(e: Economy, year: int) -> None:
     """Let the foreign frontier grow; a shock common to all regimes may slow it from 1974 to 1980."""
     p = e.rates.of
-    e.state.frontier *= math.exp(p["frontier_growth"] + (p["common_shock"] if 1973 < year <= 1980 else 0.0))
+    shock = p.common_shock if 1973 < year <= 1980 else 0.0
+    e.state.frontier *= math.exp(p.frontier_growth + shock)
 
 
+@step
 def dominant_design_changes(e: Economy, year: int) -> None:
     """With a chance a year redraw some loci of a sector's landscape; the leader improves a few elements.
 
@@ -68,53 +78,55 @@ def dominant_design_changes(e: Economy, year: int) -> None:
     """
     s, p = e.state, e.rates.of
     leader = s.leader.copy()
-    struck = np.empty(len(e.layout.sectors), np.uint8)
-    landscape.strikes(e.seed, int(Purpose.TURBULENCE), e.layout.sector_ident, year, p["turbulence"], struck)
-    for sector in np.flatnonzero(struck):
-        redraw(e, int(sector), year)
-    landscape.lead(s.tables, s.leader, int(p["leader_steps"]))
+    struck = np.empty(len(leader), np.uint8)
+    landscape.strikes(e.seed, Purpose.TURBULENCE.value, e.layout.sector_ident, year, p.turbulence, struck)
+    for sector in range(len(struck)):
+        if struck[sector]:
+            redraw(e, sector, year)
+    landscape.lead(s.tables, s.leader, int(p.leader_steps))
     moved = (struck > 0) | (leader != s.leader)
     stale = s.began == year
     if moved.any():
         stale |= moved[e.layout.sector]
-    read_productivity(e, stale.view(np.uint8))
+    read_productivity(e, stale.astype(np.uint8))
 
 
+@step
 def redraw(e: Economy, sector: int, year: int) -> None:
     """Draw the contributions of a share of the loci of one sector's landscape anew."""
     s, p = e.state, e.rates.of
     s.lowest[sector], s.inverse[sector], s.one_step[sector] = landscape.redraw(
-        e.landscapes, int(Purpose.LANDSCAPE), e.seed, int(Purpose.TURBULENCE), e.layout.sector_ident[sector],
-        year, int(p["complexity"]), p["turbulence_share"], s.tables[sector], s.epoch[sector],
+        e.landscapes, Purpose.LANDSCAPE.value, e.seed, Purpose.TURBULENCE.value,
+        e.layout.sector_ident[sector], year, int(p.complexity), p.turbulence_share,
+        s.tables[sector], s.epoch[sector],
     )  # fmt: skip
 
 
-def read_productivity(e: Economy, stale: npt.NDArray[np.uint8] | None = None) -> None:
-    """Set fitness and relative productivity of firms, all or those marked stale (n,), and markets' means."""
+@step
+def read_productivity(e: Economy, stale: npt.NDArray[np.uint8]) -> None:
+    """Set fitness and relative productivity of the firms marked stale (n,), and markets' means."""
     f, s = e.layout, e.state
-    if stale is None:
-        stale = np.ones(len(f.ident), np.uint8)
     over(
         e.threads, search.refresh, len(f.ident),
         stale, f.sector, f.market, terrain(s), s.theta, s.x, s.fit, s.level,
     )  # fmt: skip
     over(
-        e.threads, market_means, len(f.market_sector),
+        e.threads, production.market_means, len(f.market_sector),
         f.market_ptr, f.market_firm, s.level, 0.0, s.market_level,
     )  # fmt: skip
 
 
+@step
 def look_copy_propose(e: Economy, year: int) -> None:
     """Let every firm spend its year of search on last year's designs (equations above)."""
     f, s = e.layout, e.state
     x_next = np.empty_like(s.x)
-    p = e.rates.search
-    p = p._replace(fidelity_strong=p.fidelity_strong - e.flows.fidelity_lost)
+    p = less_faithful(e.rates.search, e.flows.fidelity_lost)
     over(
         e.threads, search.search, len(f.ident),
         e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
         s.market_level, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner, s.partner_tie,
-        ties.bonds(s), int(e.rates.of["meetings"]), e.flows.staff.skill, p, terrain(s), f.guided,
+        ties.bonds(s), int(e.rates.of.meetings), e.flows.staff.skill, p, terrain(s), f.guided,
         e.flows.advice, s.effort, s.boldness, s.fit, s.x, x_next, e.flows.changed, e.flows.proposed,
         e.flows.own_gain, e.flows.told_gain,
     )  # fmt: skip

@@ -19,7 +19,8 @@ import numpy as np
 from keiretsu.kernels import partners, sourcing, strangers
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
-from keiretsu.rules.economy import Economy
+from keiretsu.rng.jit import outside, step
+from keiretsu.rules.economy import U32, Economy
 from keiretsu.world.state import State
 
 
@@ -57,6 +58,7 @@ def partner_rates(p: Mapping[str, float]) -> partners.PartnerRates:
     )
 
 
+@step
 def share_purchases(e: Economy) -> None:
     """Divide every buyer's purchases of every input among its suppliers."""
     f, s = e.layout, e.state
@@ -70,6 +72,7 @@ def share_purchases(e: Economy) -> None:
     )  # fmt: skip
 
 
+@step
 def bonds(s: State) -> partners.Bonds:
     """Return the collaborations of a state as the kernels take them."""
     return partners.Bonds(
@@ -77,35 +80,39 @@ def bonds(s: State) -> partners.Bonds:
     )
 
 
+@step
 def partners_are_close(e: Economy) -> None:
     """Fix how close a collaboration of full strength makes a pair next year, see `bonds`."""
     e.state.partner_omega = e.rates.partners.omega
 
 
+@step
 def strangers_compete(e: Economy, year: int) -> None:
     """Find the stranger, if any, that opens a supply tie for each input."""
     f, s = e.layout, e.state
     over(
         e.threads, strangers.meet, len(f.slot_buyer),
-        e.seed, int(Purpose.STRANGER), np.uint32(year), f.ident, f.slot_buyer, f.slot_market, s.slot_ptr,
+        e.seed, Purpose.STRANGER.value, np.uint32(year), f.ident, f.slot_buyer, f.slot_market, s.slot_ptr,
         f.firm_slot, s.supplier, f.region, s.closeness, f.market_ptr, f.market_firm, s.partner_ptr, s.partner,
         s.price, e.flows.market_price, f.slot_need, e.flows.output, e.flows.orders, s.capacity, e.rates.ties,
         e.flows.opened,
     )  # fmt: skip
 
 
+@step
 def ties_remember_or_break(e: Economy, year: int) -> None:
     """Reinforce supply ties by what was bought; decide which end."""
     f, s = e.layout, e.state
     e.flows.dropped = np.empty(len(s.supplier), np.uint8)
     over(
         e.threads, sourcing.remember, len(f.slot_buyer),
-        e.seed, int(Purpose.TIE_BREAK), np.uint32(year), f.ident, s.distressed, f.slot_buyer, f.slot_market,
+        e.seed, Purpose.TIE_BREAK.value, np.uint32(year), f.ident, s.distressed, f.slot_buyer, f.slot_market,
         s.slot_ptr, s.slot, s.supplier, f.region, s.price, e.flows.market_price, s.share, s.slot_cost,
         s.closeness, e.flows.opened, e.rates.ties, s.preference, s.lean, e.flows.dropped,
     )  # fmt: skip
 
 
+@step
 def renew_supply(e: Economy, year: int) -> None:
     """Close and open supply ties and rebuild their index."""
     f, s, flows = e.layout, e.state, e.flows
@@ -113,7 +120,8 @@ def renew_supply(e: Economy, year: int) -> None:
     ptr = np.empty_like(s.slot_ptr)
     sourcing.count_kept(s.slot_ptr, s.slot, flows.dropped, flows.opened, ptr)
     m = int(ptr[-1])
-    s.share = s.closeness = np.zeros(0)  # of ties that are about to change; frees memory first
+    nothing = np.zeros(0)  # the ties are about to change; frees memory first
+    s.share, s.closeness = nothing, nothing
     supplier, slot = np.empty(m, np.uint32), np.empty(m, np.uint32)
     preference, kin = np.empty(m), np.empty(m, np.uint8)
     since, lean = np.empty(m, np.int16), np.empty(m, np.uint8)
@@ -128,6 +136,7 @@ def renew_supply(e: Economy, year: int) -> None:
     index_customers(e)
 
 
+@step
 def index_customers(e: Economy) -> None:
     """Index supply ties by supplier."""
     s, n = e.state, len(e.layout.ident)
@@ -138,6 +147,7 @@ def index_customers(e: Economy) -> None:
     sourcing.index_by(s.supplier, n, e.flows.customer_ptr, e.flows.customer_tie)
 
 
+@step
 def nothing_moves(e: Economy) -> None:
     """Note that no tie opens or ends this year."""
     e.flows.opened[:] = sourcing.NOBODY
@@ -145,6 +155,7 @@ def nothing_moves(e: Economy) -> None:
     e.flows.partner_dropped = np.zeros(len(e.state.one), np.uint8)
 
 
+@outside
 def record_supply(e: Economy, year: int) -> None:
     """Append this year's openings and closings of supply ties to the log."""
     if e.log is None:
@@ -156,17 +167,19 @@ def record_supply(e: Economy, year: int) -> None:
     e.log.rows.append((year, "supply", "closed", s.supplier[gone], f.slot_buyer[s.slot[gone]]))
 
 
+@step
 def partners_part(e: Economy, year: int) -> None:
     """Let trust grow among partners and decide which collaborations end."""
     f, s = e.layout, e.state
     e.flows.partner_dropped = np.empty(len(s.one), np.uint8)
     over(
         e.threads, partners.part, len(s.one),
-        e.seed, int(Purpose.PARTNER_BREAK), np.uint32(year), f.ident, s.one, s.two, s.partner_ptr,
+        e.seed, Purpose.PARTNER_BREAK.value, np.uint32(year), f.ident, s.one, s.two, s.partner_ptr,
         bonds(s), e.rates.partners, s.strength, e.flows.partner_dropped,
     )  # fmt: skip
 
 
+@step
 def partners_meet(e: Economy, year: int) -> None:
     """Let firms short of partners ask one, and rebuild the index of collaborations."""
     f, s = e.layout, e.state
@@ -174,10 +187,10 @@ def partners_meet(e: Economy, year: int) -> None:
     asked = np.empty(n, np.uint32)
     over(
         e.threads, partners.seek, n,
-        e.seed, int(Purpose.PARTNER_SEEK), np.uint32(year), f.ident, f.market, f.market_ptr, f.market_firm,
+        e.seed, Purpose.PARTNER_SEEK.value, np.uint32(year), f.ident, f.market, f.market_ptr, f.market_firm,
         f.cell, f.cell_ptr, f.cell_firm, s.partner_ptr, s.partner, e.rates.partners, asked,
     )  # fmt: skip
-    np.copyto(asked, e.flows.tied, where=asked == sourcing.NOBODY)
+    asked[:] = np.where(asked == sourcing.NOBODY, e.flows.tied, asked)
     kept = partners.staying(e.flows.partner_dropped)
     m = kept + partners.agreed(asked)
     one, two = np.empty(m, np.uint32), np.empty(m, np.uint32)
@@ -186,14 +199,22 @@ def partners_meet(e: Economy, year: int) -> None:
         asked, e.flows.partner_dropped, e.rates.partners.start, s.static_ptr, s.static_who, s.one, s.two,
         s.strength, s.partner_kin, one, two, strength, kin,
     )  # fmt: skip
-    if e.log is not None:
-        gone = np.flatnonzero(e.flows.partner_dropped)
-        e.log.rows.append((year, "collaboration", "closed", s.one[gone], s.two[gone]))
-        e.log.rows.append((year, "collaboration", "opened", one[kept:], two[kept:]))
+    record_partners(e, year, one[kept:], two[kept:])
     s.one, s.two, s.strength, s.partner_kin = one, two, strength, kin
     index_partners(e)
 
 
+@outside
+def record_partners(e: Economy, year: int, one: U32, two: U32) -> None:
+    """Append this year's closings of collaborations, and those opened (one, two), to the log."""
+    if e.log is None:
+        return
+    s, gone = e.state, np.flatnonzero(e.flows.partner_dropped)
+    e.log.rows.append((year, "collaboration", "closed", s.one[gone], s.two[gone]))
+    e.log.rows.append((year, "collaboration", "opened", one, two))
+
+
+@step
 def index_partners(e: Economy) -> None:
     """Build the symmetric index of collaborations."""
     s, n = e.state, len(e.layout.ident)

@@ -45,6 +45,8 @@ class Layout:
     sector, region, market : uint32 (n,)
     group : int32 (n,)
         Vertical group, -1 if none; `group_home` (G,) is the market of the group's first firm.
+    tier_ptr, tier_firm
+        Firms by tier, in the order in which orders pass down.
     cell : uint32 (n,)
         Vertical group x sector, NOBODY if none; `cell_ident` (n,) hashes it (the own id if none).
     pool_ptr, pool_firm
@@ -103,7 +105,8 @@ class Layout:
     market_region: U32
     market_ptr: I64
     market_firm: U32
-    tiers: tuple[U32, ...]
+    tier_ptr: I64
+    tier_firm: U32
     group: I32
     group_home: I64
     cell: U32
@@ -248,7 +251,8 @@ def _markets(f: dict[str, Any]) -> dict[str, Any]:
     for r in range(len(f["regions"])):
         made = [int(r * count + s) for s in goods if ptr[r * count + s + 1] > ptr[r * count + s]]
         capital[r] = made[0] if made else -1
-    levels = np.array([known[s].order for s in f["sectors"]])
+    tiers, tier = np.unique([known[s].order for s in f["sectors"]], return_inverse=True)
+    tier_ptr, tier_firm = _by(tier[f["sector"]], len(tiers))
     return {
         "market": market,
         "market_sector": np.tile(np.arange(count, dtype=np.uint32), len(f["regions"])),
@@ -257,9 +261,8 @@ def _markets(f: dict[str, Any]) -> dict[str, Any]:
         "market_firm": members,
         "capital_market": capital,
         "machines_at_home": (capital >= 0)[f["region"]].astype(np.uint8),
-        "tiers": tuple(
-            np.flatnonzero(levels[f["sector"]] == level).astype(np.uint32) for level in np.unique(levels)
-        ),
+        "tier_ptr": tier_ptr,
+        "tier_firm": tier_firm,
     }
 
 
