@@ -87,14 +87,15 @@ def named() -> list[str]:
         "# Interventions",
         "",
         "What can be done to a regime by name, in a scenario file or with `--apply NAME=DOSE@YEAR`.",
-        "At dose d a parameter stands at (1 − d) its own value + d the target; a chance is set to the dose.",
+        "At dose d a parameter stands at (1 − d) its own value + d the target; a chance or a year is set to the dose.",
         "",
         "| name | does | parameters | dose if none is written |",
         "|---|---|---|---|",
     ]
     for row in interventions().values():
         moved = [f"{name} → {target}" for name, target in row.to.items()] + [f"{n} = dose" for n in row.takes]
-        lines.append(f"| `{row.name}` | {row.meaning} | {', '.join(moved)} | {row.dose:g} |")
+        dose = f"{row.dose:g}" + (", or the year after `@YEAR`" if row.yearly else "")
+        lines.append(f"| `{row.name}` | {row.meaning} | {', '.join(moved)} | {dose} |")
     return lines
 
 
