@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from keiretsu.cli.output import interval
-from keiretsu.cli.tables import claims_table
+from keiretsu.cli.tables import claims_table, notes
 from keiretsu.evidence import judge
 from tests.made_up_records import made_up
 
@@ -13,14 +13,15 @@ from tests.made_up_records import made_up
 def _printed(results):
     console = Console(file=io.StringIO(), width=400, no_color=True)
     console.print(claims_table(results))
-    return console.file.getvalue()
+    return console.file.getvalue() + "\n".join(line for result in results for line in notes(result))
 
 
 def test_the_rivals_interval_and_the_premise_stand_in_the_verdict_table():
     results = judge(made_up(draws=4))
     text = _printed(results)
     assert all(interval(result.rival_low, result.rival_high) in text for result in results)
-    assert all(f"{result.id}: {result.premise}" in text for result in results if result.premise)
+    assert all(result.premise in text for result in results if result.premise)
+    assert all(f"{result.title}, in {result.unit}." in text for result in results)
 
 
 def test_draws_that_were_left_out_are_counted_in_the_verdict_table():

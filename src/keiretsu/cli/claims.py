@@ -22,7 +22,7 @@ def claims(
     """Say the verdict on every documented claim, from the scenario that tries it; stored runs are used."""
     from keiretsu.cli.output import print_json, progress_wanted, show
     from keiretsu.cli.run import report_failures
-    from keiretsu.cli.tables import claims_table
+    from keiretsu.cli.tables import claims_table, notes
     from keiretsu.verbs.trial import trials
 
     judged = trials(
@@ -42,5 +42,7 @@ def claims(
         show(claims_table(results))
         for result in results:
             print(f"{result.id}: {result.claim}\n    {result.verdict}: {result.why}")
+            for line in notes(result):
+                print(f"    {line}")
     ensembles = {ensemble.id: ensemble for _, ensemble in judged}
     return max(report_failures(ensemble) for ensemble in ensembles.values())

@@ -76,14 +76,19 @@ def _plain(value: object) -> object:
     return value if isinstance(value, bool | int) else str(value)
 
 
-def table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
-    """Return an empty table with a title; the columns named in `right` hold numbers."""
+def table(title: str, *columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
+    """Return an empty table with a title; `right` names columns of numbers, `whole` those never broken."""
     from rich import box
     from rich.table import Table
 
     made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        made.add_column(
+            column,
+            justify="right" if column in right else "left",
+            overflow="fold",
+            no_wrap=column in whole,
+        )
     return made
 
 

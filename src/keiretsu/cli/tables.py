@@ -41,12 +41,13 @@ def print_trial(
     print(", ".join(f"{count} {fate}" for fate, count in account(facts).items()), end="\n\n")
     card = scorecard(panel or ensemble)
     if card.rows:
-        show(scorecard_table(card))
+        show(scorecard_table(card), contests_table(card))
     show(claims_table(claims))
     for result in claims:
-        print(f"{result.id}: {result.verdict}. {result.why}")
-    for arm in tried(panel or ensemble, claims):
+        for line in (*notes(result), f"{result.verdict}. {result.why}"):
+            print(f"{result.id}: {line}")
         print()
+    for arm in tried(panel or ensemble, claims):
         show(tried_table(arm))
     for repeat in repeats:
         print_repeat(repeat, claims)
@@ -75,8 +76,8 @@ def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
 def tried_table(arm: Tried) -> Table:
     """Return what came of an arm that no claim reads, beside the baseline."""
     title = f"{arm.arm} beside {arm.baseline}, means {arm.first} to {arm.last}; no claim, no verdict"
-    right = (arm.baseline, arm.arm, "difference")
-    made = table(title, "outcome", *right, "95 % interval", "unit", right=right)
+    right = ("baseline", "this arm", "difference")
+    made = table(title, "outcome", *right, "95 % interval", "unit", right=right, whole=("outcome", *right))
     for one in arm.outcomes:
         effect = one.effect
         values = (number(value) for value in (one.baseline, one.arm, effect.mean))
@@ -87,13 +88,14 @@ def tried_table(arm: Tried) -> Table:
 
 def facts_table(use: str, rows: Sequence[FactResult]) -> Table:
     """Return the table of the facts of one class that the model reaches."""
-    columns = ("fact", "when", "document", "model", "90 % interval", "unit", "")
-    made = table(CLASSES[use], *columns, right=("document", "model"))
+    columns = ("fact", "document", "model", "90 % interval", "unit; when", "")
+    made = table(CLASSES[use], *columns, right=("document", "model"), whole=("fact", "model", ""))
     for fact in rows:
         said = fact.printed if fact.observed is not None or not fact.sign else f"sign {fact.sign}"
         year = fact.unit.startswith("year")
         model, spread = number(fact.model, year=year), interval(fact.low, fact.high, year=year)
-        made.add_row(fact.id, fact.period, said, model, spread, fact.unit, _mark(fact))
+        what = f"{fact.unit}; {fact.period}" if fact.period else fact.unit
+        made.add_row(fact.id, said, model, spread, what, _mark(fact))
     return made
 
 
@@ -125,60 +127,69 @@ def account_table(facts: Sequence[FactResult]) -> Table:
 
 
 def scorecard_table(card: Scorecard) -> Table:
-    """Return what model, rivals and naive forecasts say of the held-out numbers; below, who is nearer."""
+    """Return what model, rivals and naive forecasts say of the held-out numbers."""
     from keiretsu.evidence.scorecard import order
 
-    names = order(card)
-    made = table("held-out numbers, rivals, naive forecasts", "fact", "document", *names, right=names)
+    model, *others = order(card)
+    columns = ("fact", "document", model)
+    title = "held-out numbers, rivals, naive forecasts"
+    made = table(title, *columns, "others", right=columns[1:], whole=columns)
     for row in card.rows:
         year = row.unit.startswith("year")
-        said = (number(row.said.get(name), year=year) for name in names)
+        said = (
+            f"{name.replace('_', ' ')} {number(row.said[name], year=year)}"
+            for name in others
+            if row.said.get(name) is not None
+        )
         bound = f"{row.bound} " if row.open else ""
-        made.add_row(row.fact, bound + number(row.observed, year=year), *said)
-    made.caption_justify = "left"
-    made.caption = "\n".join(
-        f"against {c.name}: {c.facts} numbers of which both speak{_cheaply(c.open)}, the model nearer "
-        f"on {c.nearer}, farther on {c.farther}; mean error {number(c.model)} against "
-        f"{number(c.contestant)} (units of 5 %)"
-        for c in card.contests
-    )
+        figures = (bound + number(row.observed, year=year), number(row.said.get(model), year=year))
+        made.add_row(row.fact, *figures, ", ".join(said))
     return made
 
 
-def _cheaply(count: int) -> str:
-    return f" ({count} of them a bound open at one end, which is cheap to meet)" if count else ""
+def contests_table(card: Scorecard) -> Table:
+    """Return who is nearer to the held-out numbers of which both speak, the model or a contestant."""
+    columns = ("numbers", "open bound", "model nearer", "farther", "its error", "the other's")
+    made = table(
+        "who is nearer; errors in units of 5 %", "against", *columns, right=columns, whole=("against",)
+    )
+    for c in card.contests:
+        counts = (str(c.facts), str(c.open or ""), str(c.nearer), str(c.farther))
+        made.add_row(c.name.replace("_", " "), *counts, number(c.model), number(c.contestant))
+    return made
 
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:
-    """Return the verdict table; below it, the rivals, and how far draws meet a premise about the frontier."""
+    """Return the verdict table; `notes` has what each claim is about."""
     columns = (
         "claim",
-        "",
         "says",
         "effect",
         "95 % interval",
         "draws",
         "rival",
         "its interval",
-        "unit",
         "verdict",
     )
-    made = table("verdicts", *columns, right=("effect", "draws", "rival"))
+    whole = ("claim", "effect", "draws", "rival", "verdict")
+    made = table("verdicts", *columns, right=("effect", "draws", "rival"), whole=whole)
     for result in results:
         dated = result.within is not None
         made.add_row(
             result.id,
-            result.title,
             result.sign,
             number(result.effect, year=dated),
             interval(result.low, result.high, year=dated),
             f"{result.draws} of {result.draws + result.left_out}" if result.left_out else str(result.draws),
             number(result.rival_effect),
             interval(result.rival_low, result.rival_high),
-            result.unit,
             f"[bold]{result.verdict}[/bold]",
         )
-    told = [f"{result.id}: {result.opposition}" for result in results if result.opposition]
-    told += [f"{result.id}: {result.premise}" for result in results if result.premise]
-    made.caption, made.caption_justify = "\n".join(told) or None, "left"
     return made
+
+
+def notes(result: ClaimResult) -> list[str]:
+    """Return what a claim's row does not say: title and unit, its rivals, how far draws meet its premise."""
+    return [
+        line for line in (f"{result.title}, in {result.unit}.", result.opposition, result.premise) if line
+    ]
