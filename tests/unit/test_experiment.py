@@ -6,9 +6,10 @@ import pytest
 
 from keiretsu import experiment
 from keiretsu.errors import InvalidData, UsageError
+from keiretsu.experiment.crew import same_workers, take
 from keiretsu.regimes import Arm, load_scenario
 from keiretsu.world import synth
-from tests.fake_engine import DYING, FAILING, FAKE, IDLE, SEVEN, WORLDLESS, snapshot_of
+from tests.fake_engine import DYING, FAILING, FAKE, IDLE, SEVEN, WORLDLESS, nothing, snapshot_of
 
 
 @pytest.fixture
@@ -184,6 +185,26 @@ def test_a_worker_that_dies_costs_only_the_runs_it_died_of(scenario, store):
     assert set(ensemble.failures["stage"]) == {"worker"}
     assert set(ensemble.failures["arm"]) == {"market", "market_1975", "market_equal", "market_equal_1975"}
     assert ensemble.draws_of("relational", "rival_untied", "relational_equal") == [0, 1]
+
+
+def test_workers_are_kept_from_call_to_call_inside_a_block_and_a_dead_one_is_replaced(scenario, tmp_path):
+    alone = tmp_path / "alone"
+    experiment.run(scenario, store=alone, workers=2, engine=FAKE)
+    with same_workers():
+        first = experiment.run(scenario, store=tmp_path / "first", workers=2, engine=FAKE)
+        pool, new = take(2, nothing)
+        assert not new
+        experiment.run(scenario.with_options(seed=5), store=tmp_path / "first", workers=2, engine=FAKE)
+        assert take(2, nothing) == (pool, False)
+        broken = experiment.run(scenario, store=tmp_path / "broken", workers=2, engine=DYING)
+        again = experiment.run(scenario, store=tmp_path / "again", workers=2, engine=FAKE)
+        last, _ = take(2, nothing)
+        assert last is not pool
+    assert set(broken.failures["stage"]) == {"worker"}
+    assert first.id == again.id
+    assert snapshot_of(tmp_path / "again") == snapshot_of(alone)
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        last.submit(nothing)
 
 
 def test_the_world_of_a_file_is_known_by_its_content(store, tmp_path):

@@ -1,6 +1,7 @@
 """Experiments: paired arms that branch, a process pool, a content-addressed store, provenance."""
 
 from keiretsu.experiment.cache import CacheInfo, cache_info, clear
+from keiretsu.experiment.crew import same_workers
 from keiretsu.experiment.ensemble import Ensemble
 from keiretsu.experiment.perform import run
 from keiretsu.experiment.progress import Progress
@@ -17,4 +18,5 @@ __all__ = [
     "clear",
     "default_store",
     "run",
+    "same_workers",
 ]

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TypeVar
 
 from keiretsu.errors import KeiretsuError, UsageError
+from keiretsu.experiment.crew import leave, take
 from keiretsu.experiment.design import Job, families
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Engine, Outcome, execute, lost
@@ -122,10 +123,9 @@ def _run_pool(
 ) -> list[Job]:
     """Run jobs in a pool and return those that were not finished when a worker died."""
     left = dict.fromkeys(range(len(jobs)))
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
+    pool, new = take(workers, _begin_worker)
     try:
-        if first:
+        if first and new:
             _await_worker(pool)
             # what fails here fails in the runs too, and is told there with arm and draw
             with suppress(Exception):
@@ -148,7 +148,7 @@ def _run_pool(
     except BaseException:
         _stop(pool)
         raise
-    pool.shutdown(wait=True, cancel_futures=True)
+    leave(pool, whole=not left)
     return [jobs[i] for i in left]
 
 
@@ -180,7 +180,7 @@ def _stop(pool: ProcessPoolExecutor) -> None:
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.terminate()
     # waiting lets the pool's own thread end, which otherwise complains when the interpreter exits
-    pool.shutdown(wait=True, cancel_futures=True)
+    leave(pool, whole=False)
 
 
 def _begin_worker() -> None:

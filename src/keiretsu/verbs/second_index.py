@@ -16,7 +16,7 @@ from keiretsu.evidence import Claim, Index, Repeat, claims, index, indices, judg
 from keiretsu.evidence.comparison import Comparison
 from keiretsu.evidence.second_index import SPAN
 from keiretsu.evidence.yardstick import Yardstick
-from keiretsu.experiment import Progress
+from keiretsu.experiment import Progress, same_workers
 from keiretsu.experiment.store import default_store
 from keiretsu.regimes import Scenario, read_accepted
 
@@ -39,6 +39,7 @@ _SOLVED = {
 }
 
 
+@same_workers()
 def on_second_index(
     scenario: Scenario,
     index: Index,
@@ -122,11 +123,12 @@ def second_indices(
         at_hand[code] for code in scenario.second_index if code in at_hand
     ]
     made = []
-    for each in chosen:
-        try:
-            made.append(on_second_index(scenario, each, **options))
-        except UsageError as error:
-            say(str(error))
+    with same_workers():
+        for each in chosen:
+            try:
+                made.append(on_second_index(scenario, each, **options))
+            except UsageError as error:
+                say(str(error))
     return made
 
 

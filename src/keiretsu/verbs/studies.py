@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keiretsu.experiment import Progress
+from keiretsu.experiment import Progress, same_workers
 
 if TYPE_CHECKING:
     # statistics load slowly, and other verbs do without
@@ -51,7 +51,8 @@ def sweep(
     from keiretsu import calibration
 
     chosen = _chosen(study).with_options(points=points, worlds=worlds, firms=firms, seed=seed)
-    return calibration.sweep(chosen, method=method, workers=workers, store=store, progress=progress)
+    with same_workers():
+        return calibration.sweep(chosen, method=method, workers=workers, store=store, progress=progress)
 
 
 def calibrate(
@@ -94,7 +95,8 @@ def calibrate(
     from keiretsu import calibration
 
     chosen = _chosen(study).with_options(points=points, worlds=worlds, firms=firms, seed=seed, keep=keep)
-    return calibration.calibrate(chosen, trials=trials, workers=workers, store=store, progress=progress)
+    with same_workers():
+        return calibration.calibrate(chosen, trials=trials, workers=workers, store=store, progress=progress)
 
 
 def _chosen(study: str | Path | Study) -> Study:
