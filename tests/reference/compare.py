@@ -24,14 +24,28 @@ def names_of(kernel):
     return [name for name in inspect.signature(kernel.py_func).parameters if name not in ("lo", "hi")]
 
 
+def bundle(kind, economy):
+    """Return the named tuple that a kernel takes instead of many arguments, from an economy."""
+    return kind(*(economy[name] for name in kind._fields))
+
+
+def spread(args):
+    """Return arguments by name, and what stands in named tuples of arrays by its own name too."""
+    inside = {}
+    for value in args.values():
+        if hasattr(value, "_fields") and all(isinstance(v, np.ndarray | tuple) for v in value):
+            inside |= value._asdict()
+    return inside | args
+
+
 def agree(kernel, twin, n, economy, **given):
     """Assert that the kernel writes what the twin returns, the same whatever the blocks and their order."""
     args = arguments(kernel, economy, **given)
-    expected = twin(SimpleNamespace(**copied(args)))
+    expected = twin(SimpleNamespace(**spread(copied(args))))
     whole, parts = copied(args), copied(args)
     kernel(0, n, *whole.values())
     for name, value in expected.items():
-        same(name, whole[name], value)
+        same(name, spread(whole)[name], value)
     for lo, hi in ((n // 3, n), (0, n // 3)):
         kernel(lo, hi, *parts.values())
     for name, value in whole.items():

@@ -31,6 +31,7 @@ MODULES = [
 STEPS = {
     "brokerage": {"triangles", "unbroker"},
     "landscape": {"add_row"},
+    "entry": {"weigh", "bear", "age", "found_in"},
     "failure": {"model_of", "mutated"},
     "finance": {"may_tie_up"},
     "search": {"best_partner", "best_stranger", "proposal", "trials", "told", "fellow_closeness"},

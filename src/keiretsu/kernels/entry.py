@@ -39,6 +39,9 @@ ENTRY_SUMS = (
 )  # fmt: skip
 OWN_IDEA = 2
 
+CARRIED = 13
+"""Sums over the firms of a market that are carried from chunk to chunk."""
+
 CHUNK = 256
 """Firms whose exponentials are taken in one go, which runs in the processor's vector lanes."""
 
@@ -136,8 +139,127 @@ def settle_down(lo: int, hi: int, firms: F64, p: EntryRates, fringe: F64) -> Non
             fringe[m, age] *= firms[m] / total
 
 
-@allocating_kernel
-def found(
+class Parents(NamedTuple):
+    """Rows of firms (n,) that founders leave.
+
+    people are the firms' staff, then and before those of one and of two years ago, spare those without work
+    before transfers; bound is the mean closeness of supply ties, own_gain what the best idea would gain.
+    """
+
+    large: U8
+    bound: F64
+    tenure: F64
+    changed: U8
+    proposed: U8
+    own_gain: F64
+    spare: F64
+    books: Books
+    people: F64
+    then: F64
+    before: F64
+
+
+class Odds(NamedTuple):
+    """Rows of a chunk of firms: size, idle staff, disagreement, odds of a birth and of its type."""
+
+    size: F64
+    surplus: F64
+    quarrel: F64
+    founding: F64
+    spin: F64
+    noren: F64
+    bunsha: F64
+
+
+@inline
+def weigh(firms: U32, usual: float, staffed: bool, noise: float, f: Parents, p: EntryRates, o: Odds) -> None:
+    """Fill the odds of at most CHUNK firms of a market, usual being its usual staff."""
+    for c in range(len(firms)):
+        i = firms[c]
+        o.size[c] = f.people[i] / usual
+        o.surplus[c] = min(1.0, f.spare[i] / f.then[i]) if staffed and f.then[i] > 0.0 else 0.0
+        o.noren[c] = p.blessing * f.bound[i]
+        o.bunsha[c] = p.direction * f.bound[i] + p.unburdening * o.surplus[c]
+    for c in range(len(firms)):
+        i = firms[c]
+        quarrel = disagreement(f.changed[i], f.proposed[i], f.own_gain[i], noise, p.hurdle, p.stages)
+        settled = min(2.0, f.tenure[i] / p.usual_tenure)
+        pushed = p.disagreement * quarrel + p.slump * o.surplus[c] - p.block * settled
+        o.founding[c] = p.size * math.log(o.size[c]) + pushed if o.size[c] > 0.0 else 0.0
+        o.spin[c] = p.quarrel * quarrel
+        o.quarrel[c] = quarrel
+    for powers in (o.founding, o.spin, o.noren, o.bunsha):
+        exponentials(powers[: len(firms)])
+
+
+@inline
+def bear(
+    firms: U32,
+    each: float,
+    free: float,
+    staff: float,
+    staffed: bool,
+    f: Parents,
+    p: EntryRates,
+    o: Odds,
+    sums: F64,
+) -> None:
+    """Add what firms give birth to, of which founders leave their staff, to sums (CARRIED,).
+
+    `each` are the firms that a firm stands for, `staff` that of a start-up.
+    """
+    profit, revenue, whole, tied, alone, spun = sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]
+    blessed, sent, refused, gone = sums[6], sums[7], sums[8], sums[9]
+    followed, grew, shrank = 0, 0, 0
+    for c in range(len(firms)):
+        i = firms[c]
+        people, before = f.people[i], f.before[i]
+        profit += f.books.profit[i]
+        revenue += f.books.revenue[i]
+        whole += people
+        tied += people * f.bound[i]
+        births = each * p.spinoff * o.founding[c] if o.size[c] > 0.0 else 0.0
+        spins = free * o.spin[c]
+        part = births / (1.0 + spins + o.noren[c] + o.bunsha[c])
+        alone += part
+        spun += part * spins
+        blessed += part * o.noren[c]
+        sent += part * o.bunsha[c]
+        refused += o.quarrel[c]
+        both = (f.large[i] == 0) & (before > 0.0) & (people > 0.0)
+        followed += both
+        grew += both & (people > before * (1.0 + p.substantial))
+        shrank += both & (people * (1.0 + p.substantial) < before)
+        f.before[i], f.then[i] = f.then[i], people
+        if staffed:
+            leaving = min(MOST_LEAVING * people, births * staff)
+            f.people[i] = people - leaving
+            gone += leaving
+    sums[0], sums[1], sums[2], sums[3], sums[4], sums[5] = profit, revenue, whole, tied, alone, spun
+    sums[6], sums[7], sums[8], sums[9] = blessed, sent, refused, gone
+    sums[10] += followed
+    sums[11] += grew
+    sums[12] += shrank
+
+
+@inline
+def age(fringe: F64, squeeze: float, born: float, p: EntryRates) -> float:
+    """Let the small firms of a market (FRINGE_AGES,) grow a year older or close; return how many close."""
+    closed = 0.0
+    for old in range(FRINGE_AGES - 1, -1, -1):
+        left = fringe[old] * closing(old, p.closure, p.young, p.settling, squeeze)
+        closed += left
+        if old == FRINGE_AGES - 1:
+            fringe[old] -= left
+        else:
+            fringe[old + 1] += fringe[old] - left
+            fringe[old] = 0.0
+    fringe[0] = born
+    return closed
+
+
+@kernel
+def found_in(
     lo: int,
     hi: int,
     market_ptr: I64,
@@ -148,105 +270,62 @@ def found(
     usual_staff: F64,
     start_staff: F64,
     staffed: bool,
-    large: U8,
-    bound: F64,
-    tenure: F64,
-    changed: U8,
-    proposed: U8,
-    own_gain: F64,
-    spare: F64,
-    books: Books,
+    f: Parents,
     p: EntryRates,
-    people: F64,
-    then: F64,
-    before: F64,
     fringe: F64,
+    o: Odds,
+    total: F64,
     sums: F64,
 ) -> None:
-    """Let small firms be born and close in markets lo..hi-1; sums (M, len(ENTRY_SUMS)).
-
-    people (n,) are the firms' staff, which founders leave if `staffed`; then, before (n,) those of one
-    and of two years ago, spare (n,) those without work before transfers; pool (M,) the persons outside
-    firms, first year = 1; usual_staff, start_staff (M,) staff of a firm and of a start-up in the first
-    year.
-    """
-    founding, spin, noren = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
-    bunsha, surplus, quarrel = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK)
+    """Let small firms be born and close in markets lo..hi-1; o and total are memory for one market."""
+    free = math.exp(p.freedom * (1.0 - p.hoarding))
     for m in range(lo, hi):
         row, first, last = sums[m], market_ptr[m], market_ptr[m + 1]
         row[:] = 0.0
         if first == last:
             continue
         noise = p.noise_known if market_level[m] < p.ceiling else p.noise_frontier
-        profit, revenue, whole, tied, small = 0.0, 0.0, 0.0, 0.0, 0.0
-        alone, spun, blessed, sent, refused, gone = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-        followed, grew, shrank = 0, 0, 0
-        for age in range(FRINGE_AGES):
-            small += fringe[m, age]
-        free = math.exp(p.freedom * (1.0 - p.hoarding))
+        small = 0.0
+        for years in range(FRINGE_AGES):
+            small += fringe[m, years]
         each = 1.0 + small / float(last - first)
+        total[:] = 0.0
         for begin in range(first, last, CHUNK):
-            end = min(begin + CHUNK, last)
-            for k in range(begin, end):
-                i, c = market_firm[k], k - begin
-                size = people[i] / usual_staff[m]
-                surplus[c] = 0.0
-                if staffed and then[i] > 0.0:
-                    surplus[c] = min(1.0, spare[i] / then[i])
-                quarrel[c] = disagreement(changed[i], proposed[i], own_gain[i], noise, p.hurdle, p.stages)
-                settled = min(2.0, tenure[i] / p.usual_tenure)
-                pushed = p.disagreement * quarrel[c] + p.slump * surplus[c] - p.block * settled
-                founding[c] = p.size * math.log(size) + pushed if size > 0.0 else 0.0
-                spin[c] = p.quarrel * quarrel[c]
-                noren[c] = p.blessing * bound[i]
-                bunsha[c] = p.direction * bound[i] + p.unburdening * surplus[c]
-            for powers in (founding, spin, noren, bunsha):
-                exponentials(powers[: end - begin])
-            for k in range(begin, end):
-                i, c = market_firm[k], k - begin
-                profit += books.profit[i]
-                revenue += books.revenue[i]
-                whole += people[i]
-                tied += people[i] * bound[i]
-                births = each * p.spinoff * founding[c] if people[i] / usual_staff[m] > 0.0 else 0.0
-                spins = free * spin[c]
-                part = births / (1.0 + spins + noren[c] + bunsha[c])
-                alone += part
-                spun += part * spins
-                blessed += part * noren[c]
-                sent += part * bunsha[c]
-                refused += quarrel[c]
-                both = not large[i] and before[i] > 0.0 and people[i] > 0.0
-                followed += both
-                grew += both and people[i] > before[i] * (1.0 + p.substantial)
-                shrank += both and people[i] * (1.0 + p.substantial) < before[i]
-                before[i], then[i] = then[i], people[i]
-                if staffed:
-                    leaving = min(MOST_LEAVING * people[i], births * start_staff[m])
-                    people[i] -= leaving
-                    gone += leaving
+            firms = market_firm[begin : min(begin + CHUNK, last)]
+            weigh(firms, usual_staff[m], staffed, noise, f, p, o)
+            bear(firms, each, free, start_staff[m], staffed, f, p, o, total)
+        profit, revenue, whole, tied, alone = total[0], total[1], total[2], total[3], total[4]
         reachable = 1.0 - tied / whole if whole > 0.0 else 1.0
         chance = math.exp(p.opportunity * min(0.3, max(-0.3, growth[m])))
         alone += p.independent * (float(last - first) + small) * pool[m] * reachable * chance
-        row[1], row[2], row[3], row[4], row[8], row[11] = alone, spun, blessed, sent, gone, refused
-        row[12], row[13], row[14] = followed, grew, shrank
+        row[1], row[2], row[3], row[4] = alone, total[5], total[6], total[7]
+        row[11], row[8] = total[8], total[9]
+        row[12], row[13], row[14] = total[10], total[11], total[12]
         row[0] = row[1] + row[2] + row[3] + row[4]
         margin = profit / revenue if revenue > 0.0 else 0.0
         squeeze = p.pressure * (p.target_margin - margin)
         if small > 0.0 and whole > 0.0:
             squeeze += p.crowding * math.log(small * usual_staff[m] / (p.small * whole))
-        stay = 0.0
-        for age in range(FRINGE_AGES - 1, -1, -1):
-            left = fringe[m, age] * closing(age, p.closure, p.young, p.settling, squeeze)
-            row[5] += left
-            stay = fringe[m, age] - left
-            if age == FRINGE_AGES - 1:
-                fringe[m, age] = stay
-            else:
-                fringe[m, age + 1] += stay
-                fringe[m, age] = 0.0
-        fringe[m, 0] = row[0]
+        row[5] = age(fringe[m], squeeze, row[0], p)
         row[6] = small + row[0] - row[5]
         row[7] = row[6] * start_staff[m]
         row[9] = row[0] * start_staff[m] - row[8]
         row[10] = row[5] * start_staff[m]
+
+
+@allocating_kernel
+def found(
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, market_level: F64, growth: F64, pool: F64,
+    usual_staff: F64, start_staff: F64, staffed: bool, f: Parents, p: EntryRates, fringe: F64, sums: F64,
+) -> None:  # fmt: skip
+    """Let small firms be born and close in markets lo..hi-1; sums (M, len(ENTRY_SUMS)).
+
+    Founders leave the staff of their firms if `staffed`; pool (M,) the persons outside firms, first year = 1;
+    usual_staff, start_staff (M,) staff of a firm and of a start-up in the first year.
+    """
+    room = np.empty((8, CHUNK))
+    o = Odds(room[0], room[1], room[2], room[3], room[4], room[5], room[6])
+    found_in(
+        lo, hi, market_ptr, market_firm, market_level, growth, pool, usual_staff, start_staff, staffed, f, p,
+        fringe, o, room[7], sums,
+    )  # fmt: skip

@@ -102,12 +102,14 @@ def firms_are_founded(e: Economy, staffed: bool) -> None:
         e.threads, entry.embeddedness, len(f.ident),
         f.firm_slot, s.slot_ptr, s.share, s.closeness, flows.customer_ptr, flows.customer_tie, bound,
     )  # fmt: skip
+    parents = entry.Parents(
+        f.large, bound, s.tenure, flows.changed, flows.proposed, flows.own_gain, flows.staff.surplus,
+        flows.books, _people(e, staffed), s.staff_then, s.staff_before,
+    )  # fmt: skip
     over(
         e.threads, entry.found, len(f.market_sector),
         f.market_ptr, f.market_firm, s.market_level, s.growth, _pool(e, staffed), s.usual_staff,
-        p.small_staff * s.usual_staff, staffed, f.large, bound, s.tenure, flows.changed, flows.proposed,
-        flows.own_gain, flows.staff.surplus, flows.books, e.rates.entry, _people(e, staffed), s.staff_then,
-        s.staff_before, s.fringe, flows.entry_sums,
+        p.small_staff * s.usual_staff, staffed, parents, e.rates.entry, s.fringe, flows.entry_sums,
     )  # fmt: skip
     if staffed:
         _post_people(e)
