@@ -49,6 +49,7 @@ def print_trial(
         print()
     for arm in tried(panel or ensemble, claims):
         show(tried_table(arm))
+        print()
     for repeat in repeats:
         print_repeat(repeat, claims)
     print()
@@ -190,6 +191,6 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
 
 def notes(result: ClaimResult) -> list[str]:
     """Return what a claim's row does not say: title and unit, its rivals, how far draws meet its premise."""
-    return [
-        line for line in (f"{result.title}, in {result.unit}.", result.opposition, result.premise) if line
-    ]
+    unit = "as a year" if result.within is not None else f"in {result.unit}"
+    said = (f"{result.title}, {unit}.", result.opposition, result.premise)
+    return [line for line in said if line]
