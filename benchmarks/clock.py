@@ -94,7 +94,7 @@ class Clock:
         replace(simulate, "a_year", self._year)
         replace(simulate, "into_next_year", self._last)
         replace(simulate, "open_economy", lambda f: self._whole("opening", f))
-        replace(simulate.record, "frame", lambda f: self._whole("frame", f))
+        replace(simulate.metrics, "frame", lambda f: self._whole("frame", f))
         try:
             yield self
         finally:

@@ -24,6 +24,7 @@ from keiretsu.rules import (
     guidance,
     holders,
     labour,
+    metrics,
     production,
     race,
     record,
@@ -251,7 +252,7 @@ def run(
                 _look(e, watch)
         if last in snapshots:
             kept[last] = Snapshot.of(e.state, world.digest)
-    records = record.frame(layout, taken, setup.parameters["capital_coefficient"], setup.rules)
+    records = metrics.frame(layout, taken, setup.parameters["capital_coefficient"], setup.rules)
     return Run(records, kept, _events(ids, e.log))
 
 

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.regimes import resolve
+from keiretsu import experiment
+from keiretsu.experiment import design
+from keiretsu.regimes import load_scenario, resolve
 from keiretsu.regimes.setup import ENGINES, SWITCHABLE, Change, Setup, rules_without
-from keiretsu.rules import compiled
+from keiretsu.rules import compiled, record
 from keiretsu.simulate import run, whole_year
 from tests.property.runs import identical, random_parameters, world
 from tests.reference.compare import examples
@@ -51,6 +53,24 @@ def test_a_compiled_run_goes_on_from_a_snapshot_of_the_other():
     half = run(of, setup, years=(1955, 1990), seed=4, snapshots=[1970])
     rest = run(of, setup, years=(1955, 1990), seed=4, start=half.snapshots[1970], compiled=True)
     identical(rest.records, half.records.filter(half.records["year"] > 1970))
+
+
+def test_an_ensemble_of_compiled_runs_has_the_records_of_the_other(monkeypatch, tmp_path):
+    scenario = load_scenario("relationalism").with_options(firms=90, draws=1, years="1955:1962")
+    tables = []
+    for enough in (10**9, 1):
+        monkeypatch.setattr(design, "WORTH_COMPILING", enough)
+        tables.append(experiment.run(scenario, workers=1, store=tmp_path / str(enough)).records())
+    identical(*tables)
+
+
+def test_every_sum_of_the_rules_is_taken():
+    def look(e):
+        more = np.full((len(e.layout.market_sector), len(record.MORE)), np.nan)
+        record._take_more(e, more)
+        assert np.isfinite(more).all()
+
+    run(world(90), resolve("relational"), years=(1955, 1957), watch=look)
 
 
 def test_years_are_compiled_once_for_all_worlds_and_setups():

@@ -1,12 +1,13 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from keiretsu import sources
 from keiretsu.experiment import provenance
-from keiretsu.experiment.design import Job, families, lineage, runs_of, steps_left
+from keiretsu.experiment.design import Job, WorldSource, compiled, families, lineage, runs_of, steps_left
 from keiretsu.regimes import Arm, load_scenario
 from keiretsu.rng import draw_seed
 from tests.fake_engine import SEVEN
@@ -139,3 +140,20 @@ def test_the_seed_of_a_draw_depends_on_nothing_but_seed_and_draw(scenario):
     world, _ = runs_of(scenario, 2)
     assert world.seed == draw_seed(1, 2)
     assert world.canonical() == {"synth": {"firms": 60, "seed": draw_seed(1, 2)}}
+
+
+@pytest.mark.parametrize(
+    ("firms", "runs", "compiles"), [(200, 7_000, True), (200, 6_000, False), (5_000, 7_000, False)]
+)
+def test_years_are_compiled_where_small_worlds_have_many_of_them(scenario, firms, runs, compiles):
+    _, planned = runs_of(scenario.with_options(firms=firms), 0)
+    steps = steps_left(planned, lambda key: False)[:1]
+    job = Job(0, 1, WorldSource(firms, 1), steps)
+    assert steps[0].years == (1955, 2000)
+    assert {job.compiled for job in compiled([job] * runs)} == {compiles}
+
+
+def test_an_own_world_is_not_compiled_for(scenario):
+    _, planned = runs_of(scenario, 0)
+    job = Job(0, 1, WorldSource(5, 1, Path("world")), steps_left(planned, lambda key: False))
+    assert not any(job.compiled for job in compiled([job] * 10_000))

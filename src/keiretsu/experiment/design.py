@@ -1,6 +1,6 @@
 """The plan of an ensemble: arms times draws as runs with keys, and what is left to be computed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,8 @@ class Step:
 class Job:
     """Steps of one draw that share a world, in the order in which they must be run.
 
-    `source` is the digest of the source that the keys were made with.
+    `source` is the digest of the source that the keys were made with; `compiled` runs the years as one
+    compiled function, see `keiretsu.simulate.run`.
     """
 
     draw: int
@@ -77,6 +78,7 @@ class Job:
     world: WorldSource
     steps: tuple[Step, ...]
     source: str = field(default_factory=source_digest)
+    compiled: bool = False
 
 
 def runs_of(scenario: Scenario, draw: int, world_digest: str = "") -> tuple[WorldSource, dict[str, Step]]:
@@ -195,6 +197,21 @@ def _parents_first(steps: list[Step]) -> list[Step]:
                 placed.append(step)
                 names.add(step.arm)
     return placed
+
+
+WORTH_COMPILING = 300_000
+"""Years of small worlds from which compiling them as one function takes less time than it spares."""
+
+SMALL = 2_000
+"""Most firms of a world whose year spends more time between its loops than a tenth of that in them."""
+
+
+def compiled(jobs: Sequence[Job]) -> list[Job]:
+    """Return the jobs, those on small worlds to be run compiled where together they are long enough."""
+    small = [job.world.path is None and job.world.firms <= SMALL for job in jobs]
+    spans = (step.years for job, is_small in zip(jobs, small, strict=True) if is_small for step in job.steps)
+    enough = sum(last - first for first, last in spans) >= WORTH_COMPILING
+    return [replace(job, compiled=is_small and enough) for job, is_small in zip(jobs, small, strict=True)]
 
 
 def families(job: Job) -> list[Job]:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from keiretsu.errors import KeiretsuError, UsageError
 from keiretsu.experiment.crew import leave, take
-from keiretsu.experiment.design import Job, families
+from keiretsu.experiment.design import Job, compiled, families
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Engine, Outcome, execute, lost
 
@@ -108,6 +108,7 @@ def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, re
     NoWorkers
         The first worker died before it could answer.
     """
+    jobs = compiled(jobs)
     if workers == 1:
         for job in jobs:
             report(execute(job, store, engine, workers))

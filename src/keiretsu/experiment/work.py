@@ -23,7 +23,8 @@ class Engine:
     build : callable
         ``build(source: WorldSource) -> world``.
     simulate : callable
-        ``simulate(world, setup, *, years, seed, start, snapshots, threads) -> run`` with
+        ``simulate(world, setup, *, years, seed, start, snapshots, threads) -> run``, for many runs of small
+        worlds with ``compiled=True`` too, with
         ``run.records`` and ``run.snapshots``.
     warm : callable
         Called once by the parent before workers start; fills caches that the workers read.
@@ -153,6 +154,7 @@ def _simulate(world: Any, job: Job, step: Step, engine: Engine, snapshots: dict[
         start=None if step.parent is None else snapshots[step.parent],
         snapshots=step.snapshots,
         threads=1,
+        **({"compiled": True} if job.compiled else {}),
     )
 
 
