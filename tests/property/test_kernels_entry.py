@@ -10,7 +10,7 @@ from keiretsu.kernels.production import Books
 from keiretsu.rules import entry as rules
 from tests.reference import entry as twins
 from tests.reference import made_up
-from tests.reference.compare import agree, arguments, bundle, examples
+from tests.reference.compare import agree, arguments, examples
 
 seeds = st.integers(0, 2**32)
 SUM = {name: k for k, name in enumerate(entry.ENTRY_SUMS)}
@@ -46,13 +46,7 @@ def market(seed, firms):
 @examples(60)
 def test_found_agrees_with_its_twin(seed, firms):
     e = market(seed, firms)
-    agree(
-        entry.found,
-        lambda given: twins.found(given, entry.ENTRY_SUMS),
-        e["markets"],
-        e,
-        f=bundle(entry.Parents, e),
-    )
+    agree(entry.found, lambda given: twins.found(given, entry.ENTRY_SUMS), e["markets"], e)
 
 
 @given(seeds, st.integers(1, 14))
@@ -91,7 +85,6 @@ def test_closing_agrees_with_its_twin(age, closure, young, settling, squeeze):
 def test_founders_come_from_somewhere_and_every_start_up_has_its_staff(seed, firms):
     e = market(seed, firms)
     before, small = e["people"].sum(), e["fringe"].sum(axis=1)
-    e["f"] = bundle(entry.Parents, e)
     entry.found(0, e["markets"], *arguments(entry.found, e).values())
     sums = {name: e["sums"][:, k] for name, k in SUM.items()}
     assert before - e["people"].sum() == pytest.approx(sums["from_payroll"].sum())

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import landscape, search
+from keiretsu.kernels import landscape, search, sights
 from keiretsu.rules import technology as rules
 from tests.reference import landscape as landscape_twins
 from tests.reference import made_up
 from tests.reference import search as search_twins
+from tests.reference import sights as sights_twins
 from tests.reference.compare import agree, examples, same
 
 seeds = st.integers(0, 2**32)
@@ -153,6 +154,15 @@ def test_approval_agrees_with_its_twin(gain, noise, hurdle, stages):
 def test_copy_agrees_with_its_twin(mine, model, fidelity):
     got = search.copy(RUN, np.uint32(3), WHO, np.uint32(1970), mine, model, fidelity)
     assert got == search_twins.copy(RUN, 3, WHO, 1970, mine, model, fidelity)
+
+
+@given(st.integers(0, 2), st.integers(0, 2), st.floats(0, 1), st.floats(0, 1))
+@some
+def test_fellow_closeness_agrees_with_its_twin(mine, theirs, member, council):
+    p = rules.rates(made_up.parameters(np.random.default_rng(1), {}))
+    p = p._replace(closeness_member=member, closeness_council=council)
+    got = sights.fellow_closeness(mine, theirs, p)
+    assert got == pytest.approx(sights_twins.fellow_closeness(mine, theirs, p), abs=1e-15)
 
 
 @given(seeds, st.integers(2, 14))

@@ -7,6 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 from hypothesis import HealthCheck, settings
 
+from keiretsu.kernels.entry import Parents
+from keiretsu.kernels.sights import Drive, Sights, Tried
+
 
 def examples(count):
     """Return settings for a property: the same examples every time; no clock, since kernels compile once."""
@@ -16,17 +19,21 @@ def examples(count):
 
 def arguments(kernel, economy, **given):
     """Return a kernel's arguments by name, from `given` or else from the economy; no bounds of the block."""
-    return {name: given[name] if name in given else economy[name] for name in names_of(kernel)}
+    every = economy | given
+    return {name: every[name] if name in every else _bundle(name, every) for name in names_of(kernel)}
+
+
+BUNDLES = {"f": Parents, "v": Sights, "drive": Drive, "tried": Tried}
+"""Named tuples that kernels take instead of many arguments."""
+
+
+def _bundle(name, every):
+    return BUNDLES[name](*(every[field] for field in BUNDLES[name]._fields))
 
 
 @cache
 def names_of(kernel):
     return [name for name in inspect.signature(kernel.py_func).parameters if name not in ("lo", "hi")]
-
-
-def bundle(kind, economy):
-    """Return the named tuple that a kernel takes instead of many arguments, from an economy."""
-    return kind(*(economy[name] for name in kind._fields))
 
 
 def spread(args):

@@ -106,4 +106,5 @@ def diffuse(e):
         "changed": [what for _, what in years],
         "proposed": [firm.proposed for firm in firms],
         "own_gain": [firm.gains["own"] for firm in firms],
+        "told_gain": [firm.gains["told"] for firm in firms],
     }

@@ -6,13 +6,14 @@ import numpy as np
 
 from keiretsu.kernels import landscape, search
 from keiretsu.kernels.partners import Bonds
+from keiretsu.kernels.sights import SearchRates
 from keiretsu.rng import Purpose
 from tests.reference.compare import arguments
 
 PURPOSES = tuple(int(p) for p in (Purpose.LOOK, Purpose.MEET, Purpose.COPY, Purpose.EXPLORE))
 WHO = np.uint64(1)
 
-PLAIN = search.SearchRates(
+PLAIN = SearchRates(
     fidelity_strong=1.0, fidelity_weak=1.0, attention=0.0, imitation=1.0, licence=0.0, ceiling=0.0,
     exploration=1.0, radical=0.0, stages=1.0, noise_known=0.0, noise_frontier=0.0, hurdle=0.0, channel=0.0,
     closeness_member=0.0, closeness_council=0.0, heed=0.0, elasticity=1.0,

@@ -7,6 +7,7 @@ from tests.reference.csr import members
 from tests.reference.landscape import LOCI, fitness
 from tests.reference.partners import trust
 from tests.reference.philox import below, unit, words
+from tests.reference.sights import fellow_closeness
 
 KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
 MODULE = 4
@@ -125,9 +126,7 @@ class Firm:
             return
         first, last = e.member_ptr[self.market], e.member_ptr[self.market + 1]
         j = e.member_firm[first + below(self.look[2], last - first)]
-        same_council = e.membership[self.i] == 2 and e.membership[j] == 2
-        council = p.closeness_council if same_council else 0.0
-        yield Seen(e.fit[j], int(e.x[j]), 1 - (1 - p.closeness_member) * (1 - council))
+        yield Seen(e.fit[j], int(e.x[j]), fellow_closeness(e.membership[self.i], e.membership[j], p))
 
     def seen_by_licence(self):
         terrain = self.e.terrain

@@ -88,7 +88,7 @@ def licensees(law, fidelity, imitation):
         "partner_ptr": np.zeros(n + 1, np.int32), "partner": none, "partner_tie": none,
         "bonds": bonds(np.zeros(0), n), "meetings": 0, "complexity": 5, "p": p, "skill": np.ones(n),
         "effort": np.ones(n), "boldness": np.ones(n), "proposed": np.zeros(n, np.uint8),
-        "own_gain": np.zeros(n),
+        "own_gain": np.zeros(n), "told_gain": np.zeros(n), "guided": np.zeros(n), "advice": np.full(1, -1),
         "d": diffusion.DiffusionRates(law, 0.2), "moments": diffusion.Moments(*np.zeros((4, 1))),
     }  # fmt: skip
     fit, path, changed = np.full(n, np.log(START)), [START], np.zeros(n, np.uint8)

@@ -16,18 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.landscape import LOCI
-from keiretsu.kernels.partners import Bonds
-from keiretsu.kernels.search import (
-    MOST_IDEAS,
-    SearchRates,
-    approval,
-    best_partner,
-    best_stranger,
-    fellow_closeness,
-    trials,
-)
+from keiretsu.kernels.search import MOST_IDEAS, approval, trials
+from keiretsu.kernels.sights import Drive, SearchRates, Sights, Tried, look_around
 from keiretsu.rng.jit import Whole, arithmetic, inline, kernel
-from keiretsu.rng.philox import below, unit, words
+from keiretsu.rng.philox import unit, words
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
@@ -112,90 +104,61 @@ def levels(lo: int, hi: int, sector: U32, market: U32, top: F64, theta: F64, fit
         level[i] = math.exp(theta[market[i]] * (fit[i] - top[sector[i]]))
 
 
+@inline
+def try_luck(
+    i: int, seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, free: float, complexity: int,
+    v: Sights, moments: Moments, drive: Drive, p: SearchRates, fit_next: F64, tried: Tried,
+) -> None:  # fmt: skip
+    """Let firm i have ideas reviewed, one after the other, until one is approved."""
+    s = v.sector[i]
+    wanted = min(p.exploration * free * drive.effort[i] ** p.elasticity, float(MOST_IDEAS))
+    noise = p.noise_known if v.market_level[v.market[i]] < p.ceiling else p.noise_frontier
+    for k in range(trials(seed, purpose, who, t, wanted)):
+        u = words(seed, purpose, who, t, np.uint32(2 * k))
+        radical = unit(u[1]) < p.radical * drive.boldness[i]
+        flipped = turned(u[2]) if radical else 1
+        if flipped == 0:
+            continue
+        tried.proposed[i] += 1
+        w = words(seed, purpose, who, t, np.uint32(2 * k + 1))
+        touched = reached(complexity, flipped)
+        found = trial(v.fit[i], moments.mean[s], moments.spread[s], touched, w[0], w[1])
+        gain = (found - v.fit[i]) / moments.one_step[s] if moments.one_step[s] > 0.0 else 0.0
+        tried.own_gain[i] = max(tried.own_gain[i], gain)
+        if unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
+            fit_next[i], tried.changed[i] = found, 3 if radical else 2
+            break
+
+
 @kernel
 def diffuse(
-    lo: int,
-    hi: int,
-    seed: np.uint32,
-    purposes: tuple[int, int, int, int],
-    t: np.uint32,
-    ident: npt.NDArray[np.uint64],
-    sector: U32,
-    market: U32,
-    market_ptr: I64,
-    market_firm: U32,
-    market_level: F64,
-    theta: F64,
-    member_ptr: I64,
-    member_firm: U32,
-    membership: npt.NDArray[np.uint8],
-    partner_ptr: I32,
-    partner: U32,
-    partner_tie: U32,
-    bonds: Bonds,
-    meetings: int,
-    complexity: int,
-    skill: F64,
-    p: SearchRates,
-    d: DiffusionRates,
-    moments: Moments,
-    effort: F64,
-    boldness: F64,
-    fit: F64,
-    fit_next: F64,
-    changed: npt.NDArray[np.uint8],
-    proposed: npt.NDArray[np.uint8],
-    own_gain: F64,
-) -> None:
-    """Fill fit_next (n,) with the fitness of next year; the rest as in `keiretsu.kernels.search.search`.
+    lo: int, hi: int, seed: np.uint32, purposes: tuple[int, int, int, int], t: np.uint32,
+    ident: npt.NDArray[np.uint64], v: Sights, meetings: int, p: SearchRates, d: DiffusionRates,
+    moments: Moments, complexity: int, theta: F64, drive: Drive, fit_next: F64, tried: Tried,
+) -> None:  # fmt: skip
+    """Fill fit_next (n,) with the fitness of next year, and what firms did in `tried`.
 
     Who acts looks where a firm of the micro engine looks, with the same draws; there is no council's idea.
     """
-    look, meet, copying, explore = purposes
+    look, meet, copying, explores = purposes
     for i in range(lo, hi):
-        fit_next[i] = fit[i]
-        changed[i] = proposed[i] = 0
-        own_gain[i] = -np.inf
-        w = words(seed, np.uint32(look), ident[i], t, np.uint32(0))
-        if unit(w[0]) >= p.imitation * skill[i]:
+        fit_next[i] = v.fit[i]
+        tried.changed[i] = tried.proposed[i] = 0
+        tried.own_gain[i] = tried.told_gain[i] = -np.inf
+        s, m, who = v.sector[i], v.market[i], ident[i]
+        w = words(seed, np.uint32(look), who, t, np.uint32(0))
+        if unit(w[0]) >= p.imitation * drive.skill[i]:
             continue
-        s, m = sector[i], market[i]
-        model, tie, bound = best_partner(i, sector, partner_ptr, partner, partner_tie, bonds, fit)
-        free = max(0.0, 1.0 - p.attention * bound)
-        best = fit[model] if model >= 0 else fit[i]
-        first, peers = market_ptr[m], market_ptr[m + 1] - market_ptr[m]
-        j = best_stranger(seed, np.uint32(meet), ident[i], t, meetings, first, peers, market_firm, fit, best)
-        if j >= 0:
-            best, tie = fit[j], 0.0
-        if membership[i] > 0 and unit(w[1]) < p.channel:
-            j = np.int64(member_firm[member_ptr[m] + below(w[2], member_ptr[m + 1] - member_ptr[m])])
-            if fit[j] > best:
-                best, tie = fit[j], fellow_closeness(membership[i], membership[j], p)
-        visible = market_level[m] < p.ceiling
-        if visible and unit(w[3]) < p.licence * free and moments.top[s] > best:
+        _, best, tie, free = look_around(i, seed, np.uint32(meet), who, t, w, meetings, v, p)
+        if v.market_level[m] < p.ceiling and unit(w[3]) < p.licence * free and moments.top[s] > best:
             best, tie = moments.top[s], 0.0
-        if best > fit[i]:
-            luck = unit(words(seed, np.uint32(copying), ident[i], t, _LUCK)[0])
-            if luck < success(d.law, d.capability, theta[m] * (best - fit[i])):
-                share = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
-                fit_next[i] = closer(d.law, fit[i], best, theta[m], share)
-                changed[i] = 1 if share > 0.0 else 0
+        if best <= v.fit[i]:
+            try_luck(
+                i, seed, np.uint32(explores), who, t, free, complexity, v, moments, drive, p, fit_next, tried
+            )  # fmt: skip
             continue
-        wanted = min(p.exploration * free * effort[i] ** p.elasticity, float(MOST_IDEAS))
-        noise = p.noise_known if visible else p.noise_frontier
-        for k in range(trials(seed, np.uint32(explore), ident[i], t, wanted)):
-            u = words(seed, np.uint32(explore), ident[i], t, np.uint32(2 * k))
-            radical = unit(u[1]) < p.radical * boldness[i]
-            flipped = turned(u[2]) if radical else 1
-            if flipped == 0:
-                continue
-            proposed[i] += 1
-            v = words(seed, np.uint32(explore), ident[i], t, np.uint32(2 * k + 1))
-            found = trial(
-                fit[i], moments.mean[s], moments.spread[s], reached(complexity, flipped), v[0], v[1]
-            )
-            gain = (found - fit[i]) / moments.one_step[s] if moments.one_step[s] > 0.0 else 0.0
-            own_gain[i] = max(own_gain[i], gain)
-            if unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
-                fit_next[i], changed[i] = found, 3 if radical else 2
-                break
+        luck = unit(words(seed, np.uint32(copying), who, t, _LUCK)[0])
+        if luck < success(d.law, d.capability, theta[m] * (best - v.fit[i])):
+            share = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
+            fit_next[i] = closer(d.law, v.fit[i], best, theta[m], share)
+            tried.changed[i] = 1 if share > 0.0 else 0

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels.landscape import LOCI, fitness
-from keiretsu.kernels.search import SearchRates, Terrain
+from keiretsu.kernels.search import Terrain
+from keiretsu.kernels.sights import SearchRates
 from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, unit, words
 

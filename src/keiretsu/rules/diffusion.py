@@ -26,7 +26,7 @@ from keiretsu.kernels.blocks import over
 from keiretsu.kernels.landscape import LOCI
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import step
-from keiretsu.rules import technology, ties
+from keiretsu.rules import technology
 from keiretsu.rules.economy import Economy
 
 _PURPOSES = (Purpose.LOOK.value, Purpose.MEET.value, Purpose.COPY.value, Purpose.EXPLORE.value)
@@ -63,14 +63,11 @@ def learn_or_try(e: Economy, year: int) -> None:
     f, s = e.layout, e.state
     fit_next = np.empty_like(s.fit)
     p = technology.less_faithful(e.rates.search, e.flows.fidelity_lost)
-    e.flows.told_gain[:] = -np.inf
     over(
         e.threads, diffusion.diffuse, len(f.ident),
-        e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
-        s.market_level, s.theta, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner,
-        s.partner_tie, ties.bonds(s), int(e.rates.of.meetings), int(e.rates.of.complexity),
-        e.flows.staff.skill, p, e.rates.diffusion, moments(e), s.effort, s.boldness, s.fit, fit_next,
-        e.flows.changed, e.flows.proposed, e.flows.own_gain,
+        e.seed, _PURPOSES, np.uint32(year), f.ident, technology.sights_of(e), int(e.rates.of.meetings), p,
+        e.rates.diffusion, moments(e), int(e.rates.of.complexity), s.theta, technology.drive(e), fit_next,
+        technology.tried(e),
     )  # fmt: skip
     s.fit = fit_next
 

@@ -17,7 +17,7 @@ from keiretsu.kernels.labour import STAFF_SUMS, LabourRates, Staff
 from keiretsu.kernels.partners import PartnerRates
 from keiretsu.kernels.production import Books, MoneyRates
 from keiretsu.kernels.research import ResearchRates
-from keiretsu.kernels.search import SearchRates
+from keiretsu.kernels.sights import SearchRates
 from keiretsu.kernels.sourcing import TieRates
 from keiretsu.world.layout import Layout
 from keiretsu.world.state import State

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import landscape, production, search
+from keiretsu.kernels import landscape, production, search, sights
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import step
@@ -27,9 +27,9 @@ from keiretsu.world.state import State
 _PURPOSES = (Purpose.LOOK.value, Purpose.MEET.value, Purpose.COPY.value, Purpose.EXPLORE.value)
 
 
-def rates(p: Mapping[str, float]) -> search.SearchRates:
+def rates(p: Mapping[str, float]) -> sights.SearchRates:
     """Return the parameters of the rule as its kernel takes them."""
-    return search.SearchRates(
+    return sights.SearchRates(
         fidelity_strong=p["fidelity_strong"],
         fidelity_weak=p["fidelity_weak"],
         attention=p["attention"],
@@ -57,9 +57,33 @@ def terrain(s: State) -> search.Terrain:
 
 
 @step
-def less_faithful(p: search.SearchRates, lost: float) -> search.SearchRates:
+def sights_of(e: Economy) -> sights.Sights:
+    """Return what firms look at in a year of technology."""
+    f, s = e.layout, e.state
+    return sights.Sights(
+        f.sector, f.market, f.market_ptr, f.market_firm, s.market_level, f.member_ptr, f.member_firm,
+        f.membership, s.partner_ptr, s.partner, s.partner_tie, ties.bonds(s), s.fit,
+    )  # fmt: skip
+
+
+@step
+def drive(e: Economy) -> sights.Drive:
+    """Return what moves firms to look and to try."""
+    s, flows = e.state, e.flows
+    return sights.Drive(flows.staff.skill, e.layout.guided, flows.advice, s.effort, s.boldness)
+
+
+@step
+def tried(e: Economy) -> sights.Tried:
+    """Return where the year notes what firms did."""
+    flows = e.flows
+    return sights.Tried(flows.changed, flows.proposed, flows.own_gain, flows.told_gain)
+
+
+@step
+def less_faithful(p: sights.SearchRates, lost: float) -> sights.SearchRates:
     """Return the rates with a part of the fidelity of full closeness lost."""
-    return search.SearchRates(p.fidelity_strong - lost, *p[1:])
+    return sights.SearchRates(p.fidelity_strong - lost, *p[1:])
 
 
 @step
@@ -124,10 +148,7 @@ def look_copy_propose(e: Economy, year: int) -> None:
     p = less_faithful(e.rates.search, e.flows.fidelity_lost)
     over(
         e.threads, search.search, len(f.ident),
-        e.seed, _PURPOSES, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr, f.market_firm,
-        s.market_level, f.member_ptr, f.member_firm, f.membership, s.partner_ptr, s.partner, s.partner_tie,
-        ties.bonds(s), int(e.rates.of.meetings), e.flows.staff.skill, p, terrain(s), f.guided,
-        e.flows.advice, s.effort, s.boldness, s.fit, s.x, x_next, e.flows.changed, e.flows.proposed,
-        e.flows.own_gain, e.flows.told_gain,
+        e.seed, _PURPOSES, np.uint32(year), f.ident, sights_of(e), int(e.rates.of.meetings), p, terrain(s),
+        drive(e), s.x, x_next, tried(e),
     )  # fmt: skip
     s.x = x_next
