@@ -72,4 +72,4 @@ def test_no_module_of_kernels_is_left_out():
     import keiretsu.kernels
 
     files = {path.stem for path in Path(keiretsu.kernels.__path__[0]).glob("*.py")}
-    assert files - {"__init__", "blocks"} == set(MODULES)
+    assert files - {"__init__", "arrays", "blocks"} == set(MODULES)

@@ -16,14 +16,9 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I64, U8, U32
 from keiretsu.rng.jit import Whole, kernel
-
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
-U32 = npt.NDArray[np.uint32]
-U8 = npt.NDArray[np.uint8]
 
 ROLES = ("coordinator", "consultant", "gatekeeper", "representative", "liaison")
 """What a broker b is between a and c, by their kinds: all alike; a and c alike; b and c; a and b; none."""
@@ -75,18 +70,9 @@ def triangles(
 
 @kernel
 def indirect_ties(
-    ptr: I64,
-    index: U32,
-    twin: I64,
-    ahead_ptr: I64,
-    ahead: I64,
-    share: F64,
-    marginal: F64,
-    mark: I64,
-    indirect: F64,
-    redundancy: F64,
-    corners: I64,
-) -> None:
+    ptr: I64, index: U32, twin: I64, ahead_ptr: I64, ahead: I64, share: F64, marginal: F64, mark: I64,
+    indirect: F64, redundancy: F64, corners: I64,
+) -> None:  # fmt: skip
     r"""Add what every triangle gives to its three corners.
 
     To indirect (2m) :math:`\sum_q p_{iq} p_{qj}`, to redundancy (n) :math:`\sum_j \sum_q p_{iq} m_{jq}`,
@@ -173,16 +159,8 @@ def unbroker(a: Whole, b: Whole, c: Whole, ab: Whole, bc: Whole, leads: U8, kind
 
 @kernel
 def joined_pairs(
-    ptr: I64,
-    index: U32,
-    twin: I64,
-    ahead_ptr: I64,
-    ahead: I64,
-    leads: U8,
-    kind: I64,
-    mark: I64,
-    roles: I64,
-) -> None:
+    ptr: I64, index: U32, twin: I64, ahead_ptr: I64, ahead: I64, leads: U8, kind: I64, mark: I64, roles: I64,
+) -> None:  # fmt: skip
     """Take away from roles (n, len(ROLES)) the pairs that need no broker, as a tie leads from a to c."""
     for uv, uw, vw in triangles(ptr, index, ahead_ptr, ahead, mark):
         vu, wu, wv = twin[uv], twin[uw], twin[vw]

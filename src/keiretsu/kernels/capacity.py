@@ -8,15 +8,8 @@ References
 
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
+from keiretsu.kernels.arrays import F64, I64, U8, U32
 from keiretsu.rng.jit import kernel
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-U8 = npt.NDArray[np.uint8]
 
 
 class RaceRates(NamedTuple):

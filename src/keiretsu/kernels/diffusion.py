@@ -13,18 +13,13 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, U32, U64
 from keiretsu.kernels.landscape import LOCI
 from keiretsu.kernels.search import MOST_IDEAS, approval, trials
 from keiretsu.kernels.sights import Drive, SearchRates, Sights, Tried, look_around
 from keiretsu.rng.jit import Whole, arithmetic, inline, kernel
 from keiretsu.rng.philox import unit, words
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
 
 NELSON_PHELPS, LOGISTIC, VERSPAGEN = range(3)
 _LUCK = np.uint32(4)
@@ -133,7 +128,7 @@ def try_luck(
 @kernel
 def diffuse(
     lo: int, hi: int, seed: np.uint32, purposes: tuple[int, int, int, int], t: np.uint32,
-    ident: npt.NDArray[np.uint64], v: Sights, meetings: int, p: SearchRates, d: DiffusionRates,
+    ident: U64, v: Sights, meetings: int, p: SearchRates, d: DiffusionRates,
     moments: Moments, complexity: int, theta: F64, drive: Drive, fit_next: F64, tried: Tried,
 ) -> None:  # fmt: skip
     """Fill fit_next (n,) with the fitness of next year, and what firms did in `tried`.

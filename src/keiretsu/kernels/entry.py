@@ -10,18 +10,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I32, I64, U8, U32
 from keiretsu.kernels.exponential import exponentials
 from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import approval
 from keiretsu.rng.jit import allocating_kernel, arithmetic, inline, kernel
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
 
 FRINGE_AGES = 21
 """Ages 0..19 and 20 or more."""
@@ -80,16 +74,9 @@ class EntryRates(NamedTuple):
 
 @kernel
 def embeddedness(
-    lo: int,
-    hi: int,
-    firm_slot: I32,
-    slot_ptr: I32,
-    share: F64,
-    closeness: F64,
-    customer_ptr: I32,
-    customer_tie: U32,
-    bound: F64,
-) -> None:
+    lo: int, hi: int, firm_slot: I32, slot_ptr: I32, share: F64, closeness: F64, customer_ptr: I32,
+    customer_tie: U32, bound: F64,
+) -> None:  # fmt: skip
     """Set bound (n,) to the mean closeness of a firm's supply ties, bought and sold, weighted by shares."""
     for i in range(lo, hi):
         total, close = 0.0, 0.0
@@ -194,16 +181,9 @@ def weigh(firms: U32, usual: float, staffed: bool, noise: float, f: Parents, p: 
 
 @inline
 def bear(
-    firms: U32,
-    each: float,
-    free: float,
-    staff: float,
-    staffed: bool,
-    f: Parents,
-    p: EntryRates,
-    o: Odds,
+    firms: U32, each: float, free: float, staff: float, staffed: bool, f: Parents, p: EntryRates, o: Odds,
     sums: F64,
-) -> None:
+) -> None:  # fmt: skip
     """Add what firms give birth to, of which founders leave their staff, to sums (CARRIED,).
 
     `each` are the firms that a firm stands for, `staff` that of a start-up.
@@ -260,23 +240,10 @@ def age(fringe: F64, squeeze: float, born: float, p: EntryRates) -> float:
 
 @kernel
 def found_in(
-    lo: int,
-    hi: int,
-    market_ptr: I64,
-    market_firm: U32,
-    market_level: F64,
-    growth: F64,
-    pool: F64,
-    usual_staff: F64,
-    start_staff: F64,
-    staffed: bool,
-    f: Parents,
-    p: EntryRates,
-    fringe: F64,
-    o: Odds,
-    total: F64,
-    sums: F64,
-) -> None:
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, market_level: F64, growth: F64, pool: F64,
+    usual_staff: F64, start_staff: F64, staffed: bool, f: Parents, p: EntryRates, fringe: F64, o: Odds,
+    total: F64, sums: F64,
+) -> None:  # fmt: skip
     """Let small firms be born and close in markets lo..hi-1; o and total are memory for one market."""
     free = math.exp(p.freedom * (1.0 - p.hoarding))
     for m in range(lo, hi):

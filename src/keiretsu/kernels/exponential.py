@@ -14,15 +14,12 @@ References
 import math
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from keiretsu.kernels.arrays import F64
 from keiretsu.rng.jit import arithmetic, kernel
-
-F64 = npt.NDArray[np.float64]
 
 LEAST, MOST = -708.0, 709.0
 """Arguments beyond are taken as these: the result is never zero, subnormal or infinite."""

@@ -3,20 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I16, I32, I64, U8, U16, U32, U64
 from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, unit, words
 
-F64 = npt.NDArray[np.float64]
-I16 = npt.NDArray[np.int16]
-U16 = npt.NDArray[np.uint16]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
-
-NOBODY = 0xFFFFFFFF
 ELEMENTS = 16
 
 
@@ -54,18 +45,9 @@ def judge(
 
 @kernel
 def end_ties(
-    lo: int,
-    hi: int,
-    failed: U8,
-    firm_slot: I32,
-    slot_ptr: I32,
-    customer_ptr: I32,
-    customer_tie: U32,
-    partner_ptr: I32,
-    partner_tie: U32,
-    dropped: U8,
-    partner_dropped: U8,
-) -> None:
+    lo: int, hi: int, failed: U8, firm_slot: I32, slot_ptr: I32, customer_ptr: I32, customer_tie: U32,
+    partner_ptr: I32, partner_tie: U32, dropped: U8, partner_dropped: U8,
+) -> None:  # fmt: skip
     """Mark as ending the supply and collaboration ties of the firms lo..hi-1 that have failed.
 
     Blocks may mark the same tie, all with the same mark.
@@ -104,30 +86,11 @@ def mutated(seed: np.uint32, purpose: int, ident: np.uint64, t: np.uint32, x: in
 
 @kernel
 def succeed(
-    lo: int,
-    hi: int,
-    seed: np.uint32,
-    purpose: int,
-    t: np.uint32,
-    ident: npt.NDArray[np.uint64],
-    market_ptr: I64,
-    market_firm: U32,
-    market_experience: F64,
-    failed: U8,
-    copying: bool,
-    target: float,
-    p: FailureRates,
-    x: U16,
-    fit: F64,
-    custom: F64,
-    habit: F64,
-    capacity: F64,
-    planned: F64,
-    first: F64,
-    cumulated: F64,
-    utilisation: F64,
-    began: I16,
-) -> None:
+    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64,
+    market_ptr: I64, market_firm: U32, market_experience: F64, failed: U8, copying: bool, target: float,
+    p: FailureRates, x: U16, fit: F64, custom: F64, habit: F64, capacity: F64, planned: F64, first: F64,
+    cumulated: F64, utilisation: F64, began: I16,
+) -> None:  # fmt: skip
     """Fill the places of failed firms in markets lo..hi-1.
 
     A successor copies the design of a random firm of the market that has not failed and changes each element
@@ -164,22 +127,9 @@ def succeed(
 
 @kernel
 def tally(
-    lo: int,
-    hi: int,
-    market_ptr: I64,
-    market_firm: U32,
-    firm_slot: I32,
-    slot_ptr: I32,
-    supplier: U32,
-    weak: U8,
-    distressed: U8,
-    rescued: U8,
-    lent: F64,
-    failed: U8,
-    lost: F64,
-    dropped: U8,
-    sums: F64,
-) -> None:
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, firm_slot: I32, slot_ptr: I32, supplier: U32,
+    weak: U8, distressed: U8, rescued: U8, lent: F64, failed: U8, lost: F64, dropped: U8, sums: F64,
+) -> None:  # fmt: skip
     """Sum support and failure over the firms of markets lo..hi-1.
 
     sums (m, 8): firms rescued, money lent to firms in distress, firms failed, money lost; then supply ties by

@@ -9,17 +9,10 @@ References
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I32, I64, U8, U32, U64
 from keiretsu.rng.jit import inline, kernel
 from keiretsu.rng.philox import below, unit, words
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
-
 
 NOBODY = 0xFFFFFFFF
 
@@ -151,7 +144,7 @@ def support(
     seed: np.uint32,
     purpose: int,
     t: np.uint32,
-    ident: npt.NDArray[np.uint64],
+    ident: U64,
     region: U32,
     banked: U8,
     bank: I32,
@@ -219,7 +212,7 @@ def tie_up(
     seed: np.uint32,
     purpose: int,
     t: np.uint32,
-    ident: npt.NDArray[np.uint64],
+    ident: U64,
     member: U32,
     first: I64,
     last: I64,

@@ -9,18 +9,13 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I64, U8, U16, U32, U64
 from keiretsu.kernels.landscape import LOCI, fitness
 from keiretsu.kernels.search import Terrain
 from keiretsu.kernels.sights import SearchRates
 from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, unit, words
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-U8 = npt.NDArray[np.uint8]
 
 ON_COUNCIL = 2
 """Value of `membership` for a firm in sight of its deliberation council."""
@@ -66,7 +61,7 @@ def normal(first: np.uint32, second: np.uint32) -> float:
 
 
 @inline
-def typical(first: Whole, last: Whole, member_firm: U32, membership: U8, x: npt.NDArray[np.uint16]) -> Whole:
+def typical(first: Whole, last: Whole, member_firm: U32, membership: U8, x: U16) -> Whole:
     """Return the design that has each element as most firms of the council do; -1 if it has none."""
     seats: Whole = 0
     for k in range(first, last):
@@ -92,13 +87,13 @@ def advise(
     seed: np.uint32,
     purpose: int,
     t: np.uint32,
-    market_ident: npt.NDArray[np.uint64],
+    market_ident: U64,
     market_sector: U32,
     market_level: F64,
     member_ptr: I64,
     member_firm: U32,
     membership: U8,
-    x: npt.NDArray[np.uint16],
+    x: U16,
     p: SearchRates,
     terrain: Terrain,
     advice: I64,

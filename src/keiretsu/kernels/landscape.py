@@ -10,8 +10,8 @@ References
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I32, I64, U8, U16, U32, U64
 from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
 from keiretsu.rng.philox import below, unit, words
 
@@ -20,13 +20,9 @@ DESIGNS = 1 << LOCI
 HALF = 1 << (LOCI // 2)
 _SHIFT = np.uint32(6)
 
-U32 = npt.NDArray[np.uint32]
-
 
 @allocating_kernel
-def neighbours(
-    seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, complexity: int
-) -> npt.NDArray[np.int64]:
+def neighbours(seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, complexity: int) -> I64:
     """Return for every locus itself and the loci it depends on, shape (16, complexity + 1)."""
     out = np.empty((LOCI, complexity + 1), np.int64)
     for locus in range(LOCI):
@@ -54,7 +50,7 @@ def contributions(
 
 
 @allocating_kernel
-def add_locus(table: U32, around: npt.NDArray[np.int64], values: U32) -> None:
+def add_locus(table: U32, around: I64, values: U32) -> None:
     """Add the contributions of one locus to all designs of `table`.
 
     Unsigned sums wrap around, so adding new minus old contributions replaces a locus exactly. Designs are
@@ -80,7 +76,7 @@ def add_locus(table: U32, around: npt.NDArray[np.int64], values: U32) -> None:
 
 
 @inline
-def state_of(design: Whole, around: npt.NDArray[np.int64]) -> Whole:
+def state_of(design: Whole, around: I64) -> Whole:
     """Return the elements of a design at the loci of `around` as one number, the first in its lowest bit."""
     state: Whole = 0
     for k in range(len(around)):
@@ -106,7 +102,7 @@ def redraw(
     complexity: int,
     share: float,
     table: U32,
-    epoch: npt.NDArray[np.int32],
+    epoch: I32,
 ) -> tuple[float, float, float]:
     """Draw each locus of a landscape anew with chance `share`; return the new `scale` of its table.
 
@@ -147,7 +143,7 @@ def fitness(table: U32, lowest: float, inverse: float, x: Whole) -> float:
 
 
 @kernel
-def heights(tables: U32, design: npt.NDArray[np.int64], height: npt.NDArray[np.float64]) -> None:
+def heights(tables: U32, design: I64, height: F64) -> None:
     """Set height (S,) to the sum that each sector's table (S, 65536) has for its design (S,)."""
     for s in range(len(design)):
         height[s] = tables[s, design[s]]
@@ -168,7 +164,7 @@ def climb(table: U32, x: Whole, steps: int) -> Whole:
 
 
 @kernel
-def lead(table: U32, leader: npt.NDArray[np.int64], steps: int) -> None:
+def lead(table: U32, leader: I64, steps: int) -> None:
     """Let the leaders (S,) of all sectors improve at most `steps` elements on their tables (S, 65536)."""
     for s in range(len(leader)):
         leader[s] = climb(table[s], leader[s], steps)
@@ -178,10 +174,10 @@ def lead(table: U32, leader: npt.NDArray[np.int64], steps: int) -> None:
 def strikes(
     seed: np.uint32,
     purpose: np.uint32 | int,
-    sector_ident: npt.NDArray[np.uint64],
+    sector_ident: U64,
     year: int,
     chance: float,
-    struck: npt.NDArray[np.uint8],
+    struck: U8,
 ) -> None:
     """Mark in struck (S,) the sectors whose dominant design changes this year."""
     for s in range(len(sector_ident)):
@@ -209,13 +205,13 @@ def heritage(
     hi: int,
     seed: np.uint32,
     purpose: np.uint32 | int,
-    cell: npt.NDArray[np.uint64],
-    ident: npt.NDArray[np.uint64],
-    sector: npt.NDArray[np.uint32],
+    cell: U64,
+    ident: U64,
+    sector: U32,
     tables: U32,
     steps: int,
     spread: float,
-    x: npt.NDArray[np.uint16],
+    x: U16,
 ) -> None:
     """Give firms lo..hi-1 their first designs, x (n,).
 

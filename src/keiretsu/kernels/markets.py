@@ -1,13 +1,7 @@
 """Steps over whole markets and regions: wages, machines ordered and delivered, growth of orders."""
 
-import numpy as np
-import numpy.typing as npt
-
+from keiretsu.kernels.arrays import F64, I64, U32
 from keiretsu.rng.jit import kernel
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
 
 
 @kernel

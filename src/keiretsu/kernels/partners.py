@@ -3,18 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I32, I64, U8, U32, U64
 from keiretsu.kernels.sourcing import NOBODY, ends, joined, static
 from keiretsu.rng.jit import allocating_kernel, inline, kernel
 from keiretsu.rng.philox import below, fill_uniforms, fill_words, pair_ident, unit
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
-
 
 CHUNK = 512
 """Ties whose random numbers are drawn in one go, which runs in the processor's vector lanes."""
@@ -83,20 +76,9 @@ def few_in_danger(many: int, draw: F64, shed: F64, hazard: float, dropped: U8, n
 
 @allocating_kernel
 def part(
-    lo: int,
-    hi: int,
-    seed: np.uint32,
-    purpose: int,
-    t: np.uint32,
-    ident: npt.NDArray[np.uint64],
-    one: U32,
-    two: U32,
-    partner_ptr: I32,
-    bonds: Bonds,
-    p: PartnerRates,
-    strength: F64,
-    dropped: U8,
-) -> None:
+    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64, one: U32,
+    two: U32, partner_ptr: I32, bonds: Bonds, p: PartnerRates, strength: F64, dropped: U8,
+) -> None:  # fmt: skip
     """Let trust grow in working ties and decide which end.
 
     A tie ends by hazard h_0 exp(-eta s), or because one side has more partners than it keeps, at the pace at
@@ -120,23 +102,10 @@ def part(
 
 @allocating_kernel
 def seek(
-    lo: int,
-    hi: int,
-    seed: np.uint32,
-    purpose: int,
-    t: np.uint32,
-    ident: npt.NDArray[np.uint64],
-    market: U32,
-    market_ptr: I64,
-    market_firm: U32,
-    cell: U32,
-    cell_ptr: I64,
-    cell_firm: U32,
-    partner_ptr: I32,
-    partner: U32,
-    p: PartnerRates,
-    proposal: U32,
-) -> None:
+    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64, market: U32,
+    market_ptr: I64, market_firm: U32, cell: U32, cell_ptr: I64, cell_firm: U32, partner_ptr: I32,
+    partner: U32, p: PartnerRates, proposal: U32,
+) -> None:  # fmt: skip
     """Fill proposal (n,) with the firm that i, short of partners, asks this year, or NOBODY.
 
     With chance `outside` any firm of the market, else a firm of the own cell (vertical group x sector);
@@ -195,20 +164,9 @@ def agreed(proposal: U32) -> int:
 
 @kernel
 def renew(
-    proposal: U32,
-    dropped: U8,
-    start: float,
-    static_ptr: I32,
-    static_other: U32,
-    one: U32,
-    two: U32,
-    strength: F64,
-    kin: U8,
-    new_one: U32,
-    new_two: U32,
-    new_strength: F64,
-    new_kin: U8,
-) -> None:
+    proposal: U32, dropped: U8, start: float, static_ptr: I32, static_other: U32, one: U32, two: U32,
+    strength: F64, kin: U8, new_one: U32, new_two: U32, new_strength: F64, new_kin: U8,
+) -> None:  # fmt: skip
     """Copy the ties that stay and append the new ones.
 
     Every proposal becomes a tie, the smaller index first; of two firms that ask each other, one tie.

@@ -1,14 +1,7 @@
 """Shortest paths from one actor after another: how often each actor lies on them (Brandes 2001)."""
 
-import numpy as np
-import numpy.typing as npt
-
+from keiretsu.kernels.arrays import F64, I32, I64, U32
 from keiretsu.rng.jit import kernel
-
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U32 = npt.NDArray[np.uint32]
 
 
 @kernel

@@ -3,13 +3,8 @@
 `free` (n) holds the first free place of every key; after a call it holds the place behind the key's last.
 """
 
-import numpy as np
-import numpy.typing as npt
-
+from keiretsu.kernels.arrays import I64, U32
 from keiretsu.rng.jit import kernel
-
-I64 = npt.NDArray[np.int64]
-U32 = npt.NDArray[np.uint32]
 
 
 @kernel

@@ -9,14 +9,9 @@ References
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I64, U8, U32
 from keiretsu.rng.jit import kernel
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-U8 = npt.NDArray[np.uint8]
 
 ELEMENT, MODULE, ADVISED = 2, 3, 4
 """Values of `changed` that are a firm's own adoptions: an element, a module, the council's element."""

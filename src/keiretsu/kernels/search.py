@@ -9,17 +9,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I64, U8, U16, U32, U64
 from keiretsu.kernels.landscape import LOCI, fitness
 from keiretsu.kernels.sights import Drive, SearchRates, Sights, Tried, look_around
 from keiretsu.rng.jit import Whole, inline, kernel
 from keiretsu.rng.philox import below, fill_uniforms, unit, words
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-U16 = npt.NDArray[np.uint16]
 
 MOST_IDEAS = 8
 """Proposals that a firm has reviewed in a year at most."""
@@ -67,17 +62,9 @@ def copy(
 
 @kernel
 def slopes(
-    lo: int,
-    hi: int,
-    market_ptr: I64,
-    market_firm: U32,
-    top: F64,
-    fit: F64,
-    weight: F64,
-    target: float,
-    steepest: float,
-    theta: F64,
-) -> None:
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, top: F64, fit: F64, weight: F64, target: float,
+    steepest: float, theta: F64,
+) -> None:  # fmt: skip
     """Solve theta (m,) in sum w exp(theta (f - f*)) / sum w = target for markets lo..hi-1, by Newton's rule.
 
     The mean falls and is convex in theta, so that steps from 0 never pass the solution. Where designs are so
@@ -104,17 +91,9 @@ def slopes(
 
 @kernel
 def refresh(
-    lo: int,
-    hi: int,
-    stale: npt.NDArray[np.uint8],
-    sector: U32,
-    market: U32,
-    terrain: Terrain,
-    theta: F64,
-    x: U16,
-    fit: F64,
-    level: F64,
-) -> None:
+    lo: int, hi: int, stale: U8, sector: U32, market: U32, terrain: Terrain, theta: F64,
+    x: U16, fit: F64, level: F64,
+) -> None:  # fmt: skip
     """Set scaled fitness and relative productivity, A/A* = exp(theta [f(x) - f(x*)]), of firms lo..hi-1.
 
     Only of those marked in stale (n,); the others' stay as they are.
@@ -192,7 +171,7 @@ def explore(
 @kernel
 def search(
     lo: int, hi: int, seed: np.uint32, purposes: tuple[int, int, int, int], t: np.uint32,
-    ident: npt.NDArray[np.uint64], v: Sights, meetings: int, p: SearchRates, terrain: Terrain, drive: Drive,
+    ident: U64, v: Sights, meetings: int, p: SearchRates, terrain: Terrain, drive: Drive,
     x: U16, x_next: U16, tried: Tried,
 ) -> None:  # fmt: skip
     """Fill x_next (n,) with the designs of next year, and what firms did in `tried`.

@@ -8,17 +8,12 @@ References
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I32, I64, U8, U32
 from keiretsu.kernels.partners import Bonds, trust
 from keiretsu.rng.jit import Whole, inline
 from keiretsu.rng.philox import below, unit, words
 
-F64 = npt.NDArray[np.float64]
-U8 = npt.NDArray[np.uint8]
-U32 = npt.NDArray[np.uint32]
-I32 = npt.NDArray[np.int32]
-I64 = npt.NDArray[np.int64]
 Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
 
 

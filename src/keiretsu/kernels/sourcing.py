@@ -11,16 +11,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I16, I32, U8, U32, U64
 from keiretsu.kernels.exponential import exponentials
 from keiretsu.rng.jit import Whole, allocating_kernel, arithmetic, inline, kernel
 from keiretsu.rng.philox import fill_uniforms, pair_ident
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
 
 NOBODY = 0xFFFFFFFF
 CHUNK = 256
@@ -55,25 +50,10 @@ def unit_cost(price: float, s: float, away: float, typical: float, rent: float, 
 
 @kernel
 def choose(
-    lo: int,
-    hi: int,
-    slot_buyer: U32,
-    slot_market: U32,
-    slot_ptr: I32,
-    supplier: U32,
-    preference: F64,
-    kin: U8,
-    static_ptr: I32,
-    static_other: U32,
-    static_closeness: F64,
-    region: U32,
-    price: F64,
-    market_price: F64,
-    p: TieRates,
-    closeness: F64,
-    share: F64,
-    slot_cost: F64,
-) -> None:
+    lo: int, hi: int, slot_buyer: U32, slot_market: U32, slot_ptr: I32, supplier: U32, preference: F64,
+    kin: U8, static_ptr: I32, static_other: U32, static_closeness: F64, region: U32, price: F64,
+    market_price: F64, p: TieRates, closeness: F64, share: F64, slot_cost: F64,
+) -> None:  # fmt: skip
     """Share the purchases of slots lo..hi-1 among incumbent suppliers.
 
     closeness s = 1 - (1 - omega tau)(1 - other), other from static ties where kin (ties,) is 1; cost c = p_i
@@ -137,30 +117,11 @@ def ends(draw: float, hazard: float, protection: float, extra: float) -> bool:
 
 @allocating_kernel
 def remember(
-    lo: int,
-    hi: int,
-    seed: np.uint32,
-    purpose: int,
-    t: np.uint32,
-    ident: npt.NDArray[np.uint64],
-    distressed: U8,
-    slot_buyer: U32,
-    slot_market: U32,
-    slot_ptr: I32,
-    tie_slot: U32,
-    supplier: U32,
-    region: U32,
-    price: F64,
-    market_price: F64,
-    share: F64,
-    slot_cost: F64,
-    closeness: F64,
-    opened: U32,
-    p: TieRates,
-    preference: F64,
-    lean: U8,
-    dropped: U8,
-) -> None:
+    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64,
+    distressed: U8, slot_buyer: U32, slot_market: U32, slot_ptr: I32, tie_slot: U32, supplier: U32,
+    region: U32, price: F64, market_price: F64, share: F64, slot_cost: F64, closeness: F64, opened: U32,
+    p: TieRates, preference: F64, lean: U8, dropped: U8,
+) -> None:  # fmt: skip
     """Reinforce preferences by what was bought and how cheaply; decide which ties end.
 
     tau' = (1 - gamma) tau + gamma (q_ij / Q_j)(mean cost / cost_ij), at most 1. A tie ends by hazard
@@ -214,29 +175,11 @@ def count_kept(slot_ptr: I32, tie_slot: U32, dropped: U8, opened: U32, new_ptr: 
 
 @kernel
 def rebuild(
-    lo: int,
-    hi: int,
-    slot_ptr: I32,
-    new_ptr: I32,
-    dropped: U8,
-    opened: U32,
-    slot_buyer: U32,
-    start: float,
-    year: int,
-    static_ptr: I32,
-    static_other: U32,
-    supplier: U32,
-    preference: F64,
-    kin: U8,
-    since: npt.NDArray[np.int16],
-    lean: U8,
-    new_supplier: U32,
-    new_preference: F64,
-    new_kin: U8,
-    new_since: npt.NDArray[np.int16],
-    new_lean: U8,
-    new_slot: U32,
-) -> None:
+    lo: int, hi: int, slot_ptr: I32, new_ptr: I32, dropped: U8, opened: U32, slot_buyer: U32, start: float,
+    year: int, static_ptr: I32, static_other: U32, supplier: U32, preference: F64, kin: U8,
+    since: I16, lean: U8, new_supplier: U32, new_preference: F64, new_kin: U8,
+    new_since: I16, new_lean: U8, new_slot: U32,
+) -> None:  # fmt: skip
     """Copy the ties that stay and the ones opened into next year's arrays, by supplier within a slot."""
     for slot in range(lo, hi):
         to = new_ptr[slot]

@@ -8,16 +8,11 @@ References
 import math
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I32, I64, U32, U64
 from keiretsu.kernels.sourcing import CHUNK, NOBODY, TieRates, unit_cost
 from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
 from keiretsu.rng.philox import below, fill_words, unit
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
 
 MOST_STRANGERS = 16
 """Strangers considered for an input in a year, at most."""
@@ -25,20 +20,9 @@ MOST_STRANGERS = 16
 
 @inline
 def candidate(
-    word: np.uint32,
-    random: bool,
-    buyer: int,
-    place: int,
-    slot_ptr: I32,
-    firm_slot: I32,
-    supplier: U32,
-    market: int,
-    slot_market: U32,
-    market_ptr: I64,
-    market_firm: U32,
-    partner_ptr: I32,
-    partner: U32,
-) -> Whole:
+    word: np.uint32, random: bool, buyer: int, place: int, slot_ptr: I32, firm_slot: I32, supplier: U32,
+    market: int, slot_market: U32, market_ptr: I64, market_firm: U32, partner_ptr: I32, partner: U32,
+) -> Whole:  # fmt: skip
     """Return a stranger: any firm of the market, or a supplier of a partner that buys there too."""
     if random:
         first = market_ptr[market]
@@ -68,8 +52,8 @@ def is_incumbent(supplier: U32, first: int, last: int, who: Whole) -> bool:
 
 @kernel
 def number_meetings(
-    begin: int, end: int, strangers: int, ident: npt.NDArray[np.uint64], slot_buyer: U32, firm_slot: I32,
-    who: npt.NDArray[np.uint64], number: U32,
+    begin: int, end: int, strangers: int, ident: U64, slot_buyer: U32, firm_slot: I32,
+    who: U64, number: U32,
 ) -> None:  # fmt: skip
     """Name the draws of slots begin..end-1, some for each stranger: the buyer's identity and a number."""
     k = 0
@@ -83,22 +67,10 @@ def number_meetings(
 
 @kernel
 def find_strangers(
-    begin: int,
-    end: int,
-    strangers: int,
-    meetings: int,
-    word: U32,
-    slot_buyer: U32,
-    slot_market: U32,
-    slot_ptr: I32,
-    firm_slot: I32,
-    supplier: U32,
-    market_ptr: I64,
-    market_firm: U32,
-    partner_ptr: I32,
-    partner: U32,
-    found: U32,
-) -> None:
+    begin: int, end: int, strangers: int, meetings: int, word: U32, slot_buyer: U32, slot_market: U32,
+    slot_ptr: I32, firm_slot: I32, supplier: U32, market_ptr: I64, market_firm: U32, partner_ptr: I32,
+    partner: U32, found: U32,
+) -> None:  # fmt: skip
     """Fill found with the strangers of slots begin..end-1; NOBODY for oneself and who supplies already."""
     k = 0
     for slot in range(begin, end):
@@ -115,27 +87,10 @@ def find_strangers(
 
 @kernel
 def race(
-    begin: int,
-    end: int,
-    strangers: int,
-    found: U32,
-    own: U32,
-    incumbents: U32,
-    slot_buyer: U32,
-    slot_market: U32,
-    slot_ptr: I32,
-    supplier: U32,
-    region: U32,
-    closeness: F64,
-    price: F64,
-    market_price: F64,
-    slot_need: F64,
-    output: F64,
-    orders: F64,
-    capacity: F64,
-    p: TieRates,
-    opened: U32,
-) -> None:
+    begin: int, end: int, strangers: int, found: U32, own: U32, incumbents: U32, slot_buyer: U32,
+    slot_market: U32, slot_ptr: I32, supplier: U32, region: U32, closeness: F64, price: F64,
+    market_price: F64, slot_need: F64, output: F64, orders: F64, capacity: F64, p: TieRates, opened: U32,
+) -> None:  # fmt: skip
     """Run the clocks of slots begin..end-1: own (words) of the strangers found, incumbents of the others."""
     for slot in range(begin, end):
         opened[slot] = NOBODY
@@ -171,32 +126,11 @@ def race(
 
 @allocating_kernel
 def meet(
-    lo: int,
-    hi: int,
-    seed: np.uint32,
-    purpose: int,
-    t: np.uint32,
-    ident: npt.NDArray[np.uint64],
-    slot_buyer: U32,
-    slot_market: U32,
-    slot_ptr: I32,
-    firm_slot: I32,
-    supplier: U32,
-    region: U32,
-    closeness: F64,
-    market_ptr: I64,
-    market_firm: U32,
-    partner_ptr: I32,
-    partner: U32,
-    price: F64,
-    market_price: F64,
-    slot_need: F64,
-    output: F64,
-    orders: F64,
-    capacity: F64,
-    p: TieRates,
-    opened: U32,
-) -> None:
+    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64,
+    slot_buyer: U32, slot_market: U32, slot_ptr: I32, firm_slot: I32, supplier: U32, region: U32,
+    closeness: F64, market_ptr: I64, market_firm: U32, partner_ptr: I32, partner: U32, price: F64,
+    market_price: F64, slot_need: F64, output: F64, orders: F64, capacity: F64, p: TieRates, opened: U32,
+) -> None:  # fmt: skip
     """Fill opened (slots,) with the stranger that wins the exponential race of a slot, or NOBODY.
 
     A stranger takes part only if the capacity it has left covers an equal part of the purchases.

@@ -3,17 +3,11 @@
 import math
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I16, I32, I64, U8, U16, U32
 from keiretsu.kernels.landscape import DESIGNS
 from keiretsu.kernels.production import Books
 from keiretsu.rng.jit import allocating_kernel, kernel
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
 
 AGES = 21
 """Ages 0..19 and 20 or more."""
@@ -28,22 +22,9 @@ TIE_SUMS = ("ties", "kept", "opened", "age", "purchases", "own", "closeness", "r
 
 @allocating_kernel
 def tally_firms(
-    lo: int,
-    hi: int,
-    market_ptr: I64,
-    market_firm: U32,
-    level: F64,
-    x: npt.NDArray[np.uint16],
-    changed: U8,
-    output: F64,
-    orders: F64,
-    capacity: F64,
-    price: F64,
-    debt: F64,
-    distressed: U8,
-    books: Books,
-    sums: F64,
-) -> None:
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, level: F64, x: U16, changed: U8,
+    output: F64, orders: F64, capacity: F64, price: F64, debt: F64, distressed: U8, books: Books, sums: F64,
+) -> None:  # fmt: skip
     """Fill sums (m, len(FIRM_SUMS)) for markets lo..hi-1; columns in the order of FIRM_SUMS."""
     seen = np.zeros(DESIGNS // 8, np.uint8)  # a bit a design
     for m in range(lo, hi):
@@ -106,28 +87,11 @@ def top_hundredth(firms: U32, level: F64) -> float:
 
 @kernel
 def tally_ties(
-    lo: int,
-    hi: int,
-    year: int,
-    market_ptr: I64,
-    market_firm: U32,
-    firm_slot: I32,
-    slot_ptr: I32,
-    slot_need: F64,
-    supplier: U32,
-    share: F64,
-    closeness: F64,
-    since: npt.NDArray[np.int16],
-    dropped: U8,
-    opened: U32,
-    leader: U32,
-    group: npt.NDArray[np.int32],
-    output: F64,
-    orders: F64,
-    price: F64,
-    sums: F64,
+    lo: int, hi: int, year: int, market_ptr: I64, market_firm: U32, firm_slot: I32, slot_ptr: I32,
+    slot_need: F64, supplier: U32, share: F64, closeness: F64, since: I16, dropped: U8,
+    opened: U32, leader: U32, group: I32, output: F64, orders: F64, price: F64, sums: F64,
     risk: F64,
-) -> None:
+) -> None:  # fmt: skip
     """Sum the supply ties of markets lo..hi-1, by the buyer's market.
 
     Fills sums (m, len(TIE_SUMS)) and risk (m, AGES, 2: at risk, kept), and sets leader (slots,) to the
@@ -192,7 +156,7 @@ def tally_partners(one: U32, region: U32, dropped: U8, sums: F64) -> None:
 
 @kernel
 def tally_groups(
-    group: npt.NDArray[np.int32],
+    group: I32,
     home: I64,
     market: U32,
     level: F64,

@@ -14,13 +14,9 @@ References
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I64, U32
 from keiretsu.rng.jit import kernel
-
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
-U32 = npt.NDArray[np.uint32]
 
 
 @kernel
