@@ -304,7 +304,8 @@ def _begin(
         raise UsageError(f"the snapshot is of {start.year}, outside {years[0]}:{years[1]}; widen the years")
     _refuse_unopened(start, setup)
     rates = Rates.read(_in_force(setup, start.year + 1))
-    e = Economy(layout, start.state(), Flows.empty(layout), rates, *seeds, threads, None)
+    state = start.state()
+    e = Economy(layout, state, Flows.empty(layout, state), rates, *seeds, threads, None)
     production.typical_prices(e)
     ties.index_customers(e)
     return e

@@ -86,7 +86,8 @@ class Flows:
     customer_ptr (n + 1,) and customer_tie index the supply ties by supplier; staff_sums (M, .) are the staff
     by market; fidelity_lost is the part of the fidelity of full closeness that mobility costs.
 
-    Arrays of phases that do not overlap share their memory: see `empty`.
+    Arrays of phases that do not overlap share their memory: see `empty`. `scratch` is for one step alone,
+    once the books are closed.
     """
 
     orders: F64
@@ -126,6 +127,7 @@ class Flows:
     proposed: U8
     own_gain: F64
     told_gain: F64
+    scratch: F64
     best: F64
     opened: U32
     dropped: U8
@@ -135,8 +137,8 @@ class Flows:
     fidelity_lost: float = 0.0
 
     @classmethod
-    def empty(cls, layout: Layout) -> "Flows":
-        """Return flows of nothing for a layout."""
+    def empty(cls, layout: Layout, state: State) -> "Flows":
+        """Return flows of nothing for a layout, some in memory of a state that waits for the year's end."""
         n, markets, regions, slots = (
             len(layout.ident), len(layout.market_sector), len(layout.regions), len(layout.slot_buyer),
         )  # fmt: skip
@@ -147,8 +149,10 @@ class Flows:
         def market() -> F64:
             return np.zeros(markets)
 
-        # memory shared by what is done with before the next of the line is written, down the year's page
-        room = received = experience = told_gain = firm()
+        # memory shared by what is done with before the next of the line is written, round the year's page;
+        # what the state holds of these is used at the year's begin and set anew at its end
+        imports, profit, surplus = state.utilisation, state.research_extra, state.effort
+        scratch = received = room = experience = told_gain = firm()
         clip = tax = unit_labour = firm()
         rate = dividend = premium = firm()
         sent = borrowed = selectivity = firm()
@@ -156,11 +160,12 @@ class Flows:
         payout = revenue = firm()
         wages = payroll = firm()
         books = Books(
-            revenue=revenue, receipts=received, inputs=firm(), imports=firm(), wages=wages, interest=interest,
-            tax=tax, dividend=dividend, machines=machines, borrowed=borrowed, profit=firm(),
+            revenue=revenue, receipts=received, inputs=firm(), imports=imports, wages=wages,
+            interest=interest, tax=tax, dividend=dividend, machines=machines, borrowed=borrowed,
+            profit=profit,
         )  # fmt: skip
         staff = Staff(
-            surplus=firm(), room=room, clip=clip, rate=rate, sent=sent, arrived=arrived, years=years,
+            surplus=surplus, room=room, clip=clip, rate=rate, sent=sent, arrived=arrived, years=years,
             skill=np.ones(n),
         )  # fmt: skip
         return cls(
@@ -177,7 +182,7 @@ class Flows:
             weak=np.zeros(n, np.uint8), lent=firm(), rescued=np.zeros(n, np.uint8),
             failed=np.zeros(n, np.uint8), lost=firm(),
             tied=np.full(n, 0xFFFFFFFF, np.uint32),
-            own_gain=firm(), told_gain=told_gain,
+            own_gain=firm(), told_gain=told_gain, scratch=scratch,
             opened=np.zeros(slots, np.uint32),
             customer_ptr=np.zeros(n + 1, np.int32), customer_tie=np.zeros(0, np.uint32),
             dropped=np.zeros(0, np.uint8), partner_dropped=np.zeros(0, np.uint8),

@@ -97,7 +97,7 @@ def open_fringe(e: Economy, staffed: bool) -> None:
 def firms_are_founded(e: Economy, staffed: bool) -> None:
     """Let small firms be born and close, and post the people who come and go."""
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
-    bound = np.empty(len(f.ident))
+    bound = flows.scratch
     over(
         e.threads, entry.embeddedness, len(f.ident),
         f.firm_slot, s.slot_ptr, s.share, s.closeness, flows.customer_ptr, flows.customer_tie, bound,

@@ -43,7 +43,7 @@ def rates(p: Mapping[str, float]) -> failure.FailureRates:
 def the_insolvent_fail(e: Economy) -> None:
     """Let firms fail, write their debts off, let the banks earn their margin."""
     f, s, flows = e.layout, e.state, e.flows
-    overdraft = np.empty(len(f.ident))
+    overdraft = flows.scratch
     over(
         e.threads, failure.judge, len(f.ident),
         s.distressed, e.rates.failure.patience, s.spell, s.cash, s.debt, flows.failed,

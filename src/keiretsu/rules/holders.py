@@ -75,7 +75,7 @@ def holders_sell(e: Economy) -> None:
     """Let holders sell stakes; note who was in distress before anybody helped."""
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
     flows.weak[:] = s.distressed
-    sold = np.empty(len(f.ident))
+    sold = flows.scratch
     over(
         e.threads, finance.sell_stakes, len(f.ident),
         f.holder_ptr, f.held, f.region, s.capacity, s.machine_price, p.capital_coefficient,

@@ -46,16 +46,8 @@ def open_economy(
     UsageError
         If the machines needed to make machines grow without end.
     """
-    e = Economy(
-        layout,
-        _bare_state(layout, rates, year, shared),
-        Flows.empty(layout),
-        rates,
-        seed,
-        landscapes,
-        threads,
-        None,
-    )
+    state = _bare_state(layout, rates, year, shared)
+    e = Economy(layout, state, Flows.empty(layout, state), rates, seed, landscapes, threads, None)
     _landscapes(e)
     ties.index_partners(e)
     ties.index_customers(e)

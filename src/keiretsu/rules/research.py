@@ -88,7 +88,8 @@ def plan_nothing(e: Economy) -> None:
 def pay_staff(e: Economy) -> None:
     """Add to payrolls what research costs above its normal budget, or take off what it costs less."""
     payroll = e.flows.payroll
-    payroll[:] = np.maximum(0.0, payroll + e.state.research_extra)
+    payroll += e.state.research_extra
+    np.maximum(0.0, payroll, payroll)
 
 
 @step
