@@ -23,6 +23,7 @@ VISIT = 90
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
+U16 = npt.NDArray[np.uint16]
 I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
 
@@ -89,7 +90,7 @@ def period(
     static_ptr: I32,
     static_other: U32,
     static_closeness: F64,
-    region: U32,
+    region: U16,
     price: F64,
     market_price: F64,
     p: sourcing.TieRates,
@@ -133,7 +134,7 @@ def arrays(market: Market, seed: int) -> dict[str, Any]:
         "slot_market": np.zeros(buyers, np.uint32),
         "slot_ptr": np.arange(buyers + 1, dtype=np.int32) * np.int32(sellers),
         "supplier": np.tile(np.arange(buyers, agents, dtype=np.uint32), buyers),
-        "region": np.zeros(agents, np.uint32),
+        "region": np.zeros(agents, np.uint16),
         "price": np.ones(agents),
         "market_price": np.ones(1),
         "p": rates(market),

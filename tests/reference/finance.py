@@ -9,7 +9,7 @@ def closeness_to_bank(e, i):
     p, h, b = e.p, e.horizontal[i], e.bank[i]
     if b < 0:
         return 0.0
-    apart = (1 - p.omega_credit * e.credit[i]) * (1 - p.omega_equity * e.bank_stake[i])
+    apart = (1 - p.omega_credit * e.credit[i]) * (1 - p.omega_equity * e.bank_stake[e.row[i]])
     group = e.bank_group[b]
     if h >= 0 and group >= 0 and e.merged[group] == e.merged[h]:
         apart *= 1 - p.omega_fellow
@@ -78,7 +78,7 @@ def set_terms(e):
         "objective": [z * p.objective + (1 - z) * p.outside for z in stable],
         "payout": [p.payout * (1 - p.patience * stable[i] * e.quoted[i]) for i in firms],
         "premium": [p.premium * (1 - (p.saving if housed[i] else 0)) for i in firms],
-        "selectivity": [p.selectivity * (1 - p.lock * d) for d in e.distributed],
+        "selectivity": [p.selectivity * (1 - p.lock * e.distributed[k]) for k in e.row],
     }
 
 

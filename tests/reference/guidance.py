@@ -18,7 +18,7 @@ def bargain(e):
         largest = max((e.revenue[i] for i in firms), default=0.0)
         for i in firms:
             standing = e.revenue[i] / largest if largest > 0 else 0.0
-            voice = 1 - (1 - e.p.posts * e.descended[i]) * (1 - e.p.size * standing)
+            voice = 1 - (1 - e.p.posts * e.descended[e.row[i]]) * (1 - e.p.size * standing)
             willing[i] = e.guided[i] * (1 - voice)
     return {"willing": willing}
 

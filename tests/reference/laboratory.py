@@ -104,7 +104,7 @@ def _bench(ground, network, x, rates, meetings, seed):
     """Return what the kernels read and write, by the names of their arguments."""
     n, looks = len(x), len(network.partner)
     firms = {
-        "ident": np.arange(1, n + 1, dtype=np.uint64), "sector": np.zeros(n, np.uint32), "x": x.copy(),
+        "ident": np.arange(1, n + 1, dtype=np.uint64), "sector": np.zeros(n, np.uint8), "x": x.copy(),
         "market": np.zeros(n, np.uint32), "membership": np.zeros(n, np.uint8), "fit": np.zeros(n),
         "level": np.zeros(n), "x_next": x.copy(), "changed": np.zeros(n, np.uint8),
         "proposed": np.zeros(n, np.uint8), "guided": np.zeros(n),

@@ -55,6 +55,7 @@ def _places(rng, n, sectors, regions):
         "markets": sectors * regions,
     }
     e = {k: v.astype(np.uint32) if isinstance(v, np.ndarray) else v for k, v in e.items()}
+    e |= {"sector": e["sector"].astype(np.uint8), "region": e["region"].astype(np.uint16)}
     e |= _index("market", market, sectors * regions) | _index("cell", cell, sectors * regions)
     e |= _index("member", np.where(membership > 0, market, -1), sectors * regions)
     return e | {
@@ -170,6 +171,7 @@ def _amounts(rng, e):
         "research_extra": rng.normal(0, 0.1, n),
         "own_gain": np.zeros(n),
         "told_gain": np.zeros(n),
+        "row": rng.permutation(n).astype(np.uint32),
         "large": rng.integers(2, size=n).astype(np.uint8),
         "proposed": rng.integers(5, size=n).astype(np.uint8),
         "advice": rng.integers(-1, 32, size=markets),

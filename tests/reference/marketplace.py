@@ -29,7 +29,7 @@ def share_of_the_largest(sellers, loyalty, first, years=1500):
         "static_ptr": np.zeros(sellers + 2, np.int32),
         "static_other": np.zeros(0, np.uint32),
         "static_closeness": np.zeros(0),
-        "region": np.zeros(sellers + 1, np.uint32),
+        "region": np.zeros(sellers + 1, np.uint16),
         "price": np.ones(sellers + 1),
         "market_price": np.ones(1),
         "p": RATES._replace(loyalty=loyalty),

@@ -110,7 +110,7 @@ def test_own_distributors_hold_customers(world):
 
         def look(e):
             custom.append(e.state.custom.copy())
-            heads.append(e.layout.distributed > 0)
+            heads.append(e.layout.distributed[e.layout.row] > 0)
 
         off = ["failure", "ties", "search"]
         run(world, {"distributor_lock": lock}, years=(1955, 1957), rules_off=off, watch=look)

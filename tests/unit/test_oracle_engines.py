@@ -82,7 +82,7 @@ def licensees(law, fidelity, imitation):
     )
     same = {
         "seed": np.uint32(1), "purposes": PURPOSES, "ident": np.arange(n, dtype=np.uint64),
-        "sector": np.zeros(n, np.uint32), "market": np.zeros(n, np.uint32), "market_ptr": np.array([0, n]),
+        "sector": np.zeros(n, np.uint8), "market": np.zeros(n, np.uint32), "market_ptr": np.array([0, n]),
         "market_firm": np.arange(n, dtype=np.uint32), "market_level": np.ones(1), "theta": np.ones(1),
         "member_ptr": np.zeros(2, np.int64), "member_firm": none, "membership": np.zeros(n, np.uint8),
         "partner_ptr": np.zeros(n + 1, np.int32), "partner": none, "partner_tie": none,

@@ -295,6 +295,6 @@ def test_the_layout_knows_banks_groups_officials_and_outlets(world: World) -> No
     member = f.horizontal >= 0
     assert (f.bank_group[f.bank[member]] == f.horizontal[member]).all()
     assert f.housed.all()
-    assert (f.guided[f.descended > 0] > 0).all()
-    assert set(f.group[f.distributed > 0]) <= set(f.group[f.group >= 0])
+    assert (f.guided[f.descended[f.row] > 0] > 0).all()
+    assert set(f.group[f.distributed[f.row] > 0]) <= set(f.group[f.group >= 0])
     assert f.credit.min() >= 0.2

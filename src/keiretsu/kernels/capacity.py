@@ -8,7 +8,7 @@ References
 
 from typing import NamedTuple
 
-from keiretsu.kernels.arrays import F64, I64, U8, U32
+from keiretsu.kernels.arrays import F64, I64, U8, U16, U32
 from keiretsu.rng.jit import kernel
 
 
@@ -46,7 +46,7 @@ def invest(
     cash: F64,
     debt: F64,
     banked: U8,
-    region: U32,
+    region: U16,
     machine_price: F64,
     asked: float,
     p: RaceRates,
@@ -82,7 +82,7 @@ def install(
     lo: int,
     hi: int,
     market: U32,
-    region: U32,
+    region: U16,
     machine_filled: F64,
     market_revenue: F64,
     revenue: F64,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keiretsu.kernels.arrays import F64, U32, U64
+from keiretsu.kernels.arrays import F64, U8, U32, U64
 from keiretsu.kernels.landscape import LOCI
 from keiretsu.kernels.search import MOST_IDEAS, approval, trials
 from keiretsu.kernels.sights import Drive, SearchRates, Sights, Tried, look_around
@@ -93,7 +93,7 @@ def turned(word: np.uint32) -> Whole:
 
 
 @kernel
-def levels(lo: int, hi: int, sector: U32, market: U32, top: F64, theta: F64, fit: F64, level: F64) -> None:
+def levels(lo: int, hi: int, sector: U8, market: U32, top: F64, theta: F64, fit: F64, level: F64) -> None:
     """Set A/A* = exp(theta [f - f*]) of firms lo..hi-1."""
     for i in range(lo, hi):
         level[i] = math.exp(theta[market[i]] * (fit[i] - top[sector[i]]))

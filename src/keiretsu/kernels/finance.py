@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keiretsu.kernels.arrays import F64, I32, I64, U8, U32, U64
+from keiretsu.kernels.arrays import F64, I32, I64, U8, U16, U32, U64
 from keiretsu.rng.jit import inline, kernel
 from keiretsu.rng.philox import below, unit, words
 
@@ -52,6 +52,7 @@ def set_terms(
     stable: F64,
     horizontal: I32,
     housed: U8,
+    row: U32,
     distributed: F64,
     p: Terms,
     objective: F64,
@@ -69,7 +70,7 @@ def set_terms(
         payout[i] = p.payout * (1.0 - p.patience * z) if quoted[i] else p.payout
         h = horizontal[i]
         premium[i] = p.premium * (1.0 - p.saving) if h >= 0 and housed[h] else p.premium
-        selectivity[i] = p.selectivity * (1.0 - p.lock * distributed[i])
+        selectivity[i] = p.selectivity * (1.0 - p.lock * distributed[row[i]])
 
 
 @kernel
@@ -108,7 +109,7 @@ def sell_stakes(
     hi: int,
     holder_ptr: I32,
     held: U32,
-    region: U32,
+    region: U16,
     capacity: F64,
     machine_price: F64,
     machines: float,
@@ -145,7 +146,7 @@ def support(
     purpose: int,
     t: np.uint32,
     ident: U64,
-    region: U32,
+    region: U16,
     banked: U8,
     bank: I32,
     bank_group: I32,
@@ -153,6 +154,7 @@ def support(
     housed: U8,
     merged: I32,
     credit: F64,
+    row: U32,
     bank_stake: F64,
     revenue: F64,
     capacity: F64,
@@ -182,7 +184,7 @@ def support(
         more = p.trade_credit * p.omega_fellow if h >= 0 and housed[h] else 0.0
         if b >= 0:
             fellow = h >= 0 and bank_group[b] >= 0 and merged[bank_group[b]] == merged[h]
-            apart = (1.0 - p.omega_credit * credit[i]) * (1.0 - p.omega_equity * bank_stake[i])
+            apart = (1.0 - p.omega_credit * credit[i]) * (1.0 - p.omega_equity * bank_stake[row[i]])
             close = 1.0 - apart * (1.0 - p.omega_fellow if fellow else 1.0)
             w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
             if unit(w[0]) < p.rescue * close:

@@ -35,6 +35,7 @@ def bargain(
     market_ptr: I64,
     market_firm: U32,
     guided: F64,
+    row: U32,
     descended: F64,
     revenue: F64,
     p: VoiceRates,
@@ -42,6 +43,7 @@ def bargain(
 ) -> None:
     """Set willing (n,), the part of a guidance tie that binds after bargaining, of markets lo..hi-1.
 
+    row (n,) is the firm's in descended (K,).
     willing_i = tau_i (1 - v_i),  v_i = 1 - (1 - posts x post_i)(1 - size x sales_i / largest sales).
     """
     for m in range(lo, hi):
@@ -51,7 +53,7 @@ def bargain(
         for k in range(market_ptr[m], market_ptr[m + 1]):
             i = market_firm[k]
             standing = revenue[i] / largest if largest > 0.0 else 0.0
-            willing[i] = guided[i] * (1.0 - p.posts * descended[i]) * (1.0 - p.size * standing)
+            willing[i] = guided[i] * (1.0 - p.posts * descended[row[i]]) * (1.0 - p.size * standing)
 
 
 @inline

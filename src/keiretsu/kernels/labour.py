@@ -277,7 +277,7 @@ def hire_engineers(
     purpose: int,
     t: np.uint32,
     ident: npt.NDArray[np.uint64],
-    sector: U32,
+    sector: U8,
     market: U32,
     market_ptr: I64,
     market_firm: U32,

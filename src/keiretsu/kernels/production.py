@@ -9,6 +9,7 @@ from keiretsu.rng.jit import kernel
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
+U16 = npt.NDArray[np.uint16]
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]
@@ -52,7 +53,7 @@ class Books(NamedTuple):
 def post_prices(
     lo: int,
     hi: int,
-    sector: U32,
+    sector: U8,
     market: U32,
     labour: F64,
     imported: F64,
@@ -265,9 +266,9 @@ def totals(books: Books, at_home: U8, cash: F64, debt: F64, final_value: F64) ->
 def take_in(
     lo: int,
     hi: int,
-    sector: U32,
+    sector: U8,
     market: U32,
-    region: U32,
+    region: U16,
     labour: F64,
     imported: F64,
     wage: F64,
@@ -329,7 +330,7 @@ def settle(
     lo: int,
     hi: int,
     market: U32,
-    region: U32,
+    region: U16,
     price: F64,
     orders: F64,
     output: F64,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keiretsu.kernels.arrays import F64, I64, U8, U32
+from keiretsu.kernels.arrays import F64, I64, U8, U16, U32
 from keiretsu.rng.jit import kernel
 
 ELEMENT, MODULE, ADVISED = 2, 3, 4
@@ -43,7 +43,7 @@ def budget(
     lo: int,
     hi: int,
     market: U32,
-    region: U32,
+    region: U16,
     market_ptr: I64,
     market_revenue: F64,
     machine_price: F64,

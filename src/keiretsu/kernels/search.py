@@ -91,7 +91,7 @@ def slopes(
 
 @kernel
 def refresh(
-    lo: int, hi: int, stale: U8, sector: U32, market: U32, terrain: Terrain, theta: F64,
+    lo: int, hi: int, stale: U8, sector: U8, market: U32, terrain: Terrain, theta: F64,
     x: U16, fit: F64, level: F64,
 ) -> None:  # fmt: skip
     """Set scaled fitness and relative productivity, A/A* = exp(theta [f(x) - f(x*)]), of firms lo..hi-1.

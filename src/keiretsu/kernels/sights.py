@@ -45,7 +45,7 @@ class Sights(NamedTuple):
     membership (n,): 0 none, 1 association, 2 association and council.
     """
 
-    sector: U32
+    sector: U8
     market: U32
     market_ptr: I64
     market_firm: U32

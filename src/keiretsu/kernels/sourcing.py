@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keiretsu.kernels.arrays import F64, I16, I32, U8, U32, U64
+from keiretsu.kernels.arrays import F64, I16, I32, U8, U16, U32, U64
 from keiretsu.kernels.exponential import exponentials
 from keiretsu.rng.jit import Whole, allocating_kernel, arithmetic, inline, kernel
 from keiretsu.rng.philox import fill_uniforms, pair_ident
@@ -51,7 +51,7 @@ def unit_cost(price: float, s: float, away: float, typical: float, rent: float, 
 @kernel
 def choose(
     lo: int, hi: int, slot_buyer: U32, slot_market: U32, slot_ptr: I32, supplier: U32, preference: F64,
-    kin: U8, static_ptr: I32, static_other: U32, static_closeness: F64, region: U32, price: F64,
+    kin: U8, static_ptr: I32, static_other: U32, static_closeness: F64, region: U16, price: F64,
     market_price: F64, p: TieRates, closeness: F64, share: F64, slot_cost: F64,
 ) -> None:  # fmt: skip
     """Share the purchases of slots lo..hi-1 among incumbent suppliers.
@@ -119,7 +119,7 @@ def ends(draw: float, hazard: float, protection: float, extra: float) -> bool:
 def remember(
     lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64,
     distressed: U8, slot_buyer: U32, slot_market: U32, slot_ptr: I32, tie_slot: U32, supplier: U32,
-    region: U32, price: F64, market_price: F64, share: F64, slot_cost: F64, closeness: F64, opened: U32,
+    region: U16, price: F64, market_price: F64, share: F64, slot_cost: F64, closeness: F64, opened: U32,
     p: TieRates, preference: F64, lean: U8, dropped: U8,
 ) -> None:  # fmt: skip
     """Reinforce preferences by what was bought and how cheaply; decide which ties end.

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from keiretsu.kernels.arrays import F64, I32, I64, U32, U64
+from keiretsu.kernels.arrays import F64, I32, I64, U16, U32, U64
 from keiretsu.kernels.sourcing import CHUNK, NOBODY, TieRates, unit_cost
 from keiretsu.rng.jit import Whole, allocating_kernel, inline, kernel
 from keiretsu.rng.philox import below, fill_words, unit
@@ -88,7 +88,7 @@ def find_strangers(
 @kernel
 def race(
     begin: int, end: int, strangers: int, found: U32, own: U32, incumbents: U32, slot_buyer: U32,
-    slot_market: U32, slot_ptr: I32, supplier: U32, region: U32, closeness: F64, price: F64,
+    slot_market: U32, slot_ptr: I32, supplier: U32, region: U16, closeness: F64, price: F64,
     market_price: F64, slot_need: F64, output: F64, orders: F64, capacity: F64, p: TieRates, opened: U32,
 ) -> None:  # fmt: skip
     """Run the clocks of slots begin..end-1: own (words) of the strangers found, incumbents of the others."""
@@ -127,7 +127,7 @@ def race(
 @allocating_kernel
 def meet(
     lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64,
-    slot_buyer: U32, slot_market: U32, slot_ptr: I32, firm_slot: I32, supplier: U32, region: U32,
+    slot_buyer: U32, slot_market: U32, slot_ptr: I32, firm_slot: I32, supplier: U32, region: U16,
     closeness: F64, market_ptr: I64, market_firm: U32, partner_ptr: I32, partner: U32, price: F64,
     market_price: F64, slot_need: F64, output: F64, orders: F64, capacity: F64, p: TieRates, opened: U32,
 ) -> None:  # fmt: skip

@@ -137,7 +137,7 @@ def tally_ties(
 
 
 @kernel
-def tally_partners(one: U32, region: U32, dropped: U8, sums: F64) -> None:
+def tally_partners(one: U32, region: U16, dropped: U8, sums: F64) -> None:
     """Fill sums (2, R) with collaboration ties and those kept, by the region of the first partner."""
     sums[:] = 0.0
     here, ties, kept = np.uint32(0), 0, 0

@@ -49,7 +49,7 @@ def banks_and_houses_lend(e: Economy, year: int) -> None:
     over(
         e.threads, finance.support, len(f.ident),
         e.seed, Purpose.RESCUE.value, np.uint32(year), f.ident, f.region, f.banked, f.bank, f.bank_group,
-        f.horizontal, f.housed, s.merged, f.credit, f.bank_stake, flows.books.revenue, s.capacity,
+        f.horizontal, f.housed, s.merged, f.credit, f.row, f.bank_stake, flows.books.revenue, s.capacity,
         s.machine_price, e.rates.finance, s.cash, s.debt, s.distressed, flows.lent, flows.rescued,
     )  # fmt: skip
     s.accounts[FIRMS] += markets.add_up(flows.lent)

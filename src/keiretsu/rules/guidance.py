@@ -47,6 +47,6 @@ def bargain(e: Economy) -> None:
     f = e.layout
     over(
         e.threads, guidance.bargain, len(f.market_sector),
-        f.market_ptr, f.market_firm, f.guided, f.descended, e.flows.books.revenue, e.rates.voice,
+        f.market_ptr, f.market_firm, f.guided, f.row, f.descended, e.flows.books.revenue, e.rates.voice,
         e.flows.willing,
     )  # fmt: skip

@@ -65,7 +65,8 @@ def _set_terms(e: Economy, terms: finance.Terms) -> None:
     markets.add_by(f.held, e.state.stake, flows.stable)
     over(
         e.threads, finance.set_terms, len(f.ident),
-        f.quoted, flows.stable, f.horizontal, f.housed, f.distributed, terms, flows.objective, flows.payout,
+        f.quoted, flows.stable, f.horizontal, f.housed, f.row, f.distributed, terms, flows.objective,
+        flows.payout,
         flows.premium, flows.selectivity,
     )  # fmt: skip
 

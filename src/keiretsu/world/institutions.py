@@ -11,6 +11,8 @@ from keiretsu.rng import hash_ids
 Frame = dict[str, Any]
 STAKES = ("equity", "ownership")
 """Ties that hold a fraction of a firm's stock."""
+OF_FEW = ("descended", "distributed", "bank_stake")
+"""Strengths of ties that only a few firms in a hundred have."""
 MAJOR = 0.03
 """Share of a market's firms, the largest, that count as major in surveys of shareholders; a prior."""
 
@@ -36,11 +38,11 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
     dict
         membership, member_ptr, member_firm, guided, descended, distributed, horizontal, housed, first_member,
         group_size, major, banked, bank, bank_group, credit, bank_stake, holder_ptr, holder, held, stake,
-        quoted, large, market_ident.
+        quoted, large, market_ident, row.
     """
     kinds = actors.select("id", pl.col("kind").cast(pl.String), pl.col("horizontal").cast(pl.String))
     groups = kinds["horizontal"].drop_nulls().unique().sort()
-    return (
+    return _with_few_rows(
         _councils(ties, index, f)
         | _officials_and_outlets(ties, index, kinds)
         | _groups(kinds, groups, index, f)
@@ -48,6 +50,15 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
         | _stakes(ties, index)
         | {"large": _large(f["size"], f["region"]), "market_ident": _names(f)}
     )
+
+
+def _with_few_rows(laid_out: Frame) -> Frame:
+    """Keep what few firms have in rows for those firms alone, row 0 for the others."""
+    have = np.flatnonzero(np.any([laid_out[name] != 0.0 for name in OF_FEW], axis=0))
+    row = np.zeros(len(laid_out["guided"]), np.uint32)
+    row[have] = np.arange(1, len(have) + 1)
+    few = {name: np.concatenate([[0.0], laid_out[name][have]]) for name in OF_FEW}
+    return laid_out | few | {"row": row}
 
 
 def _councils(ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame:

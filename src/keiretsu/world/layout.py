@@ -20,12 +20,15 @@ from keiretsu.world.world import World
 
 F64 = npt.NDArray[np.float64]
 U32 = npt.NDArray[np.uint32]
+U16 = npt.NDArray[np.uint16]
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 I16 = npt.NDArray[np.int16]
 
 NOBODY = 0xFFFFFFFF
+MOST_REGIONS = 2**16
+"""Regions that 16 bits can tell apart."""
 OF_THE_OPENING = (
     "ids", "cell_ident", "size", "slot_ptr", "supplier", "preference", "since", "one", "two", "strength",
     "static_one", "static_two", "static_type", "static_strength",
@@ -42,7 +45,7 @@ class Layout:
     ids : polars.Series of str, length n
     ident : uint64 (n,)
         Hashes of the ids.
-    sector, region, market : uint32 (n,)
+    sector : uint8 (n,); region : uint16 (n,); market : uint32 (n,)
     group : int32 (n,)
         Vertical group, -1 if none; `group_home` (G,) is the market of the group's first firm.
     tier_ptr, tier_firm
@@ -55,10 +58,11 @@ class Layout:
         0 none, 1 member of an association, 2 of a deliberation council (and so a fellow of both).
     guided : float64 (n,)
         Strength of the guidance tie, 0 if none.
-    descended : float64 (n,)
-        Strength of the personnel tie from an agency of the state (retired officials on the board), 0 if none.
-    distributed : float64 (n,)
-        Strength of the ownership tie to a distributor, 0 if none.
+    row : uint32 (n,)
+        Row of the firm in the tables of what few firms have, float64 (K,); row 0, of the others, holds zeros.
+        `descended`: strength of the personnel tie from an agency of the state (retired officials on the
+        board); `distributed`: of the ownership tie to a distributor; `bank_stake`: of the equity tie of the
+        main bank to the firm.
     horizontal : int32 (n,)
         Horizontal group, -1 if none; `housed` (H,) is 1 if the group has a trading house,
         `first_member` (H,) the first of its firms, -1 if none; `group_size` (R, H) float64 sums sizes.
@@ -68,7 +72,7 @@ class Layout:
         1 if some bank gives credit.
     bank : int32 (n,)
         Main bank (the lender of the largest loan), -1 if none; `bank_group` (B,) is its horizontal group;
-        `credit` (n,) the strength of its loan, `bank_stake` (n,) that of its equity tie to the firm.
+        `credit` (n,) the strength of its loan.
     holder : int32 (E,)
         Holder of each stake in a firm's stock, -1 for a bank, an insurer or another that makes nothing;
         `held` uint32 (E,) is the firm held, `stake` (E,) the fraction of its stock. The stakes of firm i
@@ -98,8 +102,8 @@ class Layout:
     sectors: tuple[str, ...]
     regions: tuple[str, ...]
     sector_ident: npt.NDArray[np.uint64]
-    sector: U32
-    region: U32
+    sector: U8
+    region: U16
     market: U32
     market_sector: U32
     market_region: U32
@@ -119,6 +123,7 @@ class Layout:
     member_ptr: I64
     member_firm: U32
     guided: F64
+    row: U32
     descended: F64
     distributed: F64
     horizontal: I32
@@ -212,6 +217,10 @@ def _firms(firms: pl.DataFrame) -> dict[str, Any]:
             )
     sectors = tuple(s for s in known if s in present)
     regions = tuple(sorted(set(firms["region"].cast(pl.String).to_list())))
+    if len(regions) > MOST_REGIONS:
+        raise InvalidData(
+            f"the firms stand in {len(regions):,} regions; join some, {MOST_REGIONS:,} may differ"
+        )
     ids = firms["id"]
     return {
         "ids": ids,
@@ -219,8 +228,8 @@ def _firms(firms: pl.DataFrame) -> dict[str, Any]:
         "sectors": sectors,
         "regions": regions,
         "sector_ident": hash_ids(sectors),
-        "sector": _codes(firms["sector"], sectors),
-        "region": _codes(firms["region"], regions),
+        "sector": _codes(firms["sector"], sectors).astype(np.uint8),
+        "region": _codes(firms["region"], regions).astype(np.uint16),
         "size": firms["size"].cast(pl.Float64).fill_null(1.0).to_numpy().copy(),
         "labour": np.array([known[s].labour for s in sectors]),
         "final_demand": np.array([known[s].final_demand for s in sectors]),
@@ -228,6 +237,7 @@ def _firms(firms: pl.DataFrame) -> dict[str, Any]:
 
 
 def _codes(column: pl.Series, words: tuple[str, ...]) -> U32:
+    """Return the place of every word in `words`."""
     table = pl.DataFrame({"w": list(words), "k": np.arange(len(words), dtype=np.uint32)})
     codes = pl.DataFrame({"w": column.cast(pl.String)}).join(table, on="w", how="left", maintain_order="left")
     return codes["k"].to_numpy().copy()
