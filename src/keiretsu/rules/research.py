@@ -89,7 +89,7 @@ def pay_staff(e: Economy) -> None:
     """Add to payrolls what research costs above its normal budget, or take off what it costs less."""
     payroll = e.flows.payroll
     payroll += e.state.research_extra
-    np.maximum(0.0, payroll, payroll)
+    payroll[:] = np.maximum(0.0, payroll)
 
 
 @step
