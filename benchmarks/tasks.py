@@ -50,8 +50,9 @@ def year(firms: int, threads: int, years: int, repeats: int, suppliers: float = 
 
 def lay_out(firms: int, path: str) -> dict[str, Any]:
     """Make a world, time it, and leave its layout, and that of a small world, for `memory`."""
-    warm_up(1)
-    leave(synth(200, seed=1), path + ".small")
+    small = synth(200, seed=1)
+    simulate.run(small, SETUP, years=(1955, 1957), threads=2, watch=lambda e: None)  # compile for `memory`
+    leave(small, path + ".small")
     begun = time.perf_counter()
     world = synth(firms, seed=1)
     made = time.perf_counter() - begun
