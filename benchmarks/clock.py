@@ -74,7 +74,7 @@ class Clock:
         def wrapper(*args: Any, **options: Any) -> Any:
             begun = time.perf_counter()
             result = function(*args, **options)
-            setattr(self, field, time.perf_counter() - begun)
+            setattr(self, field, getattr(self, field) + time.perf_counter() - begun)
             return result
 
         return wrapper
@@ -93,7 +93,8 @@ class Clock:
             replace(getattr(simulate, module), name, lambda f, label=label: self._timed(label, f))
         replace(simulate, "a_year", self._year)
         replace(simulate, "into_next_year", self._last)
-        replace(simulate, "open_economy", lambda f: self._whole("opening", f))
+        for opening in ("open_economy", "come_to_rest", "open_books"):
+            replace(simulate, opening, lambda f: self._whole("opening", f))
         replace(simulate.metrics, "frame", lambda f: self._whole("frame", f))
         try:
             yield self

@@ -114,8 +114,9 @@ def small_run(number: int) -> float:
 
 
 def small_runs(first: int, many: int) -> dict[str, Any]:
-    """Fill the pool of landscapes, then time `many` runs; one process's share."""
+    """Compile, fill the pool of landscapes, then time `many` runs; one process's share."""
     warm_up(1)
+    small_run(0)
     begun = time.perf_counter()
     for number in range(100):
         simulate.run(two_sectors(), SETUP, years=(1955, 1956), seed=1, landscapes=1 + number, threads=1)

@@ -34,7 +34,7 @@ from keiretsu.rules import (
 )  # fmt: skip
 from keiretsu.rules.compiled import simulate_years
 from keiretsu.rules.economy import Economy, Flows, Log, Rates
-from keiretsu.rules.opening import open_economy
+from keiretsu.rules.opening import come_to_rest, open_economy
 from keiretsu.world import World
 from keiretsu.world.layout import Layout, lay_out
 from keiretsu.world.state import Snapshot
@@ -126,7 +126,20 @@ def goods_move(e: Economy) -> None:
 
 
 @step
-def into_next_year(e: Economy, year: int, on: On) -> None:
+def open_books(e: Economy, on: On) -> None:
+    """Run the opening year's production at rest and staff the firms for it; no rule acts yet."""
+    holders.common_terms(e)
+    goods_move(e)
+    if on.labour:
+        labour.open_payrolls(e)
+    if on.entry:
+        entry.open_fringe(e, on.labour)
+    production.settle(e)
+    ties.nothing_moves(e)
+
+
+@step
+def into_next_year(e: Economy, year: int, on: On, moving: bool) -> None:
     """Install capacity and plan more (M4), budget research; let closed ties go and opened ones in (M1)."""
     race.install_capacity(e)
     if on.guidance:
@@ -139,7 +152,7 @@ def into_next_year(e: Economy, year: int, on: On) -> None:
         research.plan_nothing(e)
     if on.failure:
         failure.successors_begin(e, year, copying=on.search or on.diffusion)
-    if on.ties:
+    if on.ties and moving:
         ties.renew_supply(e, year)
         ties.partners_meet(e, year)
         ties.partners_are_close(e)
@@ -148,10 +161,15 @@ def into_next_year(e: Economy, year: int, on: On) -> None:
 
 @step
 def whole_year(e: Economy, year: int, on: On, taken: record.Tally) -> None:
-    """Simulate one year, record it, prepare the next."""
-    a_year(e, year, on)
+    """Simulate one year, record it, prepare the next; in the opening year come to rest."""
+    opening = year == taken.opening
+    if opening:
+        come_to_rest(e)
+        open_books(e, on)
+    else:
+        a_year(e, year, on)
     record.take(e, year, taken)
-    into_next_year(e, year, on)
+    into_next_year(e, year, on, not opening)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +255,10 @@ def run(
     ahead = range(e.state.year + 1, years[1] + 1)
     taken, kept = record.Tally.empty(years[0], ahead, layout), {}
     compiled &= watch is None and not events and (e.threads == 1 or len(layout.ident) < blocks.PARALLEL_FROM)
-    for first, last in _stretches(ahead, {years[0], *snapshots, *(c.year - 1 for c in setup.changes)}):
+    for first, last in _stretches(ahead, {*snapshots, *(c.year - 1 for c in setup.changes)}):
         if any(change.year == first for change in setup.changes):
             e.rates = Rates.read(_in_force(setup, first))
-        if first == years[0]:
-            open_books(e, first, setup.on(), taken)
-            _look(e, watch)
-        elif compiled:
+        if compiled:
             simulate_years(whole_year, e, first, last, setup.on(), taken)
             _look(e, watch)
         else:
@@ -269,20 +284,6 @@ def _stretches(years: range, ends: Collection[int]) -> Iterator[tuple[int, int]]
         if last in ends or last == years[-1]:
             yield first, last
             first = last + 1
-
-
-def open_books(e: Economy, year: int, on: On, taken: record.Tally) -> None:
-    """Run the opening year's production at rest and staff the firms for it; no rule acts yet."""
-    holders.common_terms(e)
-    goods_move(e)
-    if on.labour:
-        labour.open_payrolls(e)
-    if on.entry:
-        entry.open_fringe(e, staffed=on.labour)
-    production.settle(e)
-    ties.nothing_moves(e)
-    record.take(e, year, taken)
-    into_next_year(e, year, on._replace(ties=False))
 
 
 def _begin(

@@ -1,6 +1,6 @@
 """Steps over whole markets and regions: wages, machines ordered and delivered, growth of orders."""
 
-from keiretsu.kernels.arrays import F64, I64, U32
+from keiretsu.kernels.arrays import F64, I64, U16, U32
 from keiretsu.rng.jit import kernel
 
 
@@ -60,7 +60,7 @@ def add_up(values: F64) -> float:
 
 
 @kernel
-def add_by(owner: U32, values: F64, total: F64) -> None:
+def add_by(owner: U16 | U32, values: F64, total: F64) -> None:
     """Fill total (m,) with the sums of values (n,) by owner (n,)."""
     total[:] = 0.0
     for k in range(len(owner)):

@@ -34,6 +34,7 @@ LEAST_POOL = 0.05
 """The pool of founders outside firms never falls below this part of that of the opening year."""
 
 SUMS = entry.ENTRY_SUMS
+_SMALL_FIRMS, _SMALL_STAFF = (SUMS.index(name) for name in ("small_firms", "small_staff"))
 _TO_ELSEWHERE, _FROM_ELSEWHERE, _FROM_PAYROLL = (
     SUMS.index(name) for name in ("to_elsewhere", "from_elsewhere", "from_payroll")
 )
@@ -72,23 +73,28 @@ def rates(p: Mapping[str, float]) -> entry.EntryRates:
     )
 
 
+@step
 def open_fringe(e: Economy, staffed: bool) -> None:
     """Set small firms, their ages and their staff in the opening year."""
     f, s, p = e.layout, e.state, e.rates.of
-    count = len(f.market_sector)
-    people = _people(e, staffed)
+    people, at_work = _people(e, staffed), np.empty(len(f.market_sector))
     firms = np.diff(f.market_ptr).astype(np.float64)
-    s.usual_staff = np.bincount(f.market, people, count) / np.maximum(1.0, firms)
-    s.usual_staff[s.usual_staff <= 0.0] = 1.0
-    over(e.threads, entry.settle_down, count, firms * p.small_firms, e.rates.entry, s.fringe)
+    markets.add_by(f.market, people, at_work)
+    s.usual_staff[:] = at_work / np.maximum(1.0, firms)
+    s.usual_staff[:] = np.where(s.usual_staff <= 0.0, 1.0, s.usual_staff)
+    over(e.threads, entry.settle_down, len(at_work), firms * p.small_firms, e.rates.entry, s.fringe)
     s.staff_then[:] = people
     s.staff_before[:] = 0.0
+    small = np.empty(len(at_work))
+    for market in range(len(small)):
+        small[market] = markets.add_up(s.fringe[market])
     e.flows.entry_sums[:] = 0.0
-    e.flows.entry_sums[:, SUMS.index("small_firms")] = s.fringe.sum(axis=1)
+    e.flows.entry_sums[:, _SMALL_FIRMS] = small
     if staffed:
-        small = s.fringe.sum(axis=1) * p.small_staff * s.usual_staff
-        e.flows.entry_sums[:, SUMS.index("small_staff")] = small
-        by_region = np.bincount(f.market_region, small, len(f.regions))
+        small *= p.small_staff * s.usual_staff
+        e.flows.entry_sums[:, _SMALL_STAFF] = small
+        by_region = np.empty(len(s.people))
+        markets.add_by(f.market_region, small, by_region)
         s.people[:, SMALL] += by_region
         s.population += by_region
 

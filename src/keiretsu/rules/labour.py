@@ -40,6 +40,9 @@ F64 = npt.NDArray[np.float64]
 
 ELSEWHERE, RETIRED = range(2)
 SUMS = labour.STAFF_SUMS
+_STAFF_AT_START = tuple(SUMS.index(name) for name in ("workers", "needed", "at_start", "scale"))
+_FIRMS_AT_START = tuple(SUMS.index(name) for name in ("skill", "skill_squared"))
+_PAID, _YEARS, _PROMISED = (SUMS.index(name) for name in ("paid", "years", "promised"))
 
 
 def rates(p: Mapping[str, float]) -> labour.LabourRates:
@@ -64,20 +67,25 @@ def rates(p: Mapping[str, float]) -> labour.LabourRates:
     )
 
 
+@step
 def open_payrolls(e: Economy) -> None:
     """Give every firm the staff that the opening year's output needs, of usual tenure."""
-    f, s, flows, usual = e.layout, e.state, e.flows, e.rates.labour.usual_tenure
+    f, s, flows, p = e.layout, e.state, e.flows, e.rates.labour
     s.workers = flows.payroll / s.wage[f.market]
-    s.tenure = np.full(len(f.ident), usual)
-    s.population = np.bincount(f.region, s.workers, len(f.regions)).astype(np.float64)
-    staff, paid, firms = (
-        np.bincount(f.market, of, len(f.market_sector)).astype(np.float64)
-        for of in (s.workers, flows.payroll, flows.staff.skill)
-    )
-    opening = dict.fromkeys(("workers", "needed", "at_start", "scale"), staff)
-    opening |= {"years": usual * staff, "promised": e.rates.labour.pension * usual * paid, "paid": paid}
-    opening |= {"skill": firms, "skill_squared": firms}
-    flows.staff_sums = np.stack([opening.get(name, 0.0 * staff) for name in SUMS], axis=1)
+    s.tenure[:] = p.usual_tenure
+    markets.add_by(f.region, s.workers, s.population)
+    staff, paid, firms = np.empty((3, len(f.market_sector)))
+    markets.add_by(f.market, s.workers, staff)
+    markets.add_by(f.market, flows.payroll, paid)
+    markets.add_by(f.market, flows.staff.skill, firms)
+    flows.staff_sums[:] = 0.0
+    for column in _STAFF_AT_START:
+        flows.staff_sums[:, column] = staff
+    for column in _FIRMS_AT_START:
+        flows.staff_sums[:, column] = firms
+    flows.staff_sums[:, _PAID] = paid
+    flows.staff_sums[:, _YEARS] = p.usual_tenure * staff
+    flows.staff_sums[:, _PROMISED] = p.pension * p.usual_tenure * paid
 
 
 @step

@@ -1,4 +1,8 @@
-"""The opening year: landscapes, first designs, prices at rest, capacity, first debts."""
+"""The opening year: landscapes, first designs, prices at rest, capacity, first debts.
+
+Fitness is scaled in each market so that the sales-weighted mean of A/A* equals `tfp_start`; prices are
+iterated to rest; capacity is orders over target utilisation.
+"""
 
 from functools import lru_cache
 
@@ -6,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.errors import UsageError
-from keiretsu.kernels import landscape, search, sourcing
+from keiretsu.kernels import landscape, markets, search, sourcing
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.entry import FRINGE_AGES
 from keiretsu.kernels.research import IDEAS
 from keiretsu.rng import Purpose
-from keiretsu.rng.jit import Whole
+from keiretsu.rng.jit import Whole, step
 from keiretsu.rules import production, technology, ties
 from keiretsu.rules.economy import Economy, Flows, Rates
+from keiretsu.rules.production import FIRMS, HOUSEHOLDS
 from keiretsu.world.dealings import STATIC_TYPES
 from keiretsu.world.layout import Layout
 from keiretsu.world.state import State
@@ -36,15 +41,9 @@ def open_economy(
     year: int,
     shared: bool = True,
 ) -> Economy:
-    """Return the economy at rest at the start of `year`; `shared` tells that others use the layout too.
+    """Return the economy before `year`, with designs and ties; `shared` tells that others use the layout too.
 
-    Fitness is scaled in each market so that the sales-weighted mean of A/A* equals `tfp_start`; prices are
-    iterated to rest; capacity is orders over target utilisation.
-
-    Raises
-    ------
-    UsageError
-        If the machines needed to make machines grow without end.
+    The first year brings it to rest (`come_to_rest`).
     """
     state = _bare_state(layout, rates, year, shared)
     e = Economy(layout, state, Flows.empty(layout, state), rates, seed, landscapes, threads, None)
@@ -52,7 +51,19 @@ def open_economy(
     ties.index_partners(e)
     ties.index_customers(e)
     ties.partners_are_close(e)
-    everybody = np.ones(len(layout.ident), np.uint8)
+    return e
+
+
+@step
+def come_to_rest(e: Economy) -> None:
+    """Bring prices, orders and productivity to rest and set what is owned and owed at the start.
+
+    Raises
+    ------
+    UsageError
+        If the machines needed to make machines grow without end.
+    """
+    everybody = np.ones(len(e.layout.ident), np.uint8)
     technology.read_productivity(e, everybody)
     weights = e.state.custom.copy()
     for k in range(_ROUNDS_OF_SCALING):
@@ -64,13 +75,13 @@ def open_economy(
         weights = e.flows.orders * e.state.price
     _refuse_endless_machines(e)
     _first_capital(e)
-    return e
 
 
+@step
 def _refuse_endless_machines(e: Economy) -> None:
     before = e.flows.orders.copy()
     first_orders(e, 1)
-    if not np.allclose(e.flows.orders, before, rtol=1e-6):
+    if np.any(np.abs(e.flows.orders - before) > 1e-8 + 1e-6 * np.abs(before)):
         raise UsageError(
             "machines need more machines to be made than they are: lower capital_coefficient, "
             "depreciation or demand_growth_1955, or raise target_utilisation"
@@ -186,10 +197,13 @@ def _landscape(
     return table, landscape.scale(table), leader
 
 
+@step
 def scale_fitness(e: Economy, weights: F64) -> None:
     """Set theta so that every market's mean of A/A*, weighted by `weights` (n,), is `tfp_start`."""
     f, s = e.layout, e.state
-    top = (s.tables[np.arange(len(f.sectors)), s.leader] - s.lowest) * s.inverse
+    leaders = np.empty(len(s.leader))
+    landscape.heights(s.tables, s.leader, leaders)
+    top = (leaders - s.lowest) * s.inverse
     over(
         e.threads, search.slopes, len(f.market_sector),
         f.market_ptr, f.market_firm, top[f.market_sector], s.fit, weights, e.rates.of.tfp_start, _STEEPEST,
@@ -197,6 +211,7 @@ def scale_fitness(e: Economy, weights: F64) -> None:
     )  # fmt: skip
 
 
+@step
 def prices_to_rest(e: Economy) -> None:
     """Set prices and shares of purchases; inputs come from later tiers, so a round a tier is exact."""
     for _ in range(len(e.layout.tier_ptr) - 1):
@@ -204,6 +219,7 @@ def prices_to_rest(e: Economy) -> None:
         ties.share_purchases(e)
 
 
+@step
 def first_orders(e: Economy, rounds: int) -> None:
     """Set orders without any limit of capacity, machines for replacement and growth included.
 
@@ -217,17 +233,20 @@ def first_orders(e: Economy, rounds: int) -> None:
         e.state.planned = e.flows.orders / p.target_utilisation * pace
 
 
+@step
 def _first_capital(e: Economy) -> None:
     f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
     s.capacity = flows.orders / p.target_utilisation
     s.first = p.head_start * flows.output
     s.cumulated = s.first.copy()
-    markets = len(f.market_sector)
-    s.orders_before = np.bincount(f.market, weights=flows.orders, minlength=markets).astype(np.float64)
-    s.growth = np.full(markets, p.demand_growth_1955)
-    sales = flows.orders * s.price
-    s.habit = sales / np.bincount(f.market, weights=sales, minlength=markets)[f.market]
+    markets.add_by(f.market, flows.orders, s.orders_before)
+    s.growth[:] = p.demand_growth_1955
+    sales, market_sales = flows.orders * s.price, np.empty(len(f.market_sector))
+    markets.add_by(f.market, sales, market_sales)
+    s.habit = sales / market_sales[f.market]
     production.deliver(e)
     s.debt = p.opening_debt * p.capital_coefficient * s.capacity * s.machine_price[f.region] * f.banked
     s.cash = p.cash_buffer * sales
-    s.accounts[:] = (s.cash.sum(), s.debt.sum() - s.cash.sum(), 0.0, 0.0, 0.0)
+    held, owed = markets.add_up(s.cash), markets.add_up(s.debt)
+    s.accounts[:] = 0.0
+    s.accounts[FIRMS], s.accounts[HOUSEHOLDS] = held, owed - held
