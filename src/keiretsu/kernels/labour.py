@@ -165,22 +165,9 @@ def pool(lo: int, hi: int, pool_ptr: I64, pool_firm: U32, p: LabourRates, tenure
 
 @kernel
 def adjust(
-    lo: int,
-    hi: int,
-    market_ptr: I64,
-    market_firm: U32,
-    wage: F64,
-    price: F64,
-    output: F64,
-    debt: F64,
-    books: Books,
-    p: LabourRates,
-    workers: F64,
-    tenure: F64,
-    payroll: F64,
-    staff: Staff,
-    sums: F64,
-) -> None:
+    lo: int, hi: int, market_ptr: I64, market_firm: U32, wage: F64, price: F64, output: F64, debt: F64,
+    books: Books, p: LabourRates, workers: F64, tenure: F64, payroll: F64, staff: Staff, sums: F64,
+) -> None:  # fmt: skip
     """Set staff, tenure and payroll of the firms of markets lo..hi-1; sum the year by market.
 
     The most senior leave at the end of a career, or early, with an allowance; the others at any tenure, with
