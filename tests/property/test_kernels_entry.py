@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.kernels import entry
-from keiretsu.kernels.production import Books
+from keiretsu.kernels.books import Books
 from keiretsu.rules import entry as rules
 from tests.reference import entry as twins
 from tests.reference import made_up

@@ -3,8 +3,8 @@
 import numpy as np
 
 from keiretsu import schema
+from keiretsu.kernels.books import Books
 from keiretsu.kernels.partners import Bonds
-from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import Terrain
 from tests.reference.csr import index, members
 

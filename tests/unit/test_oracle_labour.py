@@ -5,7 +5,7 @@ import pytest
 
 from keiretsu import schema
 from keiretsu.kernels import labour
-from keiretsu.kernels.production import Books
+from keiretsu.kernels.books import Books
 from keiretsu.rules import labour as rules
 
 

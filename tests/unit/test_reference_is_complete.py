@@ -6,6 +6,7 @@ import pytest
 from numba.core.registry import CPUDispatcher
 
 MODULES = [
+    "books",
     "brokerage",
     "capacity",
     "diffusion",

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from keiretsu.kernels.arrays import F64, I32, I64, U8, U32
+from keiretsu.kernels.books import Books
 from keiretsu.kernels.exponential import exponentials
-from keiretsu.kernels.production import Books
 from keiretsu.kernels.search import approval
 from keiretsu.rng.jit import allocating_kernel, arithmetic, inline, kernel
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels.production import Books
+from keiretsu.kernels.books import Books
 from keiretsu.kernels.search import MODULE, Terrain
 from keiretsu.rng.jit import arithmetic, kernel
 from keiretsu.rng.philox import below, fill_uniforms, words

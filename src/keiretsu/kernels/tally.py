@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from keiretsu.kernels.arrays import F64, I16, I32, I64, U8, U16, U32
+from keiretsu.kernels.books import Books
 from keiretsu.kernels.landscape import DESIGNS
-from keiretsu.kernels.production import Books
 from keiretsu.rng.jit import allocating_kernel, kernel
 
 AGES = 21

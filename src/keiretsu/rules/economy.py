@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.kernels.books import Books
 from keiretsu.kernels.capacity import RaceRates
 from keiretsu.kernels.diffusion import DiffusionRates
 from keiretsu.kernels.entry import ENTRY_SUMS, EntryRates
@@ -15,7 +16,7 @@ from keiretsu.kernels.finance import FinanceRates, Terms
 from keiretsu.kernels.guidance import VoiceRates
 from keiretsu.kernels.labour import STAFF_SUMS, LabourRates, Staff
 from keiretsu.kernels.partners import PartnerRates
-from keiretsu.kernels.production import Books, MoneyRates
+from keiretsu.kernels.production import MoneyRates
 from keiretsu.kernels.research import ResearchRates
 from keiretsu.kernels.sights import SearchRates
 from keiretsu.kernels.sourcing import TieRates

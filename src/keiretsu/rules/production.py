@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import capacity, markets, production
+from keiretsu.kernels import books, capacity, markets, production
 from keiretsu.kernels.blocks import over
 from keiretsu.rng.jit import step
 from keiretsu.rules.economy import Economy
@@ -150,7 +150,7 @@ def take_in(e: Economy) -> None:
     """Set what the year's deliveries cost every firm: inputs, imports, wages of the labour needed."""
     f, s, flows = e.layout, e.state, e.flows
     over(
-        e.threads, production.take_in, len(f.ident),
+        e.threads, books.take_in, len(f.ident),
         f.sector, f.market, f.region, f.labour, f.imported, s.wage, s.frontier, s.level, flows.unit_labour,
         s.price, flows.market_price, flows.orders, flows.output, s.capacity, f.firm_slot, f.slot_need,
         f.slot_market, s.slot_ptr, s.supplier, s.share, s.closeness, flows.premium, e.rates.money,
@@ -163,7 +163,7 @@ def settle(e: Economy) -> None:
     """Pay wages, inputs, interest, tax, dividends and machines; borrow or repay; post every account."""
     f, s, flows = e.layout, e.state, e.flows
     over(
-        e.threads, production.settle, len(f.ident),
+        e.threads, books.settle, len(f.ident),
         f.market, f.region, s.price, flows.orders, flows.output, s.capacity, flows.final_orders, s.custom,
         s.machine_price, flows.machine_filled, s.planned, flows.payroll, f.banked,
         flows.payout, e.rates.money, s.cash, s.debt, s.distressed, flows.books,
@@ -179,7 +179,7 @@ def post_accounts(e: Economy) -> None:
     sum of its flows, loans against deposits; as a share of all sales.
     """
     s, p = e.state, e.rates.of
-    total = production.totals(e.flows.books, e.layout.machines_at_home, s.cash, s.debt, e.flows.final_value)
+    total = books.totals(e.flows.books, e.layout.machines_at_home, s.cash, s.debt, e.flows.final_value)
     of = total.books
     consumed = total.final - total.made
     households = consumed * p.demand_households
