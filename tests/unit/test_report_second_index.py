@@ -24,7 +24,7 @@ def trial():
 
 
 def test_without_a_second_index_the_report_does_not_speak_of_one(trial):
-    assert "second-index" not in report.html(*trial)
+    assert 'id="second-index"' not in report.html(*trial)
 
 
 def test_the_path_and_the_curves_are_shown_where_an_index_is_at_hand(trial, japan):
