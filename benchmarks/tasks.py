@@ -16,6 +16,7 @@ from benchmarks.clock import Clock, least
 from benchmarks.hardware import reference
 from benchmarks.process import peak
 from keiretsu import simulate
+from keiretsu.memory import set_aside_what_stays
 from keiretsu.regimes import resolve
 from keiretsu.world import World, synth
 from keiretsu.world.layout import Layout
@@ -117,6 +118,7 @@ def small_runs(first: int, many: int) -> dict[str, Any]:
     """Compile, fill the pool of landscapes, then time `many` runs; one process's share."""
     warm_up(1)
     small_run(0)
+    set_aside_what_stays()  # as every worker does
     begun = time.perf_counter()
     for number in range(100):
         simulate.run(two_sectors(), SETUP, years=(1955, 1956), seed=1, landscapes=1 + number, threads=1)

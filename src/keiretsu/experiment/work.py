@@ -1,6 +1,7 @@
 """What a worker does: build the world of a draw, run its steps, store the records."""
 
 import json
+import multiprocessing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from keiretsu.errors import KeiretsuError
 from keiretsu.experiment.design import Job, Step, WorldSource
 from keiretsu.experiment.provenance import environment, source_digest
 from keiretsu.experiment.store import Store
+from keiretsu.memory import set_aside_what_stays
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
                 stored.append(step.arm)
         except Exception as error:
             failures[step.arm] = Failure(job.draw, step.arm, stage, message_of(error))
+    if multiprocessing.parent_process() is not None:
+        set_aside_what_stays()
     return Outcome(job.draw, tuple(stored), tuple(failures.values()))
 
 

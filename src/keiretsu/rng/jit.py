@@ -17,7 +17,7 @@ OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 INNER: dict[str, Any] = {"error_model": "numpy", "no_cfunc_wrapper": True, "no_cpython_wrapper": True}
 """Options of what only compiled code calls."""
 
-_NO_MEMORY: dict[str, Any] = {"_nrt": False}
+NO_MEMORY: dict[str, Any] = {"_nrt": False}
 
 
 def kernel(function: F) -> F:
@@ -26,7 +26,7 @@ def kernel(function: F) -> F:
     Without numba's memory manager (_nrt) a kernel cannot allocate, and passing arrays to helpers costs no
     counting of references, which took up to two thirds of the time of a loop.
     """
-    return cast(F, numba.njit(**OPTIONS, **_NO_MEMORY)(function))
+    return cast(F, numba.njit(**OPTIONS, **NO_MEMORY)(function))
 
 
 def allocating_kernel(function: F) -> F:

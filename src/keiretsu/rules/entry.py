@@ -22,7 +22,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from keiretsu.kernels import entry, markets
-from keiretsu.kernels.blocks import over
+from keiretsu.kernels.blocks import over, over_allocating
 from keiretsu.rng.jit import step
 from keiretsu.rules.economy import F64, Economy
 from keiretsu.rules.labour import ELSEWHERE
@@ -112,7 +112,7 @@ def firms_are_founded(e: Economy, staffed: bool) -> None:
         f.large, bound, s.tenure, flows.changed, flows.proposed, flows.own_gain, flows.staff.surplus,
         flows.books, _people(e, staffed), s.staff_then, s.staff_before,
     )  # fmt: skip
-    over(
+    over_allocating(
         e.threads, entry.found, len(f.market_sector),
         f.market_ptr, f.market_firm, s.market_level, s.growth, _pool(e, staffed), s.usual_staff,
         p.small_staff * s.usual_staff, staffed, parents, e.rates.entry, s.fringe, flows.entry_sums,

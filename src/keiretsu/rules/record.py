@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels import tally
-from keiretsu.kernels.blocks import over
+from keiretsu.kernels.blocks import over, over_allocating
 from keiretsu.rng.jit import step
 from keiretsu.rules import entry, failure, groups, holders, labour, research
 from keiretsu.rules.economy import Economy
@@ -74,7 +74,7 @@ class Tally:
 def take(e: Economy, year: int, taken: Tally) -> None:
     """Sum the year over firms and supply ties, market by market."""
     f, s, flows, row = e.layout, e.state, e.flows, year - taken.years[0]
-    over(
+    over_allocating(
         e.threads, tally.tally_firms, len(f.market_sector),
         f.market_ptr, f.market_firm, s.level, s.x, flows.changed, flows.output, flows.orders, s.capacity,
         s.price, s.debt, s.distressed, flows.books, taken.firms[row],

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from keiretsu.kernels import partners, sourcing, strangers
-from keiretsu.kernels.blocks import over
+from keiretsu.kernels.blocks import over, over_allocating
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import outside, step
 from keiretsu.rules.economy import U32, Economy
@@ -90,7 +90,7 @@ def partners_are_close(e: Economy) -> None:
 def strangers_compete(e: Economy, year: int) -> None:
     """Find the stranger, if any, that opens a supply tie for each input."""
     f, s = e.layout, e.state
-    over(
+    over_allocating(
         e.threads, strangers.meet, len(f.slot_buyer),
         e.seed, Purpose.STRANGER.value, np.uint32(year), f.ident, f.slot_buyer, f.slot_market, s.slot_ptr,
         f.firm_slot, s.supplier, f.region, s.closeness, f.market_ptr, f.market_firm, s.partner_ptr, s.partner,
@@ -104,7 +104,7 @@ def ties_remember_or_break(e: Economy, year: int) -> None:
     """Reinforce supply ties by what was bought; decide which end."""
     f, s = e.layout, e.state
     e.flows.dropped = np.empty(len(s.supplier), np.uint8)
-    over(
+    over_allocating(
         e.threads, sourcing.remember, len(f.slot_buyer),
         e.seed, Purpose.TIE_BREAK.value, np.uint32(year), f.ident, s.distressed, f.slot_buyer, f.slot_market,
         s.slot_ptr, s.slot, s.supplier, f.region, s.price, e.flows.market_price, s.share, s.slot_cost,
@@ -172,7 +172,7 @@ def partners_part(e: Economy, year: int) -> None:
     """Let trust grow among partners and decide which collaborations end."""
     f, s = e.layout, e.state
     e.flows.partner_dropped = np.empty(len(s.one), np.uint8)
-    over(
+    over_allocating(
         e.threads, partners.part, len(s.one),
         e.seed, Purpose.PARTNER_BREAK.value, np.uint32(year), f.ident, s.one, s.two, s.partner_ptr,
         bonds(s), e.rates.partners, s.strength, e.flows.partner_dropped,
@@ -185,7 +185,7 @@ def partners_meet(e: Economy, year: int) -> None:
     f, s = e.layout, e.state
     n = len(f.ident)
     asked = np.empty(n, np.uint32)
-    over(
+    over_allocating(
         e.threads, partners.seek, n,
         e.seed, Purpose.PARTNER_SEEK.value, np.uint32(year), f.ident, f.market, f.market_ptr, f.market_firm,
         f.cell, f.cell_ptr, f.cell_firm, s.partner_ptr, s.partner, e.rates.partners, asked,
