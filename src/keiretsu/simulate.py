@@ -32,7 +32,6 @@ from keiretsu.rules import (
     technology,
     ties,
 )  # fmt: skip
-from keiretsu.rules.compiled import simulate_years
 from keiretsu.rules.economy import Economy, Flows, Log, Rates
 from keiretsu.rules.opening import come_to_rest, open_economy
 from keiretsu.world import World
@@ -259,6 +258,8 @@ def run(
         if any(change.year == first for change in setup.changes):
             e.rates = Rates.read(_in_force(setup, first))
         if compiled:
+            from keiretsu.rules.compiled import simulate_years  # most runs start faster without it
+
             simulate_years(whole_year, e, first, last, setup.on(), taken)
             _look(e, watch)
         else:

@@ -25,9 +25,8 @@ class Engine:
     build : callable
         ``build(source: WorldSource) -> world``.
     simulate : callable
-        ``simulate(world, setup, *, years, seed, start, snapshots, threads) -> run``, for many runs of small
-        worlds with ``compiled=True`` too, with
-        ``run.records`` and ``run.snapshots``.
+        ``simulate(world, setup, *, years, seed, start, snapshots, threads) -> run`` with
+        ``run.records`` and ``run.snapshots``; for many runs of small worlds with ``compiled=True`` too.
     warm : callable
         Called once by the parent before workers start; fills caches that the workers read.
     """

@@ -62,8 +62,7 @@ def over_allocating(threads: int, kernel: Callable[..., None], n: int, *args: An
     over(threads, kernel, n, *args)
 
 
-@overload(over_allocating, jit_options=INNER)  # type: ignore[arg-type]
-def _over_allocating(threads: int, kernel: Any, n: int, *args: Any) -> Any:
+def _at_once(threads: int, kernel: Any, n: int, *args: Any) -> Any:
     """In a compiled year, a kernel is called over all rows at once."""
 
     def apply(threads: int, kernel: Any, n: int, *args: Any) -> None:
@@ -72,14 +71,9 @@ def _over_allocating(threads: int, kernel: Any, n: int, *args: Any) -> Any:
     return apply
 
 
-@overload(over, jit_options=INNER | NO_MEMORY)  # type: ignore[arg-type]
-def _over(threads: int, kernel: Any, n: int, *args: Any) -> Any:
-    """As above, and arrays are handed on without counting references: a twentieth of the time."""
-
-    def apply(threads: int, kernel: Any, n: int, *args: Any) -> None:
-        kernel(0, n, *args)
-
-    return apply
+# a kernel that makes no array is handed its own without counting references: a twentieth of the time
+overload(over, jit_options=INNER | NO_MEMORY)(_at_once)  # type: ignore[arg-type]
+overload(over_allocating, jit_options=INNER)(_at_once)  # type: ignore[arg-type]
 
 
 def _entry(

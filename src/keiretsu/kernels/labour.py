@@ -12,16 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I32, I64, U8, U32
 from keiretsu.kernels.books import Books
 from keiretsu.kernels.search import MODULE, Terrain
 from keiretsu.rng.jit import arithmetic, kernel
 from keiretsu.rng.philox import below, fill_uniforms, words
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
 
 LEAST_PAY = 0.3
 """Pay of the young is at least this part of the market's wage."""

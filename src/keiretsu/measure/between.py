@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from keiretsu.errors import UsageError
+from keiretsu.kernels.arrays import F64
 from keiretsu.kernels.paths import dependencies
 from keiretsu.measure.graph import Pairs
-
-F64 = npt.NDArray[np.float64]
 
 WORK = 3e8
 """Steps along pairs that are quick: some seconds."""

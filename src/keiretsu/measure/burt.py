@@ -6,10 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels import brokerage
+from keiretsu.kernels.arrays import F64, I64
 from keiretsu.measure.graph import Pairs
-
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

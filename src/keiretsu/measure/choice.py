@@ -8,9 +8,8 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.errors import InvalidData
+from keiretsu.kernels.arrays import F64, I64
 
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
 STEPS = 100
 FLAT = 1e-9  # a Newton decrement below this is a maximum
 NOTHING = 1e-6  # information below this: the likelihood rises for ever

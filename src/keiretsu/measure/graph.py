@@ -9,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.errors import UsageError
+from keiretsu.kernels.arrays import F64, I64
 from keiretsu.kernels.places import both_ways, in_turn
 from keiretsu.schema import TIE_TYPES, ties
 from keiretsu.world import View, World, to_date
-
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.errors import InvalidData, UsageError
+from keiretsu.kernels.arrays import F64
 from keiretsu.measure.clock import day_of, last_day
 from keiretsu.measure.finding import Finding, percent
 from keiretsu.schema import TIE_TYPES
 from keiretsu.world import View, World
 
-F64 = npt.NDArray[np.float64]
 CLOSINGS = ("end", "censor")
 
 

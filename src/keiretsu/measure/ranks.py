@@ -5,12 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I64
 from keiretsu.measure.burt import holes
 from keiretsu.measure.graph import Pairs
 from keiretsu.measure.standard import pagerank
-
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
 
 RANKED = ("degree", "pagerank", "constraint")
 """Measures whose ranks get intervals; the least constrained actor is first, else the largest value."""

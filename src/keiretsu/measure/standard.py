@@ -13,11 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I64
 from keiretsu.kernels.walks import arrivals, settle
 from keiretsu.measure.graph import Pairs, starts, sums
-
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
 
 DAMPING = 0.85
 """Chance that a walk goes on, as in Brin & Page (1998)."""

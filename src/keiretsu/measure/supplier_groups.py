@@ -8,13 +8,11 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.errors import InvalidData, UsageError
+from keiretsu.kernels.arrays import F64, I64
 from keiretsu.measure.finding import Finding, percent, share_of
 from keiretsu.measure.trade import sentences, trade_of
 from keiretsu.world import View, World
 from keiretsu.world.placebo import Shuffle
-
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.kernels.arrays import F64, I32, I64, U8, U32
 from keiretsu.kernels.books import Books
 from keiretsu.kernels.capacity import RaceRates
 from keiretsu.kernels.diffusion import DiffusionRates
@@ -22,12 +22,6 @@ from keiretsu.kernels.sights import SearchRates
 from keiretsu.kernels.sourcing import TieRates
 from keiretsu.world.layout import Layout
 from keiretsu.world.state import State
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
 
 
 class Parameters(SimpleNamespace):

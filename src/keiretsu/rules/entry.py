@@ -22,9 +22,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from keiretsu.kernels import entry, markets
+from keiretsu.kernels.arrays import F64
 from keiretsu.kernels.blocks import over, over_allocating
 from keiretsu.rng.jit import step
-from keiretsu.rules.economy import F64, Economy
+from keiretsu.rules.economy import Economy
 from keiretsu.rules.labour import ELSEWHERE
 
 SMALL = 2

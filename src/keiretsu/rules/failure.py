@@ -15,10 +15,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from keiretsu.kernels import failure, markets
+from keiretsu.kernels.arrays import F64
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import step
-from keiretsu.rules.economy import F64, Economy
+from keiretsu.rules.economy import Economy
 from keiretsu.rules.finance import by_market
 from keiretsu.rules.production import BANKS, FIRMS, HOUSEHOLDS
 

@@ -19,10 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.kernels import capacity, finance, markets
+from keiretsu.kernels.arrays import F64
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import step
-from keiretsu.rules.economy import F64, Economy
+from keiretsu.rules.economy import Economy
 from keiretsu.rules.production import FIRMS
 from keiretsu.world.layout import Layout
 

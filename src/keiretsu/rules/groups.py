@@ -8,8 +8,9 @@ say that ties between groups spread what one of them has learned; they name no t
 import numpy as np
 
 from keiretsu.kernels import tally
+from keiretsu.kernels.arrays import F64
 from keiretsu.rng.jit import step
-from keiretsu.rules.economy import F64, Economy
+from keiretsu.rules.economy import Economy
 
 BEHIND = 0.95
 """Part of the average productivity of its members' markets below which a group counts as left behind."""

@@ -18,9 +18,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from keiretsu.kernels import finance, markets
+from keiretsu.kernels.arrays import F64
 from keiretsu.kernels.blocks import over
 from keiretsu.rng.jit import step
-from keiretsu.rules.economy import F64, Economy
+from keiretsu.rules.economy import Economy
 from keiretsu.rules.production import FIRMS, HOUSEHOLDS
 
 SOME = 0.01

@@ -27,16 +27,14 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from keiretsu.kernels import labour, markets
+from keiretsu.kernels.arrays import F64
 from keiretsu.kernels.blocks import over
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import step
 from keiretsu.rules import technology
 from keiretsu.rules.economy import Economy
-
-F64 = npt.NDArray[np.float64]
 
 ELSEWHERE, RETIRED = range(2)
 SUMS = labour.STAFF_SUMS

@@ -8,12 +8,11 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.kernels import tally
+from keiretsu.kernels.arrays import F64, I64
 from keiretsu.kernels.entry import INHERITED
 from keiretsu.rules.record import MORE, Tally
 from keiretsu.world.layout import Layout
 
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 AGES = [f"age={k}" for k in range(tally.AGES - 1)] + [f"age={tally.AGES - 1}+"]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from keiretsu.errors import UsageError
 from keiretsu.kernels import landscape, markets, search, sourcing
+from keiretsu.kernels.arrays import F64, I32, I64
 from keiretsu.kernels.blocks import over
 from keiretsu.kernels.entry import FRINGE_AGES
 from keiretsu.kernels.research import IDEAS
@@ -23,9 +24,6 @@ from keiretsu.world.dealings import STATIC_TYPES
 from keiretsu.world.layout import Layout
 from keiretsu.world.state import State
 
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
 _ROUNDS_OF_SCALING = 10
 _ROUNDS_OF_MACHINES = 40
 _ROUNDS_MORE = 3

@@ -14,15 +14,11 @@ docs/decisions/0001-the-year.md and models.md 4a.
 import math
 from collections.abc import Mapping
 
-import numpy as np
-import numpy.typing as npt
-
 from keiretsu.kernels import books, capacity, markets, production
+from keiretsu.kernels.arrays import F64
 from keiretsu.kernels.blocks import over
 from keiretsu.rng.jit import step
 from keiretsu.rules.economy import Economy
-
-F64 = npt.NDArray[np.float64]
 
 FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
 

@@ -4,17 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from keiretsu.kernels import tally
+from keiretsu.kernels.arrays import F64, I64
 from keiretsu.kernels.blocks import over, over_allocating
 from keiretsu.rng.jit import step
 from keiretsu.rules import entry, failure, groups, holders, labour, research
 from keiretsu.rules.economy import Economy
 from keiretsu.world.layout import Layout
-
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
 
 RECORDED: tuple[Any, ...] = (research, labour, holders, failure, entry, groups)
 """Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""

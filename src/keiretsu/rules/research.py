@@ -17,14 +17,12 @@ are ours, see docs/decisions/0005-guidance-and-research.md.
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from keiretsu.kernels import research
+from keiretsu.kernels.arrays import F64
 from keiretsu.kernels.blocks import over
 from keiretsu.rng.jit import step
 from keiretsu.rules.economy import Economy
-
-F64 = npt.NDArray[np.float64]
 
 BUBBLE = (1986, 1991)
 """First and last year of the asset bubble, which burst in January 1991 by the document's account."""

@@ -17,10 +17,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from keiretsu.kernels import partners, sourcing, strangers
+from keiretsu.kernels.arrays import U32
 from keiretsu.kernels.blocks import over, over_allocating
 from keiretsu.rng import Purpose
 from keiretsu.rng.jit import outside, step
-from keiretsu.rules.economy import U32, Economy
+from keiretsu.rules.economy import Economy
 from keiretsu.world.state import State
 
 

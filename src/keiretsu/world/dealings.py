@@ -7,9 +7,9 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu import schema
+from keiretsu.kernels.arrays import I16
 
 Frame = dict[str, Any]
-I16 = npt.NDArray[np.int16]
 
 STATIC_TYPES = ("equity", "credit", "personnel", "ownership", "lineage")
 """Ties between firms that count as closeness and that no rule of the year changes."""

@@ -13,18 +13,11 @@ import polars as pl
 
 from keiretsu import schema
 from keiretsu.errors import InvalidData
+from keiretsu.kernels.arrays import F64, I16, I32, I64, U8, U16, U32
 from keiretsu.rng import hash_ids
 from keiretsu.world.dealings import lay_out_dealings
 from keiretsu.world.institutions import lay_out_institutions
 from keiretsu.world.world import World
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-U16 = npt.NDArray[np.uint16]
-U8 = npt.NDArray[np.uint8]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-I16 = npt.NDArray[np.int16]
 
 NOBODY = 0xFFFFFFFF
 MOST_REGIONS = 2**16

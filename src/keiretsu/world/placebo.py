@@ -1,14 +1,12 @@
 """Placebos: actors exchanged at random for others of one sector and a similar size; whole worlds so made."""
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from keiretsu.kernels.arrays import I64
 from keiretsu.rng import hash_ids, uniforms
 from keiretsu.schema import actors as actor_schema
 from keiretsu.world.world import World
-
-I64 = npt.NDArray[np.int64]
 
 PURPOSE = 81
 """Purpose of the random numbers of shuffles; shared with no rule of a run."""

@@ -14,13 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.errors import InvalidData
-
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-U8 = npt.NDArray[np.uint8]
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-I16 = npt.NDArray[np.int16]
+from keiretsu.kernels.arrays import F64, I16, I32, I64, U8, U32
 
 FORMAT = 4
 
