@@ -26,19 +26,19 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True)
 def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check every world that a test simulates, and every year simulated in its process (of compiled
+    """Check every network that a test simulates, and every year simulated in its process (of compiled
     years the last)."""
     try:
-        from keiretsu import simulate
-        from keiretsu.rules.invariants import assert_invariants as sound_economy
-        from keiretsu.world import assert_invariants as sound_world
+        from keiretsu.model import run as simulate
+        from keiretsu.model.invariants import assert_invariants as sound_economy
+        from keiretsu.network import assert_invariants as sound_network
     except ImportError:  # a test of an environment that lacks something
         return
     lay_out, look = simulate.lay_out, simulate._look
 
-    def checked_layout(world, year):
-        sound_world(world)
-        return lay_out(world, year)
+    def checked_layout(network, year):
+        sound_network(network)
+        return lay_out(network, year)
 
     def checked_look(e, watch):
         sound_economy(e)
@@ -61,7 +61,8 @@ def run_commands(example: Example) -> None:
 
 def read_toml(example: Example) -> None:
     """Read a scenario or a regime of the pages as keiretsu reads it."""
-    from keiretsu.regimes import load_scenario, read_regime
+    from keiretsu.experiment.regime import read_regime
+    from keiretsu.experiment.scenario import load_scenario
 
     file = Path("example.toml")
     file.write_text(example.parsed, encoding="utf-8")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from keiretsu import simulate
+from keiretsu.model import run as simulate
 
 PAGES = ("a_year", "into_next_year")
 """The functions of `simulate` that call the rules of a year, themselves or through others of its own."""

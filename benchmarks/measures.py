@@ -98,49 +98,50 @@ def timed(tool: str, measure: str, folder: str, actors: int = 0) -> dict[str, An
 
 
 def make(folder: Path, actors: int) -> dict[str, Any]:
-    """Make a world and leave it as tables, as CSV, and as pairs."""
+    """Make a network and leave it as tables, as CSV, and as pairs."""
     import polars as pl
 
     from keiretsu.measure.graph import pairs_of, view_of
-    from keiretsu.world import World, synth
+    from keiretsu.network import Network
+    from keiretsu.synthetic import synth
 
     firms, whole = actors, synth(actors, seed=1)
     for _ in range(5):  # banks, councils and so on come on top of the firms
         if whole.actors.height != actors:
             firms += actors - whole.actors.height
             whole = synth(firms, seed=1)
-    world = World.from_tables(whole.actors, whole.ties.sample(TIES_EACH * whole.actors.height, seed=1))
-    world.save(folder / "world")
-    world.actors.cast({"founded": pl.Date, "closed": pl.Date}).write_csv(folder / "actors.csv")
-    world.ties.cast({"since": pl.Date, "until": pl.Date}).write_csv(folder / "ties.csv")
-    pairs = pairs_of(view_of(world))
+    network = Network.from_tables(whole.actors, whole.ties.sample(TIES_EACH * whole.actors.height, seed=1))
+    network.save(folder / "network")
+    network.actors.cast({"founded": pl.Date, "closed": pl.Date}).write_csv(folder / "actors.csv")
+    network.ties.cast({"since": pl.Date, "until": pl.Date}).write_csv(folder / "ties.csv")
+    pairs = pairs_of(view_of(network))
     np.savez(folder / "pairs.npz", n=pairs.n, low=pairs.low, high=pairs.high, weight=pairs.weight,
              **dict(zip(("source", "target", "strength"), pairs.arcs, strict=True)))  # fmt: skip
-    return {"actors": world.actors.height, "ties": world.ties.height, "pairs": len(pairs)}
+    return {"actors": network.actors.height, "ties": network.ties.height, "pairs": len(pairs)}
 
 
-def abroad(world: Any) -> Any:
-    """Return a world with an affiliate for every fiftieth actor, in one of ten regions picked at random.
+def abroad(network: Any) -> Any:
+    """Return a network with an affiliate for every fiftieth actor, in one of ten regions picked at random.
 
     A synthetic network has no affiliate in another region than its parent's. One half of these are of firms
     that supply others, one half of firms that are supplied.
     """
     import polars as pl
 
-    from keiretsu.world import World
+    from keiretsu.network import Network
 
-    many, random = world.actors.height // 50, np.random.default_rng(1)
-    supply = world.ties.filter(pl.col("type") == "supply")
+    many, random = network.actors.height // 50, np.random.default_rng(1)
+    supply = network.ties.filter(pl.col("type") == "supply")
     parents = [supply[end].unique().sort().sample(many // 2, seed=1) for end in ("source", "target")]
     many = 2 * (many // 2)
     affiliates = pl.DataFrame({
         "id": [f"abroad {k}" for k in range(many)],
-        "kind": pl.Series(["tier-1"]).new_from_index(0, many).cast(world.actors["kind"].dtype),
+        "kind": pl.Series(["tier-1"]).new_from_index(0, many).cast(network.actors["kind"].dtype),
         "region": [f"abroad {k}" for k in random.integers(0, 10, many)],
         "parent": pl.concat([one.alias("parent") for one in parents]),
         "founded": pl.Series(random.integers(-5_000, 5_000, many), dtype=pl.Int32),
     })  # fmt: skip
-    return World.from_tables(pl.concat([world.actors, affiliates], how="diagonal"), world.ties)
+    return Network.from_tables(pl.concat([network.actors, affiliates], how="diagonal"), network.ties)
 
 
 def series(file: Path) -> Path:
@@ -179,7 +180,7 @@ def polars_load(folder: Path) -> Callable[[], object]:
 
 
 def keiretsu_load(folder: Path) -> Callable[[], object]:
-    from keiretsu.world import load
+    from keiretsu.io.load import load
 
     return lambda: load(folder / "actors.csv", folder / "ties.csv", memory=8.0)
 
@@ -187,10 +188,11 @@ def keiretsu_load(folder: Path) -> Callable[[], object]:
 def keiretsu_measure(measure: str, folder: Path) -> Callable[[], Any]:
     """Return a call of one of our measures, compiled and with the pairs at hand."""
     from keiretsu.measure import between, burt, graph, standard
-    from keiretsu.world import World, synth
+    from keiretsu.network import Network
+    from keiretsu.synthetic import synth
 
-    def prepared(world: World) -> Callable[[], Any]:
-        view = graph.view_of(world)
+    def prepared(network: Network) -> Callable[[], Any]:
+        view = graph.view_of(network)
         if measure == "graph":
             return lambda: graph.pairs_of(view).rows
         pairs = graph.pairs_of(view)
@@ -210,19 +212,19 @@ def keiretsu_measure(measure: str, folder: Path) -> Callable[[], Any]:
         return calls[measure]
 
     prepared(synth(100, seed=1))()
-    return prepared(World.load(folder / "world"))
+    return prepared(Network.load(folder / "network"))
 
 
 def keiretsu_study(name: str, folder: Path) -> Callable[[], Any]:
     from keiretsu.measure import study
-    from keiretsu.world import World
+    from keiretsu.network import Network
 
-    world = World.load(folder / "world")
-    world = abroad(world) if name == "convoy" else world
+    network = Network.load(folder / "network")
+    network = abroad(network) if name == "convoy" else network
     options = {"levels": str(series(folder / "levels.csv"))} if name == "catch-up" else {}
 
     def call() -> None:
-        study(name, world, options)
+        study(name, network, options)
 
     return call
 

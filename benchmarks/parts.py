@@ -114,8 +114,8 @@ def memory(quick: bool) -> list[Row]:
     return [
         Row(part, "peak of the simulator", found["peak"], "MB", None if quick else 1000.0,
             note=f"layout, state and year; {found['libraries']:.0f} MB are Python and libraries"),
-        Row(part, "peak of making and laying out", made["peak"], "MB", note="with the tables of the world"),
-        Row(part, "making the world", made["synth"], "s"),
+        Row(part, "peak of making and laying out", made["peak"], "MB", note="with the tables of the network"),
+        Row(part, "making the network", made["synth"], "s"),
         Row(part, "laying it out", made["lay_out"], "s"),
     ]  # fmt: skip
 

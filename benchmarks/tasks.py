@@ -15,11 +15,12 @@ import polars as pl
 from benchmarks.clock import Clock, least
 from benchmarks.hardware import reference
 from benchmarks.process import peak
-from keiretsu import simulate
-from keiretsu.memory import set_aside_what_stays
-from keiretsu.regimes import resolve
-from keiretsu.world import World, synth
-from keiretsu.world.layout import Layout
+from keiretsu.core.memory import set_aside_what_stays
+from keiretsu.experiment.regime import resolve
+from keiretsu.model import run as simulate
+from keiretsu.model.index import Layout
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
 
 SETUP = resolve("relational")
 TWO_SECTORS = ("machinery", "components")
@@ -33,14 +34,14 @@ def warm_up(threads: int) -> None:
 def year(firms: int, threads: int, years: int, repeats: int, suppliers: float = 2.5) -> dict[str, Any]:
     """Time a year, rule by rule, with the opening and the making of the records apart."""
     warm_up(threads)
-    world = synth(firms, seed=1, suppliers=suppliers)
+    network = synth(firms, seed=1, suppliers=suppliers)
     clocks = []
     for _ in range(repeats):
         with Clock().watching() as clock:
-            simulate.run(world, SETUP, years=(1955, 1955 + years), threads=threads)
+            simulate.run(network, SETUP, years=(1955, 1955 + years), threads=threads)
         clocks.append(clock)
     seconds, calls = least(clocks)
-    layout = simulate.lay_out(world, 1955)
+    layout = simulate.lay_out(network, 1955)
     return {
         "seconds": seconds,
         "calls": calls,
@@ -51,28 +52,28 @@ def year(firms: int, threads: int, years: int, repeats: int, suppliers: float = 
 
 
 def lay_out(firms: int, path: str) -> dict[str, Any]:
-    """Make a world, time it, and leave its layout, and that of a small world, for `memory`."""
+    """Make a network, time it, and leave its layout, and that of a small network, for `memory`."""
     small = synth(200, seed=1)
     simulate.run(small, SETUP, years=(1955, 1957), threads=2, watch=lambda e: None)  # compile for `memory`
     leave(small.digest, simulate.lay_out(small, 1955), path + ".small")
     begun = time.perf_counter()
-    world = synth(firms, seed=1)
+    network = synth(firms, seed=1)
     made = time.perf_counter() - begun
     begun = time.perf_counter()
-    layout = simulate.lay_out(world, 1955)
+    layout = simulate.lay_out(network, 1955)
     laid = time.perf_counter() - begun
-    leave(world.digest, layout, path)
+    leave(network.digest, layout, path)
     return {"synth": made, "lay_out": laid, "peak": peak()}
 
 
 def leave(digest: str, layout: Layout, path: str) -> None:
-    """Leave the layout of a world in a file."""
+    """Leave the layout of a network in a file."""
     with Path(path).open("wb") as file:
         pickle.dump((digest, layout), file, protocol=5)
 
 
 def memory(path: str, threads: int, years: int) -> dict[str, Any]:
-    """Simulate on layouts alone, without tables of worlds, and return the most memory held.
+    """Simulate on layouts alone, without tables of networks, and return the most memory held.
 
     First on a small one: what that needs are Python, the libraries and the compiled kernels. Both are
     watched, so that the small one runs kernel by kernel as the large one does.
@@ -84,32 +85,32 @@ def memory(path: str, threads: int, years: int) -> dict[str, Any]:
 
 
 def run_on(path: str, threads: int, years: int) -> None:
-    """Simulate the world whose layout lies in a file."""
+    """Simulate the network whose layout lies in a file."""
     with Path(path).open("rb") as file:
         laid_out = [pickle.load(file)]
-    world: Any = SimpleNamespace(digest=laid_out[0][0])
-    simulate.lay_out = lambda world, year: laid_out.pop()[1]  # type: ignore[assignment]
+    network: Any = SimpleNamespace(digest=laid_out[0][0])
+    simulate.lay_out = lambda network, year: laid_out.pop()[1]  # type: ignore[assignment]
     span = (1955, 1955 + years)
-    simulate.run(world, SETUP, years=span, threads=threads, watch=lambda e: None)
+    simulate.run(network, SETUP, years=span, threads=threads, watch=lambda e: None)
 
 
 @cache
-def two_sectors() -> World:
-    """Return a world of about 200 firms that make machines and their components."""
+def two_sectors() -> Network:
+    """Return a network of about 200 firms that make machines and their components."""
     whole = synth(574, seed=1)
     sector = pl.col("sector").cast(pl.String)
     actors = whole.actors.filter(sector.is_in(TWO_SECTORS) | sector.is_null())
     ids = actors["id"].implode()
     ties = whole.ties.filter(pl.col("source").is_in(ids) & pl.col("target").is_in(ids))
-    return World.from_tables(actors, ties)
+    return Network.from_tables(actors, ties)
 
 
 def small_run(number: int) -> float:
     """Run one of many small runs, landscapes from the pool of 100, and return its seconds."""
-    world = two_sectors()
+    network = two_sectors()
     begun = time.perf_counter()
     simulate.run(
-        world, SETUP, years=(1955, 2055), seed=number, landscapes=1 + number % 100, threads=1, compiled=True
+        network, SETUP, years=(1955, 2055), seed=number, landscapes=1 + number % 100, threads=1, compiled=True
     )
     return time.perf_counter() - begun
 

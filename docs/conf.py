@@ -8,9 +8,9 @@ from docutils import nodes
 
 import keiretsu
 from keiretsu import evidence, schema
+from keiretsu.experiment.accepted import accepted_names, read_accepted
+from keiretsu.experiment.interventions import interventions
 from keiretsu.measure import words
-from keiretsu.regimes import interventions
-from keiretsu.regimes.accepted import accepted_names, read_accepted
 
 project = "keiretsu"
 author = "The keiretsu developers"
@@ -131,7 +131,8 @@ def measures() -> list[str]:
     lines = [
         "# Measures",
         "",
-        "What `keiretsu measure WORLD` gives on a date. Ties of one pair of actors are taken together, their",
+        "What `keiretsu measure NETWORK` gives on a date. Ties of one pair of actors are taken together,",
+        "their "
         "strengths added up. Ranks are counted from the first; their intervals come from networks whose tied",
         "pairs are drawn again with replacement.",
     ]

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
-from keiretsu.experiment.design import WorldSource
+from keiretsu.experiment.plan import NetworkSource
 from keiretsu.experiment.work import Engine
-from keiretsu.regimes import Setup
+from keiretsu.model.setup import Setup
 
 SEVEN = (
     "relational",
@@ -33,13 +33,13 @@ class FakeRun:
     snapshots: dict[int, tuple[int, float]] = field(default_factory=dict)
 
 
-def build(source: WorldSource) -> float:
-    """Return a number that stands for the world of a seed."""
+def build(source: NetworkSource) -> float:
+    """Return a number that stands for the network of a seed."""
     return source.firms + source.seed / 2**32
 
 
 def simulate(
-    world: float,
+    network: float,
     setup: Setup,
     *,
     years: tuple[int, int],
@@ -48,8 +48,8 @@ def simulate(
     snapshots: Collection[int],
     threads: int,
 ) -> FakeRun:
-    """Return one value a year that depends on the world, the seed, the setup, and the whole past."""
-    first, value = (years[0], world) if start is None else (start[0] + 1, start[1])
+    """Return one value a year that depends on the network, the seed, the setup, and the whole past."""
+    first, value = (years[0], network) if start is None else (start[0] + 1, start[1])
     kept, rows = {}, []
     for year in range(first, years[1] + 1):
         rent = setup.parameters["rent"]
@@ -69,29 +69,29 @@ def simulate(
     return FakeRun(pl.DataFrame(rows, schema=schema, orient="row"), kept)
 
 
-def simulate_slowly(world: float, setup: Setup, **options: object) -> FakeRun:
+def simulate_slowly(network: float, setup: Setup, **options: object) -> FakeRun:
     """Take a while, so that a run can be interrupted."""
     time.sleep(0.02)
-    return simulate(world, setup, **options)  # type: ignore[arg-type]
+    return simulate(network, setup, **options)  # type: ignore[arg-type]
 
 
-def fail_in_market(world: float, setup: Setup, **options: object) -> FakeRun:
+def fail_in_market(network: float, setup: Setup, **options: object) -> FakeRun:
     """Fail for one regime."""
     if setup.regime == "market":
         raise ValueError("the market\ncollapsed")
-    return simulate(world, setup, **options)  # type: ignore[arg-type]
+    return simulate(network, setup, **options)  # type: ignore[arg-type]
 
 
-def die_in_market(world: float, setup: Setup, **options: object) -> FakeRun:
+def die_in_market(network: float, setup: Setup, **options: object) -> FakeRun:
     """Kill the worker for one regime, as the system does when memory is short."""
     if setup.regime == "market":
         os.kill(os.getpid(), signal.SIGKILL)
-    return simulate(world, setup, **options)  # type: ignore[arg-type]
+    return simulate(network, setup, **options)  # type: ignore[arg-type]
 
 
-def no_world(source: WorldSource) -> float:
+def no_network(source: NetworkSource) -> float:
     """Fail to build."""
-    raise OSError("no such world")
+    raise OSError("no such network")
 
 
 def refuse(*args: object, **options: object) -> FakeRun:
@@ -107,8 +107,8 @@ FAKE = Engine(build, simulate, nothing)
 SLOW = Engine(build, simulate_slowly, nothing)
 FAILING = Engine(build, fail_in_market, nothing)
 DYING = Engine(build, die_in_market, nothing)
-WORLDLESS = Engine(no_world, simulate, nothing)
-IDLE = Engine(no_world, refuse, nothing)
+WORLDLESS = Engine(no_network, simulate, nothing)
+IDLE = Engine(no_network, refuse, nothing)
 
 
 def snapshot_of(folder: Path) -> dict[str, bytes]:

@@ -3,22 +3,24 @@
 import sys
 
 from keiretsu import experiment
+from keiretsu.experiment.scenario import load_scenario
 from keiretsu.experiment.work import REAL
-from keiretsu.regimes import load_scenario
 from tests.fake_engine import FAKE, SLOW
 
 ENGINES = {"fake": FAKE, "slow": SLOW, "real": REAL}
 
 
-def scenario(draws):
-    return load_scenario("relationalism").with_options(draws=int(draws), firms=120, years="1955:1980")
+def scenario(replications):
+    return load_scenario("relationalism").with_options(
+        replications=int(replications), firms=120, years="1955:1980"
+    )
 
 
 def main():
-    store, engine, draws = sys.argv[1:]
+    store, engine, replications = sys.argv[1:]
     print("begun", flush=True)
     try:
-        experiment.run(scenario(draws), store=store, workers=2, engine=ENGINES[engine])
+        experiment.run(scenario(replications), store=store, workers=2, engine=ENGINES[engine])
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -48,24 +48,24 @@ class MadeUp:
 
     table: pl.DataFrame
     seed: int = 1
-    draws: int = 20
+    replications: int = 20
     scenario: Any = None
     failures: Any = field(default_factory=list)
     provenance: Mapping[str, Any] = field(default_factory=lambda: dict(PROVENANCE))
     files: Sequence[Any] = ()
-    command: str = "keiretsu run relationalism --draws 20 --seed 1"
+    command: str = "keiretsu run relationalism --replications 20 --seed 1"
 
     def records(self, arm: str | None = None) -> pl.DataFrame:
         return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
 
 
 def long(arm: str, metric: str, values: np.ndarray, years: np.ndarray, group: str = "all") -> pl.DataFrame:
-    """Turn a matrix of draws by years into records."""
-    draws, columns = np.indices(values.shape)
+    """Turn a matrix of replications by years into records."""
+    replications, columns = np.indices(values.shape)
     return pl.DataFrame(
         {
             "arm": arm,
-            "draw": draws.ravel(),
+            "replication": replications.ravel(),
             "year": years[columns.ravel()].astype(np.int16),
             "region": "JP",
             "group": group,
@@ -75,13 +75,13 @@ def long(arm: str, metric: str, values: np.ndarray, years: np.ndarray, group: st
     )
 
 
-def made_up(draws: int = 20, arms: Sequence[str] = ARMS, last: int = 2000, seed: int = 7) -> MadeUp:
+def made_up(replications: int = 20, arms: Sequence[str] = ARMS, last: int = 2000, seed: int = 7) -> MadeUp:
     """Make records of a plausible shape for the given arms."""
     years = np.arange(1955, last + 1)
     random = np.random.default_rng(seed)
-    common = {name: random.normal(size=(draws, years.size)) for name in ("level", "ror", "ties")}
+    common = {name: random.normal(size=(replications, years.size)) for name in ("level", "ror", "ties")}
     parts = [part for arm in arms for part in _arm(arm, years, common, random)]
-    return MadeUp(pl.concat(parts), draws=draws)
+    return MadeUp(pl.concat(parts), replications=replications)
 
 
 def _arm(

@@ -5,14 +5,14 @@ import numpy as np
 from hypothesis import strategies as st
 
 from keiretsu.measure.graph import pairs_of
-from keiretsu.world import World
+from keiretsu.network import Network
 
 KINDS = ("assembler", "tier-1", "bank")
 TYPES = ("supply", "equity", "collaboration")
 
 
-def world_of(n, ties, kinds=None):
-    """Return a world of actors n0, n1, … and ties (source, target, type, strength)."""
+def network_of(n, ties, kinds=None):
+    """Return a network of actors n0, n1, … and ties (source, target, type, strength)."""
     actors = {"id": [f"n{i:03}" for i in range(n)], "kind": kinds or [KINDS[i % 3] for i in range(n)]}
     rows = [
         {
@@ -25,31 +25,31 @@ def world_of(n, ties, kinds=None):
         for a, b, kind, strength in ties
     ]
     empty = {"source": [], "target": [], "type": [], "since": []}
-    return World.from_tables(actors, rows or empty)
+    return Network.from_tables(actors, rows or empty)
 
 
-def supply_world(graph):
-    """Return a world whose supply ties are the arcs of a networkx graph on 0..n-1, of strength 1."""
-    return world_of(graph.number_of_nodes(), [(a, b, "supply", 1.0) for a, b in graph.edges])
+def supply_network(graph):
+    """Return a network whose supply ties are the arcs of a networkx graph on 0..n-1, of strength 1."""
+    return network_of(graph.number_of_nodes(), [(a, b, "supply", 1.0) for a, b in graph.edges])
 
 
 def pairs_of_graph(graph):
-    return pairs_of(supply_world(graph).at(1955))
+    return pairs_of(supply_network(graph).at(1955))
 
 
 @st.composite
-def networks(draw, most=14, strengths=(0.25, 0.5, 1.0)):
+def networks(replication, most=14, strengths=(0.25, 0.5, 1.0)):
     """Draw the number of actors and their ties: no tie twice, none with itself."""
-    n = draw(st.integers(2, most))
+    n = replication(st.integers(2, most))
     ends = st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)).filter(lambda ab: ab[0] != ab[1])
     tie = st.tuples(ends, st.sampled_from(TYPES))
-    chosen = draw(st.lists(tie, max_size=4 * n, unique=True))
+    chosen = replication(st.lists(tie, max_size=4 * n, unique=True))
     ties, seen = [], set()
     for (a, b), kind in chosen:
         key = (min(a, b), max(a, b), kind) if kind == "collaboration" else (a, b, kind)
         if key not in seen:
             seen.add(key)
-            ties.append((a, b, kind, draw(st.sampled_from(strengths))))
+            ties.append((a, b, kind, replication(st.sampled_from(strengths))))
     return n, ties
 
 

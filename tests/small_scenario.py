@@ -6,7 +6,7 @@ name = "small"
 title = "A small one"
 years = [1955, 1965]
 firms = 60
-draws = 2
+replications = 2
 seed = 1
 
 [arms.relational]

@@ -1,12 +1,12 @@
 """False positives: what claims are told where their effect is switched off; whether a strong one is found.
 
-    python -m verification.false_positives [repeats [draws [firms]]]
+    python -m verification.false_positives [repeats [replications [firms]]]
 
 Switched off means: every arm of the claim has the institutions of the arm that stays as it was, so that arms
 are twins, which share their past and part with random numbers of their own (`verification.twins`). A repeat
-takes twenty draws of a pool and judges the claim as ever. In further trials an effect well over the noise is
-planted, on the claimed side and on the other; and two interventions that must show are done in full. The
-table (repeats: 400 by default) is written to false_positives.md beside this file.
+takes twenty replications of a pool and judges the claim as ever. In further trials an effect well over the
+noise is planted, on the claimed side and on the other; and two interventions that must show are done in full.
+The table (repeats: 400 by default) is written to false_positives.md beside this file.
 """
 
 import sys
@@ -23,15 +23,15 @@ from keiretsu.evidence.comparison import turn_effects
 from keiretsu.evidence.observe import observations
 from keiretsu.evidence.panel import Panel
 from keiretsu.evidence.verdict import Effect
-from keiretsu.regimes import Scenario, load_scenario
+from keiretsu.experiment.scenario import Scenario, load_scenario
 from verification.twins import Family, Floats, Pool, families, pool
 
 HERE = Path(__file__).parent
 REPEATS, POOL, DRAWS, FIRMS = 400, 360, 20, 1000
 STRONG = 1.0
-"""Planted effect, in standard deviations between draws without one: about 4.5 standard errors of twenty."""
+"""Planted effect, in standard deviations between replications: about 4.5 standard errors of twenty."""
 STRONG_TURN = 2.0
-"""The same for each turn of a date, which every single draw must tell from the turns beside it."""
+"""The same for each turn of a date, which every single replication must tell from the turns beside it."""
 LATER = 1985
 """Date that is planted where the other answer is wanted."""
 FULL = {"E17a": "fewer_100_1975", "E18a": "mobile_free_1975"}
@@ -52,15 +52,15 @@ class Table:
         return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
 
 
-def dealt(made: Pool, roles: dict[str, Family], rng: np.random.Generator, draws: int) -> Arms:
-    """Take some draws, and in each deal the twins of a family to its roles at random."""
-    chosen = rng.choice(made.draws, draws, replace=False)
+def dealt(made: Pool, roles: dict[str, Family], rng: np.random.Generator, replications: int) -> Arms:
+    """Take some replications, and in each deal the twins of a family to its roles at random."""
+    chosen = rng.choice(made.replications, replications, replace=False)
     arms: Arms = {}
     for family in dict.fromkeys(roles.values()):
         twins = made.values[family][chosen]
-        order = rng.permuted(np.tile(np.arange(twins.shape[1]), (draws, 1)), axis=1)
+        order = rng.permuted(np.tile(np.arange(twins.shape[1]), (replications, 1)), axis=1)
         for place, arm in enumerate(arm for arm, of in roles.items() if of == family):
-            arms[arm] = twins[np.arange(draws), order[:, place]]
+            arms[arm] = twins[np.arange(replications), order[:, place]]
     return arms
 
 
@@ -91,11 +91,11 @@ def records(made: Pool, arms: Arms, case: Claim) -> Table:
     read = {case.main.metric, "tfp_level"} | {observations()[name].metric for name in case.linked}
     rows = [k for k, name in enumerate(made.metrics) if name in read]
     names, values = sorted(arms), np.stack([arms[name][:, rows] for name in sorted(arms)])
-    arm, draw, metric, year = (axis.ravel() for axis in np.indices(values.shape))
+    arm, replication, metric, year = (axis.ravel() for axis in np.indices(values.shape))
     labels = [made.metrics[k] for k in rows]
     table = {
         "arm": pl.Series(np.array(names)[arm], dtype=pl.Enum(names)),
-        "draw": draw.astype(np.int32),
+        "replication": replication.astype(np.int32),
         "year": made.years[year].astype(np.int16),
         "region": pl.repeat("all", len(arm), eager=True),
         "group": pl.repeat("all", len(arm), eager=True),
@@ -106,15 +106,15 @@ def records(made: Pool, arms: Arms, case: Claim) -> Table:
 
 
 def noise(made: Pool, roles: dict[str, Family], case: Claim, rng: np.random.Generator) -> float:
-    """Return how much an effect differs between draws where there is none."""
-    panel = Panel(records(made, dealt(made, roles, rng, made.draws), case))
+    """Return how much an effect differs between replications where there is none."""
+    panel = Panel(records(made, dealt(made, roles, rng, made.replications), case))
     if case.main.turns:
         return float(turn_effects(case.main, panel)[1].std())
     return float(case.main.effects(panel).values.std())
 
 
 def trial(
-    made: Pool, scenario: Scenario, case: Claim, repeats: int, draws: int = DRAWS, seed: int = 0
+    made: Pool, scenario: Scenario, case: Claim, repeats: int, replications: int = DRAWS, seed: int = 0
 ) -> dict[str, Counter[str]]:
     """Judge a claim again and again: without an effect, with a strong one, and with one on the other side.
 
@@ -131,11 +131,11 @@ def trial(
     full = Family(FULL[case.id], began) if case.id in FULL else None
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("none", "claimed", "other")}
     for _ in range(repeats):
-        arms = dealt(made, roles, rng, draws)
+        arms = dealt(made, roles, rng, replications)
         for name, told in _trials(made, arms, case, began, spread).items():
             _count(counts[name], made, told, case)
         if full in made.values:
-            told = dealt(made, roles | {case.main.treated: full}, rng, draws)
+            told = dealt(made, roles | {case.main.treated: full}, rng, replications)
             _count(counts.setdefault("full", Counter()), made, told, case)
     return counts
 
@@ -158,9 +158,9 @@ def _trials(made: Pool, arms: Arms, case: Claim, began: int, spread: float) -> d
 
 def _count(counts: Counter[str], made: Pool, arms: Arms, case: Claim) -> None:
     found = judge(records(made, arms, case), [case.id])[0]
-    counts[Effect(found.effect, found.low, found.high, found.draws).side(case.within)] += 1
+    counts[Effect(found.effect, found.low, found.high, found.replications).side(case.within)] += 1
     counts[f"verdict {found.verdict}"] += 1
-    points = [check.effect for curve in found.doses for _, check in curve.points if check.effect.draws]
+    points = [check.effect for curve in found.doses for _, check in curve.points if check.effect.replications]
     counts["dose"] += len(points)
     counts["dose holds"] += sum(not each.excludes_zero() for each in points)
 
@@ -197,13 +197,13 @@ def row(case: Claim, counts: dict[str, Counter[str]], repeats: int) -> str:
 
 HEAD = """# False positives and strong effects
 
-Made by `python -m verification.false_positives {repeats} {pool} {firms}`: {repeats} repeats of {draws} draws out of a
+Made by `python -m verification.false_positives {repeats} {pool} {firms}`: {repeats} repeats of {replications} replications out of a
 pool of {pool}, {firms} firms; all figures in per cent, with 95 % intervals in brackets. Repeats share the pool, so that
 their intervals are a little too narrow.
 
 *No effect*: every arm of the claim has the institutions of the arm that stays as it was. The arms are twins: one past,
 and from the year in which the claim's arms part on random numbers of their own. *Undecided* is the interval's word;
-rivals and switches can only add to it. *Strong*: an effect of {strong:g} standard deviation between draws (of
+rivals and switches can only add to it. *Strong*: an effect of {strong:g} standard deviation between replications (of
 {turn:g} for every turn of a date; {later} in place of the claimed date) is planted in the treated twin. *In full*: the
 claim's own intervention in the treated twin, where it must show. *Doses*: points of the curves whose interval holds zero.
 
@@ -215,12 +215,20 @@ claim's own intervention in the treated twin, where it must show. *Doses*: point
 def main() -> None:
     """Run the trial and write the table."""
     told = [int(word) for word in sys.argv[1:]]
-    repeats, draws, firms = (*told, *(REPEATS, POOL, FIRMS)[len(told) :])
+    repeats, replications, firms = (*told, *(REPEATS, POOL, FIRMS)[len(told) :])
     scenario = load_scenario("domestic").with_options(firms=firms)
     cases = [case for case in claims().values() if not case.untried]
-    made = pool(scenario, cases, draws, [Family(arm, scenario.arms[arm].year) for arm in FULL.values()])
+    made = pool(
+        scenario, cases, replications, [Family(arm, scenario.arms[arm].year) for arm in FULL.values()]
+    )
     text = HEAD.format(
-        repeats=repeats, draws=DRAWS, pool=draws, firms=firms, strong=STRONG, turn=STRONG_TURN, later=LATER
+        repeats=repeats,
+        replications=DRAWS,
+        pool=replications,
+        firms=firms,
+        strong=STRONG,
+        turn=STRONG_TURN,
+        later=LATER,
     )
     for place, case in enumerate(cases):
         text += row(case, trial(made, scenario, case, repeats, seed=place), repeats)

@@ -3,7 +3,7 @@
     python -m verification.recovery [truths]
 
 A design of `recovery.toml` beside this file; then, for each of the truths (400 by default), one history on a
-world of its own that the calibration never sees, and the 90 % intervals that its outcomes leave. The table
+network of its own that the calibration never sees, and the 90 % intervals that its outcomes leave. The table
 says how often they hold the truth, with a 95 % interval of that share, and how wide they are beside the
 prior. It is written to recovery.md beside this file.
 """
@@ -20,13 +20,13 @@ HERE = Path(__file__).parent
 HEAD = """# Recovery of known parameters
 
 Made by `python -m verification.recovery {truths}`: {points} points of {parameters} parameters on
-{worlds} worlds of {firms} firms; {truths} truths of the prior make one history each, on a world of its own
-that the calibration never sees, and {outcomes} of its outcomes are the facts. An interval states
+{networks} networks of {firms} firms; {truths} truths of the prior make one history each, on a network of its
+own that the calibration never sees, and {outcomes} of its outcomes are the facts. An interval states
 {coverage:.0f} %.
 *Width* is the median width of the intervals over that of the prior: near one, the facts say nothing about
 the parameter, and an honest interval is as wide as before.
 
-Histories of one truth differ mostly by their worlds, so truths on a common world would be held or missed
+Histories of one truth differ mostly by their networks, so truths on a common network would be held or missed
 together.
 
 | parameter | truths held | share | 95 % interval of the share | width | |
@@ -53,7 +53,7 @@ def main() -> None:
         truths=truths,
         points=study.points,
         parameters=len(study.varied),
-        worlds=study.worlds,
+        networks=study.networks,
         firms=study.scenario.firms,
         outcomes=len(study.targets),
         coverage=100 * COVERAGE,

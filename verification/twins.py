@@ -14,19 +14,20 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from keiretsu.core.random import replication_seed
 from keiretsu.evidence import Claim
 from keiretsu.evidence.comparison import Comparison
 from keiretsu.evidence.observe import observations
-from keiretsu.regimes import Scenario
-from keiretsu.rng import draw_seed
-from keiretsu.simulate import run
-from keiretsu.world import World, synth
-from keiretsu.world.state import Snapshot
+from keiretsu.experiment.scenario import Scenario
+from keiretsu.model.run import run
+from keiretsu.model.state import Snapshot
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
 
 Floats = npt.NDArray[np.float64]
 
 FEW = 40
-"""Draws that are quicker made here than by workers that must be started first."""
+"""Replications that are quicker made here than by workers that must be started first."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,13 +40,13 @@ class Family:
 
 @dataclass(frozen=True)
 class Pool:
-    """Runs of families in many draws.
+    """Runs of families in many replications.
 
     Attributes
     ----------
     years : int array, shape (y,)
     metrics : tuple of str
-    values : dict of Family to float array, shape (draws, twins, metrics, y)
+    values : dict of Family to float array, shape (replications, twins, metrics, y)
     """
 
     years: npt.NDArray[np.int64]
@@ -53,8 +54,8 @@ class Pool:
     values: dict[Family, Floats] = field(default_factory=dict)
 
     @property
-    def draws(self) -> int:
-        """Number of draws."""
+    def replications(self) -> int:
+        """Number of replications."""
         return len(next(iter(self.values.values())))
 
 
@@ -111,44 +112,48 @@ def wanted(scenario: Scenario, cases: list[Claim]) -> dict[Family, int]:
     return dict(sorted(most.items(), key=lambda item: (item[0].arm, item[0].year or 0)))
 
 
-def pool(scenario: Scenario, cases: list[Claim], draws: int, extra: list[Family] | None = None) -> Pool:
-    """Simulate the twins that the claims need, and `extra` arms, in so many draws."""
+def pool(
+    scenario: Scenario, cases: list[Claim], replications: int, extra: list[Family] | None = None
+) -> Pool:
+    """Simulate the twins that the claims need, and `extra` arms, in so many replications."""
     counts = wanted(scenario, cases) | dict.fromkeys(extra or [], 1)
     read, (first, last) = metrics(cases), scenario.years
     one = partial(_draw, scenario, counts, read)
-    if draws <= FEW:
-        made = [one(draw) for draw in range(draws)]
+    if replications <= FEW:
+        made = [one(replication) for replication in range(replications)]
     else:
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as others:
-            made = list(others.map(one, range(draws), chunksize=4))
+            made = list(others.map(one, range(replications), chunksize=4))
     values = {family: np.stack([each[family] for each in made]) for family in counts}
     return Pool(np.arange(first, last + 1), read, values)
 
 
 def _draw(
-    scenario: Scenario, counts: dict[Family, int], read: tuple[str, ...], draw: int
+    scenario: Scenario, counts: dict[Family, int], read: tuple[str, ...], replication: int
 ) -> dict[Family, Floats]:
-    seed = draw_seed(scenario.seed, draw)
-    world = synth(scenario.firms, seed=seed)
-    begun = _Draw(scenario, draw, seed, world, read, {year for f in counts if (year := f.year) is not None})
+    seed = replication_seed(scenario.seed, replication)
+    network = synth(scenario.firms, seed=seed)
+    begun = _Draw(
+        scenario, replication, seed, network, read, {year for f in counts if (year := f.year) is not None}
+    )
     made, number = {}, 0
     for family, count in counts.items():
         futures = []
         for _ in range(count):
             number += 1
-            futures.append(begun.future(family, draw_seed(seed, number)))
+            futures.append(begun.future(family, replication_seed(seed, number)))
         made[family] = np.stack(futures)
     return made
 
 
 @dataclass
 class _Draw:
-    """One world with the runs that its twins part from."""
+    """One network with the runs that its twins part from."""
 
     scenario: Scenario
-    draw: int
+    replication: int
     seed: int
-    world: World
+    network: Network
     read: tuple[str, ...]
     parting: set[int]
     pasts: dict[str, tuple[Floats, dict[int, Snapshot]]] = field(default_factory=dict)
@@ -157,7 +162,8 @@ class _Draw:
         """Return an arm from the start, with its state at the end of the years in which twins part."""
         if arm not in self.pasts:
             found = run(
-                self.world, self.scenario.setup(arm, self.draw), years=self.scenario.years, seed=self.seed,
+                self.network, self.scenario.setup(arm, self.replication), years=self.scenario.years,
+                seed=self.seed,
                 snapshots=self.parting, threads=1,
             )  # fmt: skip
             self.pasts[arm] = (self.table(found.records), found.snapshots)
@@ -171,7 +177,8 @@ class _Draw:
         parent = row.parent if row.parent and row.year == family.year else family.arm
         before, states = self.past(parent)
         found = run(
-            self.world, self.scenario.setup(family.arm, self.draw), years=self.scenario.years, seed=seed,
+            self.network, self.scenario.setup(family.arm, self.replication), years=self.scenario.years,
+            seed=seed,
             landscapes=self.seed, start=states[family.year], threads=1,
         )  # fmt: skip
         years = np.arange(self.scenario.years[0], self.scenario.years[1] + 1)

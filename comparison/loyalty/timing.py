@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from comparison.loyalty import with_kernels, with_mesa
 from comparison.loyalty.model import Market
-from keiretsu.kernels import sourcing
+from keiretsu.model.mechanisms.supply import kernels as sourcing
 
 LARGE = Market(buyers=100_000)
 CORES = min(2, os.cpu_count() or 1)

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from comparison.loyalty.model import Market, Outcome
-from keiretsu.kernels import sourcing
-from keiretsu.kernels.blocks import over
-from keiretsu.rng.jit import kernel
-from keiretsu.rng.philox import fill_uniforms
+from keiretsu.core.jit import kernel
+from keiretsu.core.launch import launch
+from keiretsu.core.philox import fill_uniforms
+from keiretsu.model.mechanisms.supply import kernels as sourcing
 
 VISIT = 90
 """Purpose of the draw; the rules of the year use numbers below 70."""
@@ -160,7 +160,7 @@ def call(function: Callable[..., Any], given: dict[str, Any], threads: int = 1) 
     def at(time: int) -> None:
         if when >= 0:
             args[when] = np.uint32(time)
-        over(threads, function, slots, *args)
+        launch(threads, function, slots, *args)
 
     return at
 

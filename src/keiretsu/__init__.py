@@ -4,8 +4,8 @@ The public names are flat and load on first use, so ``import keiretsu`` costs ne
 
     import keiretsu as kt
 
-    world = kt.synth(200, seed=1)
-    world.at(1990).ties.of("supply")
+    network = kt.synth(200, seed=1)
+    network.at(1990).ties.of("supply")
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "Comparison": ("keiretsu.verbs", "Comparison"),
     "Ensemble": ("keiretsu.experiment", "Ensemble"),
     "FactResult": ("keiretsu.evidence", "FactResult"),
-    "InvalidData": ("keiretsu.errors", "InvalidData"),
-    "KeiretsuError": ("keiretsu.errors", "KeiretsuError"),
-    "Loaded": ("keiretsu.world", "Loaded"),
-    "PartialFailure": ("keiretsu.errors", "PartialFailure"),
-    "Scenario": ("keiretsu.regimes", "Scenario"),
-    "UsageError": ("keiretsu.errors", "UsageError"),
-    "View": ("keiretsu.world", "View"),
-    "World": ("keiretsu.world", "World"),
+    "InvalidData": ("keiretsu.core.errors", "InvalidData"),
+    "KeiretsuError": ("keiretsu.core.errors", "KeiretsuError"),
+    "Loaded": ("keiretsu.io.load", "Loaded"),
+    "PartialFailure": ("keiretsu.core.errors", "PartialFailure"),
+    "Scenario": ("keiretsu.experiment.scenario", "Scenario"),
+    "UsageError": ("keiretsu.core.errors", "UsageError"),
+    "View": ("keiretsu.network", "View"),
+    "Network": ("keiretsu.network", "Network"),
     "calibrate": ("keiretsu.verbs", "calibrate"),
     "claims": ("keiretsu.verbs", "claims"),
     "compare": ("keiretsu.verbs", "compare"),
-    "export": ("keiretsu.world.formats", "export"),
+    "export": ("keiretsu.io.formats", "export"),
     "facts": ("keiretsu.evidence", "facts"),
     "groups": ("keiretsu.measure", "groups"),
     "judge": ("keiretsu.evidence", "judge"),
     "ledger": ("keiretsu.evidence", "ledger"),
-    "load": ("keiretsu.world", "load"),
-    "load_scenario": ("keiretsu.regimes", "load_scenario"),
+    "load": ("keiretsu.io.load", "load"),
+    "load_scenario": ("keiretsu.experiment.scenario", "load_scenario"),
     "measure": ("keiretsu.measure", None),
     "metrics": ("keiretsu.schema", "metrics"),
     "parameters": ("keiretsu.schema", "parameters"),
-    "public": ("keiretsu.data.public", None),
-    "resolve": ("keiretsu.regimes", "resolve"),
+    "public": ("keiretsu.io.public", None),
+    "resolve": ("keiretsu.experiment.regime", "resolve"),
     "run": ("keiretsu.verbs", "run"),
     "score": ("keiretsu.evidence", "score"),
-    "simulate": ("keiretsu.simulate", None),
+    "simulate": ("keiretsu.model.run", None),
     "sweep": ("keiretsu.verbs", "sweep"),
-    "synth": ("keiretsu.world", "synth"),
+    "synth": ("keiretsu.synthetic", "synth"),
     "write_network_report": ("keiretsu.report", "write_network"),
     "write_report": ("keiretsu.report", "write"),
 }

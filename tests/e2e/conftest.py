@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
-SMALL = ("--firms", "200", "--draws", "2", "--years", "1955:1965")
+SMALL = ("--firms", "200", "--replications", "2", "--years", "1955:1965")
 
 
 @pytest.fixture(scope="session")

@@ -1,22 +1,24 @@
-"""The ensemble with the real simulator, on a small world."""
+"""The ensemble with the real simulator, on a small network."""
 
 from dataclasses import replace
 
 import polars as pl
 import pytest
 
-from keiretsu import experiment, simulate
-from keiretsu.experiment.design import Job, runs_of, steps_left
+from keiretsu import experiment
+from keiretsu.core.random import replication_seed
+from keiretsu.experiment.plan import Job, runs_of, steps_left
+from keiretsu.experiment.scenario import load_scenario
+from keiretsu.experiment.scenario_file import Arm
 from keiretsu.experiment.work import REAL, execute
-from keiretsu.regimes import Arm, load_scenario
-from keiretsu.rng import draw_seed
-from keiretsu.world import synth
+from keiretsu.model import run as simulate
+from keiretsu.synthetic import synth
 from tests.fake_engine import snapshot_of
 
 
 @pytest.fixture(scope="module")
 def scenario():
-    short = load_scenario("relationalism").with_options(draws=2, firms=120, years="1955:1980")
+    short = load_scenario("relationalism").with_options(replications=2, firms=120, years="1955:1980")
     same = Arm(regime="relational", parent="relational", year=1970)
     return replace(short, arms={**short.arms, "same": same})
 
@@ -37,21 +39,21 @@ def test_a_branch_under_the_same_regime_equals_the_arm_it_left_bit_for_bit(alone
 
 
 def test_an_arm_of_an_ensemble_is_the_run_of_its_setup(scenario, alone):
-    seed = draw_seed(scenario.seed, 1)
+    seed = replication_seed(scenario.seed, 1)
     run = simulate.run(synth(120, seed=seed), scenario.setup("market", 1), years=(1955, 1980), seed=seed)
-    found = alone.records("market").filter(pl.col("draw") == 1).drop("arm", "draw")
+    found = alone.records("market").filter(pl.col("replication") == 1).drop("arm", "replication")
     assert found.equals(run.records.select(found.columns))
 
 
 def test_regimes_differ_in_the_records(alone):
     level = alone.records().filter((pl.col("metric") == "tfp_level") & (pl.col("group") == "all"))
-    last = level.filter((pl.col("year") == 1980) & (pl.col("draw") == 0))
+    last = level.filter((pl.col("year") == 1980) & (pl.col("replication") == 0))
     assert last.filter(pl.col("arm").is_in(["relational", "market"]))["value"].n_unique() == 2
 
 
 def test_source_that_was_edited_after_the_keys_were_made_is_not_run(scenario, tmp_path):
-    world, runs = runs_of(scenario, 0)
-    job = Job(0, world.seed, world, steps_left(runs, lambda key: False), source="of an hour ago")
+    network, runs = runs_of(scenario, 0)
+    job = Job(0, network.seed, network, steps_left(runs, lambda key: False), source="of an hour ago")
     outcome = execute(job, experiment.Store(tmp_path), REAL, 1)
     assert outcome.stored == ()
     assert {f.message for f in outcome.failures} == {

@@ -15,7 +15,7 @@ name = "mine"
 title = "mine"
 years = [1955, 1957]
 firms = 50
-draws = 1
+replications = 1
 seed = 1
 
 [arms.base]
@@ -39,9 +39,9 @@ def complaint(done) -> str:
         (["rnu"], "did you mean 'run'"),
         (["--hepl"], "did you mean '--help'"),
         (["run"], "SCENARIO"),
-        (["run", "relationalism", "--draw", "3"], "did you mean --draws"),
-        (["run", "relationalism", "--draws", "many"], "--draws"),
-        (["run", "relationalism", "--draws", "0"], "at least 1"),
+        (["run", "relationalism", "--replication", "3"], "did you mean --replications"),
+        (["run", "relationalism", "--replications", "many"], "--replications"),
+        (["run", "relationalism", "--replications", "0"], "at least 1"),
         (["run", "relationalism", "--years", "1955-2000"], "1955:2000"),
         (["run", "relationalism", "--set", "rentt=1"], "rent"),
         (["run", "relationalism", "--set", "rent"], "--set"),
@@ -59,7 +59,7 @@ def test_wrong_usage_is_one_sentence_and_exit_code_2(cli, words, says):
 
 
 @pytest.mark.parametrize("verb", ["check", "show"])
-def test_a_folder_that_is_no_world_is_exit_code_3(cli, tmp_path, verb):
+def test_a_folder_that_is_no_network_is_exit_code_3(cli, tmp_path, verb):
     done = cli(verb, tmp_path)
     assert done.returncode == 3
     assert str(tmp_path) in complaint(done)
@@ -90,15 +90,15 @@ def test_an_output_that_is_a_file_is_refused_before_anything_runs(cli, tmp_path)
     assert out.read_text() == "mine"
 
 
-def test_the_account_of_a_broken_world_lists_every_fault_and_adds_up(cli, tmp_path):
-    world = tmp_path / "world"
-    assert cli("synth", "--firms", "60", "--out", world).returncode == 0
-    ties = pl.read_parquet(world / "ties.parquet")
+def test_the_account_of_a_broken_network_lists_every_fault_and_adds_up(cli, tmp_path):
+    network = tmp_path / "network"
+    assert cli("synth", "--firms", "60", "--out", network).returncode == 0
+    ties = pl.read_parquet(network / "ties.parquet")
     broken = ties.with_columns(
         strength=pl.when(pl.int_range(pl.len()) < 2).then(7.0).otherwise(pl.col("strength"))
     )
-    broken.write_parquet(world / "ties.parquet")
-    done = cli("check", world, "--json")
+    broken.write_parquet(network / "ties.parquet")
+    done = cli("check", network, "--json")
     assert done.returncode == 3
     account = json.loads(done.stdout)
     assert account["ties"] == {"read": ties.height, "sound": ties.height - 2, "faulty": 2}
@@ -113,12 +113,12 @@ def test_a_place_that_cannot_be_written_is_one_sentence(cli):
 
 
 def test_a_closed_pipe_is_no_error(cli, tmp_path):
-    world = tmp_path / "world"
-    assert cli("synth", "--firms", "60", "--out", world).returncode == 0
+    network = tmp_path / "network"
+    assert cli("synth", "--firms", "60", "--out", network).returncode == 0
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "keiretsu", "show", str(world)],
+        [sys.executable, "-m", "keiretsu", "show", str(network)],
         stdout=writer,
         stderr=subprocess.PIPE,
         text=True,
@@ -128,7 +128,7 @@ def test_a_closed_pipe_is_no_error(cli, tmp_path):
     assert done.stderr == ""
 
 
-def test_no_world_is_left_behind_when_the_place_is_taken(cli, tmp_path: Path):
+def test_no_network_is_left_behind_when_the_place_is_taken(cli, tmp_path: Path):
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "file").write_text("mine")
     done = cli("synth", "--firms", "60", "--out", tmp_path / "taken")

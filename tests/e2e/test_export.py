@@ -10,14 +10,14 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def world(cli: Callable, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("export") / "world"
+def network(cli: Callable, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("export") / "network"
     assert cli("synth", "--firms", 100, "--out", out).returncode == 0
     return out
 
 
-def test_a_world_is_written_and_counted(cli: Callable, world: Path, tmp_path: Path) -> None:
-    done = cli("export", world, tmp_path / "net.db", "--as-of", "1960", "--json")
+def test_a_network_is_written_and_counted(cli: Callable, network: Path, tmp_path: Path) -> None:
+    done = cli("export", network, tmp_path / "net.db", "--as-of", "1960", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["files"] == [str(tmp_path / "net.db")]
@@ -26,8 +26,8 @@ def test_a_world_is_written_and_counted(cli: Callable, world: Path, tmp_path: Pa
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (found[table],)
 
 
-def test_csv_names_both_files(cli: Callable, world: Path, tmp_path: Path) -> None:
-    done = cli("export", world, tmp_path / "net.csv")
+def test_csv_names_both_files(cli: Callable, network: Path, tmp_path: Path) -> None:
+    done = cli("export", network, tmp_path / "net.csv")
     assert done.returncode == 0, done.stderr
     assert "net.actors.csv and " in done.stdout.replace("\n", "")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["net.actors.csv", "net.ties.csv"]
@@ -42,9 +42,9 @@ def test_csv_names_both_files(cli: Callable, world: Path, tmp_path: Path) -> Non
     ],
 )
 def test_mistakes_are_one_sentence(
-    cli: Callable, world: Path, tmp_path: Path, words: tuple[str, ...], code: int, said: str
+    cli: Callable, network: Path, tmp_path: Path, words: tuple[str, ...], code: int, said: str
 ) -> None:
-    done = cli("export", world, tmp_path / words[0], *words[1:])
+    done = cli("export", network, tmp_path / words[0], *words[1:])
     assert done.returncode == code
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr

@@ -18,9 +18,9 @@ from tests.killable import ENGINES, scenario
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and process groups")
 
 
-def begin(store, engine, draws):
+def begin(store, engine, replications):
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.killable", str(store), engine, str(draws)],
+        [sys.executable, "-m", "tests.killable", str(store), engine, str(replications)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -38,9 +38,9 @@ def end(process, kind, whole_group=True):
     return errors.decode()
 
 
-def finish(store, engine, draws):
+def finish(store, engine, replications):
     """Run the ensemble again, here and undisturbed, and return the bytes of all runs."""
-    ensemble = experiment.run(scenario(draws), store=store, workers=1, engine=ENGINES[engine])
+    ensemble = experiment.run(scenario(replications), store=store, workers=1, engine=ENGINES[engine])
     assert ensemble.exit_code == 0
     stray = [p.name for p in Path(store).rglob("*") if p.is_file() and p.suffix not in (".parquet", ".json")]
     assert stray == []
@@ -76,17 +76,17 @@ def has_run(process, store, runs):
 
 
 def test_killing_at_twenty_random_moments_loses_nothing(tmp_path):
-    draws = 4
-    whole = finish(tmp_path / "undisturbed", "fake", draws)
+    replications = 4
+    whole = finish(tmp_path / "undisturbed", "fake", replications)
     moments, cut_short = random.Random(20), 0
     for attempt in range(20):
         store = tmp_path / f"killed{attempt}"
-        process = begin(store, "slow", draws)
+        process = begin(store, "slow", replications)
         time.sleep(moments.uniform(0.0, 1.2))
         end(process, signal.SIGKILL)
         before = snapshot_of(store) if store.exists() else {}
         cut_short += 0 < len(before) < len(whole)
-        after = finish(store, "fake", draws)
+        after = finish(store, "fake", replications)
         assert after == whole
         assert before.items() <= after.items(), "a run that was stored when the process died stays as it was"
     assert cut_short > 0, "no attempt was killed while it wrote"

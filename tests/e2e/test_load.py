@@ -11,9 +11,9 @@ import pytest
 GOOD = "supplier;customer;since\n" + "".join(f"S{i};T;昭和{i + 25}年\n" for i in range(30))
 
 
-def test_a_table_becomes_a_world_and_the_account_is_said(cli, tmp_path):
+def test_a_table_becomes_a_network_and_the_account_is_said(cli, tmp_path):
     (tmp_path / "t.csv").write_bytes((GOOD + "A;B;soon\n").encode("cp932"))
-    done = cli("load", tmp_path / "t.csv", "--out", tmp_path / "world", "--json")
+    done = cli("load", tmp_path / "t.csv", "--out", tmp_path / "network", "--json")
     assert done.returncode == 0, done.stderr
     account = json.loads(done.stdout)
     assert account["ties"] == {"read": 31, "kept": 30, "set_aside": 1}
@@ -23,21 +23,21 @@ def test_a_table_becomes_a_world_and_the_account_is_said(cli, tmp_path):
     assert fault["line"] == 32
     assert fault["reason"]
     assert fault["fix"]
-    assert account["world"] == str(tmp_path / "world")
+    assert account["network"] == str(tmp_path / "network")
     assert Path(account["fixes"]).exists()
-    assert cli("check", tmp_path / "world").returncode == 0
+    assert cli("check", tmp_path / "network").returncode == 0
 
 
-def test_strict_is_exit_code_3_with_the_account_and_no_world_and_fixes_mend_it(cli, tmp_path):
+def test_strict_is_exit_code_3_with_the_account_and_no_network_and_fixes_mend_it(cli, tmp_path):
     (tmp_path / "t.csv").write_text(GOOD + "A;B;soon\n", encoding="utf-8")
-    words = ("load", tmp_path / "t.csv", "--out", tmp_path / "world", "--strict")
+    words = ("load", tmp_path / "t.csv", "--out", tmp_path / "network", "--strict")
     done = cli(*words, "--json")
     assert done.returncode == 3
-    assert json.loads(done.stdout)["world"] is None
+    assert json.loads(done.stdout)["network"] is None
     assert "--strict allows none" in done.stderr
     assert len(done.stderr.splitlines()) == 1
-    assert not (tmp_path / "world").exists()
-    fixes = tmp_path / "world.fixes.csv"
+    assert not (tmp_path / "network").exists()
+    fixes = tmp_path / "network.fixes.csv"
     text = (
         fixes.read_text(encoding="utf-8-sig").replace("soon,", "1990,").replace("\n,ties", "\ncorrect,ties")
     )
@@ -64,7 +64,7 @@ def test_strict_is_exit_code_3_with_the_account_and_no_world_and_fixes_mend_it(c
 def test_what_is_wrong_is_one_sentence_and_nothing_is_written(cli, tmp_path, words, code, says):
     (tmp_path / "t.csv").write_text(GOOD, encoding="utf-8")
     paths = [tmp_path / word if word.endswith(".csv") else word for word in words]
-    done = cli("load", *paths, "--out", tmp_path / "world")
+    done = cli("load", *paths, "--out", tmp_path / "network")
     assert done.returncode == code, done.stderr
     assert says in done.stderr
     assert done.stderr.startswith("keiretsu: ")
@@ -77,14 +77,14 @@ def test_the_template_can_be_filled_in_and_loaded(cli, tmp_path):
     made = cli("template", book, "--json")
     assert json.loads(made.stdout)["file"] == str(book)
     assert cli("template", book).returncode == 2
-    done = cli("load", book, "--out", tmp_path / "world", "--strict")
+    done = cli("load", book, "--out", tmp_path / "network", "--strict")
     assert done.returncode == 0, done.stderr
 
 
 PEAK = """
 import sys
-from keiretsu.world import load
-from keiretsu.errors import InvalidData
+from keiretsu.io.load import load
+from keiretsu.core.errors import InvalidData
 try:
     print(load(sys.argv[1], ignore=["*"]).account.ties.kept, end=" ")
 except InvalidData as error:

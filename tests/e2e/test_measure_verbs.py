@@ -6,14 +6,14 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def world(cli, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("measured") / "world"
+def network(cli, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("measured") / "network"
     assert cli("synth", "--firms", "80", "--out", folder).returncode == 0
     return folder
 
 
-def test_measures_in_json_have_the_promised_keys(cli, world):
-    done = cli("measure", world, "--as-of", "1954", "--top", "5", "--json")
+def test_measures_in_json_have_the_promised_keys(cli, network):
+    done = cli("measure", network, "--as-of", "1954", "--top", "5", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["date"] == "1954-12-31"
@@ -22,33 +22,33 @@ def test_measures_in_json_have_the_promised_keys(cli, world):
         assert key in found["actors"][0]
     assert found["network"]["actors"] > 80
     assert found["words"]["constraint"]
-    assert done.stdout == cli("measure", world, "--as-of", "1954", "--top", "5", "--json").stdout
+    assert done.stdout == cli("measure", network, "--as-of", "1954", "--top", "5", "--json").stdout
 
 
-def test_measures_in_words_say_what_each_number_means(cli, world):
-    done = cli("measure", world, "--top", "3")
+def test_measures_in_words_say_what_each_number_means(cli, network):
+    done = cli("measure", network, "--top", "3")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     for words in ("who is central", "who bridges", "who brokers", "constraint: how far its partners"):
         assert words in done.stdout
 
 
-def test_groups_in_words_and_in_json(cli, world):
-    done = cli("groups", world, "--years", "1950:1952", "--json")
+def test_groups_in_words_and_in_json(cli, network):
+    done = cli("groups", network, "--years", "1950:1952", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert {row["year"] for row in found["groups"]} == {1950, 1951, 1952}
     assert set(found["modularity"]) == {"1950", "1951", "1952"}
-    assert "groups of 3 or more" in cli("groups", world).stdout
+    assert "groups of 3 or more" in cli("groups", network).stdout
 
 
-def test_groups_are_named_by_hand(cli, world, tmp_path):
-    hub = json.loads(cli("groups", world, "--json").stdout)["groups"][0]["hub"]
+def test_groups_are_named_by_hand(cli, network, tmp_path):
+    hub = json.loads(cli("groups", network, "--json").stdout)["groups"][0]["hub"]
     file = tmp_path / "names.csv"
     file.write_text(f"id,name\n{hub},Ours\n")
-    assert "that of Ours" in cli("groups", world, "--names", file).stdout
+    assert "that of Ours" in cli("groups", network, "--names", file).stdout
     file.write_text("firm\nF1\n")
-    done = cli("groups", world, "--names", file)
+    done = cli("groups", network, "--names", file)
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
     assert "needs id and name" in done.stderr
 
@@ -68,7 +68,7 @@ def test_groups_are_named_by_hand(cli, world, tmp_path):
         (("groups", "--memory", "-1"), "0 or above"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_in_one_sentence(cli, world, words, said):
-    done = cli(words[0], world, *words[1:])
+def test_what_cannot_be_asked_is_refused_in_one_sentence(cli, network, words, said):
+    done = cli(words[0], network, *words[1:])
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert said in done.stderr

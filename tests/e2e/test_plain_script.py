@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CALL = 'kt.run("relationalism", firms=60, draws=2, years=(1955, 1957), store="store", workers={workers})'
+CALL = (
+    'kt.run("relationalism", firms=60, replications=2, years=(1955, 1957), store="store", workers={workers})'
+)
 
 
 def play(folder, text, *, stdin=False, cores=2):

@@ -61,7 +61,7 @@ def test_a_run_in_json_has_the_promised_keys(cli, small_run):
     done = cli("run", "relationalism", *SMALL, "--json", "--out", small_run)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert {"run", "scenario", "seed", "draws", "facts", "claims", "files"} <= told.keys()
+    assert {"run", "scenario", "seed", "replications", "facts", "claims", "files"} <= told.keys()
     assert told["scenario"] == "relationalism"
     assert len(told["facts"]) == 529
     assert {"id", "use", "observed", "model", "low", "high", "hit"} <= told["facts"][0].keys()
@@ -77,7 +77,7 @@ def test_the_written_files_are_there_and_nothing_else(small_run):
     ]
     assert [path for path in small_run.parent.iterdir() if path != small_run] == []
     table = pl.read_parquet(small_run / "records.parquet")
-    assert table.columns == ["arm", "draw", "year", "region", "group", "metric", "value"]
+    assert table.columns == ["arm", "replication", "year", "region", "group", "metric", "value"]
 
 
 def test_claims_in_json_have_the_promised_keys(cli):
@@ -99,10 +99,10 @@ def test_an_arm_compared_with_itself_differs_by_exactly_nothing(cli, small_run):
     told = json.loads(done.stdout)
     assert told["difference"] == 0.0
     assert told["low"] == told["high"] == 0.0
-    assert told["draws"] == 2
+    assert told["replications"] == 2
 
 
-def test_two_arms_are_compared_draw_by_draw(cli, small_run):
+def test_two_arms_are_compared_draw_by_replication(cli, small_run):
     done = cli("compare", f"{small_run}:relational", f"{small_run}:market", "--metric", "tfp_mean", "--json")
     told = json.loads(done.stdout)
     table = pl.read_parquet(small_run / "records.parquet").filter(metric="tfp_mean", group="all")
@@ -144,27 +144,27 @@ def test_arms_that_do_not_share_their_draws_are_no_pair(cli, small_run, tmp_path
     assert "--seed" in done.stderr
 
 
-def test_a_world_is_made_shown_and_checked(cli, tmp_path):
-    world, picture = tmp_path / "world", tmp_path / "world.png"
-    made = json.loads(cli("synth", "--firms", "150", "--seed", "3", "--out", world, "--json").stdout)
-    told = json.loads(cli("show", world, "--json", "--out", picture).stdout)
+def test_a_network_is_made_shown_and_checked(cli, tmp_path):
+    network, picture = tmp_path / "network", tmp_path / "network.png"
+    made = json.loads(cli("synth", "--firms", "150", "--seed", "3", "--out", network, "--json").stdout)
+    told = json.loads(cli("show", network, "--json", "--out", picture).stdout)
     assert told["digest"] == made["digest"]
     assert sum(told["actors_by_kind"].values()) == told["actors"]
     assert sum(told["ties_by_type"].values()) == told["ties"]
     assert picture.read_bytes().startswith(b"\x89PNG")
-    assert "largest firms" in cli("show", world, "--as-of", "1960").stdout
-    checked = cli("check", world)
+    assert "largest firms" in cli("show", network, "--as-of", "1960").stdout
+    checked = cli("check", network)
     assert checked.returncode == 0
     assert "0 faulty" in checked.stdout
 
 
 def test_the_surroundings_of_one_actor_can_be_drawn(cli, tmp_path):
-    world, picture = tmp_path / "world", tmp_path / "ego.png"
-    cli("synth", "--firms", "150", "--out", world)
-    largest = json.loads(cli("show", world, "--json").stdout)["largest"][0]["id"]
-    assert cli("show", world, "--out", picture, "--ego", largest).returncode == 0
+    network, picture = tmp_path / "network", tmp_path / "ego.png"
+    cli("synth", "--firms", "150", "--out", network)
+    largest = json.loads(cli("show", network, "--json").stdout)["largest"][0]["id"]
+    assert cli("show", network, "--out", picture, "--ego", largest).returncode == 0
     assert picture.exists()
-    nobody = cli("show", world, "--out", picture, "--ego", "nobody")
+    nobody = cli("show", network, "--out", picture, "--ego", "nobody")
     assert nobody.returncode == 2
     assert "no actor nobody" in nobody.stderr
 

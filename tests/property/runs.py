@@ -1,4 +1,4 @@
-"""What the properties of whole runs share: small worlds, parameters inside their ranges, exact comparison."""
+"""What properties of whole runs share: small networks, parameters inside their ranges, exact comparison."""
 
 from functools import cache
 
@@ -7,9 +7,9 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from keiretsu import schema
-from keiretsu.regimes import resolve
-from keiretsu.simulate import run
-from keiretsu.world import synth
+from keiretsu.experiment.regime import resolve
+from keiretsu.model.run import run
+from keiretsu.synthetic import synth
 from tests.reference import made_up
 
 WHOLE_NUMBERS = (
@@ -33,8 +33,8 @@ EQUAL += ("patience", "stake_turnover", "house_saving", "distributor_lock", "spi
 
 
 @cache
-def world(firms=90, seed=1, **options):
-    """Return a small world, made once."""
+def network(firms=90, seed=1, **options):
+    """Return a small network, made once."""
     return synth(firms, seed=seed, **options)
 
 

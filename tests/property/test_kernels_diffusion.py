@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import diffusion, landscape
-from keiretsu.rules import technology
+from keiretsu.model.mechanisms.diffusion import kernels as diffusion
+from keiretsu.model.mechanisms.technology import landscape
+from keiretsu.model.mechanisms.technology import rule as technology
 from tests.reference import diffusion as twins
 from tests.reference import made_up
 from tests.reference.compare import agree, examples

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import entry
-from keiretsu.kernels.books import Books
-from keiretsu.rules import entry as rules
+from keiretsu.model.mechanisms.accounts.kernels import Books
+from keiretsu.model.mechanisms.entry import kernels as entry
+from keiretsu.model.mechanisms.entry import rule as rules
 from tests.reference import entry as twins
 from tests.reference import made_up
 from tests.reference.compare import agree, arguments, examples

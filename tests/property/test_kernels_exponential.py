@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels.exponential import LEAST, MOST, exponentials
+from keiretsu.core.exponential import LEAST, MOST, exponentials
 from tests.reference import exponential as twin
 from tests.reference.compare import examples
 

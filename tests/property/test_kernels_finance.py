@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import failure, finance
-from keiretsu.rules import failure as failure_rules
-from keiretsu.rules import finance as finance_rules
-from keiretsu.rules import holders as holder_rules
+from keiretsu.model.mechanisms.failure import kernels as failure
+from keiretsu.model.mechanisms.failure import rule as failure_rules
+from keiretsu.model.mechanisms.finance import kernels as finance
+from keiretsu.model.mechanisms.finance import rule as finance_rules
+from keiretsu.model.mechanisms.ownership import rule as holder_rules
 from tests.reference import failure as failure_twins
 from tests.reference import finance as twins
 from tests.reference import made_up

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import guidance, research
-from keiretsu.rules import guidance as guidance_rules
-from keiretsu.rules import research as research_rules
-from keiretsu.rules import technology
+from keiretsu.model.mechanisms.guidance import kernels as guidance
+from keiretsu.model.mechanisms.guidance import rule as guidance_rules
+from keiretsu.model.mechanisms.research import kernels as research
+from keiretsu.model.mechanisms.research import rule as research_rules
+from keiretsu.model.mechanisms.technology import rule as technology
 from tests.reference import guidance as guidance_twins
 from tests.reference import made_up
 from tests.reference import research as research_twins

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import labour
-from keiretsu.rules import labour as rules
+from keiretsu.model.mechanisms.labour import kernels as labour
+from keiretsu.model.mechanisms.labour import rule as rules
 from tests.reference import labour as twins
 from tests.reference import made_up
 from tests.reference.compare import agree, arguments, copied, examples, same

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import markets
+from keiretsu.model import sums as markets
 from tests.reference import markets as twins
 from tests.reference.compare import examples, same
 

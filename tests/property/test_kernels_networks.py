@@ -4,9 +4,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import brokerage, paths, places, walks
 from keiretsu.measure.graph import pairs_of, starts
-from tests.networks import networks, world_of
+from keiretsu.measure.kernels import betweenness as paths
+from keiretsu.measure.kernels import brokerage
+from keiretsu.measure.kernels import lookup as places
+from keiretsu.measure.kernels import pagerank as walks
+from tests.networks import network_of, networks
 from tests.reference import brokerage as twin
 from tests.reference import paths as path_twin
 from tests.reference import places as place_twin
@@ -15,7 +18,7 @@ from tests.reference.compare import examples, same
 
 
 def rows_of(network):
-    pairs = pairs_of(world_of(*network).at(1955))
+    pairs = pairs_of(network_of(*network).at(1955))
     return pairs, pairs.rows
 
 

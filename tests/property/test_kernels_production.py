@@ -5,9 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import books, capacity, production, tally
-from keiretsu.rules import production as money_rules
-from keiretsu.rules import race as race_rules
+from keiretsu.model import tally
+from keiretsu.model.mechanisms.accounts import kernels as books
+from keiretsu.model.mechanisms.investment import kernels as capacity
+from keiretsu.model.mechanisms.investment import rule as race_rules
+from keiretsu.model.mechanisms.production import kernels as production
+from keiretsu.model.mechanisms.production import rule as money_rules
 from tests.reference import books as books_twins
 from tests.reference import capacity as capacity_twins
 from tests.reference import made_up

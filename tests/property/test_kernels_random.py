@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.rng import philox as kernels
+from keiretsu.core import philox as kernels
 from tests.reference import philox as twins
 from tests.reference.compare import examples
 

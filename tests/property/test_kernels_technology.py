@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import landscape, search, sights
-from keiretsu.rules import technology as rules
+from keiretsu.model.mechanisms.technology import landscape, search
+from keiretsu.model.mechanisms.technology import observation as sights
+from keiretsu.model.mechanisms.technology import rule as rules
 from tests.reference import landscape as landscape_twins
 from tests.reference import made_up
 from tests.reference import search as search_twins

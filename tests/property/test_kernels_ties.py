@@ -6,8 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.kernels import partners, sourcing, strangers
-from keiretsu.rules import ties as rules
+from keiretsu.model.mechanisms.partners import kernels as partners
+from keiretsu.model.mechanisms.supply import candidates as strangers
+from keiretsu.model.mechanisms.supply import kernels as sourcing
+from keiretsu.model.mechanisms.supply import rule as rules
 from tests.reference import made_up
 from tests.reference import partners as partner_twins
 from tests.reference import sourcing as sourcing_twins

@@ -1,4 +1,4 @@
-"""A thousand damaged files: each becomes a world whose account adds up, or one sentence."""
+"""A thousand damaged files: each becomes a network whose account adds up, or one sentence."""
 
 import functools
 import io
@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from keiretsu.errors import InvalidData
-from keiretsu.world import Loaded, World, assert_invariants, load, template
-from keiretsu.world.loading.text import _Reader
+from keiretsu.core.errors import InvalidData
+from keiretsu.io.load import Loaded, load, template
+from keiretsu.io.load.text import _Reader
+from keiretsu.network import Network, assert_invariants
 from tests.reference.compare import examples
 
 TEXT = (
@@ -94,41 +95,41 @@ def outcome(path: Path, out: Path) -> Loaded | InvalidData:
 
 
 def survives(name: str, content: bytes) -> None:
-    """Check that content ends in a world, or in one sentence and no world; the account adds up in both."""
+    """Check that content ends in a network, or in one sentence and none; the account adds up in both."""
     with tempfile.TemporaryDirectory() as folder:
-        path, out = Path(folder) / name, Path(folder) / "world"
+        path, out = Path(folder) / name, Path(folder) / "network"
         path.write_bytes(content)
         came = outcome(path, out)
         if isinstance(came, InvalidData):
             assert "\n" not in str(came)
             assert not out.exists()
         else:
-            assert_invariants(came.world)
-            assert World.load(out) == came.world
+            assert_invariants(came.network)
+            assert Network.load(out) == came.network
         account = getattr(came, "account", None)
         for tally in (account.actors, account.ties) if account else ():
             assert tally.read == tally.kept + tally.set_aside
-        left = {path.name for path in Path(folder).iterdir()} - {name, "world"}
-        assert left <= {"world.fixes.csv"}, "something half-written"
+        left = {path.name for path in Path(folder).iterdir()} - {name, "network"}
+        assert left <= {"network.fixes.csv"}, "something half-written"
 
 
 @settings(max_examples=850)
 @given(st.integers(0, 6), EDITS)
-def test_damaged_files_end_in_a_world_or_in_one_sentence(which, edits):
+def test_damaged_files_end_in_a_network_or_in_one_sentence(which, edits):
     name, content = seeds()[which]
     survives(name, mutated(content, edits))
 
 
 @settings(max_examples=150)
 @given(EDITS)
-def test_damaged_sheets_in_a_sound_archive_end_in_a_world_or_in_one_sentence(edits):
+def test_damaged_sheets_in_a_sound_archive_end_in_a_network_or_in_one_sentence(edits):
     name, content = seeds()[-1]
     survives(name, rezipped(content, edits))
 
 
 @settings(max_examples=150)
 @given(st.lists(st.lists(st.text(max_size=8), min_size=1, max_size=6), max_size=8))
-def test_any_cells_under_a_sound_header_end_in_a_world_or_in_one_sentence(rows):
+def test_any_cells_under_a_sound_header_end_in_a_network_or_in_one_sentence(rows):
     lines = ["source,target,since,until,value,type", *(",".join(row) for row in rows)]
     survives("any.csv", "\n".join(lines).encode("utf-8", "replace"))
 

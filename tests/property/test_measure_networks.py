@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from keiretsu.measure import measure
 from keiretsu.measure.graph import pairs_of
 from keiretsu.measure.standard import communities
-from keiretsu.world import World
-from tests.networks import KINDS, as_networkx, networks, same, world_of
+from keiretsu.network import Network
+from tests.networks import KINDS, as_networkx, network_of, networks, same
 from tests.reference.compare import examples
 
 MANY = examples(40)
 
 
 def measured(network, **options):
-    world = world_of(*network)
-    return measure(world, 1955, resamples=0, **options).actors.sort("id")
+    network = network_of(*network)
+    return measure(network, 1955, resamples=0, **options).actors.sort("id")
 
 
 def column(actors, name):
@@ -82,8 +82,8 @@ def test_structural_holes(network):
 @given(networks())
 def test_clustering_of_actors_and_of_the_network(network):
     partners, _ = as_networkx(*network)
-    world = world_of(*network)
-    found = measure(world, 1955, resamples=0)
+    network = network_of(*network)
+    found = measure(network, 1955, resamples=0)
     clustering = found.actors.sort("id")["clustering"]
     same(clustering.fill_null(0.0), nx.clustering(partners))
     assert (found.network["transitivity"] or 0.0) == pytest.approx(nx.transitivity(partners))
@@ -110,7 +110,7 @@ def test_igraph_agrees(network):
 @given(networks())
 def test_modularity_is_that_of_the_communities(network):
     partners, _ = as_networkx(*network)
-    pairs = pairs_of(world_of(*network).at(1955))
+    pairs = pairs_of(network_of(*network).at(1955))
     label, modularity = communities(pairs)
     parts = [set(np.flatnonzero(label == k).tolist()) for k in np.unique(label)]
     expected = nx.community.modularity(partners, parts) if len(pairs) else 0.0
@@ -133,8 +133,8 @@ def test_other_names_of_actors_change_no_measure(network, random):
     kinds = [KINDS[i % 3] for i in range(n)]
     renamed = [kinds[order.index(i)] for i in range(n)]
     other = [(order[a], order[b], kind, strength) for a, b, kind, strength in ties]
-    first = measure(world_of(n, ties, kinds), 1955, resamples=0).actors.sort("id")
-    second = measure(world_of(n, other, renamed), 1955, resamples=0).actors.sort("id")
+    first = measure(network_of(n, ties, kinds), 1955, resamples=0).actors.sort("id")
+    second = measure(network_of(n, other, renamed), 1955, resamples=0).actors.sort("id")
     for name in INVARIANT:
         a, b = column(first, name), column(second, name)
         np.testing.assert_allclose(a, b[order], rtol=1e-7, atol=1e-7, err_msg=name)
@@ -143,10 +143,10 @@ def test_other_names_of_actors_change_no_measure(network, random):
 @MANY
 @given(networks(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_not_one_bit(network, random):
-    world = world_of(*network)
-    rows = world.ties.to_dicts()
+    network = network_of(*network)
+    rows = network.ties.to_dicts()
     random.shuffle(rows)
-    ties = pl.DataFrame(rows, schema=world.ties.schema)
-    again = World.from_tables(world.actors.reverse(), ties)
-    first, second = (measure(w, 1955, resamples=5).to_dict() for w in (world, again))
+    ties = pl.DataFrame(rows, schema=network.ties.schema)
+    again = Network.from_tables(network.actors.reverse(), ties)
+    first, second = (measure(w, 1955, resamples=5).to_dict() for w in (network, again))
     assert first == second

@@ -1,16 +1,20 @@
-"""Nothing is lost: money, goods and custom, on random worlds with any parameters inside their ranges."""
+"""Nothing is lost: money, goods and custom, on random networks with any parameters inside their ranges."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu import simulate
-from keiretsu.regimes import resolve
-from keiretsu.rules import failure, finance, holders, production, race
-from keiretsu.simulate import run
-from keiretsu.world import synth
-from tests.property.runs import random_parameters, values, world
+from keiretsu.experiment.regime import resolve
+from keiretsu.model import run as simulate
+from keiretsu.model.mechanisms.failure import rule as failure
+from keiretsu.model.mechanisms.finance import rule as finance
+from keiretsu.model.mechanisms.investment import rule as race
+from keiretsu.model.mechanisms.ownership import rule as holders
+from keiretsu.model.mechanisms.production import rule as production
+from keiretsu.model.run import run
+from keiretsu.synthetic import synth
+from tests.property.runs import network, random_parameters, values
 from tests.reference.compare import examples
 
 YEARS = (1955, 1967)
@@ -134,7 +138,7 @@ def test_money_goods_and_shares_balance_every_year(inspector, regime, regions):
 @given(seeds)
 @examples(25)
 def test_books_balance_whatever_the_parameters(seed):
-    of = world(60 + 30 * (seed % 2), seed=seed % 5)
+    of = network(60 + 30 * (seed % 2), seed=seed % 5)
     records = run(of, resolve("relational", random_parameters(seed)), years=YEARS, seed=seed).records
     assert values(records, "money_residual").max() < 1e-9
     always = ("tfp_mean", "output", "price", "wage", "capital", "loans", "utilisation", "unmet_final")
@@ -143,7 +147,7 @@ def test_books_balance_whatever_the_parameters(seed):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_money_goods_and_shares_balance_whatever_the_parameters(inspector, seed):
-    of = world(60 + 30 * (seed % 2), seed=seed % 5)
+    of = network(60 + 30 * (seed % 2), seed=seed % 5)
     run(of, resolve("relational", random_parameters(seed)), years=YEARS, seed=seed)
     assert inspector.years == 13
 
@@ -151,7 +155,7 @@ def test_money_goods_and_shares_balance_whatever_the_parameters(inspector, seed)
 @given(seeds)
 @examples(12)
 def test_shares_and_rates_stay_inside_their_bounds(seed):
-    records = run(world(), resolve("relational", random_parameters(seed)), years=YEARS, seed=seed).records
+    records = run(network(), resolve("relational", random_parameters(seed)), years=YEARS, seed=seed).records
     bounded = (
         "tie_survival",
         "collaboration_survival",

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.errors import UsageError
-from keiretsu.kernels import blocks
-from keiretsu.regimes import resolve
-from keiretsu.rules import technology
-from keiretsu.simulate import run
-from keiretsu.world import World, synth
-from keiretsu.world.state import Snapshot
-from tests.property.runs import identical, random_parameters, records, untied, world
+from keiretsu.core import launch as blocks
+from keiretsu.core.errors import UsageError
+from keiretsu.experiment.regime import resolve
+from keiretsu.model.mechanisms.technology import rule as technology
+from keiretsu.model.run import run
+from keiretsu.model.state import Snapshot
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
+from tests.property.runs import identical, network, random_parameters, records, untied
 from tests.reference.compare import examples
 
 REGIMES = ("relational", "market")
@@ -25,18 +26,18 @@ REGIMES = ("relational", "market")
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_the_same_run_twice_differs_by_nothing(regime):
-    identical(records(world(), regime), records(world(), regime))
+    identical(records(network(), regime), records(network(), regime))
 
 
 def test_runs_differ_where_regimes_or_seeds_do():
-    base = records(world())
-    assert not base.equals(records(world(), "market"))
-    assert not base.equals(records(world(), seed=2))
+    base = records(network())
+    assert not base.equals(records(network(), "market"))
+    assert not base.equals(records(network(), seed=2))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_without_closeness_and_rent_the_presets_are_one_regime(seed):
-    of = world(120, seed=seed)
+    of = network(120, seed=seed)
     identical(*(records(of, regime, untied(), seed=seed) for regime in REGIMES))
 
 
@@ -47,12 +48,12 @@ def test_without_closeness_and_rent_memory_and_loyalty_change_nothing(seed):
     base = untied(**{k: v for k, v in given.items() if not k.startswith("omega_") and k != "rent"})
     other = base | {"memory": 0.9, "loyalty": 0.1}
     years = (1955, 1970)
-    identical(*(records(world(), "relational", p, years=years) for p in (base, other)))
+    identical(*(records(network(), "relational", p, years=years) for p in (base, other)))
 
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_threads_change_nothing(monkeypatch, regime):
-    of = world(400)
+    of = network(400)
     one = records(of, regime, threads=1)
     handed_out = []
     pool = blocks._pool
@@ -65,9 +66,9 @@ def test_threads_change_nothing(monkeypatch, regime):
 
 @pytest.mark.parametrize("seed", [5, 6])
 def test_the_order_of_rows_changes_nothing(seed):
-    of, rng = world(), np.random.default_rng(seed)
+    of, rng = network(), np.random.default_rng(seed)
     actors, ties = (table[rng.permutation(table.height)] for table in (of.actors, of.ties))
-    identical(records(of), records(World.from_tables(actors, ties)))
+    identical(records(of), records(Network.from_tables(actors, ties)))
 
 
 @pytest.mark.parametrize("regime", REGIMES)
@@ -75,7 +76,7 @@ def test_actors_without_a_tie_to_a_region_change_nothing_in_it(regime):
     both = synth(200, seed=4, regions=2)
     inside = both.actors.filter(pl.col("region") == "JP-1")
     ties = both.ties.filter(pl.col("source").is_in(inside["id"].to_list()))
-    alone = World.from_tables(inside, ties)
+    alone = Network.from_tables(inside, ties)
     runs = [run(of, resolve(regime), snapshots=(2000,)) for of in (both, alone)]
     of_both = runs[0].records.filter(pl.col("region") == "JP-1").drop("region")
     keep = ~pl.col("metric").is_in(
@@ -106,17 +107,17 @@ def test_actors_without_a_tie_to_a_region_change_nothing_in_it(regime):
 
 def firms_of(of):
     """Return the ids of the producing firms, as the layout numbers them."""
-    from keiretsu.world.layout import lay_out
+    from keiretsu.model.index import lay_out
 
     return lay_out(of, 1955).ids
 
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_continuing_from_a_saved_snapshot_equals_never_stopping(tmp_path, regime):
-    whole = run(world(), resolve(regime), snapshots=(1975, 2000))
+    whole = run(network(), resolve(regime), snapshots=(1975, 2000))
     path = tmp_path / "1975.npz"
     whole.snapshots[1975].save(path)
-    rest = run(world(), resolve(regime), start=Snapshot.load(path), snapshots=(2000,))
+    rest = run(network(), resolve(regime), start=Snapshot.load(path), snapshots=(2000,))
     identical(whole.records.filter(pl.col("year") > 1975), rest.records)
     ends = [r.snapshots[2000].values for r in (whole, rest)]
     assert all(np.array_equal(ends[0][name], ends[1][name]) for name in ends[0])
@@ -132,16 +133,16 @@ def test_continuing_from_a_saved_snapshot_equals_never_stopping(tmp_path, regime
 )
 def test_continuing_without_a_rule_equals_never_stopping(off):
     setup = resolve("relational", rules_off=off)
-    whole = run(world(), setup, snapshots=(1975,))
-    rest = run(world(), setup, start=whole.snapshots[1975])
+    whole = run(network(), setup, snapshots=(1975,))
+    rest = run(network(), setup, start=whole.snapshots[1975])
     identical(whole.records.filter(pl.col("year") > 1975), rest.records)
 
 
 @pytest.mark.parametrize("rule", ["labour", "entry"])
 def test_a_rule_whose_state_opens_with_the_run_cannot_begin_at_a_snapshot(rule):
-    stem = run(world(), resolve("relational", rules_off=[rule]), years=(1955, 1957), snapshots=(1956,))
+    stem = run(network(), resolve("relational", rules_off=[rule]), years=(1955, 1957), snapshots=(1956,))
     with pytest.raises(UsageError, match=f"a run without {rule}"):
-        run(world(), resolve("relational"), start=stem.snapshots[1956])
+        run(network(), resolve("relational"), start=stem.snapshots[1956])
 
 
 NEUTRAL = dict.fromkeys(
@@ -151,8 +152,8 @@ NEUTRAL = dict.fromkeys(
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_with_neutral_labour_no_bit_of_the_other_rules_changes(regime):
-    off = run(world(), resolve(regime, rules_off=["labour", "entry"])).records
-    staff = run(world(), resolve(regime, NEUTRAL, rules_off=["entry"])).records  # founders leave payrolls
+    off = run(network(), resolve(regime, rules_off=["labour", "entry"])).records
+    staff = run(network(), resolve(regime, NEUTRAL, rules_off=["entry"])).records  # founders leave payrolls
     of_people = pl.col("metric").is_in(["skill_spread", "people_residual"])
     told = off.filter(pl.col("value").is_not_nan() & ~of_people)
     both = told.join(staff, on=["year", "region", "group", "metric"], maintain_order="left")
@@ -161,32 +162,32 @@ def test_with_neutral_labour_no_bit_of_the_other_rules_changes(regime):
 
 
 def test_a_change_to_the_same_parameters_is_no_change():
-    from keiretsu.regimes import Change
+    from keiretsu.model.setup import Change
 
     plain = resolve("relational")
     unchanged = resolve("relational", changes=[Change(1976, dict(plain.parameters))])
-    identical(run(world(), plain).records, run(world(), unchanged).records)
+    identical(run(network(), plain).records, run(network(), unchanged).records)
 
 
 def test_a_branch_equals_a_change_inside_the_run():
-    from keiretsu.regimes import Change
+    from keiretsu.model.setup import Change
 
     market = resolve("market")
-    inside = run(world(), resolve("relational", changes=[Change(1976, dict(market.parameters))])).records
-    stem = run(world(), resolve("relational"), snapshots=(1975,))
-    branch = run(world(), market, start=stem.snapshots[1975]).records
+    inside = run(network(), resolve("relational", changes=[Change(1976, dict(market.parameters))])).records
+    stem = run(network(), resolve("relational"), snapshots=(1975,))
+    branch = run(network(), market, start=stem.snapshots[1975]).records
     identical(inside.filter(pl.col("year") > 1975), branch)
 
 
 PROGRAM = """
-from keiretsu.regimes import resolve
-from keiretsu.rules import technology
-from keiretsu.simulate import run
-from keiretsu.world import synth
+from keiretsu.experiment.regime import resolve
+from keiretsu.model.mechanisms.technology import rule as technology
+from keiretsu.model.run import run
+from keiretsu.synthetic import synth
 from hashlib import sha256
-world = synth(60, seed=1)
-records = run(world, resolve("relational"), years=(1955, 1965)).records
-print(world.digest, sha256(records.write_csv().encode()).hexdigest())
+network = synth(60, seed=1)
+records = run(network, resolve("relational"), years=(1955, 1965)).records
+print(network.digest, sha256(records.write_csv().encode()).hexdigest())
 """
 
 
@@ -217,9 +218,9 @@ INDIFFERENT = dict.fromkeys(
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_with_indifferent_owners_and_banks_no_bit_of_the_other_rules_changes(regime):
-    off = run(world(), resolve(regime, rules_off=["finance"])).records
+    off = run(network(), resolve(regime, rules_off=["finance"])).records
     outside = resolve(regime).parameters["share_objective"]
-    identical(off, run(world(), resolve(regime, INDIFFERENT | {"outside_objective": outside})).records)
+    identical(off, run(network(), resolve(regime, INDIFFERENT | {"outside_objective": outside})).records)
 
 
 def test_reading_productivity_only_where_something_moved_misses_nothing():

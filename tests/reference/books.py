@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.books`."""
+"""Twins of `keiretsu.model.mechanisms.accounts.kernels`."""
 
 from tests.reference.csr import places
 from tests.reference.production import filled

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.brokerage`: the definitions, actor by actor, on dictionaries of neighbours."""
+"""Twins of `brokerage`: the definitions, actor by actor, on dictionaries of neighbours."""
 
 from math import log, nan
 

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.capacity`."""
+"""Twins of `keiretsu.model.mechanisms.investment.kernels`."""
 
 from tests.reference.csr import members
 

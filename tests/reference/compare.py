@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 from hypothesis import HealthCheck, settings
 
-from keiretsu.kernels.entry import Parents
-from keiretsu.kernels.sights import Drive, Sights, Tried
+from keiretsu.model.mechanisms.entry.kernels import Parents
+from keiretsu.model.mechanisms.technology.observation import Drive, Sights, Tried
 
 
 def examples(count):

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.diffusion`: the reduced engine, told as what a firm sees and how far it gets."""
+"""Twins of `diffusion.kernels`: the reduced engine, told as what a firm sees and how far it gets."""
 
 from math import cos, exp, log, pi, sqrt
 

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.entry`: small firms by age, told founder by founder's firm."""
+"""Twins of `keiretsu.model.mechanisms.entry.kernels`: small firms by age, told founder by founder's firm."""
 
 from math import exp, inf, log
 

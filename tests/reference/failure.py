@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.failure`."""
+"""Twins of `keiretsu.model.mechanisms.failure.kernels`."""
 
 from tests.reference.csr import members, places
 from tests.reference.philox import below, unit, words

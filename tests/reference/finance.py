@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.finance`."""
+"""Twins of `keiretsu.model.mechanisms.finance.kernels`."""
 
 from tests.reference.csr import members, places
 from tests.reference.philox import below, unit, words

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.guidance`."""
+"""Twins of `keiretsu.model.mechanisms.guidance.kernels`."""
 
 from math import cos, inf, log, pi, sqrt
 

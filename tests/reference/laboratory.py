@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keiretsu.kernels import landscape, search
-from keiretsu.kernels.partners import Bonds
-from keiretsu.kernels.sights import SearchRates
-from keiretsu.rng import Purpose
+from keiretsu.core.random import Purpose
+from keiretsu.model.mechanisms.partners.kernels import Bonds
+from keiretsu.model.mechanisms.technology import landscape, search
+from keiretsu.model.mechanisms.technology.observation import SearchRates
 from tests.reference.compare import arguments
 
 PURPOSES = tuple(int(p) for p in (Purpose.LOOK, Purpose.MEET, Purpose.COPY, Purpose.EXPLORE))
@@ -23,7 +23,7 @@ PLAIN = SearchRates(
 
 @dataclass
 class Ground:
-    """A landscape that can be redrawn locus by locus, as `keiretsu.rules.technology.redraw` does it."""
+    """A landscape that can be redrawn locus by locus as the rule of technology does it."""
 
     seed: int
     complexity: int

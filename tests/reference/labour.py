@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.labour`: who leaves, is sent, retires, is laid off, stays idle or is hired."""
+"""Twins of `labour.kernels`: who leaves, is sent, retires, is laid off, stays idle or is hired."""
 
 from math import log
 

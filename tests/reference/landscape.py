@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.landscape`. A design is a whole number; locus l is its bit l."""
+"""Twins of `technology.landscape`. A design is a whole number; locus l is its bit l."""
 
 from math import sqrt
 

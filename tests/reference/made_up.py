@@ -3,9 +3,9 @@
 import numpy as np
 
 from keiretsu import schema
-from keiretsu.kernels.books import Books
-from keiretsu.kernels.partners import Bonds
-from keiretsu.kernels.search import Terrain
+from keiretsu.model.mechanisms.accounts.kernels import Books
+from keiretsu.model.mechanisms.partners.kernels import Bonds
+from keiretsu.model.mechanisms.technology.search import Terrain
 from tests.reference.csr import index, members
 
 NOBODY = 0xFFFFFFFF

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keiretsu.kernels import sourcing
+from keiretsu.model.mechanisms.supply import kernels as sourcing
 from tests.reference.compare import arguments
 
 RATES = sourcing.TieRates(

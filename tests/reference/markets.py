@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.markets`."""
+"""Twins of `keiretsu.model.sums`."""
 
 
 def follow(e):

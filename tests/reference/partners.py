@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.partners`."""
+"""Twins of `keiretsu.model.mechanisms.partners.kernels`."""
 
 from math import exp
 

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.paths`: every shortest path written out."""
+"""Twins of `keiretsu.measure.kernels.betweenness`: every shortest path written out."""
 
 from math import inf
 

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.rng.philox`, with Python's unbounded integers cut to words by hand."""
+"""Twins of `keiretsu.core.philox`, with Python's unbounded integers cut to words by hand."""
 
 MASK32 = (1 << 32) - 1
 MASK64 = (1 << 64) - 1

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.places`: sorting as Python does it, and every actor's partners as a list."""
+"""Twins of `lookup`: sorting as Python does it, and every actor's partners as a list."""
 
 
 def in_turn(key, order):

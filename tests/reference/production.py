@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.production`: the production block firm by firm."""
+"""Twins of `keiretsu.model.mechanisms.production.kernels`: the production block firm by firm."""
 
 from tests.reference.csr import members, places
 

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.research`."""
+"""Twins of `keiretsu.model.mechanisms.research.kernels`."""
 
 from math import inf
 

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.search`: a firm's year of technology, told as what it sees and what it does."""
+"""Twins of `technology.search`: a firm's year of technology, told as what it sees and what it does."""
 
 from collections import namedtuple
 from math import erfc, exp, inf, sqrt

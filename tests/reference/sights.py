@@ -1,4 +1,4 @@
-"""Twin of `keiretsu.kernels.sights`; what a firm looks at is told in `tests.reference.search`."""
+"""Twin of `technology.observation`; what a firm looks at is told in `tests.reference.search`."""
 
 
 def fellow_closeness(mine, theirs, p):

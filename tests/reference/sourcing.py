@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.sourcing`: one input of one buyer at a time."""
+"""Twins of `keiretsu.model.mechanisms.supply.kernels`: one input of one buyer at a time."""
 
 from math import exp
 

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.strangers`: one input of one buyer at a time."""
+"""Twins of `keiretsu.model.mechanisms.supply.candidates`: one input of one buyer at a time."""
 
 from math import exp, inf, log
 

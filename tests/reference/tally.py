@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.tally`: sums by name, in the order of the kernel's columns."""
+"""Twins of `keiretsu.model.tally`: sums by name, in the order of the kernel's columns."""
 
 from math import ceil
 

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.kernels.walks`: lists of arrivals, and the walk solved as a system of equations."""
+"""Twins of `pagerank`: lists of arrivals, and the walk solved as a system of equations."""
 
 import numpy as np
 

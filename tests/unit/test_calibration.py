@@ -16,7 +16,7 @@ from keiretsu.calibration.posterior import intervals
 from keiretsu.calibration.profile import profile, slice_distance
 from keiretsu.calibration.solve import solve
 from keiretsu.calibration.targets import Target, calibration_fact
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.evidence.observe import Observation
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Engine
@@ -28,9 +28,9 @@ name = "own"
 title = "own"
 years = [1955, 1960]
 firms = 20
-draws = 2
+replications = 2
 seed = 1
-world = "synth"
+network = "synth"
 
 [arms.base]
 regime = "relational"
@@ -46,7 +46,7 @@ STUDY = """
 name = "own"
 title = "own"
 scenario = "own.toml"
-worlds = 2
+networks = 2
 points = 10
 targets = ["a_1960"]
 
@@ -70,7 +70,7 @@ name = "own"
 title = "own"
 scenario = "own.toml"
 firms = 60
-worlds = 1
+networks = 1
 
 [parameters]
 capital_coefficient = [0.2, 0.6]
@@ -138,9 +138,9 @@ def test_points_whose_runs_fail_are_left_unsolved():
 
 def test_a_misfit_counts_from_the_edge_of_what_the_print_allows_in_units_of_noise():
     values = np.array([[[0.9], [1.1]], [[2.4], [2.6]]])
-    scale = scale_of(values, [target()], worlds=2)
+    scale = scale_of(values, [target()], networks=2)
     assert scale.noise[0] == pytest.approx(0.1 * np.sqrt(2.0))
-    # history is one draw beside the two simulated ones
+    # history is one replication beside the two simulated ones
     assert scale.error[0] == pytest.approx(np.hypot(scale.noise[0] * np.sqrt(1.5), 0.015))
     assert misfits(values, [target()], scale)[:, 0] == pytest.approx([0.0, 0.5 / scale.error[0]])
 
@@ -239,7 +239,7 @@ def bench(tmp_path):
     )
 
 
-def test_points_are_run_on_the_same_worlds_and_never_twice(bench):
+def test_points_are_run_on_the_same_networks_and_never_twice(bench):
     points = bench.study.at(latin(10, 2, seed=0))
     values = bench.values(points, bench.study.outcomes)
     assert values.shape == (10, 2, 2)
@@ -344,7 +344,7 @@ def test_accepted_vectors_are_read_back_with_all_their_digits(tmp_path):
     from keiretsu.calibration.distance import Scale
     from keiretsu.calibration.fit import Calibration, Vector
     from keiretsu.calibration.write import calibration_data, write_accepted
-    from keiretsu.regimes.accepted import read_accepted
+    from keiretsu.experiment.accepted import read_accepted
 
     study = load_study(written(tmp_path))
     points = study.at(latin(16, 2, seed=0))
@@ -372,7 +372,7 @@ name = "again"
 title = "again"
 scenario = "own.toml"
 firms = 150
-worlds = 2
+networks = 2
 points = 60
 targets = ["return_1955", "survival_1957"]
 
@@ -418,7 +418,7 @@ def _halved(ends):
     return np.hstack([middle - half, middle + half])
 
 
-def test_every_truth_has_a_history_on_a_world_of_its_own(tmp_path):
+def test_every_truth_has_a_history_on_a_network_of_its_own(tmp_path):
     from keiretsu.calibration.recovery import _histories
 
     study = load_study(written(tmp_path, AGAIN))

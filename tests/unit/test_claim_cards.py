@@ -15,10 +15,10 @@ METRICS = ("tfp_level", "tfp_mean", "tfp_top")
 
 
 def records(**gains):
-    """Six draws of arms that gain on the baseline from 1976 on."""
-    draws = 0.002 * np.arange(6)[:, None]
+    """Six replications of arms that gain on the baseline from 1976 on."""
+    replications = 0.002 * np.arange(6)[:, None]
     tables = [
-        long(arm, metric, np.where(YEARS > 1975, 0.95 + gain + gain * draws, 0.93), YEARS)
+        long(arm, metric, np.where(YEARS > 1975, 0.95 + gain + gain * replications, 0.93), YEARS)
         for arm, gain in {"relational": 0.0, **gains}.items()
         for metric in METRICS
     ]
@@ -54,8 +54,8 @@ def test_doses_are_drawn_and_told():
 def test_a_date_is_drawn_by_the_year_of_the_turn_and_scaled_in_years():
     result, made = shown(turning(), "E4")
     assert made["picture"].title == "E4 by year of the turn"
-    assert "from 1980 on in the middle draw (95 % interval 1980 to 1980)" in made["paragraph"]
-    assert (made["side"], made["middle"]) == ("amid", "middle draw")
+    assert "from 1980 on in the median replication (95 % interval 1980 to 1980)" in made["paragraph"]
+    assert (made["side"], made["middle"]) == ("amid", "median replication")
     assert made["scale"][1] == "1975"
     assert made["bars"][0].text == "1980 (1980 to 1980)"
     assert result.verdict == "contradicts"

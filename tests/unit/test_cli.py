@@ -1,7 +1,7 @@
 import pytest
 
 from keiretsu import cli
-from keiretsu.errors import InvalidData, KeiretsuError, PartialFailure, UsageError
+from keiretsu.core.errors import InvalidData, KeiretsuError, PartialFailure, UsageError
 
 
 def failing_with(error: BaseException):

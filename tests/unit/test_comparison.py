@@ -1,4 +1,4 @@
-"""Two arms compared draw by draw, with years in which a metric means nothing left out."""
+"""Two arms compared replication by replication, with years in which a metric means nothing left out."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.verbs import compare
 from tests.made_up_records import MadeUp, long
 
@@ -16,7 +16,7 @@ YEARS = np.arange(1955, 1959)
 def _pair(first, second):
     table = pl.concat([long("one", "tie_survival", first, YEARS), long("two", "tie_survival", second, YEARS)])
     ensemble = MadeUp(
-        table, provenance={"seed": 1, "world": {"synth": 60}}, scenario=SimpleNamespace(name="made")
+        table, provenance={"seed": 1, "network": {"synth": 60}}, scenario=SimpleNamespace(name="made")
     )
     return (ensemble, "one"), (ensemble, "two")
 
@@ -26,9 +26,9 @@ def test_years_that_are_undefined_in_both_arms_are_left_out():
     result = compare(*_pair(first, first - 0.1), metric="tie_survival")
     assert result.years == (1956, 1958)
     assert result.mean_first == pytest.approx(0.75)
-    assert (result.effect.mean, result.effect.draws) == (pytest.approx(0.1), 2)
+    assert (result.effect.mean, result.effect.replications) == (pytest.approx(0.1), 2)
     assert result.by_year["year"].to_list() == [1956, 1957, 1958]
-    assert not result.by_draw["difference"].is_nan().any()
+    assert not result.by_replication["difference"].is_nan().any()
 
 
 def test_a_year_that_only_one_arm_defines_is_not_hidden():

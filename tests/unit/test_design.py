@@ -1,37 +1,38 @@
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from keiretsu import sources
+from keiretsu.core import sources
+from keiretsu.core.random import replication_seed
 from keiretsu.experiment import provenance
-from keiretsu.experiment.design import Job, WorldSource, compiled, families, lineage, runs_of, steps_left
-from keiretsu.regimes import Arm, load_scenario
-from keiretsu.rng import draw_seed
+from keiretsu.experiment.plan import Job, families, lineage, runs_of, steps_left
+from keiretsu.experiment.scenario import load_scenario
+from keiretsu.experiment.scenario_file import Arm
 from tests.fake_engine import SEVEN
 
 
 @pytest.fixture
 def scenario():
-    shipped = load_scenario("relationalism").with_options(draws=3, firms=60)
+    shipped = load_scenario("relationalism").with_options(replications=3, firms=60)
     return replace(shipped, arms={name: shipped.arms[name] for name in SEVEN})
 
 
-def keys(scenario, draw=0, digest=""):
-    return {arm: step.key for arm, step in runs_of(scenario, draw, digest)[1].items()}
+def keys(scenario, replication=0, digest=""):
+    return {arm: step.key for arm, step in runs_of(scenario, replication, digest)[1].items()}
 
 
 def test_every_arm_of_every_draw_has_a_key_of_its_own(scenario):
-    found = [key for draw in range(3) for key in keys(scenario, draw).values()]
+    found = [key for replication in range(3) for key in keys(scenario, replication).values()]
     assert len(set(found)) == 3 * 7
 
 
 def test_keys_do_not_depend_on_the_process_or_its_hash_seed(scenario):
     script = (
-        "from keiretsu.experiment.design import runs_of\nfrom keiretsu.regimes import load_scenario\n"
-        "s = load_scenario('relationalism').with_options(draws=3, firms=60)\n"
+        "from keiretsu.experiment.plan import runs_of\n"
+        "from keiretsu.experiment.scenario import load_scenario\n"
+        "s = load_scenario('relationalism').with_options(replications=3, firms=60)\n"
         f"print(*[runs_of(s, 0)[1][arm].key for arm in {SEVEN}])"
     )
     found = []
@@ -53,7 +54,7 @@ def test_whatever_decides_a_run_changes_every_key(scenario, options):
 
 
 def test_the_number_of_draws_changes_no_key(scenario):
-    assert keys(scenario) == keys(scenario.with_options(draws=9))
+    assert keys(scenario) == keys(scenario.with_options(replications=9))
 
 
 def test_the_name_of_an_arm_is_no_part_of_its_key(scenario):
@@ -69,12 +70,12 @@ def test_a_change_upstream_of_the_branch_changes_the_branch(scenario):
 
 
 def test_the_source_of_reports_is_no_part_of_the_digest_and_that_of_rules_is(monkeypatch, tmp_path):
-    for name in ("rules/ties.py", "rng/__init__.py", "schema/parameters.toml", "simulate.py", "cli/run.py"):
+    for name in ("model/year.py", "core/jit.py", "schema/ties.toml", "experiment/regime.py", "cli/run.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("one")
     monkeypatch.setattr(sources, "PACKAGE", tmp_path)
     digests = []
-    for name in (None, "cli/run.py", "rules/ties.py", "schema/parameters.toml", "simulate.py"):
+    for name in (None, "cli/run.py", "model/year.py", "schema/ties.toml", "experiment/regime.py"):
         if name:
             (tmp_path / name).write_text("two")
         digests.append(provenance.source_digest.__wrapped__())
@@ -128,8 +129,8 @@ def test_arms_of_one_definition_are_run_once_and_their_branches_too(scenario):
 
 
 def test_families_keep_branches_with_the_arm_they_leave(scenario):
-    world, runs = runs_of(scenario, 1)
-    job = Job(1, world.seed, world, steps_left(runs, lambda key: False))
+    network, runs = runs_of(scenario, 1)
+    job = Job(1, network.seed, network, steps_left(runs, lambda key: False))
     split = [{s.arm for s in family.steps} for family in families(job)]
     assert {"relational", "market_1975"} in split
     assert sum(map(len, split)) == 7
@@ -137,23 +138,6 @@ def test_families_keep_branches_with_the_arm_they_leave(scenario):
 
 
 def test_the_seed_of_a_draw_depends_on_nothing_but_seed_and_draw(scenario):
-    world, _ = runs_of(scenario, 2)
-    assert world.seed == draw_seed(1, 2)
-    assert world.canonical() == {"synth": {"firms": 60, "seed": draw_seed(1, 2)}}
-
-
-@pytest.mark.parametrize(
-    ("firms", "runs", "compiles"), [(200, 7_000, True), (200, 6_000, False), (5_000, 7_000, False)]
-)
-def test_years_are_compiled_where_small_worlds_have_many_of_them(scenario, firms, runs, compiles):
-    _, planned = runs_of(scenario.with_options(firms=firms), 0)
-    steps = steps_left(planned, lambda key: False)[:1]
-    job = Job(0, 1, WorldSource(firms, 1), steps)
-    assert steps[0].years == (1955, 2000)
-    assert {job.compiled for job in compiled([job] * runs)} == {compiles}
-
-
-def test_an_own_world_is_not_compiled_for(scenario):
-    _, planned = runs_of(scenario, 0)
-    job = Job(0, 1, WorldSource(5, 1, Path("world")), steps_left(planned, lambda key: False))
-    assert not any(job.compiled for job in compiled([job] * 10_000))
+    network, _ = runs_of(scenario, 2)
+    assert network.seed == replication_seed(1, 2)
+    assert network.canonical() == {"synth": {"firms": 60, "seed": replication_seed(1, 2)}}

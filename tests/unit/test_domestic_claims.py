@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 
 from keiretsu.calibration import load_study
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.evidence import Effect, chosen, claim, claims, decide, judge
 from keiretsu.evidence.comparison import Comparison, crossings
 from keiretsu.evidence.panel import Panel
 from keiretsu.evidence.verdict import middle_effect
-from keiretsu.regimes import load_scenario
+from keiretsu.experiment.scenario import load_scenario
 from keiretsu.schema import metrics
 from tests.made_up_records import MadeUp, long
 
@@ -94,7 +94,7 @@ def test_the_rival_of_employees_decides_births_alone_and_meets_their_facts_too()
     ties = {f"birth_{kind}" for kind in ("blessing", "direction", "unburdening", "freedom", "quarrel")}
     fitted = set(scenario.accepted_of("relational").vector(0)) | {"spinoff_rate", "independent_entry"}
     for arm, ours in (("employees", "relational"), ("employees_mobile_free_1975", "mobile_free_1975")):
-        mine, theirs = (scenario.setup(name, draw=3) for name in (ours, arm))
+        mine, theirs = (scenario.setup(name, replication=3) for name in (ours, arm))
         differ = {name for name, value in mine.parameters.items() if theirs.parameters[name] != value}
         assert ties <= differ <= ties | fitted
         assert not any(theirs.parameters[name] for name in ties)
@@ -141,9 +141,9 @@ def test_an_experiments_number_stands_for_all_its_claims():
         chosen(("E61",))
 
 
-def _turned(last_help, draws=8, metric="tfp_mean"):
-    """Arms in which staying helps by one up to a year of the turn (one a draw) and costs one after it."""
-    stays = np.zeros((draws, YEARS.size))
+def _turned(last_help, replications=8, metric="tfp_mean"):
+    """Arms in which staying helps by one up to the year of the turn and costs one after it."""
+    stays = np.zeros((replications, YEARS.size))
     tables = [long("relational", metric, stays, YEARS)]
     for year, arm in TURNS:
         gain = np.where(year <= np.asarray(last_help), 1.0, -1.0)[:, None]
@@ -177,14 +177,14 @@ def test_turns_without_effect_have_no_date():
         )
     )
     result = judge(same, ["E4"])[0]
-    assert (result.verdict, result.draws, result.left_out) == ("undecided", 0, 6)
+    assert (result.verdict, result.replications, result.left_out) == ("undecided", 0, 6)
     assert "makes no difference" in result.why
 
 
-@pytest.mark.parametrize(("draws", "said"), [(1, "One draw gives"), (4, "4 draws give")])
-def test_a_date_from_too_few_draws_says_how_many_and_what_is_needed(draws, said):
-    why = judge(_turned([1970] * draws, draws), ["E4"])[0].why
-    assert why == f"{said} a middle year but no interval, for which order statistics need six draws."
+@pytest.mark.parametrize(("replications", "said"), [(1, "One replication gives"), (4, "4 replications give")])
+def test_a_date_from_too_few_draws_says_how_many_and_what_is_needed(replications, said):
+    why = judge(_turned([1970] * replications, replications), ["E4"])[0].why
+    assert why == f"{said} a middle year but no interval, for which order statistics need six replications."
 
 
 def test_the_middle_draw_has_no_interval_below_six():

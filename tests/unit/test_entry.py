@@ -4,28 +4,30 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.regimes import resolve
-from keiretsu.rules.invariants import assert_invariants
-from keiretsu.simulate import run
-from tests.property.runs import values, world
+from keiretsu.experiment.regime import resolve
+from keiretsu.model.invariants import assert_invariants
+from keiretsu.model.run import run
+from tests.property.runs import network, values
 
 LATE = slice(20, None)
 
 
 def mean(metric, regime="relational", overrides=None, **how):
     """Return a metric of a run, mean over its later years."""
-    return np.nanmean(values(run(world(150), resolve(regime, overrides or {}), **how).records, metric)[LATE])
+    return np.nanmean(
+        values(run(network(150), resolve(regime, overrides or {}), **how).records, metric)[LATE]
+    )
 
 
 @pytest.mark.parametrize("regime", ["relational", "market"])
 def test_people_are_conserved_through_founding_and_closing(regime):
-    records = run(world(150), resolve(regime), watch=assert_invariants).records
+    records = run(network(150), resolve(regime), watch=assert_invariants).records
     assert values(records, "people_residual").max() < 1e-9
     assert values(records, "small_employment")[-1] > 0
 
 
 def test_types_of_birth_sum_to_all():
-    records = run(world(150), resolve("relational")).records
+    records = run(network(150), resolve("relational")).records
     kinds = [values(records, f"born_{k}")[1:] for k in ("independent", "spinoff", "norenwake", "bunsha")]
     assert np.sum(kinds, axis=0) == pytest.approx(100.0)
     assert values(records, "born_tied")[1:] == pytest.approx(100.0 - kinds[0])
@@ -50,11 +52,11 @@ def test_more_reviewers_make_more_disagreement_at_the_frontier():
 
 
 def test_switched_off_nothing_is_founded_and_only_payrolls_feel_it():
-    off = run(world(150), resolve("relational", rules_off=["entry"])).records
+    off = run(network(150), resolve("relational", rules_off=["entry"])).records
     for metric in ("startup_rate", "closure_rate", "born_independent", "small_employment"):
         assert np.isnan(values(off, metric)).all()
     without = (["labour"], ["labour", "entry"])
-    bare = [run(world(150), resolve("relational", rules_off=rules)).records for rules in without]
+    bare = [run(network(150), resolve("relational", rules_off=rules)).records for rules in without]
     told = set(off.filter(pl.col("metric").str.contains("born_|rate|small_|sme_|ties_inh|disagr"))["metric"])
     keep = ~pl.col("metric").is_in(told)
     assert bare[0].filter(keep).equals(bare[1].filter(keep), null_equal=True)

@@ -1,4 +1,4 @@
-"""Claims as data, effects on paired draws, verdicts as the design decides them."""
+"""Claims as data, effects on paired replications, verdicts as the design decides them."""
 
 import json
 from dataclasses import replace
@@ -7,13 +7,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect
 from keiretsu.evidence.claims import parse
 from keiretsu.evidence.judge import _contest
 from keiretsu.evidence.panel import Panel
 from keiretsu.evidence.yardstick import Yardstick
-from keiretsu.regimes import load_scenario
+from keiretsu.experiment.scenario import load_scenario
 from keiretsu.verbs.trial import with_arms
 from tests.made_up_records import MadeUp, long, made_up
 
@@ -21,7 +21,7 @@ YEARS = np.arange(1955, 2001)
 
 
 def _ensemble(**levels):
-    """Records of tfp_level, tfp_mean and tfp_top alike, one matrix of draws by years an arm."""
+    """Records of tfp_level, tfp_mean and tfp_top alike, one matrix of replications by years an arm."""
     names = ("tfp_level", "tfp_mean", "tfp_top")
     return MadeUp(pl.concat([long(arm, name, v, YEARS) for arm, v in levels.items() for name in names]))
 
@@ -33,8 +33,8 @@ def arms_of(comparison):
     return [comparison.treated, comparison.control, *comparison.minus, *(arm for _, arm in comparison.turns)]
 
 
-def _growing(rate, draws=4, noise=0.0):
-    wobble = 1.0 + noise * np.arange(draws)[:, None]
+def _growing(rate, replications=4, noise=0.0):
+    wobble = 1.0 + noise * np.arange(replications)[:, None]
     return 0.61 * np.exp(rate * wobble * (YEARS - 1955)[None, :])
 
 
@@ -73,7 +73,7 @@ def test_frontier_means_leave_the_years_before_1976_out():
     later = base + np.where(YEARS >= 1976, -0.02, 5.0)
     result = judge(_ensemble(relational=later, market_1975=base), ["E2"])[0]
     assert result.effect == pytest.approx(-2.0)
-    assert (result.draws, result.left_out, result.at_frontier) == (3, 0, 1.0)
+    assert (result.replications, result.left_out, result.at_frontier) == (3, 0, 1.0)
 
 
 def test_the_frontier_begins_when_an_arm_has_come_near_it_in_each_draw():
@@ -83,23 +83,23 @@ def test_the_frontier_begins_when_an_arm_has_come_near_it_in_each_draw():
     result = judge(_ensemble(relational=near, market_1975=near - gap), ["E2"])[0]
     early = (9 * 30.0 + 11 * 1.0) / 20
     assert result.differences == pytest.approx((1.0, early))
-    assert (result.draws, result.left_out) == (2, 1)
+    assert (result.replications, result.left_out) == (2, 1)
     assert result.at_frontier == pytest.approx(20 / 31)
     assert result.premise in result.assumptions
-    assert "2 of 3 draws are judged" in result.premise
+    assert "2 of 3 replications are judged" in result.premise
     assert "65 % stand at 0.98" in result.premise
 
 
 def test_an_economy_that_never_comes_near_the_frontier_is_not_judged_there():
     low = np.full((3, YEARS.size), 0.85)
     result = judge(_ensemble(relational=low, market_1975=low * 0.9), ["E2"])[0]
-    assert (result.verdict, result.draws, result.left_out, result.premise) == ("undecided", 0, 3, "")
+    assert (result.verdict, result.replications, result.left_out, result.premise) == ("undecided", 0, 3, "")
     who = "neither 'relational' nor 'market_1975'"
-    assert result.why == f"Not tried: {who} stands at 0.9 of the frontier in any draw from 1976 on."
+    assert result.why == f"Not tried: {who} stands at 0.9 of the frontier in any replication from 1976 on."
 
 
 def test_a_run_that_ends_before_the_frontier_says_so():
-    result = {each.id: each for each in judge(made_up(draws=3, last=1970))}["E2"]
+    result = {each.id: each for each in judge(made_up(replications=3, last=1970))}["E2"]
     assert result.why == "Not tried: the run does not cover the years from 1976 on."
 
 
@@ -112,7 +112,7 @@ def test_the_rivals_effect_is_measured_inside_the_rivals_own_economy():
     assert judge(_ensemble(**arms), ["E1"])[0].rival_effect is None
 
 
-def test_draws_of_a_rival_with_other_vectors_are_not_paired_by_number():
+def test_replications_of_a_rival_with_other_vectors_are_not_paired_by_number():
     ours = np.where(YEARS >= 1985, [[0.987], [0.90]], 0.7)
     theirs = np.where(YEARS >= 1985, [[0.98], [0.80]], 0.7)
     case = replace(claim("E1"), closed_rivals=(), rivals=())
@@ -231,7 +231,7 @@ def test_a_rival_with_the_same_error_is_not_beaten():
 
 
 def test_results_are_json_with_the_promised_keys():
-    text = json.dumps([result.to_dict() for result in judge(made_up(draws=3))], allow_nan=False)
+    text = json.dumps([result.to_dict() for result in judge(made_up(replications=3))], allow_nan=False)
     keys = {"id", "claim", "claimed_sign", "effect", "low", "high", "rival_effect", "verdict"}
     assert all(keys <= set(entry) for entry in json.loads(text))
 

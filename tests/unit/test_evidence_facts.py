@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import FATES, fact, facts, fates, observations
 from keiretsu.evidence.facts import USES, half_digit
 

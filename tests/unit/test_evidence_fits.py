@@ -6,7 +6,7 @@ import pytest
 
 from keiretsu import report
 from keiretsu.evidence import fact, fits
-from keiretsu.regimes import load_scenario
+from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import made_up
 
 DOCS = Path(__file__).parents[2] / "docs" / "verdicts.md"

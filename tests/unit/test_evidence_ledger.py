@@ -7,7 +7,7 @@ import sys
 import polars as pl
 import pytest
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.evidence import FATES, facts, ledger
 
 

@@ -11,12 +11,14 @@ YEARS = np.arange(1955, 1958)
 
 def test_a_series_has_the_draws_and_years_that_were_recorded_and_no_others():
     whole = long("a", "m", np.arange(9.0).reshape(3, 3), YEARS)
-    part = long("a", "n", np.ones((3, 3)), YEARS).filter((pl.col("draw") > 0) & (pl.col("year") > 1955))
-    holed = part.filter((pl.col("draw") != 1) | (pl.col("year") != 1956))
+    part = long("a", "n", np.ones((3, 3)), YEARS).filter(
+        (pl.col("replication") > 0) & (pl.col("year") > 1955)
+    )
+    holed = part.filter((pl.col("replication") != 1) | (pl.col("year") != 1956))
     panel = Panel(MadeUp(pl.concat([whole, holed]).sample(fraction=1.0, shuffle=True, seed=2)))
     assert panel.series("a", "m").values.tolist() == np.arange(9.0).reshape(3, 3).tolist()
     series = panel.series("a", "n")
-    assert (series.draws.tolist(), series.years.tolist()) == ([1, 2], [1956, 1957])
+    assert (series.replications.tolist(), series.years.tolist()) == ([1, 2], [1956, 1957])
     assert np.isnan(series.values).tolist() == [[True, False], [False, False]]
 
 

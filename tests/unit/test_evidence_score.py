@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import FATES, account, fact, observations, rivals, score, tally
 from keiretsu.evidence.acceptance import Spread, accepted, number_hit, sign_hit, spread
 from keiretsu.evidence.observe import crossing, parse, read
@@ -26,14 +26,14 @@ def _results(ensemble):
 
 
 def test_score_speaks_of_all_facts_and_the_fates_add_up():
-    results = score(made_up(draws=4))
+    results = score(made_up(replications=4))
     assert len(results) == 529
     assert sum(account(results).values()) == 529
     assert list(account(results)) == list(FATES)
 
 
 def test_a_held_out_fact_that_no_rule_produces_is_not_tried_and_never_a_hit():
-    for row in score(made_up(draws=4)):
+    for row in score(made_up(replications=4)):
         if row.fate == "not tried":
             assert row.hit is None, row.id
             assert not row.reached
@@ -49,23 +49,23 @@ def test_no_records_at_all_leave_every_fact_untried():
 
 
 def test_a_missing_arm_is_the_reason_that_its_facts_are_not_tried():
-    row = _results(made_up(draws=3, arms=("relational",)))["benefit_gt_cost_5070"]
+    row = _results(made_up(replications=3, arms=("relational",)))["benefit_gt_cost_5070"]
     assert (row.fate, row.hit) == ("not tried", None)
     assert row.reason == "there is no run of arm 'market'"
 
 
 def test_a_run_that_ends_early_does_not_reach_later_facts():
-    row = _results(made_up(draws=3, last=1980))["tfp_rel_us_1990"]
+    row = _results(made_up(replications=3, last=1980))["tfp_rel_us_1990"]
     assert row.reason == "the run covers 1955-1980, not 1990"
 
 
 def test_what_is_wired_in_is_shown_but_not_judged():
-    row = _results(made_up(draws=3))["tfp_rel_us_1955"]
+    row = _results(made_up(replications=3))["tfp_rel_us_1955"]
     assert (row.reached, row.hit, row.fate) == (True, None, "wired in")
 
 
 def test_calibration_and_seen_rows_do_not_enter_the_tally_of_held_out_facts():
-    results = score(made_up(draws=3))
+    results = score(made_up(replications=3))
     held_out = {row.id for row in results if row.counted_as == "validation" and row.hit is not None}
     assert tally(results).tried == len(held_out)
     assert "tfp_rel_us_1990" in held_out
@@ -78,7 +78,7 @@ def test_calibration_and_seen_rows_do_not_enter_the_tally_of_held_out_facts():
 
 
 def test_results_are_json_without_infinities():
-    text = json.dumps([row.to_dict() for row in score(made_up(draws=3))], allow_nan=False)
+    text = json.dumps([row.to_dict() for row in score(made_up(replications=3))], allow_nan=False)
     assert {"id", "use", "observed", "model", "low", "high", "hit"} <= set(json.loads(text)[0])
 
 
@@ -114,20 +114,20 @@ def test_a_threshold_never_reached_is_never():
 
 
 def test_draws_are_paired_by_number_when_an_arm_lost_one():
-    both = made_up(draws=5)
-    table = both.table.filter(~((pl.col("arm") == "market") & (pl.col("draw") == 2)))
+    both = made_up(replications=5)
+    table = both.table.filter(~((pl.col("arm") == "market") & (pl.col("replication") == 2)))
     reading = read(Panel(MadeUp(table)), observations()["benefit_gt_cost_5070"])
-    assert reading.draws.tolist() == [0, 1, 3, 4]
+    assert reading.replications.tolist() == [0, 1, 3, 4]
 
 
 def test_the_order_of_the_records_does_not_matter():
-    one = made_up(draws=3)
+    one = made_up(replications=3)
     shuffled = MadeUp(one.table.sample(fraction=1.0, shuffle=True, seed=3))
     assert [row.to_dict() for row in score(one)] == [row.to_dict() for row in score(shuffled)]
 
 
 def test_several_regions_without_a_total_are_refused():
-    table = made_up(draws=2).table
+    table = made_up(replications=2).table
     two = pl.concat([table, table.with_columns(pl.lit("JP-2").alias("region"))])
     with pytest.raises(InvalidData, match="no region 'all'"):
         Panel(MadeUp(two))
@@ -219,7 +219,7 @@ def test_every_metric_of_the_observation_map_is_in_the_vocabulary():
 
 
 def test_rivals_speak_of_the_facts_they_can_and_have_not_seen_the_held_out_ones():
-    row = _results(made_up(draws=3))["tfp_rel_us_1990"]
+    row = _results(made_up(replications=3))["tfp_rel_us_1990"]
     assert set(row.rivals) == {"constant", "nelson_phelps", "logistic", "verspagen", "slowdown"}
     uses = {fact(name).use for rival in rivals() for name in rival.fitted}
     assert uses == {"calibration"}

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence.second_index import COUNTRIES, index, indices
 
 

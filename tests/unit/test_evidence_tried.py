@@ -8,7 +8,7 @@ import pytest
 
 from keiretsu import report
 from keiretsu.evidence import judge, tried
-from keiretsu.regimes import load_scenario
+from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import MadeUp, long
 
 YEARS = np.arange(1955, 2001)
@@ -36,7 +36,7 @@ def test_an_intervention_of_ones_own_is_set_beside_the_baseline_over_the_years_a
 def test_years_and_draws_in_which_nothing_is_known_are_left_out():
     some = np.where(YEARS == 1990, np.nan, 6.0) * np.array([[1.0], [1.0], [np.nan]])
     (arm,) = tried(made({"relational": np.full(YEARS.size, 5.0), "merge_groups_1980": some}), [])
-    assert (arm.outcomes[0].effect.mean, arm.outcomes[0].effect.draws) == (1.0, 2)
+    assert (arm.outcomes[0].effect.mean, arm.outcomes[0].effect.replications) == (1.0, 2)
 
 
 def test_what_a_claim_reads_is_left_to_its_verdict():

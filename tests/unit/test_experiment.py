@@ -5,16 +5,17 @@ import polars as pl
 import pytest
 
 from keiretsu import experiment
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.experiment.crew import same_workers, take
-from keiretsu.regimes import Arm, load_scenario
-from keiretsu.world import synth
+from keiretsu.experiment.scenario import load_scenario
+from keiretsu.experiment.scenario_file import Arm
+from keiretsu.synthetic import synth
 from tests.fake_engine import DYING, FAILING, FAKE, IDLE, SEVEN, WORLDLESS, nothing, snapshot_of
 
 
 @pytest.fixture
 def scenario():
-    shipped = load_scenario("relationalism").with_options(draws=3, firms=60)
+    shipped = load_scenario("relationalism").with_options(replications=3, firms=60)
     return replace(shipped, arms={name: shipped.arms[name] for name in SEVEN})
 
 
@@ -45,7 +46,7 @@ def test_more_draws_build_on_the_draws_there_are(scenario, store):
     experiment.run(scenario, store=store, workers=1, engine=FAKE)
     seen = []
     experiment.run(
-        scenario.with_options(draws=4),
+        scenario.with_options(replications=4),
         store=store,
         workers=1,
         engine=FAKE,
@@ -84,7 +85,7 @@ def test_a_run_that_is_damaged_later_is_refused_when_read(scenario, store):
 def test_records_carry_arm_and_draw_and_the_past_of_the_branch(scenario, store):
     ensemble = experiment.run(scenario, store=store, workers=1, engine=FAKE)
     table = ensemble.records()
-    assert table.columns == ["arm", "draw", "year", "region", "group", "metric", "value"]
+    assert table.columns == ["arm", "replication", "year", "region", "group", "metric", "value"]
     assert table.height == 7 * 3 * 46 * 2
     branch, parent = (ensemble.records(a).drop("arm") for a in ("market_1975", "relational"))
     early = pl.col("year") <= 1975
@@ -139,13 +140,13 @@ def test_failed_runs_are_rows_and_the_others_are_kept(scenario, store, workers):
     assert ensemble.failures.height == 4 * 3
     row = ensemble.failures.row(0, named=True)
     assert row == {
-        "draw": 0,
+        "replication": 0,
         "arm": "market",
         "stage": "simulate",
         "message": "ValueError: the market collapsed",
     }
-    assert ensemble.draws_of("relational") == [0, 1, 2]
-    assert ensemble.draws_of("market_1975") == []
+    assert ensemble.replications_of("relational") == [0, 1, 2]
+    assert ensemble.replications_of("market_1975") == []
     assert ensemble.records("market_1975").is_empty()
     assert ensemble.records("relational").height == 3 * 46 * 2
 
@@ -168,23 +169,23 @@ def test_arms_of_one_definition_share_a_failure(scenario, store):
     assert ensemble.failures.filter(pl.col("arm") == "twin").height == 3
 
 
-def test_a_world_that_cannot_be_built_fails_its_draws(scenario, store):
+def test_a_network_that_cannot_be_built_fails_its_draws(scenario, store):
     ensemble = experiment.run(scenario, store=store, workers=1, engine=WORLDLESS)
-    assert ensemble.failures["stage"].unique().to_list() == ["world"]
+    assert ensemble.failures["stage"].unique().to_list() == ["network"]
     assert ensemble.failures.height == 21
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_world_that_the_user_has_to_mend_ends_the_ensemble(scenario, store, workers):
+def test_a_network_that_the_user_has_to_mend_ends_the_ensemble(scenario, store, workers):
     with pytest.raises(UsageError, match="3 firms are too few"):
         experiment.run(scenario.with_options(firms=3), store=store, workers=workers)
 
 
 def test_a_worker_that_dies_costs_only_the_runs_it_died_of(scenario, store):
-    ensemble = experiment.run(scenario.with_options(draws=2), store=store, workers=2, engine=DYING)
+    ensemble = experiment.run(scenario.with_options(replications=2), store=store, workers=2, engine=DYING)
     assert set(ensemble.failures["stage"]) == {"worker"}
     assert set(ensemble.failures["arm"]) == {"market", "market_1975", "market_equal", "market_equal_1975"}
-    assert ensemble.draws_of("relational", "rival_untied", "relational_equal") == [0, 1]
+    assert ensemble.replications_of("relational", "rival_untied", "relational_equal") == [0, 1]
 
 
 def test_workers_are_kept_from_call_to_call_inside_a_block_and_a_dead_one_is_replaced(scenario, tmp_path):
@@ -207,10 +208,11 @@ def test_workers_are_kept_from_call_to_call_inside_a_block_and_a_dead_one_is_rep
         last.submit(nothing)
 
 
-def test_the_world_of_a_file_is_known_by_its_content(store, tmp_path):
-    text = '[scenario]\nname = "own"\ntitle = "Own"\nyears = [1955, 1957]\nfirms = 60\ndraws = 1\nseed = 1\n'
+def test_the_network_of_a_file_is_known_by_its_content(store, tmp_path):
+    text = '[scenario]\nname = "own"\ntitle = "Own"\nyears = [1955, 1957]\nfirms = 60\nseed = 1\n'
+    text += "replications = 1\n"
     (tmp_path / "own.toml").write_text(
-        text + 'world = "mine"\n[arms.a]\nregime = "market"\nrole = "baseline"\n'
+        text + 'network = "mine"\n[arms.a]\nregime = "market"\nrole = "baseline"\n'
     )
     keys = []
     for seed in (1, 2):
@@ -223,7 +225,7 @@ def test_provenance_names_version_parameters_seed_environment_and_command(scenar
     ensemble = experiment.run(scenario.with_options(set=["rent=0.02"]), store=store, workers=1, engine=FAKE)
     found = ensemble.provenance
     assert ensemble.command == (
-        "keiretsu run relationalism --years 1955:2000 --draws 3 --seed 1 --firms 60 --set rent=0.02"
+        "keiretsu run relationalism --years 1955:2000 --replications 3 --seed 1 --firms 60 --set rent=0.02"
     )
     assert found["command"] == ensemble.command
     assert found["seed"] == 1

@@ -8,7 +8,7 @@ import pytest
 from scipy.signal import lfilter
 
 from keiretsu.evidence import Panel, claim, claims, comparison
-from keiretsu.regimes import load_scenario
+from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import MadeUp, long
 from verification.false_positives import trial
 from verification.twins import Family, Pool, families, kept, metrics, pool, wanted
@@ -51,8 +51,8 @@ def test_twins_stay_undecided_in_nine_trials_of_ten_and_a_strong_effect_is_found
 def test_the_trial_finds_a_rule_that_favours_the_treated_arm(scenario, twins, monkeypatch):
     """Years that end when the treated arm arrives are years in which it was lucky."""
 
-    def treated_alone(panel, one, two, draws):
-        return panel.series(one, "tfp_level").of(draws)
+    def treated_alone(panel, one, two, replications):
+        return panel.series(one, "tfp_level").of(replications)
 
     monkeypatch.setattr(comparison, "_higher", treated_alone)
     counts = trial(twins, scenario, claim("E1"), REPEATS, seed=1)
@@ -75,8 +75,8 @@ def test_exchanging_the_arms_turns_the_sign_of_an_effect_and_nothing_else(name):
     panel = Panel(MadeUp(pl.concat(parts)))
     turned = replace(main, treated=main.control, control=main.treated, minus=main.minus[::-1])
     one, two = main.effects(panel), turned.effects(panel)
-    assert one.draws.size > 6
-    assert one.draws.tolist() == two.draws.tolist()
+    assert one.replications.size > 6
+    assert one.replications.tolist() == two.replications.tolist()
     assert one.values.tolist() == (-two.values).tolist()
     assert (one.left_out, main.judged_years(panel)) == (two.left_out, turned.judged_years(panel))
 

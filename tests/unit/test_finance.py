@@ -4,10 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu import simulate
-from keiretsu.regimes import resolve
-from keiretsu.rules.production import BANKS
-from keiretsu.world import World, synth
+from keiretsu.experiment.regime import resolve
+from keiretsu.model import run as simulate
+from keiretsu.model.mechanisms.production.rule import BANKS
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
 
 YEARS = (1955, 1985)
 
@@ -18,35 +19,35 @@ def values(records, metric):
 
 
 @pytest.fixture(scope="module")
-def world():
+def network():
     return synth(600, seed=3)
 
 
-def run(world, overrides=None, regime="relational", years=YEARS, **how):
+def run(network, overrides=None, regime="relational", years=YEARS, **how):
     off = how.pop("rules_off", [])
-    return simulate.run(world, resolve(regime, overrides or {}, rules_off=off), years=years, seed=3, **how)
+    return simulate.run(network, resolve(regime, overrides or {}, rules_off=off), years=years, seed=3, **how)
 
 
-def test_without_support_more_firms_fail(world):
-    none = run(world, {"rescue": 0.0, "trade_credit": 0.0}).records
-    full = run(world, {"rescue": 10.0, "rescue_extent": 10.0, "trade_credit": 10.0}).records
+def test_without_support_more_firms_fail(network):
+    none = run(network, {"rescue": 0.0, "trade_credit": 0.0}).records
+    full = run(network, {"rescue": 10.0, "rescue_extent": 10.0, "trade_credit": 10.0}).records
     assert values(none, "rescues").sum() == 0.0
     assert values(full, "failures").sum() < 0.8 * values(none, "failures").sum()
 
 
-def test_where_closeness_counts_for_nothing_no_bank_stands_by(world):
+def test_where_closeness_counts_for_nothing_no_bank_stands_by(network):
     blind = {"omega_credit": 0.0, "omega_equity": 0.0, "omega_membership": 0.0, "rescue": 10.0}
-    assert values(run(world, blind).records, "rescues").sum() == 0.0
+    assert values(run(network, blind).records, "rescues").sum() == 0.0
 
 
-def test_bank_capital_is_what_was_kept_of_interest_less_what_was_written_off(world):
+def test_bank_capital_is_what_was_kept_of_interest_less_what_was_written_off(network):
     seen = []
 
     def look(e):
         margin = e.rates.of.bank_margin * e.flows.books.interest.sum()
         seen.append((margin - e.flows.lost.sum(), e.state.accounts[BANKS], e.state.bank_capital.sum()))
 
-    run(world, watch=look)
+    run(network, watch=look)
     gained, account, by_market = np.array(seen).T
     gained[0] = 0.0  # nothing is kept in the opening year
     assert account == pytest.approx(np.cumsum(gained))
@@ -54,7 +55,7 @@ def test_bank_capital_is_what_was_kept_of_interest_less_what_was_written_off(wor
     assert account.min() < 0.0 or np.diff(account).min() < 0.0
 
 
-def test_firms_fail_after_two_years_of_distress_and_are_succeeded_in_their_place(world):
+def test_firms_fail_after_two_years_of_distress_and_are_succeeded_in_their_place(network):
     before, succeeded = {}, 0
 
     def look(e):
@@ -70,41 +71,41 @@ def test_firms_fail_after_two_years_of_distress_and_are_succeeded_in_their_place
         before["weak"] = s.distressed.copy()
         succeeded += len(failed)
 
-    run(world, watch=look)
+    run(network, watch=look)
     assert succeeded > 20
 
 
-def test_without_the_rule_of_failure_nobody_fails_and_nothing_is_written_off(world):
-    off = run(world, rules_off=["failure"]).records
+def test_without_the_rule_of_failure_nobody_fails_and_nothing_is_written_off(network):
+    off = run(network, rules_off=["failure"]).records
     assert values(off, "failures").sum() == values(off, "written_off").sum() == 0.0
     assert (values(off, "bank_capital") == 0.0).all()
 
 
-def test_paired_arms_share_the_draws_of_successors(world):
+def test_paired_arms_share_the_draws_of_successors(network):
     """Arms that differ in nothing a successor reads give the same successors."""
-    first, second = (run(world, {"group_mergers": year}).records for year in (0.0, 2001.0))
+    first, second = (run(network, {"group_mergers": year}).records for year in (0.0, 2001.0))
     assert first.equals(second)
 
 
-def test_holders_in_need_and_holders_of_the_market_sell(world):
-    patient = run(world, {"distress_sale": 0.0}).records
-    market = run(world, {"stake_turnover": 0.2}).records
+def test_holders_in_need_and_holders_of_the_market_sell(network):
+    patient = run(network, {"distress_sale": 0.0}).records
+    market = run(network, {"stake_turnover": 0.2}).records
     stable = values(patient, "stable_stock")
     assert (stable == stable[0]).all()
     assert values(market, "stable_stock")[-1] < 0.02
     assert values(market, "stable_majority")[-1] == 0.0 or np.isnan(values(market, "stable_majority")[-1])
 
 
-def test_firms_that_answer_to_outsiders_chase_less_share(world):
+def test_firms_that_answer_to_outsiders_chase_less_share(network):
     """With nobody but outsiders as holders the weight of share in plans is the outsiders'."""
     weights = []
-    run(world, {"stake_turnover": 1.0}, watch=lambda e: weights.append(e.flows.objective.copy()))
+    run(network, {"stake_turnover": 1.0}, watch=lambda e: weights.append(e.flows.objective.copy()))
     quoted = np.flatnonzero(np.ptp(weights, axis=0) > 0)
     assert len(quoted) > 10
     assert weights[-1][quoted] == pytest.approx(0.1)
 
 
-def test_own_distributors_hold_customers(world):
+def test_own_distributors_hold_customers(network):
     def moved(lock):
         custom, heads = [], []
 
@@ -113,29 +114,29 @@ def test_own_distributors_hold_customers(world):
             heads.append(e.layout.distributed[e.layout.row] > 0)
 
         off = ["failure", "ties", "search"]
-        run(world, {"distributor_lock": lock}, years=(1955, 1957), rules_off=off, watch=look)
+        run(network, {"distributor_lock": lock}, years=(1955, 1957), rules_off=off, watch=look)
         return np.abs(np.diff(custom[:2], axis=0))[0][heads[0]].sum()
 
     assert moved(1.0) < moved(0.0)
 
 
-def test_a_trading_house_saves_its_group_import_premium(world):
-    cheap, dear = (run(world, {"house_saving": v}, years=(1955, 1957)).records for v in (1.0, 0.0))
+def test_a_trading_house_saves_its_group_import_premium(network):
+    cheap, dear = (run(network, {"house_saving": v}, years=(1955, 1957)).records for v in (1.0, 0.0))
     assert values(cheap, "profit")[1] > values(dear, "profit")[1]
 
 
 def test_six_groups_become_four_and_rivals_of_merged_groups_tie_up():
-    world = synth(2000, seed=1)
+    network = synth(2000, seed=1)
     years = (1955, 1964)
-    merging = run(world, {"group_mergers": 1958.0, "tie_ups": 1.0}, years=years, events=True)
-    apart = run(world, {"group_mergers": 1958.0, "tie_ups": 0.0}, years=years, events=True)
+    merging = run(network, {"group_mergers": 1958.0, "tie_ups": 1.0}, years=years, events=True)
+    apart = run(network, {"group_mergers": 1958.0, "tie_ups": 0.0}, years=years, events=True)
     assert values(merging.records, "horizontal_groups").tolist() == [6.0] * 3 + [4.0] * 7
     opened = [
         r.events.filter(pl.col("type") == "collaboration", pl.col("what") == "opened", pl.col("year") == 1958)
         for r in (merging, apart)
     ]
     new = opened[0].join(opened[1], on=["source", "target"], how="anti")
-    group = world.actors.select("id", "horizontal")
+    group = network.actors.select("id", "horizontal")
     ends = new.join(group, left_on="source", right_on="id").join(
         group, left_on="target", right_on="id", suffix="_other"
     )
@@ -148,7 +149,7 @@ def test_a_network_without_banks_groups_or_owners_runs_as_if_the_rule_were_off()
     made = synth(200, seed=5)
     producing = made.actors.filter(pl.col("kind").is_in(["assembler", "tier-1", "tier-2"]))
     supply = made.ties.filter(pl.col("type").is_in(["supply", "collaboration"]))
-    bare = World.from_tables(producing.drop("horizontal", "parent"), supply)
+    bare = Network.from_tables(producing.drop("horizontal", "parent"), supply)
     records = run(bare).records
     assert values(records, "horizontal_groups").sum() == values(records, "rescues").sum() == 0.0
     assert np.isnan(values(records, "stable_majority")).all()

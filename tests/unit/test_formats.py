@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.io.formats import export, read, write_formats
+from keiretsu.io.formats.export import exchange_tables
+from keiretsu.io.load import load
+from keiretsu.network import Network, assert_invariants
 from keiretsu.schema import TIE_TYPES
-from keiretsu.world import World, assert_invariants, synth
-from keiretsu.world.formats import export, read, write_formats
-from keiretsu.world.formats.export import exchange_tables
-from keiretsu.world.loading import load
+from keiretsu.synthetic import synth
 
 ACTORS = {
     "id": ["bank", "é 自動車 <&> \"'", "b", "c\twith\nbreaks"],
@@ -47,38 +48,38 @@ MULTI = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], ma
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return World.from_tables(ACTORS, TIES)
+def network() -> Network:
+    return Network.from_tables(ACTORS, TIES)
 
 
-def read_again(paths: tuple[Path, ...]) -> World:
+def read_again(paths: tuple[Path, ...]) -> Network:
     actors, ties = read(paths[0])
-    return World.from_tables(actors, ties)
+    return Network.from_tables(actors, ties)
 
 
 @pytest.mark.parametrize("suffix", READABLE)
-def test_what_is_exported_comes_back_equal(world: World, suffix: str, tmp_path: Path) -> None:
-    again = read_again(export(world, tmp_path / f"net{suffix}"))
-    assert again == world
+def test_what_is_exported_comes_back_equal(network: Network, suffix: str, tmp_path: Path) -> None:
+    again = read_again(export(network, tmp_path / f"net{suffix}"))
+    assert again == network
     assert_invariants(again)
 
 
 @pytest.mark.parametrize("suffix", READABLE)
-def test_a_synthetic_world_comes_back_equal(suffix: str, tmp_path: Path) -> None:
+def test_a_synthetic_network_comes_back_equal(suffix: str, tmp_path: Path) -> None:
     made = synth(150, seed=3)
     assert read_again(export(made, tmp_path / f"net{suffix}")) == made
 
 
 @pytest.mark.parametrize("suffix", READABLE)
-def test_a_world_without_ties_keeps_its_columns(suffix: str, tmp_path: Path) -> None:
-    lonely = World.from_tables({"id": ["a"], "kind": ["bank"]}, pl.DataFrame(TIES).clear())
+def test_a_network_without_ties_keeps_its_columns(suffix: str, tmp_path: Path) -> None:
+    lonely = Network.from_tables({"id": ["a"], "kind": ["bank"]}, pl.DataFrame(TIES).clear())
     assert read_again(export(lonely, tmp_path / f"net{suffix}")) == lonely
 
 
 @pytest.mark.parametrize("suffix", [s for s in write_formats() if s not in (".sqlite3", ".db")])
-def test_equal_worlds_give_equal_bytes(world: World, suffix: str, tmp_path: Path) -> None:
-    one = export(world, tmp_path / "a" / f"net{suffix}")
-    two = export(World.from_tables(ACTORS, TIES), tmp_path / "b" / f"net{suffix}")
+def test_equal_networks_give_equal_bytes(network: Network, suffix: str, tmp_path: Path) -> None:
+    one = export(network, tmp_path / "a" / f"net{suffix}")
+    two = export(Network.from_tables(ACTORS, TIES), tmp_path / "b" / f"net{suffix}")
     assert [file.read_bytes() for file in one] == [file.read_bytes() for file in two]
 
 
@@ -86,7 +87,7 @@ LETTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="�
 
 
 @st.composite
-def small_worlds(draw: st.DrawFn) -> World:
+def small_networks(draw: st.DrawFn) -> Network:
     ids = sorted(draw(st.sets(LETTERS.filter(bool), min_size=2, max_size=4)))
     actors = {
         "id": ids,
@@ -102,13 +103,13 @@ def small_worlds(draw: st.DrawFn) -> World:
         "strength": [draw(st.floats(0, 1)) for _ in ids[1:]],
         "brokered": [draw(st.booleans()) for _ in ids[1:]],
     }
-    return World.from_tables(actors, pl.DataFrame(ties, schema_overrides={"since": pl.Date}))
+    return Network.from_tables(actors, pl.DataFrame(ties, schema_overrides={"since": pl.Date}))
 
 
 @pytest.mark.parametrize("suffix", READABLE)
 @MULTI
-@given(made=small_worlds())
-def test_any_world_comes_back_equal_or_is_refused(made: World, suffix: str, tmp_path: Path) -> None:
+@given(made=small_networks())
+def test_any_network_comes_back_equal_or_is_refused(made: Network, suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"net{suffix}"
     texts = "".join([*made.actors["id"], *made.actors["name"].drop_nulls()])
     if suffix in (".graphml", ".gexf") and any(letter < " " and letter not in "\t\n\r" for letter in texts):
@@ -119,10 +120,10 @@ def test_any_world_comes_back_equal_or_is_refused(made: World, suffix: str, tmp_
 
 
 @pytest.mark.parametrize("suffix", [".graphml", ".gexf"])
-def test_networkx_reads_every_value_with_its_type(world: World, suffix: str, tmp_path: Path) -> None:
-    (path,) = export(world, tmp_path / f"net{suffix}")
+def test_networkx_reads_every_value_with_its_type(network: Network, suffix: str, tmp_path: Path) -> None:
+    (path,) = export(network, tmp_path / f"net{suffix}")
     graph = nx.read_graphml(path, force_multigraph=True) if suffix == ".graphml" else nx.read_gexf(path)
-    actors, ties = exchange_tables(world)
+    actors, ties = exchange_tables(network)
     assert graph.is_directed()
     assert set(graph) == set(actors["id"])
     for row in actors.iter_rows(named=True):
@@ -143,10 +144,10 @@ def plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def test_igraph_reads_the_graphml(world: World, tmp_path: Path) -> None:
-    (path,) = export(world, tmp_path / "net.graphml")
+def test_igraph_reads_the_graphml(network: Network, tmp_path: Path) -> None:
+    (path,) = export(network, tmp_path / "net.graphml")
     graph = igraph.Graph.Read_GraphML(str(path))
-    actors, ties = exchange_tables(world)
+    actors, ties = exchange_tables(network)
     assert graph.is_directed()
     # igraph 1.0 leaves an escaped ampersand in the ids of nodes; networkx and expat do not
     assert [name.replace("&#38;", "&") for name in graph.vs["id"]] == actors["id"].to_list()
@@ -158,28 +159,28 @@ def test_igraph_reads_the_graphml(world: World, tmp_path: Path) -> None:
     assert ends == [list(row) for row in ties.select("source", "target").rows()]
 
 
-def test_the_timeline_of_gexf_ends_on_the_last_day_of_a_tie(world: World, tmp_path: Path) -> None:
-    (path,) = export(world, tmp_path / "net.gexf")
+def test_the_timeline_of_gexf_ends_on_the_last_day_of_a_tie(network: Network, tmp_path: Path) -> None:
+    (path,) = export(network, tmp_path / "net.gexf")
     spans = {(d["start"], d["end"], d["until"]) for _, _, d in nx.read_gexf(path).edges(data=True)}
     assert ("1940-01-01", "1944-12-31", "1945-01-01") in spans
 
 
-def test_a_workbook_holds_two_sheets_with_booleans_and_gaps(world: World, tmp_path: Path) -> None:
-    (path,) = export(world, tmp_path / "net.xlsx")
+def test_a_workbook_holds_two_sheets_with_booleans_and_gaps(network: Network, tmp_path: Path) -> None:
+    (path,) = export(network, tmp_path / "net.xlsx")
     book = fastexcel.read_excel(path)
     assert book.sheet_names == ["actors", "ties"]
     actors, ties = (book.load_sheet(name).to_polars() for name in book.sheet_names)
-    assert ties["brokered"].to_list() == world.ties["brokered"].to_list()
-    assert actors["id"].to_list() == world.actors["id"].to_list()
+    assert ties["brokered"].to_list() == network.ties["brokered"].to_list()
+    assert actors["id"].to_list() == network.actors["id"].to_list()
     assert actors["founded"].to_list() == ["1930-01-01", "1868-10-23", None, None]
     assert "=1+1" in actors["name"].to_list()
-    assert actors["size"].to_list() == world.actors["size"].to_list()  # every digit
-    assert ties["strength"].to_list() == world.ties["strength"].to_list()
+    assert actors["size"].to_list() == network.actors["size"].to_list()  # every digit
+    assert ties["strength"].to_list() == network.ties["strength"].to_list()
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_one_table_a_file_makes_two_files(world: World, suffix: str, tmp_path: Path) -> None:
-    paths = export(world, tmp_path / f"net{suffix}")
+def test_one_table_a_file_makes_two_files(network: Network, suffix: str, tmp_path: Path) -> None:
+    paths = export(network, tmp_path / f"net{suffix}")
     assert [path.name for path in paths] == [f"net.actors{suffix}", f"net.ties{suffix}"]
     reader = {".csv": pl.read_csv, ".parquet": pl.read_parquet}[suffix]
     actors, ties = (reader(path) for path in paths)
@@ -187,61 +188,61 @@ def test_one_table_a_file_makes_two_files(world: World, suffix: str, tmp_path: P
     assert actors["founded"].null_count() == 2
     if suffix == ".parquet":
         assert ties["since"].dtype == pl.Date
-        assert World.from_tables(actors, ties) == world
+        assert Network.from_tables(actors, ties) == network
 
 
-def test_a_view_holds_what_lives_on_its_day(world: World, tmp_path: Path) -> None:
-    actors, ties = read(export(world.at(1995), tmp_path / "net.json")[0])
+def test_a_view_holds_what_lives_on_its_day(network: Network, tmp_path: Path) -> None:
+    actors, ties = read(export(network.at(1995), tmp_path / "net.json")[0])
     assert actors["id"].to_list() == ["bank", "c\twith\nbreaks", "é 自動車 <&> \"'"]
     assert actors["parent"].null_count() == 3  # its parent closed in 1991
     assert ties.is_empty()
-    assert export(world.at(1970), tmp_path / "1970.json")
+    assert export(network.at(1970), tmp_path / "1970.json")
     assert read(tmp_path / "1970.json")[1].height == 3
 
 
-def test_a_failed_export_leaves_the_old_file_and_nothing_else(world: World, tmp_path: Path) -> None:
+def test_a_failed_export_leaves_the_old_file_and_nothing_else(network: Network, tmp_path: Path) -> None:
     path = tmp_path / "net.graphml"
-    export(world, path)
+    export(network, path)
     before = path.read_bytes()
-    bad = World.from_tables({"id": ["a\x01"], "kind": ["bank"]}, pl.DataFrame(TIES).clear())
+    bad = Network.from_tables({"id": ["a\x01"], "kind": ["bank"]}, pl.DataFrame(TIES).clear())
     with pytest.raises(InvalidData, match="control character"):
         export(bad, path)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["net.graphml"]
 
 
-def test_a_database_of_somebody_else_is_not_replaced(world: World, tmp_path: Path) -> None:
+def test_a_database_of_somebody_else_is_not_replaced(network: Network, tmp_path: Path) -> None:
     path = tmp_path / "theirs.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE payroll (x)")
     with pytest.raises(UsageError, match="payroll"):
-        export(world, path)
+        export(network, path)
     (tmp_path / "text.db").write_text("hello")
     with pytest.raises(UsageError, match="no SQLite database"):
-        export(world, tmp_path / "text.db")
-    export(world, tmp_path / "ours.db")
-    assert export(world, tmp_path / "ours.db") == (tmp_path / "ours.db",)
+        export(network, tmp_path / "text.db")
+    export(network, tmp_path / "ours.db")
+    assert export(network, tmp_path / "ours.db") == (tmp_path / "ours.db",)
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [("net.dot", "choose one of"), ("net", "without a suffix"), ("folder.json", "is a folder")],
 )
-def test_an_export_says_what_it_cannot_do(world: World, name: str, words: str, tmp_path: Path) -> None:
+def test_an_export_says_what_it_cannot_do(network: Network, name: str, words: str, tmp_path: Path) -> None:
     (tmp_path / "folder.json").mkdir()
     with pytest.raises(UsageError, match=words):
-        export(world, tmp_path / name)
+        export(network, tmp_path / name)
 
 
 def test_a_long_text_does_not_fit_a_cell(tmp_path: Path) -> None:
-    long = World.from_tables({"id": ["a" * 40_000], "kind": ["bank"]}, pl.DataFrame(TIES).clear())
+    long = Network.from_tables({"id": ["a" * 40_000], "kind": ["bank"]}, pl.DataFrame(TIES).clear())
     with pytest.raises(InvalidData, match="32,767"):
         export(long, tmp_path / "net.xlsx")
     assert not list(tmp_path.iterdir())
 
 
-def test_json_says_missing_values_aloud(world: World, tmp_path: Path) -> None:
-    found = json.loads(export(world, tmp_path / "net.json")[0].read_text(encoding="utf-8"))
+def test_json_says_missing_values_aloud(network: Network, tmp_path: Path) -> None:
+    found = json.loads(export(network, tmp_path / "net.json")[0].read_text(encoding="utf-8"))
     assert list(found) == ["actors", "ties"]
     assert found["actors"][0]["closed"] == "1991-01-01"
     assert found["actors"][1]["closed"] is None
@@ -250,16 +251,16 @@ def test_json_says_missing_values_aloud(world: World, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def tidy() -> World:
-    """Return a world of tidy names: the loader trims blanks and takes empty text for none."""
+def tidy() -> Network:
+    """Return a network of tidy names: the loader trims blanks and takes empty text for none."""
     names = {"c\twith\nbreaks": "c", "": None, " padded ": "padded"}
     actors, ties = (
         {name: [names.get(value, value) for value in values] for name, values in table.items()}
         for table in (ACTORS, TIES)
     )
-    return World.from_tables(actors, ties)
+    return Network.from_tables(actors, ties)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".xlsx", *READABLE])
-def test_the_loader_takes_back_all_that_was_exported(tidy: World, suffix: str, tmp_path: Path) -> None:
-    assert load(*export(tidy, tmp_path / f"net{suffix}")).world == tidy
+def test_the_loader_takes_back_all_that_was_exported(tidy: Network, suffix: str, tmp_path: Path) -> None:
+    assert load(*export(tidy, tmp_path / f"net{suffix}")).network == tidy

@@ -21,11 +21,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from keiretsu.errors import InvalidData, KeiretsuError, UsageError
-from keiretsu.world import World, synth
-from keiretsu.world.formats import export, read, reads
-from keiretsu.world.formats.export import exchange_tables
-from keiretsu.world.formats.rows import Rows, series
+from keiretsu.core.errors import InvalidData, KeiretsuError, UsageError
+from keiretsu.io.formats import export, read, reads
+from keiretsu.io.formats.export import exchange_tables
+from keiretsu.io.formats.rows import Rows, series
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
 
 GRAPHML = """<?xml version="1.0"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
@@ -265,7 +266,7 @@ def test_postgresql_gives_its_own_types(postgres: str) -> None:
     assert ties.rows() == [("a", "b", True, date(1955, 4, 1), 1.5, None, "12:30")]
 
 
-def test_a_world_in_postgresql_is_read_and_never_changed(postgres: str) -> None:
+def test_a_network_in_postgresql_is_read_and_never_changed(postgres: str) -> None:
     made = synth(60)
     engine = create_engine(postgres.replace("postgresql:", "postgresql+pg8000:"))
     with engine.begin() as connection:
@@ -277,7 +278,7 @@ def test_a_world_in_postgresql_is_read_and_never_changed(postgres: str) -> None:
             connection.execute(text(f"INSERT INTO {name} VALUES ({marks})"), table.to_dicts())
     engine.dispose()
     actors, ties = read(postgres)
-    assert World.from_tables(actors, ties) == made
+    assert Network.from_tables(actors, ties) == made
     with pytest.raises(InvalidData, match="read-only") as caught:
         read(f"{postgres}#ties=with gone as (delete from ties returning *) select * from gone")
     assert "secret" not in str(caught.value)
@@ -300,9 +301,9 @@ def test_rows_may_bring_columns_late_and_types_mixed() -> None:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("sound")
     tables = {"source": ["a"], "target": ["b"], "type": ["supply"], "since": ["1990-01-01"]}
-    world = World.from_tables({"id": ["a", "b"], "kind": ["bank", "bank"]}, tables)
+    network = Network.from_tables({"id": ["a", "b"], "kind": ["bank", "bank"]}, tables)
     return {
-        s: export(world, folder / f"net{s}")[0].read_bytes() for s in (".graphml", ".gexf", ".json", ".db")
+        s: export(network, folder / f"net{s}")[0].read_bytes() for s in (".graphml", ".gexf", ".json", ".db")
     }
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.network import Network
 from keiretsu.report.geo import places_map, read_places
 from keiretsu.report.geo.places import located
 from keiretsu.report.geo.topojson import either_side, read_topojson
-from keiretsu.world import World
 
 SQUARES = {
     "type": "Topology",
@@ -51,7 +51,7 @@ def atlas(tmp_path, monkeypatch):
     return file
 
 
-def world_of(*regions):
+def network_of(*regions):
     ids = [f"f{number}" for number in range(len(regions))]
     ties = {
         "source": ids[1:],
@@ -59,7 +59,7 @@ def world_of(*regions):
         "type": ["supply"] * (len(ids) - 1),
         "since": [0] * (len(ids) - 1),
     }
-    return World.from_tables({"id": ids, "kind": ["tier-1"] * len(ids), "region": regions}, ties)
+    return Network.from_tables({"id": ids, "kind": ["tier-1"] * len(ids), "region": regions}, ties)
 
 
 def test_shared_arcs_are_walked_both_ways(atlas):
@@ -105,7 +105,7 @@ def test_ones_own_places_come_first(atlas):
 
 
 def test_a_map_names_its_source_and_counts_who_has_no_place(atlas):
-    drawing = places_map(world_of("Japan", "Germany", "Germany", "Atlantis", None).at(1990))
+    drawing = places_map(network_of("Japan", "Germany", "Germany", "Atlantis", None).at(1990))
     assert "Natural Earth" in drawing.credits[0]
     assert "Natural Earth" in drawing.svg()
     assert "2 actors have no known place, of regions such as Atlantis" in drawing.caption
@@ -115,7 +115,7 @@ def test_a_map_names_its_source_and_counts_who_has_no_place(atlas):
 def test_without_outlines_a_map_has_plain_coordinates(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KEIRETSU_DATA", raising=False)
-    drawing = places_map(world_of("35.6, 139.3", "Tama").at(1990), {"Tama": (139.4, 35.7)})
+    drawing = places_map(network_of("35.6, 139.3", "Tama").at(1990), {"Tama": (139.4, 35.7)})
     assert "No outlines" in drawing.credits[0]
     assert drawing.svg().startswith("<?xml")
     for regions, says in (
@@ -123,11 +123,11 @@ def test_without_outlines_a_map_has_plain_coordinates(tmp_path, monkeypatch):
         ((None, None), "no actor has one"),
     ):
         with pytest.raises(UsageError, match=says):
-            places_map(world_of(*regions).at(1990))
+            places_map(network_of(*regions).at(1990))
 
 
 def test_places_across_the_globe_take_the_whole_of_it(atlas):
-    drawing = places_map(world_of("60, -150", "-40, 170", "Japan").at(1990))
+    drawing = places_map(network_of("60, -150", "-40, 170", "Japan").at(1990))
     assert drawing.png().startswith(b"\x89PNG")
 
 
@@ -157,6 +157,6 @@ def test_real_outlines_place_cities_and_countries(monkeypatch):
     assert found["北海道"] == pytest.approx((142.6, 43.4), abs=0.2)
     assert found["EL"][1] == pytest.approx(39.2, abs=0.7)
     monkeypatch.setenv("KEIRETSU_DATA", str(real()))
-    drawing = places_map(world_of("Hachiōji", "Tachikawa").at(1990))
+    drawing = places_map(network_of("Hachiōji", "Tachikawa").at(1990))
     assert "国土交通省" in drawing.credits[0]
     assert "国土交通省" in drawing.svg()

@@ -3,10 +3,11 @@
 import polars as pl
 import pytest
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.measure import groups
 from keiretsu.measure.tracking import Event, follow
-from keiretsu.world import World, synth
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
 
 
 def sets(*words):
@@ -69,7 +70,7 @@ def splitting():
         "since": pl.String,
         "until": pl.String,
     }
-    return World.from_tables(
+    return Network.from_tables(
         {"id": list("abcdef"), "kind": ["tier-1"] * 6}, pl.DataFrame(ties, schema=schema)
     )
 
@@ -109,12 +110,12 @@ def test_members_lie_in_one_group_a_year_and_sizes_add_up():
 
 
 def test_groups_are_the_same_every_time():
-    world = synth(200, seed=3)
-    assert groups(world, [1954]).to_dict() == groups(world, [1954]).to_dict()
+    network = synth(200, seed=3)
+    assert groups(network, [1954]).to_dict() == groups(network, [1954]).to_dict()
 
 
-def test_a_world_without_ties_has_no_groups():
-    world = World.from_tables(
+def test_a_network_without_ties_has_no_groups():
+    network = Network.from_tables(
         {"id": ["a"], "kind": ["bank"]}, {"source": [], "target": [], "type": [], "since": []}
     )
-    assert groups(world, [1990]).summary == "There is no community of 3 or more actors."
+    assert groups(network, [1990]).summary == "There is no community of 3 or more actors."

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from keiretsu.regimes import resolve
-from keiretsu.rules import groups
-from keiretsu.simulate import run
-from keiretsu.world import synth
+from keiretsu.experiment.regime import resolve
+from keiretsu.model import vertical_groups as groups
+from keiretsu.model.run import run
+from keiretsu.synthetic import synth
 
 
 def economy(level, group, market, homes):

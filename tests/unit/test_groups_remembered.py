@@ -4,11 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.measure import groups
 from keiretsu.measure.graph import pairs_of
 from keiretsu.measure.standard import Search, communities, one_thread
-from keiretsu.world import World
+from keiretsu.network import Network
 
 YEARS = range(1990, 1995)
 TURN = 1992
@@ -45,8 +45,8 @@ def still(year):
     return USUAL
 
 
-def world_of(blocks_of, seed, outer=0.01):
-    """Return a world whose ties join actors of a block with chance `INNER` and others with chance `outer`.
+def network_of(blocks_of, seed, outer=0.01):
+    """Return a network whose ties join actors of a block with chance `INNER` and others with chance `outer`.
 
     A tie stays as long as its chance does, but in every year some are missing from the record.
     """
@@ -68,29 +68,29 @@ def world_of(blocks_of, seed, outer=0.01):
         since=pl.format("{}-01-01", "year"),
         until=pl.format("{}-01-01", pl.col("year") + 1),
     )
-    return World.from_tables({"id": actors.tolist(), "kind": ["tier-1"] * len(actors)}, ties)
+    return Network.from_tables({"id": actors.tolist(), "kind": ["tier-1"] * len(actors)}, ties)
 
 
-def happened(world, **options):
-    return groups(world, list(YEARS), **options).events.select("year", "event").rows()
+def happened(network, **options):
+    return groups(network, list(YEARS), **options).events.select("year", "event").rows()
 
 
 @pytest.mark.parametrize("what", [split, merge, birth, end], ids=lambda what: what.__name__)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_is_planted_is_found_in_its_year_and_nothing_else(what, seed):
-    assert happened(world_of(what, seed)) == [(TURN, what.__name__)]
+    assert happened(network_of(what, seed)) == [(TURN, what.__name__)]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_missing_ties_alone_make_no_event(seed):
-    assert happened(world_of(still, seed)) == []
+    assert happened(network_of(still, seed)) == []
 
 
 @pytest.fixture(scope="module")
 def blurred():
     """Forty small circles with many ties between them: no partition of it is much better than all others."""
     circles = {f"g{number:02d}": members(f"g{number:02d}-", 12) for number in range(40)}
-    return world_of(lambda year: circles, 1, outer=0.02)
+    return network_of(lambda year: circles, 1, outer=0.02)
 
 
 def test_where_a_search_afresh_finds_other_groups_every_year_a_memory_finds_the_same(blurred):
@@ -103,19 +103,19 @@ def test_a_memory_takes_little_from_the_modularity(blurred):
     assert all(remembered[year] > 0.9 * afresh[year] for year in YEARS)
 
 
-def pairs_of_world(world, year):
-    return pairs_of(world.at(year), None)
+def pairs_of_network(network, year):
+    return pairs_of(network.at(year), None)
 
 
 def test_halves_that_nothing_holds_fall_apart_however_long_the_memory():
-    pairs = pairs_of_world(world_of(split, 1, outer=0.0), 1993)
-    together = communities(pairs_of_world(world_of(split, 1, outer=0.0), 1991))[0]
+    pairs = pairs_of_network(network_of(split, 1, outer=0.0), 1993)
+    together = communities(pairs_of_network(network_of(split, 1, outer=0.0), 1991))[0]
     assert together.max() == 10
     assert communities(pairs, earlier=together, memory=1000.0)[0].max() == 11
 
 
 def test_without_an_earlier_group_or_a_memory_the_search_is_that_of_one_date(blurred):
-    pairs = pairs_of_world(blurred, 1990)
+    pairs = pairs_of_network(blurred, 1990)
     label, modularity = communities(pairs)
     nobody, somebody = np.full(pairs.n, -1), np.arange(pairs.n) % 7
     for earlier, memory in ((nobody, 0.5), (somebody, 0.0)):
@@ -125,7 +125,7 @@ def test_without_an_earlier_group_or_a_memory_the_search_is_that_of_one_date(blu
 
 
 def test_what_is_searched_counts_remembered_ties_against_real_strengths():
-    pairs = pairs_of_world(world_of(still, 4), 1990)
+    pairs = pairs_of_network(network_of(still, 4), 1990)
     rng = np.random.default_rng(1)
     earlier, label = rng.integers(-1, 8, pairs.n), rng.integers(1, 9, pairs.n)
     memory, gamma = 0.7, 1.3
@@ -146,4 +146,4 @@ def test_what_is_searched_counts_remembered_ties_against_real_strengths():
 @pytest.mark.parametrize("memory", [-0.1, float("inf"), float("nan")])
 def test_a_memory_below_nothing_or_without_end_is_refused(memory):
     with pytest.raises(UsageError, match="give 0 or more"):
-        groups(world_of(still, 1), [1990, 1991], memory=memory)
+        groups(network_of(still, 1), [1990, 1991], memory=memory)

@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 
 from keiretsu import schema
-from keiretsu.kernels import guidance as kernels
-from keiretsu.regimes import resolve
-from keiretsu.rules import guidance, technology
-from keiretsu.simulate import run
-from keiretsu.world import synth
+from keiretsu.experiment.regime import resolve
+from keiretsu.model.mechanisms.guidance import kernels
+from keiretsu.model.mechanisms.guidance import rule as guidance
+from keiretsu.model.mechanisms.technology import rule as technology
+from keiretsu.model.run import run
+from keiretsu.synthetic import synth
 from tests.property.runs import identical, values
 
 OWN = ("rd_", "basic_", "top_", "sme_top", "council_")
@@ -25,7 +26,7 @@ NO_GUIDANCE = {"guidance": 0.0, "guided_search": 0.0}
 
 
 @cache
-def world():
+def network():
     return synth(400, seed=2)
 
 
@@ -33,12 +34,12 @@ def world():
 def economies():
     """Return the economy of every year, frozen where it matters."""
     seen = []
-    run(world(), resolve("relational"), years=(1955, 1957), watch=seen.append)
+    run(network(), resolve("relational"), years=(1955, 1957), watch=seen.append)
     return seen
 
 
 def records(overrides=None, regime="relational", last=2000, **how):
-    return run(world(), resolve(regime, overrides or {}, **how), years=(1955, last)).records
+    return run(network(), resolve(regime, overrides or {}, **how), years=(1955, last)).records
 
 
 def without(table, *starts):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence import Panel
-from keiretsu.regimes import interventions, load_scenario, resolve
-from keiretsu.regimes.interventions import apply_all, check_interventions, read_applied
-from keiretsu.regimes.parameters import ParameterFault
+from keiretsu.experiment.interventions import apply_all, check_interventions, interventions, read_applied
+from keiretsu.experiment.regime import ParameterFault, resolve
+from keiretsu.experiment.scenario import load_scenario
 from keiretsu.schema import TIE_TYPES
 from tests.small_scenario import with_arm, write
 
@@ -143,7 +143,7 @@ def test_groups_that_are_told_to_merge_after_a_year_are_four_from_the_next_one_o
     import keiretsu as kt
 
     made = kt.run(
-        "relationalism", firms=200, draws=1, years=(1955, 1962), apply=["merge_groups@1957"],
+        "relationalism", firms=200, replications=1, years=(1955, 1962), apply=["merge_groups@1957"],
         workers=1, store=tmp_path,
     )  # fmt: skip
     groups = Panel(made).series("merge_groups_1957", "horizontal_groups").values.tolist()

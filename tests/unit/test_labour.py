@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from keiretsu.regimes import Change, resolve
-from keiretsu.simulate import run
-from keiretsu.world import synth
+from keiretsu.experiment.regime import resolve
+from keiretsu.model.run import run
+from keiretsu.model.setup import Change
+from keiretsu.synthetic import synth
 from tests.property.runs import values
 
 YEARS = (1955, 1975)

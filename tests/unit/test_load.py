@@ -1,4 +1,4 @@
-"""Any table of firms and ties becomes a world, and every row is accounted for."""
+"""Any table of firms and ties becomes a network, and every row is accounted for."""
 
 import csv
 from pathlib import Path
@@ -7,8 +7,9 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.world import RowsSetAside, World, assert_invariants, days, load, template
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.io.load import RowsSetAside, load, template
+from keiretsu.network import Network, assert_invariants, days
 
 ROWS = "supplier,customer,since,value\nDenso,Toyota,1949-12-16,1.5\nAisin,Toyota,1965,2\n"
 
@@ -29,14 +30,14 @@ def adds_up(loaded) -> None:
     for tally in (loaded.account.actors, loaded.account.ties):
         assert tally.read == tally.kept + tally.set_aside
     assert len(loaded.account.set_aside) == loaded.account.actors.set_aside + loaded.account.ties.set_aside
-    assert loaded.world.ties.height == loaded.account.ties.kept
-    assert_invariants(loaded.world)
+    assert loaded.network.ties.height == loaded.account.ties.kept
+    assert_invariants(loaded.network)
 
 
-def test_a_table_of_ties_alone_makes_a_world_and_says_what_was_taken_for_granted(tmp_path):
-    loaded = load(put(tmp_path, ROWS), out=tmp_path / "world")
+def test_a_table_of_ties_alone_makes_a_network_and_says_what_was_taken_for_granted(tmp_path):
+    loaded = load(put(tmp_path, ROWS), out=tmp_path / "network")
     adds_up(loaded)
-    assert loaded.world.ties["since"].to_list() == [days(1965), days(1949, 12, 16)]
+    assert loaded.network.ties["since"].to_list() == [days(1965), days(1949, 12, 16)]
     assert loaded.account.roles == {
         str(tmp_path / "ties.csv"): {
             "source": "supplier", "target": "customer", "since": "since", "value": "value",
@@ -45,8 +46,8 @@ def test_a_table_of_ties_alone_makes_a_world_and_says_what_was_taken_for_granted
     said = str(loaded.account)
     assert "'supplier' as source" in said
     assert "3 actors are made" in said
-    assert World.load(tmp_path / "world") == loaded.world
-    assert not (tmp_path / "world.fixes.csv").exists()
+    assert Network.load(tmp_path / "network") == loaded.network
+    assert not (tmp_path / "network.fixes.csv").exists()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16", "utf-16-le"])
@@ -54,25 +55,25 @@ def test_a_table_of_ties_alone_makes_a_world_and_says_what_was_taken_for_granted
 def test_encodings_and_delimiters_are_found(tmp_path, encoding, delimiter):
     text = "仕入先,得意先,開始年\n日本電装,トヨタ自動車,昭和24年\nアイシン精機,トヨタ自動車,S40\n"
     loaded = load(put(tmp_path, text.replace(",", delimiter), encoding=encoding))
-    assert loaded.world.actors["id"].to_list() == ["アイシン精機", "トヨタ自動車", "日本電装"]
-    assert loaded.world.ties["since"].to_list() == [days(1965), days(1949)]
+    assert loaded.network.actors["id"].to_list() == ["アイシン精機", "トヨタ自動車", "日本電装"]
+    assert loaded.network.ties["since"].to_list() == [days(1965), days(1949)]
 
 
 def test_latin_letters_are_not_taken_for_japanese(tmp_path):
     text = "source,target,since\nSociété Générale,Häring,1990\nMüller,Peña y Cía,1991\n"
     loaded = load(put(tmp_path, text, encoding="latin-1"))
-    assert "Société Générale" in loaded.world.actors["id"].to_list()
+    assert "Société Générale" in loaded.network.actors["id"].to_list()
 
 
 def test_columns_get_their_role_by_name_or_by_the_users_word(tmp_path):
     path = put(tmp_path, "企業名,仕入先,メモ,金額\nトヨタ,デンソー,x,1\n")
     with pytest.raises(InvalidData, match=r"unknown column 'メモ'.*--ignore メモ"):
         load(path)
-    ties = load(path, ignore=["メモ"]).world.ties
+    ties = load(path, ignore=["メモ"]).network.ties
     assert ties["source"].to_list() == ["デンソー"]
     turned = load(
         path, ignore=["*"], roles={"source": "企業名", "target": "仕入先", "flow": "金額"}
-    ).world.ties
+    ).network.ties
     assert turned["source"].to_list() == ["トヨタ"]
     assert turned["flow"].to_list() == [1.0]
     with pytest.raises(UsageError, match="no table has a column"):
@@ -83,8 +84,8 @@ def test_columns_get_their_role_by_name_or_by_the_users_word(tmp_path):
 
 def test_a_lone_year_is_a_spell_of_that_year(tmp_path):
     loaded = load(put(tmp_path, "from,to,year,weight\na,b,1990,3\na,b,1991,4\n"))
-    assert loaded.world.ties["since"].to_list() == [days(1990), days(1991)]
-    assert loaded.world.ties["until"].to_list() == [days(1991), days(1992)]
+    assert loaded.network.ties["since"].to_list() == [days(1990), days(1991)]
+    assert loaded.network.ties["until"].to_list() == [days(1991), days(1992)]
 
 
 def test_titles_above_the_header_and_empty_rows_are_passed_over(tmp_path):
@@ -104,7 +105,7 @@ def test_quoted_cells_hold_delimiters_and_line_breaks_and_lines_still_count(tmp_
     text = many() + '"A, Inc.","B\nLtd",1990,,\n"C ""x""",D,1990,1980,\n'
     loaded = load(put(tmp_path, text))
     adds_up(loaded)
-    assert {"A, Inc.", "B Ltd"} <= set(loaded.world.actors["id"])
+    assert {"A, Inc.", "B Ltd"} <= set(loaded.network.actors["id"])
     (fault,) = loaded.account.set_aside
     assert (fault.line, fault.cells["source"]) == (44, 'C "x"')
 
@@ -127,13 +128,13 @@ def test_quoted_cells_hold_delimiters_and_line_breaks_and_lines_still_count(tmp_
     ],
 )
 def test_a_faulty_row_is_set_aside_with_line_reason_and_fix(tmp_path, row, reason, action):
-    loaded = load(put(tmp_path, many(row)), out=tmp_path / "world")
+    loaded = load(put(tmp_path, many(row)), out=tmp_path / "network")
     adds_up(loaded)
     (fault,) = loaded.account.set_aside
     assert reason in fault.reason
     assert (fault.line, fault.action) == (42, action)
     assert fault.fix
-    with (tmp_path / "world.fixes.csv").open(encoding="utf-8-sig") as file:
+    with (tmp_path / "network.fixes.csv").open(encoding="utf-8-sig") as file:
         (fix,) = csv.DictReader(file)
     assert (fix["line"], fix["action"]) == ("42", action)
 
@@ -180,8 +181,8 @@ def edit(path: Path, **changes: str) -> None:
 
 
 def test_fixes_drop_correct_or_keep_rows_and_the_account_still_adds_up(tmp_path):
-    path, out = put(tmp_path, many("A,B,soon,,1")), tmp_path / "world"
-    fixes = tmp_path / "world.fixes.csv"
+    path, out = put(tmp_path, many("A,B,soon,,1")), tmp_path / "network"
+    fixes = tmp_path / "network.fixes.csv"
     load(path, out=out)
     left = load(path, fixes=fixes)
     assert left.account.ties.set_aside == 1, "an action left empty decides nothing"
@@ -189,7 +190,7 @@ def test_fixes_drop_correct_or_keep_rows_and_the_account_still_adds_up(tmp_path)
     corrected = load(path, out=out, fixes=fixes, strict=True)
     adds_up(corrected)
     assert corrected.account.ties.kept == 41
-    assert days(1990, 5, 1) in corrected.world.ties["since"]
+    assert days(1990, 5, 1) in corrected.network.ties["since"]
     edit(fixes, action="drop")
     dropped = load(path, fixes=fixes, strict=True)
     adds_up(dropped)
@@ -205,13 +206,13 @@ def test_fixes_keep_a_tie_to_a_missing_actor_by_adding_it(tmp_path):
     loaded = load(actors, path, fixes=tmp_path / "w.fixes.csv", strict=True)
     adds_up(loaded)
     assert loaded.account.actors.made == 1
-    assert "New" in loaded.world.actors["id"]
+    assert "New" in loaded.network.actors["id"]
 
 
 def test_a_correction_that_is_still_wrong_is_set_aside_again_and_replaces_the_old_one(tmp_path):
-    path, out = put(tmp_path, many("A,B,soon,,1\nC,D,1990,,x")), tmp_path / "world"
+    path, out = put(tmp_path, many("A,B,soon,,1\nC,D,1990,,x")), tmp_path / "network"
     load(path, out=out)
-    fixes = tmp_path / "world.fixes.csv"
+    fixes = tmp_path / "network.fixes.csv"
     edit(fixes, action="correct", since="later", flow="1")
     load(path, out=out, fixes=fixes)
     with fixes.open(encoding="utf-8-sig") as file:
@@ -227,12 +228,12 @@ def test_fixes_of_a_file_that_has_changed_are_refused(tmp_path):
         load(path, fixes=tmp_path / "w.fixes.csv")
 
 
-def test_more_than_five_per_cent_or_strict_writes_no_world_but_the_fixes(tmp_path):
-    path, out = put(tmp_path, many("A,B,soon,,1")), tmp_path / "world"
+def test_more_than_five_per_cent_or_strict_writes_no_network_but_the_fixes(tmp_path):
+    path, out = put(tmp_path, many("A,B,soon,,1")), tmp_path / "network"
     with pytest.raises(RowsSetAside, match="--strict allows none") as caught:
         load(path, out=out, strict=True)
     assert caught.value.account.ties.set_aside == 1
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["ties.csv", "world.fixes.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["network.fixes.csv", "ties.csv"]
     with pytest.raises(RowsSetAside, match="9% of a table"):
         load(put(tmp_path, many("A,B,soon,,1", good=10)), out=out)
 
@@ -242,7 +243,7 @@ def test_a_workbook_of_two_sheets_is_read_and_the_template_is_one(tmp_path):
     loaded = load(tmp_path / "mine.xlsx", strict=True)
     adds_up(loaded)
     assert loaded.account.actors.read == loaded.account.ties.read == 2
-    assert loaded.world.actors["founded"].to_list() == [days(1949, 12, 16), days(1937, 8, 28)]
+    assert loaded.network.actors["founded"].to_list() == [days(1949, 12, 16), days(1937, 8, 28)]
     with pytest.raises(UsageError, match="exists"):
         template(tmp_path / "mine.xlsx")
     with pytest.raises(UsageError, match=r"ends in \.xlsx"):
@@ -267,25 +268,25 @@ def test_a_messy_workbook_keeps_its_row_numbers(tmp_path):
         sheet.write_row(35, 0, ["Serial", "T", 32874, "1,000"])
     loaded = load(tmp_path / "m.xlsx")
     adds_up(loaded)
-    assert set(loaded.world.ties["since"]) == {days(1990, 4, 1), days(1990, 1, 1)}
+    assert set(loaded.network.ties["since"]) == {days(1990, 4, 1), days(1990, 1, 1)}
     assert [fault.line for fault in loaded.account.set_aside] == [35]
 
 
 def test_parquet_and_frames_are_read_like_text(tmp_path):
-    from_text = load(put(tmp_path, ROWS)).world
+    from_text = load(put(tmp_path, ROWS)).network
     frame = pl.read_csv(tmp_path / "ties.csv")
     frame.write_parquet(tmp_path / "ties.parquet")
-    assert load(frame).world == from_text
-    assert load(frame.lazy()).world == from_text
-    assert load(frame.to_dict(as_series=False)).world == from_text
-    assert load(pd.DataFrame(frame.to_dict(as_series=False))).world == from_text
-    assert load(tmp_path / "ties.parquet").world == from_text
+    assert load(frame).network == from_text
+    assert load(frame.lazy()).network == from_text
+    assert load(frame.to_dict(as_series=False)).network == from_text
+    assert load(pd.DataFrame(frame.to_dict(as_series=False))).network == from_text
+    assert load(tmp_path / "ties.parquet").network == from_text
     dates = pd.DataFrame(
         {"from": ["a", "b"], "to": ["c", "c"], "start": pd.to_datetime(["1990-04-01", None])}
     )
     with pytest.raises(RowsSetAside, match="since is missing"):
         load(dates)
-    assert load(dates, defaults={"since": "1980"}).world.ties["since"].to_list() == [
+    assert load(dates, defaults={"since": "1980"}).network.ties["since"].to_list() == [
         days(1990, 4, 1),
         days(1980),
     ]
@@ -293,8 +294,8 @@ def test_parquet_and_frames_are_read_like_text(tmp_path):
 
 def test_the_order_of_rows_does_not_matter(tmp_path):
     lines = many("A,B,1990,,1").splitlines()
-    one = load(put(tmp_path, "\n".join(lines))).world
-    other = load(put(tmp_path, "\n".join([lines[0], *reversed(lines[1:])]))).world
+    one = load(put(tmp_path, "\n".join(lines))).network
+    other = load(put(tmp_path, "\n".join([lines[0], *reversed(lines[1:])]))).network
     assert one.digest == other.digest
 
 
@@ -318,7 +319,7 @@ def test_a_faulty_file_is_one_sentence_and_nothing_is_written(tmp_path, content,
     path = tmp_path / "ties.csv"
     path.write_bytes(content)
     with pytest.raises(InvalidData, match=says) as caught:
-        load(path, out=tmp_path / "world")
+        load(path, out=tmp_path / "network")
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
     assert [p.name for p in tmp_path.iterdir()] == ["ties.csv"]
@@ -352,7 +353,7 @@ def test_a_missing_file_a_folder_and_nothing_are_refused(tmp_path):
 def test_several_files_of_ties_keep_their_own_defaults(tmp_path):
     one = put(tmp_path, "supplier,customer,since\na,b,1990\n", "one.csv")
     two = put(tmp_path, "from,to,type,since\na,c,融資,1990\n", "two.csv")
-    types = dict(load(one, two).world.ties.select("target", pl.col("type").cast(pl.String)).iter_rows())
+    types = dict(load(one, two).network.ties.select("target", pl.col("type").cast(pl.String)).iter_rows())
     assert types == {"b": "supply", "c": "credit"}
 
 
@@ -361,15 +362,15 @@ def test_a_year_in_which_an_end_is_founded_or_closes_means_that_day(tmp_path):
     loaded = load(
         actors, put(tmp_path, "source,target,type,since,until\nb,a,credit,1949,1990\n"), strict=True
     )
-    assert loaded.world.ties["since"].to_list() == [days(1949, 12, 16)]
-    assert loaded.world.ties["until"].to_list() == [days(1990, 5, 1)]
+    assert loaded.network.ties["since"].to_list() == [days(1949, 12, 16)]
+    assert loaded.network.ties["until"].to_list() == [days(1990, 5, 1)]
     assert "1 tie dated to a year begins with the founding of an end in that year" in loaded.account.notes
 
 
 def test_ties_without_a_start_begin_with_the_younger_end(tmp_path):
     actors = put(tmp_path, "id,kind,founded\na,bank,1949-12-16\nb,bank,\nc,bank,\n", "a.csv")
     loaded = load(actors, put(tmp_path, "source,target,type\nb,a,credit\nb,c,credit\n"))
-    assert loaded.world.ties["since"].to_list() == [days(1949, 12, 16), days(1900)]
+    assert loaded.network.ties["since"].to_list() == [days(1949, 12, 16), days(1900)]
 
 
 @pytest.mark.parametrize("head", ["", '"A","B",1990\n'])
@@ -381,27 +382,27 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path, head
 
 def test_a_place_that_is_taken_is_refused_before_anything_is_read(tmp_path):
     (tmp_path / "taken").mkdir()
-    with pytest.raises(UsageError, match="is not a world"):
+    with pytest.raises(UsageError, match="is not a network"):
         load(put(tmp_path, many("A,B,soon,,1")), out=tmp_path / "taken")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["taken", "ties.csv"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "graphml", "gexf", "sqlite", "json"])
-def test_what_export_writes_is_read_back_as_the_same_world(tmp_path, ending):
-    from keiretsu.world import synth
-    from keiretsu.world.formats import export
+def test_what_export_writes_is_read_back_as_the_same_network(tmp_path, ending):
+    from keiretsu.io.formats import export
+    from keiretsu.synthetic import synth
 
-    world = synth(60, seed=2)
-    export(world, tmp_path / f"x.{ending}")
+    network = synth(60, seed=2)
+    export(network, tmp_path / f"x.{ending}")
     again = load(*sorted(path for path in tmp_path.iterdir() if path.suffix == f".{ending}"), strict=True)
-    assert again.world == world
+    assert again.network == network
 
 
-def test_a_worlds_own_tables_are_read_back_as_they_are():
-    from keiretsu.world import synth
+def test_a_networks_own_tables_are_read_back_as_they_are():
+    from keiretsu.synthetic import synth
 
-    world = synth(60, seed=2)
-    assert load(world.actors, world.ties, strict=True).world == world
+    network = synth(60, seed=2)
+    assert load(network.actors, network.ties, strict=True).network == network
 
 
 @pytest.mark.parametrize(
@@ -426,8 +427,8 @@ def test_a_worlds_own_tables_are_read_back_as_they_are():
     ],
 )
 def test_dates_are_read_as_people_write_them(text, iso):
-    from keiretsu.world import to_date
-    from keiretsu.world.loading.when import read_day
+    from keiretsu.io.load.when import read_day
+    from keiretsu.network import to_date
 
     assert to_date(read_day(text)).isoformat() == iso
 
@@ -448,7 +449,7 @@ def test_dates_are_read_as_people_write_them(text, iso):
     ],
 )
 def test_dates_outside_their_era_or_the_calendar_are_told_with_a_proposal(text, proposal):
-    from keiretsu.world.loading.when import Unreadable, read_day
+    from keiretsu.io.load.when import Unreadable, read_day
 
     with pytest.raises(Unreadable) as caught:
         read_day(text)

@@ -3,7 +3,8 @@
 import pytest
 
 from keiretsu.cli import main
-from keiretsu.world import World, load
+from keiretsu.io.load import load
+from keiretsu.network import Network
 
 PANEL = {
     "supplier": ["a", "a", "a", "a", "b", "b"],
@@ -14,7 +15,7 @@ PANEL = {
 
 
 def spells(loaded):
-    days = loaded.world.ties.select("source", "since", "until").rows()
+    days = loaded.network.ties.select("source", "since", "until").rows()
     return [
         (source, 1970 + round(since / 365.25), 1970 + round(until / 365.25)) for source, since, until in days
     ]
@@ -38,7 +39,7 @@ def test_every_year_stays_apart_if_asked_for():
 
 def test_ties_with_dates_of_their_own_are_left_alone():
     dated = {"source": ["a", "a"], "target": ["c", "c"], "start": ["1990", "1991"], "end": ["1990", "1991"]}
-    assert load(dated).world.ties.height == 2
+    assert load(dated).network.ties.height == 2
 
 
 @pytest.mark.parametrize(("option", "ties"), [("--join-years", 1), ("--no-join-years", 2)])
@@ -47,4 +48,4 @@ def test_the_command_line_joins_years_or_keeps_them_apart(option, ties, tmp_path
     with pytest.raises(SystemExit) as left:
         main(["load", str(tmp_path / "t.csv"), "--out", str(tmp_path / "w"), option])
     assert not left.value.code
-    assert World.load(tmp_path / "w").ties.height == ties
+    assert Network.load(tmp_path / "w").ties.height == ties

@@ -5,19 +5,20 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.measure import STUDIES, measure, study, words
 from keiretsu.measure.between import betweenness
 from keiretsu.measure.burt import holes
 from keiretsu.measure.graph import pairs_of
 from keiretsu.measure.ranks import rank_intervals
 from keiretsu.measure.standard import communities
-from keiretsu.world import World, synth
-from tests.networks import pairs_of_graph, supply_world, world_of
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
+from tests.networks import network_of, pairs_of_graph, supply_network
 
 
 def actors_of(graph, **options):
-    return measure(supply_world(graph), 1955, resamples=0, **options).actors.sort("id")
+    return measure(supply_network(graph), 1955, resamples=0, **options).actors.sort("id")
 
 
 @pytest.mark.parametrize("leaves", [2, 3, 10])
@@ -43,8 +44,8 @@ def test_a_clique_has_no_holes(n):
 
 
 def test_one_heavy_partner_makes_a_hierarchy():
-    even = world_of(5, [(0, k, "supply", 0.5) for k in range(1, 5)])
-    uneven = world_of(5, [(0, k, "supply", 1.0 if k == 1 else 0.01) for k in range(1, 5)])
+    even = network_of(5, [(0, k, "supply", 0.5) for k in range(1, 5)])
+    uneven = network_of(5, [(0, k, "supply", 1.0 if k == 1 else 0.01) for k in range(1, 5)])
     first, second = (measure(w, 1955, resamples=0).actors.sort("id")["hierarchy"][0] for w in (even, uneven))
     assert first == pytest.approx(0.0)
     assert 0.9 < second <= 1.0
@@ -53,7 +54,7 @@ def test_one_heavy_partner_makes_a_hierarchy():
 def test_burt_does_not_mind_the_unit_of_strength():
     ties = [(0, 1, "supply", 0.4), (1, 2, "supply", 0.8), (0, 2, "equity", 0.2), (2, 3, "supply", 0.6)]
     half = [(a, b, kind, strength / 2) for a, b, kind, strength in ties]
-    whole, halved = (holes(pairs_of(world_of(4, some).at(1955))) for some in (ties, half))
+    whole, halved = (holes(pairs_of(network_of(4, some).at(1955))) for some in (ties, half))
     for name in ("constraint", "effective_size", "efficiency", "hierarchy"):
         np.testing.assert_allclose(getattr(whole, name), getattr(halved, name), rtol=1e-12)
 
@@ -71,21 +72,21 @@ def test_burt_does_not_mind_the_unit_of_strength():
 def test_the_kinds_of_three_decide_the_role_of_the_broker(kinds, role):
     chain = [(0, 1, "supply", 1.0), (1, 2, "supply", 1.0)]
     roles = ["coordinator", "consultant", "gatekeeper", "representative", "liaison"]
-    found = measure(world_of(3, chain, list(kinds)), 1955, resamples=0).actors.sort("id")
+    found = measure(network_of(3, chain, list(kinds)), 1955, resamples=0).actors.sort("id")
     assert found.select(roles).rows() == [(0,) * 5, tuple(int(name == role) for name in roles), (0,) * 5]
-    closed = measure(world_of(3, [*chain, (0, 2, "supply", 1.0)], list(kinds)), 1955, resamples=0)
+    closed = measure(network_of(3, [*chain, (0, 2, "supply", 1.0)], list(kinds)), 1955, resamples=0)
     assert closed.actors.select(pl.sum_horizontal(roles).sum()).item() == 0
 
 
 def test_several_ties_of_a_pair_are_one_pair_with_their_strengths_added():
     ties = [(0, 1, "supply", 0.5), (1, 0, "equity", 0.25), (0, 1, "collaboration", 1.0)]
-    pairs = pairs_of(world_of(3, ties).at(1955))
+    pairs = pairs_of(network_of(3, ties).at(1955))
     assert (len(pairs), pairs.weight[0], pairs.forth[0], pairs.back[0]) == (1, 1.75, 1.5, 1.25)
-    assert len(pairs_of(world_of(3, ties).at(1955), ["credit"])) == 0
+    assert len(pairs_of(network_of(3, ties).at(1955), ["credit"])) == 0
 
 
 def test_a_network_without_ties_is_measured_too():
-    found = measure(world_of(3, []), 1955)
+    found = measure(network_of(3, []), 1955)
     assert found.network["components"] == 3
     assert found.network["communities"] == 0
     assert found.network["transitivity"] is None
@@ -93,8 +94,10 @@ def test_a_network_without_ties_is_measured_too():
     assert found.actors["pagerank"].to_list() == pytest.approx([1 / 3] * 3)
 
 
-def test_a_world_without_actors_is_measured_too():
-    nobody = World.from_tables({"id": [], "kind": []}, {"source": [], "target": [], "type": [], "since": []})
+def test_a_network_without_actors_is_measured_too():
+    nobody = Network.from_tables(
+        {"id": [], "kind": []}, {"source": [], "target": [], "type": [], "since": []}
+    )
     found = measure(nobody, 1955)
     assert found.actors.height == 0
     assert found.network["actors"] == 0
@@ -119,10 +122,10 @@ def test_betweenness_from_everybody_is_exact():
 
 
 def test_what_is_sampled_is_said():
-    world = supply_world(nx.barabasi_albert_graph(50, 2, seed=1))
-    assert "estimated from the paths of 10 actors" in measure(world, 1955, pivots=10).notes[0]
-    assert "100 draws" in measure(world, 1955).notes[0]
-    assert "without intervals" in measure(world, 1955, resamples=0).notes[0]
+    network = supply_network(nx.barabasi_albert_graph(50, 2, seed=1))
+    assert "estimated from the paths of 10 actors" in measure(network, 1955, pivots=10).notes[0]
+    assert "100 draws" in measure(network, 1955).notes[0]
+    assert "without intervals" in measure(network, 1955, resamples=0).notes[0]
 
 
 def test_intervals_of_ranks_hold_the_rank_and_narrow_where_hubs_stand_out():
@@ -145,8 +148,8 @@ def test_planted_circles_are_found():
 def test_the_same_seed_gives_the_same_bytes_and_leaves_the_threads_alone():
     import networkit
 
-    world, before = synth(150, seed=4), networkit.getMaxNumberOfThreads()
-    first, second = (measure(world, 1954, pivots=30, resamples=10).to_dict() for _ in range(2))
+    network, before = synth(150, seed=4), networkit.getMaxNumberOfThreads()
+    first, second = (measure(network, 1954, pivots=30, resamples=10).to_dict() for _ in range(2))
     assert first == second
     assert networkit.getMaxNumberOfThreads() == before
 
@@ -162,11 +165,11 @@ def test_every_number_has_a_meaning_in_words():
 
 
 def test_top_keeps_the_first_and_measures_the_whole():
-    world = synth(60, seed=1)
-    whole, some = measure(world, 1954, resamples=0), measure(world, 1954, top=5, resamples=0)
+    network = synth(60, seed=1)
+    whole, some = measure(network, 1954, resamples=0), measure(network, 1954, top=5, resamples=0)
     assert some.actors.equals(whole.actors.head(5))
     assert some.network == whole.network
-    least = measure(world, 1954, by="constraint", resamples=0).actors["constraint"].drop_nulls()
+    least = measure(network, 1954, by="constraint", resamples=0).actors["constraint"].drop_nulls()
     assert least.is_sorted()
 
 
@@ -189,11 +192,11 @@ def test_a_study_that_there_is_not_is_refused_with_those_that_are():
         study("weather", synth(40, seed=1))
 
 
-def fake_study(world, *, cutoff: float = 0.5, years: int | None = None, names: tuple[str, ...] = ()):
+def fake_study(network, *, cutoff: float = 0.5, years: int | None = None, names: tuple[str, ...] = ()):
     return cutoff, years, names
 
 
-def needy_study(world, levels: float):
+def needy_study(network, levels: float):
     return levels
 
 
@@ -205,10 +208,10 @@ def test_a_study_says_what_it_needs(monkeypatch):
 
 def test_options_of_a_study_are_read_as_it_takes_them(monkeypatch):
     monkeypatch.setitem(STUDIES, "fake", f"{__name__}:fake_study")
-    world = synth(40, seed=1)
-    assert study("fake", world, {"cutoff": "0.25", "years": "3", "names": "a,b"}) == (0.25, 3, ("a", "b"))
-    assert study("fake", world) == (0.5, None, ())
+    network = synth(40, seed=1)
+    assert study("fake", network, {"cutoff": "0.25", "years": "3", "names": "a,b"}) == (0.25, 3, ("a", "b"))
+    assert study("fake", network) == (0.5, None, ())
     with pytest.raises(UsageError, match="no option 'colour'"):
-        study("fake", world, {"colour": "red"})
+        study("fake", network, {"colour": "red"})
     with pytest.raises(UsageError, match="takes a number"):
-        study("fake", world, {"cutoff": "half"})
+        study("fake", network, {"cutoff": "half"})

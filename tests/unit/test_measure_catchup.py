@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.catchup import MODELS, trap, verspagen, verspagen_rate
 from keiretsu.measure.fits import NAIVE, catch_up, catch_up_study, fit
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.measure.choice import conditional_logit, nested_test
 
 TRUE = np.array([1.2, -0.7, 0.3])

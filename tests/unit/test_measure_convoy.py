@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.convoy import convoy_test
 from keiretsu.measure.investment import _presence, investments, pulls
-from keiretsu.world import World
+from keiretsu.network import Network
 
 REGIONS = ["CN", "MY", "TH", "US"]
 
 
-def by_hand() -> World:
+def by_hand() -> Network:
     """s sells 3 to toy and 1 to hon; toy came to TH in 1980 (left 1995), hon to US in 1985."""
     actors = {
         "id": ["hon", "hon-us", "mate", "mate-cn", "s", "s-th", "s-us", "toy", "toy-th"],
@@ -44,13 +44,13 @@ def by_hand() -> World:
         "strength": [0.8, 0.5, 0.5],
         "value": [3.0, 1.0, 0.2],
     }
-    return World.from_tables(actors, ties)
+    return Network.from_tables(actors, ties)
 
 
 def test_the_pull_is_sales_share_times_closeness_where_the_customer_is():
-    world = by_hand()
-    frame = pulls(world, investments(world), recent=2)
-    view = world.at("1989-12-31").closeness()
+    network = by_hand()
+    frame = pulls(network, investments(network), recent=2)
+    view = network.at("1989-12-31").closeness()
     close = {(s, t): c for s, t, c in view.iter_rows()}
     of = frame.filter(investment="s-th")
     assert of["region"].to_list() == ["CN", "TH", "US"]
@@ -64,12 +64,12 @@ def test_the_pull_is_sales_share_times_closeness_where_the_customer_is():
 
 
 def test_a_firm_is_no_follower_of_its_own_plants():
-    world = by_hand()
-    frame = pulls(world, investments(world), recent=2)
+    network = by_hand()
+    frame = pulls(network, investments(network), recent=2)
     assert frame.filter(investment="s-us", region="TH")["agglomeration"].item() == 0.0
 
 
-def drawn(theta: float, seed: int, firms: int = 400) -> World:
+def drawn(theta: float, seed: int, firms: int = 400) -> Network:
     """Customers spread over the regions first; then each supplier picks one, pulled by theta times v."""
     rng = np.random.default_rng(seed)
     customers, suppliers = [f"c{k:02d}" for k in range(40)], [f"s{k:04d}" for k in range(firms)]
@@ -100,7 +100,7 @@ def drawn(theta: float, seed: int, firms: int = 400) -> World:
         if value[i, k]
     ]
     ties = pl.DataFrame(rows, schema=["source", "target", "strength", "value"], orient="row")
-    return World.from_tables(actors, ties.with_columns(type=pl.lit("supply"), since=pl.lit("1950-01-01")))
+    return Network.from_tables(actors, ties.with_columns(type=pl.lit("supply"), since=pl.lit("1950-01-01")))
 
 
 OMEGA = 0.5
@@ -140,30 +140,32 @@ def test_the_ratio_is_twice_the_gain_in_likelihood_and_a_useless_column_is_left_
 
 
 def test_controls_join_by_region_and_year(tmp_path):
-    world = drawn(3.0, 4, firms=200)
+    network = drawn(3.0, 4, firms=200)
     rng = np.random.default_rng(0)
     rows = [(r, y, float(rng.normal())) for r in REGIONS for y in range(1960, 1991)]
     controls = pl.DataFrame(rows, schema=["region", "year", "wage"], orient="row")
     controls.write_csv(tmp_path / "controls.csv")
-    found = convoy_test(world, controls=str(tmp_path / "controls.csv"))
+    found = convoy_test(network, controls=str(tmp_path / "controls.csv"))
     assert "wage" in found.table["column"].to_list()
-    assert found.table.equals(convoy_test(world, controls=controls).table)
+    assert found.table.equals(convoy_test(network, controls=controls).table)
     with pytest.raises(InvalidData, match="lack a number for TH in 1970"):
-        convoy_test(world, controls=controls.filter(~((pl.col("region") == "TH") & (pl.col("year") == 1970))))
+        convoy_test(
+            network, controls=controls.filter(~((pl.col("region") == "TH") & (pl.col("year") == 1970)))
+        )
     with pytest.raises(InvalidData, match="two rows"):
-        convoy_test(world, controls=pl.concat([controls, controls]))
+        convoy_test(network, controls=pl.concat([controls, controls]))
     with pytest.raises(InvalidData, match="cannot be read"):
-        convoy_test(world, controls=str(tmp_path / "nothing.csv"))
+        convoy_test(network, controls=str(tmp_path / "nothing.csv"))
 
 
-def test_worlds_without_investments_to_compare_are_refused():
-    world = World.from_tables(
+def test_networks_without_investments_to_compare_are_refused():
+    network = Network.from_tables(
         {"id": ["a"], "kind": ["tier-1"]}, {"source": [], "target": [], "type": [], "since": []}
     )
     with pytest.raises(InvalidData, match="affiliates"):
-        convoy_test(world)
+        convoy_test(network)
     with pytest.raises(InvalidData, match="view"):
-        convoy_test(world.at(1990))
+        convoy_test(network.at(1990))
     with pytest.raises(UsageError):
         convoy_test(by_hand(), placebos=-1)
 
@@ -176,7 +178,7 @@ def test_worlds_without_investments_to_compare_are_refused():
 def test_neighbours_are_those_of_a_plain_count(plants, recent):
     homes = [f"h{k}" for k in range(5)]
     sector, group = ["a", "a", "b", "b", None], ["m", None, "m", "n", "m"]
-    world = World.from_tables(
+    network = Network.from_tables(
         {
             "id": homes + [f"p{k:02d}" for k in range(len(plants))],
             "kind": ["tier-1"] * (5 + len(plants)),
@@ -190,7 +192,7 @@ def test_neighbours_are_those_of_a_plain_count(plants, recent):
     )
     if len({r for _, r, _ in plants}) < 2:
         return
-    for row in pulls(world, investments(world), recent).to_dicts():
+    for row in pulls(network, investments(network), recent).to_dicts():
         home, _, day = plants[int(row["investment"][1:])]
         before = [(h, d) for h, r, d in plants if REGIONS[r] == row["region"] and d < day and h != home]
         same = sum(sector[h] == sector[home] for h, _ in before) if sector[home] else 0
@@ -208,8 +210,8 @@ def test_plants_of_one_actor_in_one_region_are_one_presence():
         "founded": [None, "1970-01-03", "1970-01-01", "1970-02-01", None],
         "closed": [None, "1970-01-09", "1970-01-05", None, "1970-01-02"],
     }
-    world = World.from_tables(plants, {"source": [], "target": [], "type": [], "since": []})
-    found = _presence(world).filter(owner="toy").sort("region", "start")
+    network = Network.from_tables(plants, {"source": [], "target": [], "type": [], "since": []})
+    found = _presence(network).filter(owner="toy").sort("region", "start")
     first, last = pl.select(pl.Int32.min().alias("first"), pl.Int32.max().alias("last")).row(0)
     assert found.select("region", "start", "stop").rows() == [
         ("JP", first, last),

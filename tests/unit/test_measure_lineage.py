@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.spinoffs import lineage, wilson
-from keiretsu.world import World
+from keiretsu.network import Network
 
 
-def family(**changes) -> World:
+def family(**changes) -> Network:
     """big gave birth to mid, mid to small; stranger trades with all."""
     actors = {
         "id": ["big", "mid", "small", "stranger", "member"],
@@ -33,7 +33,7 @@ def family(**changes) -> World:
         ("small", "big", 1.0),
     ]
     table = pl.DataFrame(ties, schema=["source", "target", "value"], orient="row")
-    return World.from_tables(actors, table.with_columns(type=pl.lit("supply"), since=pl.lit("1970-06-01")))
+    return Network.from_tables(actors, table.with_columns(type=pl.lit("supply"), since=pl.lit("1970-06-01")))
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=30))
@@ -41,12 +41,12 @@ def family(**changes) -> World:
 def test_trees_are_those_of_networkx(parents):
     parent = [None] + [f"a{p % (k + 1):02d}" for k, p in enumerate(parents)]
     ids = [f"a{k:02d}" for k in range(len(parent))]
-    world = World.from_tables(
+    network = Network.from_tables(
         {"id": ids, "kind": ["venture"] * len(ids), "parent": parent},
         {"source": [], "target": [], "type": [], "since": []},
     )
     graph = nx.DiGraph([(p, c) for p, c in zip(parent, ids, strict=True) if p])
-    found = lineage(world, 2000)
+    found = lineage(network, 2000)
     depth = nx.single_source_shortest_path_length(graph, "a00")
     for row in found.table.to_dicts():
         assert (row["root"], row["generation"]) == ("a00", depth[row["id"]])
@@ -77,7 +77,7 @@ def test_a_firm_looked_at_too_late_too_early_or_never_is_not_called_independent(
 
 
 def test_a_firm_that_closed_before_is_dead_and_counts_among_those_reached():
-    tie_free = World.from_tables(
+    tie_free = Network.from_tables(
         {"id": ["p", "c"], "kind": ["venture"] * 2, "parent": [None, "p"], "founded": [None, "1960-01-01"],
          "closed": [None, "1963-01-01"]},
         {"source": [], "target": [], "type": [], "since": []},
@@ -88,7 +88,7 @@ def test_a_firm_that_closed_before_is_dead_and_counts_among_those_reached():
 
 
 def test_lineage_ties_stand_in_for_a_missing_parent():
-    world = World.from_tables(
+    network = Network.from_tables(
         {"id": ["p", "q", "c"], "kind": ["venture"] * 3},
         {
             "source": ["q", "p"],
@@ -97,7 +97,7 @@ def test_lineage_ties_stand_in_for_a_missing_parent():
             "since": ["1962-01-01", "1960-01-01"],
         },
     )
-    assert lineage(world, 1990).table["parent"].to_list() == ["p"]
+    assert lineage(network, 1990).table["parent"].to_list() == ["p"]
 
 
 def test_independence_by_birth_type_has_an_interval():
@@ -116,7 +116,7 @@ def test_wilson_is_that_of_statsmodels(count, more):
 
 
 def test_what_cannot_be_followed_is_refused():
-    alone = World.from_tables(
+    alone = Network.from_tables(
         {"id": ["a"], "kind": ["venture"]}, {"source": [], "target": [], "type": [], "since": []}
     )
     with pytest.raises(InvalidData, match="parent"):
@@ -125,7 +125,7 @@ def test_what_cannot_be_followed_is_refused():
         lineage(family().at(1980))
     with pytest.raises(UsageError):
         lineage(family(), cutoff=2.0)
-    circle = World.from_tables(
+    circle = Network.from_tables(
         {"id": ["a", "b"], "kind": ["venture"] * 2, "parent": [None, "a"]},
         {"source": ["b"], "target": ["a"], "type": ["lineage"], "since": ["1960-01-01"]},
     )

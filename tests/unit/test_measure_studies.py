@@ -1,4 +1,4 @@
-"""The studies by name: all run on a made-up world, all say what they mean, all are plain data."""
+"""The studies by name: all run on a made-up network, all say what they mean, all are plain data."""
 
 import json
 
@@ -6,14 +6,15 @@ import polars as pl
 import pytest
 
 from keiretsu.cli import main
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.measure import STUDIES, Study, study
 from keiretsu.measure.finding import vocabulary
-from keiretsu.world import World, synth
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
+def network() -> Network:
     """A synthetic network whose largest suppliers followed their customers abroad."""
     home = synth(200, seed=1)
     firms = home.actors.filter(pl.col("group").is_not_null()).sort("size", descending=True).head(60)
@@ -24,7 +25,7 @@ def world() -> World:
         founded=pl.Series(range(-5400, -5400 + 60 * 40, 40), dtype=pl.Int32),
         closed=pl.lit(None, pl.Int32),
     )
-    return World.from_tables(pl.concat([home.actors, plants]), home.ties)
+    return Network.from_tables(pl.concat([home.actors, plants]), home.ties)
 
 
 @pytest.fixture
@@ -36,8 +37,8 @@ def options(tmp_path):
 
 
 @pytest.mark.parametrize("name", sorted(STUDIES))
-def test_every_study_runs_and_every_column_has_a_meaning(name, world, options):
-    found = study(name, world, options.get(name))
+def test_every_study_runs_and_every_column_has_a_meaning(name, network, options):
+    found = study(name, network, options.get(name))
     assert isinstance(found, Study)
     assert found.study == name
     assert list(found.columns) == found.table.columns
@@ -48,26 +49,26 @@ def test_every_study_runs_and_every_column_has_a_meaning(name, world, options):
     assert plain["summary"] == found.summary
 
 
-def test_the_vocabulary_names_no_column_that_no_study_has(world, options):
+def test_the_vocabulary_names_no_column_that_no_study_has(network, options):
     extra = {"local-content": {"by": "actor"}}
     for name in STUDIES:
-        found = study(name, world, options.get(name, {}) | extra.get(name, {}))
+        found = study(name, network, options.get(name, {}) | extra.get(name, {}))
         known = set(vocabulary()[name]["columns"])
         assert known <= set(found.table.columns) | {"plants"}
     assert set(vocabulary()) == set(STUDIES)
 
 
 @pytest.mark.parametrize("name", sorted(STUDIES))
-def test_the_order_of_the_rows_of_a_world_changes_nothing(name, world, options):
-    mixed = World.from_tables(
-        world.actors.sample(fraction=1.0, shuffle=True, seed=1),
-        world.ties.sample(fraction=1.0, shuffle=True, seed=2),
+def test_the_order_of_the_rows_of_a_network_changes_nothing(name, network, options):
+    mixed = Network.from_tables(
+        network.actors.sample(fraction=1.0, shuffle=True, seed=1),
+        network.ties.sample(fraction=1.0, shuffle=True, seed=2),
     )
-    assert study(name, mixed, options.get(name)).table.equals(study(name, world, options.get(name)).table)
+    assert study(name, mixed, options.get(name)).table.equals(study(name, network, options.get(name)).table)
 
 
-def test_the_command_line_gives_a_study_as_json(world, tmp_path, capsys):
-    world.save(tmp_path / "w")
+def test_the_command_line_gives_a_study_as_json(network, tmp_path, capsys):
+    network.save(tmp_path / "w")
     with pytest.raises(SystemExit) as left:
         main(
             [
@@ -96,8 +97,8 @@ def test_a_study_that_cannot_be_done_leaves_with_the_code_of_bad_data(tmp_path, 
     assert "affiliates" in capsys.readouterr().err
 
 
-def test_a_terminal_is_told_what_every_column_means(world, tmp_path, capsys):
-    world.save(tmp_path / "w")
+def test_a_terminal_is_told_what_every_column_means(network, tmp_path, capsys):
+    network.save(tmp_path / "w")
     with pytest.raises(SystemExit) as left:
         main(["measure", str(tmp_path / "w"), "--what", "local-content"])
     assert left.value.code == 0
@@ -105,7 +106,7 @@ def test_a_terminal_is_told_what_every_column_means(world, tmp_path, capsys):
     assert "from home: share imported from the region of the owner" in said
 
 
-def test_catching_up_takes_the_penn_world_table_as_it_is(world, tmp_path):
+def test_catching_up_takes_the_penn_network_table_as_it_is(network, tmp_path):
     years = range(1955, 1985)
     shares = {"Japan,JPN": 0.9, "Korea,KOR": 0.97}
     rows = [f"{name},{y},1,1,{1 - share ** (y - 1950)}" for name, share in shares.items() for y in years]
@@ -113,23 +114,23 @@ def test_catching_up_takes_the_penn_world_table_as_it_is(world, tmp_path):
         "country,isocode,year,pop,rgdpo,ctfp\n" + "\n".join(rows) + "\nJapan,JPN,1985,1,1,\n"
     )
     options = {"levels": str(tmp_path / "pwt.csv")}
-    found = study("catch-up", world, options)
+    found = study("catch-up", network, options)
     assert found.table["region"].unique().to_list() == ["JPN"]
-    both = study("catch-up", world, options | {"countries": "KOR, JPN"})
+    both = study("catch-up", network, options | {"countries": "KOR, JPN"})
     assert set(both.table["region"]) == {"JPN", "KOR"}
     assert both.table.filter(region="JPN").equals(found.table)
     with pytest.raises(InvalidData, match=r"no level of 'USA'"):
-        study("catch-up", world, options | {"countries": "USA"})
+        study("catch-up", network, options | {"countries": "USA"})
 
 
-def test_the_convoy_can_be_looked_at_on_an_earlier_date(world):
-    every = study("convoy", world).numbers["choices"]
-    some = study("convoy", world, {"as_of": "1957"}).numbers["choices"]
+def test_the_convoy_can_be_looked_at_on_an_earlier_date(network):
+    every = study("convoy", network).numbers["choices"]
+    some = study("convoy", network, {"as_of": "1957"}).numbers["choices"]
     assert 0 < some < every
 
 
-def test_the_seed_of_the_command_line_reaches_a_study(world, tmp_path, capsys):
-    world.save(tmp_path / "w")
+def test_the_seed_of_the_command_line_reaches_a_study(network, tmp_path, capsys):
+    network.save(tmp_path / "w")
 
     def said(*options):
         with pytest.raises(SystemExit) as left:

@@ -9,20 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.lives import interval, kaplan_meier, survival, tie_lives
-from keiretsu.world import World, change_strength
+from keiretsu.network import Network, change_strength
 
 LIVES = st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=2, max_size=60)
 
 
 def made(*spells, kind="supply", closed=None):
-    """A world of ties (source, since, until) that all lead to the actor x."""
+    """A network of ties (source, since, until) that all lead to the actor x."""
     names = sorted({spell[0] for spell in spells})
     actors = {"id": [*names, "x"], "kind": ["tier-1"] * len(names) + ["assembler"]}
     actors["closed"] = [(closed or {}).get(name) for name in actors["id"]]
     columns = zip(*((s, "x", kind, since, until) for s, since, until in spells), strict=True)
-    return World.from_tables(
+    return Network.from_tables(
         actors, dict(zip(("source", "target", "type", "since", "until"), map(list, columns), strict=True))
     )
 
@@ -84,47 +84,47 @@ def test_exponential_lives_give_back_their_rate_despite_censoring_and_late_entry
 
 
 def test_a_year_is_a_year_on_the_calendar_whether_or_not_it_has_a_leap_day():
-    world = made(("a", "1991-04-01", "1992-04-01"), ("b", "1992-04-01", "1993-04-01"))
-    assert tie_lives(world)["age"].to_list() == [1.0, 1.0]
+    network = made(("a", "1991-04-01", "1992-04-01"), ("b", "1992-04-01", "1993-04-01"))
+    assert tie_lives(network)["age"].to_list() == [1.0, 1.0]
 
 
 def test_a_tie_open_at_the_last_look_is_cut_off_and_one_that_ended_that_day_is_not():
-    world = made(
+    network = made(
         ("a", "1990-01-01", None), ("b", "1990-01-01", "1991-12-31"), ("c", "1990-01-01", "1992-01-01")
     )
-    lives = tie_lives(world, 1991).sort("source")
+    lives = tie_lives(network, 1991).sort("source")
     assert lives["ended"].to_list() == [False, True, False]
     assert lives["age"].to_list()[::2] == [2.0, 2.0]
 
 
 def test_a_change_of_strength_does_not_end_a_life():
-    world = made(("a", "1990-01-01", None), ("b", "1990-01-01", "1993-01-01"))
-    changed = change_strength(world, "a", "x", "supply", "1991-06-01", 0.3)
-    assert tie_lives(changed, 1999).equals(tie_lives(world, 1999))
+    network = made(("a", "1990-01-01", None), ("b", "1990-01-01", "1993-01-01"))
+    changed = change_strength(network, "a", "x", "supply", "1991-06-01", 0.3)
+    assert tie_lives(changed, 1999).equals(tie_lives(network, 1999))
 
 
 def test_a_tie_taken_up_again_after_a_gap_is_two_lives():
-    world = made(("a", "1990-01-01", "1991-01-01"), ("a", "1992-01-01", "1995-01-01"))
-    assert tie_lives(world)["age"].to_list() == [1.0, 3.0]
+    network = made(("a", "1990-01-01", "1991-01-01"), ("a", "1992-01-01", "1995-01-01"))
+    assert tie_lives(network)["age"].to_list() == [1.0, 3.0]
 
 
 def test_a_record_that_begins_late_leaves_out_what_it_could_not_see():
-    world = made(("a", "1980-01-01", "1985-01-01"), ("b", "1980-01-01", "1995-01-01"))
-    lives = tie_lives(world, since=1990)
+    network = made(("a", "1980-01-01", "1985-01-01"), ("b", "1980-01-01", "1995-01-01"))
+    lives = tie_lives(network, since=1990)
     assert lives.select("source", "entry", "age").rows() == [("b", 10.0, 15.0)]
 
 
 def test_a_firm_that_closes_can_count_as_a_cut_rather_than_an_end():
-    world = made(
+    network = made(
         ("a", "1990-01-01", "1993-01-01"), ("b", "1990-01-01", "1993-01-01"), closed={"a": "1993-01-01"}
     )
-    assert survival(world, 1999).numbers["supply_ended"] == 2
-    assert survival(world, 1999, closings="censor").numbers["supply_ended"] == 1
+    assert survival(network, 1999).numbers["supply_ended"] == 2
+    assert survival(network, 1999, closings="censor").numbers["supply_ended"] == 1
 
 
 def test_the_table_holds_every_whole_age_of_every_type():
-    world = made(("a", "1990-01-01", "1993-01-01"), ("b", "1990-01-01", None))
-    found = survival(world, 1994)
+    network = made(("a", "1990-01-01", "1993-01-01"), ("b", "1990-01-01", None))
+    found = survival(network, 1994)
     assert found.table["age"].to_list() == [0, 1, 2, 3, 4, 5]
     assert found.table["survival"].to_list() == [1.0, 1.0, 1.0, 0.5, 0.5, 0.5]
     assert found.table["at_risk"].to_list() == [2, 2, 2, 2, 1, 1]
@@ -148,10 +148,10 @@ def test_unknown_options_are_refused(wrong):
         survival(made(("a", "1990-01-01", None)), **wrong)
 
 
-def test_a_world_without_the_ties_asked_for_says_so():
-    world = made(("a", "1990-01-01", None))
+def test_a_network_without_the_ties_asked_for_says_so():
+    network = made(("a", "1990-01-01", None))
     with pytest.raises(InvalidData, match="credit"):
-        survival(world, types=["credit"])
+        survival(network, types=["credit"])
     with pytest.raises(InvalidData, match="view"):
-        survival(world.at(1990))
-    assert isinstance(survival(world, types="supply").table, pl.DataFrame)
+        survival(network.at(1990))
+    assert isinstance(survival(network, types="supply").table, pl.DataFrame)

@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from keiretsu.memory import hand_back_large_arrays
+from keiretsu.core.memory import hand_back_large_arrays
 
 PROGRAM = """
 import re
 from pathlib import Path
 import numpy as np
-from keiretsu.memory import hand_back_large_arrays
+from keiretsu.core.memory import hand_back_large_arrays
 hand_back_large_arrays()
 held = lambda: int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1000
 before = held()

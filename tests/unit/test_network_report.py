@@ -5,8 +5,10 @@ import re
 import pytest
 
 from keiretsu import report
-from keiretsu.errors import UsageError
-from keiretsu.world import World, load, synth
+from keiretsu.core.errors import UsageError
+from keiretsu.io.load import load
+from keiretsu.network import Network
+from keiretsu.synthetic import synth
 from tests.unit.test_report import Outline
 
 NO_TIES = {"source": [], "target": [], "type": [], "since": []}
@@ -33,7 +35,9 @@ def loaded():
 
 @pytest.fixture(scope="module")
 def page(loaded):
-    return report.network_html(loaded.world, account=loaded.account, command="keiretsu report w --out r.html")
+    return report.network_html(
+        loaded.network, account=loaded.account, command="keiretsu report w --out r.html"
+    )
 
 
 def test_the_page_asks_for_nothing_from_outside(page):
@@ -68,38 +72,38 @@ def test_it_shows_actors_the_whole_pictures_and_what_numbers_mean(page):
     assert "keiretsu report w --out r.html" in page
 
 
-def test_a_saved_world_keeps_its_account(loaded, tmp_path):
-    loaded.world.save(tmp_path / "w")
-    again = report.network_html(World.load(tmp_path / "w"))
+def test_a_saved_network_keeps_its_account(loaded, tmp_path):
+    loaded.network.save(tmp_path / "w")
+    again = report.network_html(Network.load(tmp_path / "w"))
     assert f"Of 36 rows of ties, {loaded.account.ties.kept} are kept" in again
 
 
-def test_equal_worlds_give_equal_bytes(loaded):
-    assert report.network_html(loaded.world) == report.network_html(loaded.world)
+def test_equal_networks_give_equal_bytes(loaded):
+    assert report.network_html(loaded.network) == report.network_html(loaded.network)
 
 
-def test_a_synthetic_world_has_no_rows_to_account_for():
+def test_a_synthetic_network_has_no_rows_to_account_for():
     page = report.network_html(synth(60, seed=1), top=3)
     assert "there are no rows to account for" in page
     assert page.count('<th scope="row">F1-') <= 3
 
 
 def test_nobody_there_is_told():
-    world = World.from_tables(
+    network = Network.from_tables(
         {"id": ["a"], "kind": ["tier-1"], "founded": [0]},
         {"source": [], "target": [], "type": [], "since": []},
     )
     with pytest.raises(UsageError, match="nobody is there on 1950-12-31"):
-        report.network_html(world, as_of=1950)
+        report.network_html(network, as_of=1950)
 
 
 def test_one_actor_without_ties_has_a_page():
-    world = World.from_tables({"id": ["a"], "kind": ["tier-1"]}, NO_TIES)
-    assert "1 actors, 0 ties" in report.network_html(world)
+    network = Network.from_tables({"id": ["a"], "kind": ["tier-1"]}, NO_TIES)
+    assert "1 actors, 0 ties" in report.network_html(network)
 
 
 def test_a_report_is_written_whole_or_not_at_all(loaded, tmp_path, monkeypatch):
     monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
     with pytest.raises(OSError, match="full"):
-        report.write_network(loaded.world, tmp_path / "r.html")
+        report.write_network(loaded.network, tmp_path / "r.html")
     assert list(tmp_path.iterdir()) == []

@@ -2,8 +2,10 @@
 
 import pytest
 
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.regimes import Change, load_scenario, resolve
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.experiment.regime import resolve
+from keiretsu.experiment.scenario import load_scenario
+from keiretsu.model.setup import Change
 from keiretsu.schema import parameters
 from tests.small_scenario import with_arm, write
 

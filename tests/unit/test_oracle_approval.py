@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from keiretsu.kernels import landscape, search
+from keiretsu.model.mechanisms.technology import landscape, search
 from tests.reference.laboratory import PLAIN, Ground, Network, simulate
 
 

@@ -5,12 +5,13 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.kernels import diffusion
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.experiment.regime import resolve
+from keiretsu.experiment.scenario import load_scenario
 from keiretsu.measure.catchup import logistic, nelson_phelps, verspagen
-from keiretsu.regimes import load_scenario, resolve
-from keiretsu.simulate import run
-from tests.property.runs import values, world
+from keiretsu.model.mechanisms.diffusion import kernels as diffusion
+from keiretsu.model.run import run
+from tests.property.runs import network, values
 from tests.reference.compare import arguments
 from tests.reference.laboratory import PLAIN, PURPOSES, Ground, Network, bonds, simulate
 
@@ -25,7 +26,7 @@ EXACT = {**CALM, "fidelity_strong": 1.0, "fidelity_weak": 1.0, "exploration_rate
 def both(regime, given, seed=1, of=None):
     """Return the records of one economy under either engine."""
     return [
-        run(of or world(150), resolve(regime, given, DESIGNED, engine=engine), seed=seed).records
+        run(of or network(150), resolve(regime, given, DESIGNED, engine=engine), seed=seed).records
         for engine in ("micro", "reduced")
     ]
 
@@ -130,7 +131,7 @@ name = "two"
 title = "Two engines"
 years = [1955, 1965]
 firms = 60
-draws = 1
+replications = 1
 seed = 1
 [arms.micro]
 regime = "relational"

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from keiretsu import schema
-from keiretsu.kernels import labour
-from keiretsu.kernels.books import Books
-from keiretsu.rules import labour as rules
+from keiretsu.model.mechanisms.accounts.kernels import Books
+from keiretsu.model.mechanisms.labour import kernels as labour
+from keiretsu.model.mechanisms.labour import rule as rules
 
 
 class Bench:

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from keiretsu.kernels import landscape
-from keiretsu.regimes import resolve
-from keiretsu.rng import Purpose
-from keiretsu.rules import technology
-from keiretsu.rules.economy import Rates
-from keiretsu.rules.opening import open_economy
-from keiretsu.world import synth
-from keiretsu.world.layout import lay_out
+from keiretsu.core.random import Purpose
+from keiretsu.experiment.regime import resolve
+from keiretsu.model.economy import Rates
+from keiretsu.model.index import lay_out
+from keiretsu.model.mechanisms.technology import landscape
+from keiretsu.model.mechanisms.technology import rule as technology
+from keiretsu.model.opening import open_economy
+from keiretsu.synthetic import synth
 from tests.reference.laboratory import Ground
 
 EVERY = np.arange(landscape.DESIGNS)

@@ -1,4 +1,4 @@
-"""Pictures of networks: equal worlds, equal bytes; everybody where they belong; names stay names."""
+"""Pictures of networks: equal networks, equal bytes; everybody where they belong; names stay names."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -11,27 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.measure import measure
+from keiretsu.network import Network
 from keiretsu.report.drawing import writable
-from keiretsu.report.network import cache, degrees, ego, groups, hub, lives, network
+from keiretsu.report.network import cache, degrees, ego, groups, hub, lives, whole
 from keiretsu.report.network.curves import _steps, tail
 from keiretsu.report.network.ego import _places
 from keiretsu.report.network.grouping import grouping, places
 from keiretsu.report.network.layout import apart, forces, packed, seats
 from keiretsu.report.network.scene import scene
 from keiretsu.report.svg import INK, PAPER
-from keiretsu.world import World, synth
+from keiretsu.synthetic import synth
 
 
 @pytest.fixture(scope="module")
-def world():
+def network():
     return synth(150, seed=4)
 
 
 @pytest.fixture(scope="module")
-def view(world):
-    return world.at(1954)
+def view(network):
+    return network.at(1954)
 
 
 @pytest.fixture
@@ -50,26 +51,26 @@ def odd():
         "since": ["1990-01-01", "1990-01-01", "1991-01-01"],
         "until": [None, "1995-06-30", None],
     }
-    return World.from_tables(actors, ties)
+    return Network.from_tables(actors, ties)
 
 
 def written(svg):
     return ["".join(node.itertext()) for node in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
 
 
-@pytest.mark.parametrize("draw", [network, groups, ego, degrees], ids=lambda f: f.__name__)
-def test_a_picture_is_sound_xml_and_the_same_whatever_the_order_of_rows(world, draw):
-    shuffled = World.from_tables(
-        world.actors.reverse(), world.ties.sample(fraction=1.0, shuffle=True, seed=1)
+@pytest.mark.parametrize("draw", [whole, groups, ego, degrees], ids=lambda f: f.__name__)
+def test_a_picture_is_sound_xml_and_the_same_whatever_the_order_of_rows(network, draw):
+    shuffled = Network.from_tables(
+        network.actors.reverse(), network.ties.sample(fraction=1.0, shuffle=True, seed=1)
     )
-    first, second = draw(world.at(1954)), draw(shuffled.at(1954))
+    first, second = draw(network.at(1954)), draw(shuffled.at(1954))
     assert first.svg() == second.svg()
     assert first.png() == second.png()
     assert first.title in written(first.svg())
     assert len(first.alt) > 30
 
 
-@pytest.mark.parametrize("draw", [network, groups, ego, degrees], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("draw", [whole, groups, ego, degrees], ids=lambda f: f.__name__)
 def test_in_a_page_a_picture_takes_the_colours_of_the_page(view, draw):
     svg = draw(view).picture().svg
     assert "var(--" in svg
@@ -79,12 +80,12 @@ def test_in_a_page_a_picture_takes_the_colours_of_the_page(view, draw):
 
 
 def test_names_are_written_as_they_are(odd):
-    words = written(network(odd.at(1992)).svg())
+    words = written(whole(odd.at(1992)).svg())
     assert {"Cost $5 & $6", "<b>_sub^sup</b>", "八王子精機", "d"} <= set(words)
 
 
 def test_names_that_no_font_here_can_write_are_told(odd):
-    drawing = network(odd.at(1992))
+    drawing = whole(odd.at(1992))
     assert drawing.unwritable() == (() if writable("八王子精機") else ("八王子精機",))
     assert drawing.png().startswith(b"\x89PNG")
 
@@ -108,7 +109,7 @@ def test_the_smallest_neighbours_are_left_out_and_counted(view):
 
 
 def test_givers_stand_left_takers_right_partners_above():
-    world = World.from_tables(
+    network = Network.from_tables(
         {"id": ["ego", "giver", "peer", "taker"], "kind": ["tier-1"] * 4},
         {
             "source": ["giver", "ego", "ego"],
@@ -117,12 +118,12 @@ def test_givers_stand_left_takers_right_partners_above():
             "since": [0, 0, 0],
         },
     )
-    svg = ego(world.at(1990), "ego").svg()
+    svg = ego(network.at(1990), "ego").svg()
     root = ET.fromstring(svg)
     # in the order they are written: the neighbours, side by side from the left over the top, then the ego
     assert written(svg)[:4] == ["giver", "peer", "taker", "ego"]
     assert root.tag.endswith("svg")
-    assert ego(world.at(1990), "ego").caption == (
+    assert ego(network.at(1990), "ego").caption == (
         "Left, who gives to it: 1; above, its partners: 1; right, who takes from it: 1."
     )
 
@@ -279,25 +280,25 @@ def test_lives_show_what_the_study_of_survival_finds(odd):
     assert [key.words for key in drawing.keys] == ["supply"]
     assert "2 supply ties" in drawing.caption
     with pytest.raises(UsageError, match="no tie has an end"):
-        lives(World.from_tables(odd.actors, odd.ties.with_columns(until=pl.lit(None, pl.Int32))))
+        lives(Network.from_tables(odd.actors, odd.ties.with_columns(until=pl.lit(None, pl.Int32))))
 
 
-def test_a_plot_draws_the_whole_or_above_a_size_the_busiest(world, monkeypatch):
-    assert world.plot().name == "network"
+def test_a_plot_draws_the_whole_or_above_a_size_the_busiest(network, monkeypatch):
+    assert network.plot().name == "network"
     monkeypatch.setattr("keiretsu.report.plot.WHOLE", 10)
-    assert world.plot().name == "ego"
-    assert world.plot(1954).title == world.at(1954).plot().title
+    assert network.plot().name == "ego"
+    assert network.plot(1954).title == network.at(1954).plot().title
 
 
 def test_a_view_has_one_date_and_no_past(view):
     with pytest.raises(UsageError, match="one date already"):
-        view.plot.network(1950)
+        view.plot.whole(1950)
     with pytest.raises(UsageError, match="no lives of ties"):
         view.plot.lives()
 
 
-def test_measures_draw_their_first_actors(world):
-    found = measure(world, resamples=0)
+def test_measures_draw_their_first_actors(network):
+    found = measure(network, resamples=0)
     assert f"Bar chart of degree: {found.actors['id'][0]}" in found.plot(top=3).alt
     assert found.plot("constraint", top=3).title == "The first 3 by constraint"
     with pytest.raises(UsageError, match="no measure 'fame'"):
@@ -305,7 +306,7 @@ def test_measures_draw_their_first_actors(world):
 
 
 def test_a_file_is_written_whole_or_not_at_all(odd, tmp_path, monkeypatch):
-    drawing = network(odd.at(1992))
+    drawing = whole(odd.at(1992))
     assert drawing.save(tmp_path / "n.svg").read_text() == drawing.svg()
     assert drawing.save(tmp_path / "n.PNG").read_bytes() == drawing.png()
     for name, says in (("n.pdf", "an .svg or a .png"), ("no/n.svg", "no folder")):
@@ -317,8 +318,8 @@ def test_a_file_is_written_whole_or_not_at_all(odd, tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["n.PNG", "n.svg"]
 
 
-def test_a_notebook_shows_worlds_views_measures_and_pictures(odd):
-    shown = [odd, odd.at(1992), measure(odd, resamples=0), odd.plot.network()]
+def test_a_notebook_shows_networks_views_measures_and_pictures(odd):
+    shown = [odd, odd.at(1992), measure(odd, resamples=0), odd.plot.whole()]
     for each in shown:
         html = each._repr_html_()
         assert "<b>_sub" not in html

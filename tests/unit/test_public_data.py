@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from keiretsu.data.public import cordis, locate, penn, wiod
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.world import assert_invariants, days
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.io.public import cordis, locate, penn, wiod
+from keiretsu.network import assert_invariants, days
 
 COUNTRIES, INDUSTRIES = ("JPN", "ROM"), ("c1", "c2")
 FLOWS = [[5.0, 10.0, 0.0, 2.0], [20.0, 0.0, 1.0, 0.0], [0.0, 3.0, 7.0, 4.0], [0.3125000000001, 0.0, 0.0, 0.0]]
@@ -50,14 +50,14 @@ def write_wide(path: Path, rows: list[list[object]]) -> Path:
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 def test_the_official_wide_table_becomes_supply_ties(tmp_path: Path, suffix: str) -> None:
     found = wiod(write_wide(tmp_path / f"wiot95{suffix}", wide_rows()))
-    assert_invariants(found.world)
-    assert found.world.actors["id"].to_list() == ["JPN c1", "JPN c2", "ROU c1", "ROU c2"]
-    assert found.world.actors["size"].to_list() == [110.0, 73.0, 51.0, 9.3125000000001]
-    ties = found.world.ties.select("source", "target", "value", "flow", "since", "until")
+    assert_invariants(found.network)
+    assert found.network.actors["id"].to_list() == ["JPN c1", "JPN c2", "ROU c1", "ROU c2"]
+    assert found.network.actors["size"].to_list() == [110.0, 73.0, 51.0, 9.3125000000001]
+    ties = found.network.ties.select("source", "target", "value", "flow", "since", "until")
     assert ties.height == 7
-    assert found.world.ties.filter(source="ROU c2")["value"].item() == 0.3125000000001  # every digit
+    assert found.network.ties.filter(source="ROU c2")["value"].item() == 0.3125000000001  # every digit
     assert ties.row(0) == ("JPN c1", "JPN c2", 10.0, 10.0, days(1995), days(1996))
-    assert set(found.world.at(1995).ties.frame["type"]) == {"supply"}
+    assert set(found.network.at(1995).ties.frame["type"]) == {"supply"}
     account = found.account.row(0, named=True)
     assert account["read"] == 16 == sum(account[name] for name in ("kept", "within", "below", "zero"))
     assert (account["kept"], account["within"], account["final_negative"]) == (7, 2, 2)
@@ -70,7 +70,7 @@ def test_a_threshold_and_a_choice_of_countries_are_accounted_for(tmp_path: Path)
     path = write_wide(tmp_path / "wiot.csv", wide_rows())
     some = wiod(path, threshold=2.0)
     assert some.account.select("kept", "below", "below_value").row(0) == (5, 2, 1.3125000000001)
-    assert wiod(path, countries=["JPN"]).world.actors["region"].unique().to_list() == ["JPN"]
+    assert wiod(path, countries=["JPN"]).network.actors["region"].unique().to_list() == ["JPN"]
     with pytest.raises(UsageError, match="no country 'XXX'"):
         wiod(path, countries=["XXX"])
 
@@ -92,8 +92,8 @@ def test_a_negative_flow_between_industries_is_an_error(tmp_path: Path) -> None:
             InvalidData,
             "'lots' is no number",
         ),
-        (lambda rows: [["World", *rows[0][1:]], *rows[1:]], UsageError, "does not say its year"),
-        (lambda rows: [["World 1996", *rows[0][1:]], *rows[1:]], UsageError, "table of 1996"),
+        (lambda rows: [["Network", *rows[0][1:]], *rows[1:]], UsageError, "does not say its year"),
+        (lambda rows: [["Network 1996", *rows[0][1:]], *rows[1:]], UsageError, "table of 1996"),
     ],
 )
 def test_a_wrong_wide_table_is_one_sentence(tmp_path: Path, change, kind: type, words: str) -> None:
@@ -176,20 +176,20 @@ def write_cordis(folder: Path) -> Path:
 
 def test_projects_of_a_pair_that_overlap_become_one_tie(tmp_path: Path) -> None:
     found = cordis(write_cordis(tmp_path))
-    assert_invariants(found.world)
-    assert dict(found.world.actors.select("id", pl.col("kind").cast(pl.String)).iter_rows()) == {
+    assert_invariants(found.network)
+    assert dict(found.network.actors.select("id", pl.col("kind").cast(pl.String)).iter_rows()) == {
         "x": "university",
         "y": "product-developer",
         "z": "laboratory",
     }
-    spells = found.world.ties.select("source", "target", pl.col("since", "until").cast(pl.Date)).rows()
+    spells = found.network.ties.select("source", "target", pl.col("since", "until").cast(pl.Date)).rows()
     assert spells == [
         ("x", "y", date(2014, 1, 1), date(2019, 1, 1)),
         ("x", "y", date(2020, 1, 1), date(2021, 1, 1)),
         ("x", "z", date(2014, 1, 1), date(2017, 1, 1)),
         ("y", "z", date(2014, 1, 1), None),
     ]
-    assert found.world.ties["flow"].round(2).to_list() == [0.4, 1.0, 0.33, 0.0]
+    assert found.network.ties["flow"].round(2).to_list() == [0.4, 1.0, 0.33, 0.0]
 
 
 def test_every_participation_is_accounted_for(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_every_participation_is_accounted_for(tmp_path: Path) -> None:
 
 def test_a_star_joins_the_coordinator_to_each_partner(tmp_path: Path) -> None:
     found = cordis(write_cordis(tmp_path), way="star")
-    assert set(found.world.ties.select("source", "target").rows()) == {("x", "y"), ("x", "z"), ("y", "z")}
+    assert set(found.network.ties.select("source", "target").rows()) == {("x", "y"), ("x", "z"), ("y", "z")}
     assert found.account["pairs"] == 5
     with pytest.raises(UsageError, match="pairs or star"):
         cordis(tmp_path, way="ring")  # type: ignore[arg-type]
@@ -237,35 +237,35 @@ def real(request: pytest.FixtureRequest) -> Path:
 @pytest.mark.parametrize("real", ["wiod2013"], indirect=True)
 def test_the_real_wiod_loads_whole(real: Path) -> None:
     found = wiod(real, year=[1995, 2005])
-    assert_invariants(found.world)
-    assert found.world.actors.height == 41 * 35
+    assert_invariants(found.network)
+    assert found.network.actors.height == 41 * 35
     assert (found.account["final_negative"] > 0).all()
     cells = pl.read_parquet(real / "wiot_1995.parquet").filter(pl.col("col") < 1435)
     first = found.account.row(0, named=True)
     assert first["kept_value"] + first["within_value"] == cells["value"].sum()
     assert first["kept"] + first["within"] == cells.height
-    steel = found.world.at(1995).ties.frame.filter(source="JPN c12", target="JPN c15")["value"].item()
+    steel = found.network.at(1995).ties.frame.filter(source="JPN c12", target="JPN c15")["value"].item()
     rows = pl.read_csv(real / "rows.csv")
     seller, buyer = (rows.filter(country="JPN", industry=code)["id"].item() for code in ("c12", "c15"))
     assert steel == cells.filter(row=seller, col=buyer)["value"].item()
 
 
 @pytest.mark.parametrize("real", ["wiod2013"], indirect=True)
-def test_the_real_wiod_written_wide_gives_the_same_world(real: Path, tmp_path: Path) -> None:
+def test_the_real_wiod_written_wide_gives_the_same_network(real: Path, tmp_path: Path) -> None:
     folder = wiod(real, year=1995, countries=["JPN", "KOR"])
-    names = folder.world.actors["id"].to_list()
-    value = {row[:2]: row[2] for row in folder.world.ties.select("source", "target", "value").rows()}
-    size = dict(folder.world.actors.select("id", "size").iter_rows())
-    sector = dict(folder.world.actors.select("id", "sector").iter_rows())
+    names = folder.network.actors["id"].to_list()
+    value = {row[:2]: row[2] for row in folder.network.ties.select("source", "target", "value").rows()}
+    size = dict(folder.network.actors.select("id", "size").iter_rows())
+    sector = dict(folder.network.actors.select("id", "sector").iter_rows())
     pad = ["", "", "", ""]
-    rows = [["World 1995", *[""] * (4 + len(names))], ["", *[""] * (4 + len(names))]]
+    rows = [["Network 1995", *[""] * (4 + len(names))], ["", *[""] * (4 + len(names))]]
     rows += [[*pad, *["x"] * (len(names) + 1)], [*pad, *["x"] * (len(names) + 1)]]
     rows += [[*pad, *[name.split()[k] for name in names], ("TOT", "c60")[k]] for k in (0, 1)]
     for name in names:
         country, code = name.split()
         flows = [value.get((name, other), 0.0) for other in names]
         rows.append(["x", f'"{sector[name]}"', country, code, *flows, size[name]])
-    assert wiod(write_wide(tmp_path / "wiot.csv", rows)).world == folder.world
+    assert wiod(write_wide(tmp_path / "wiot.csv", rows)).network == folder.network
 
 
 @pytest.mark.parametrize("real", ["pwt1001"], indirect=True)
@@ -280,11 +280,13 @@ def test_the_real_penn_table_loads_whole(real: Path) -> None:
 @pytest.mark.parametrize("real", ["eu_collab"], indirect=True)
 def test_the_real_projects_load_whole(real: Path) -> None:
     found = cordis(real, way="star")
-    assert_invariants(found.world)
+    assert_invariants(found.network)
     account = found.account
     assert account["read"] == 126_682 == account["kept"]
-    assert found.world.actors.height == 33_751
+    assert found.network.actors.height == 33_751
     by_pair = (
-        found.world.ties.sort("source", "target", "since").select("source", "target", "since", "until").rows()
+        found.network.ties.sort("source", "target", "since")
+        .select("source", "target", "since", "until")
+        .rows()
     )
     assert all(a[:2] != b[:2] or a[3] < b[2] for a, b in pairwise(by_pair))

@@ -1,8 +1,10 @@
 import pytest
 
 from keiretsu import schema
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.regimes import Change, read_accepted, read_regime, regime_names, resolve
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.experiment.accepted import read_accepted
+from keiretsu.experiment.regime import read_regime, regime_names, resolve
+from keiretsu.model.setup import Change
 
 
 @pytest.mark.parametrize("name", ["relational", "market"])

@@ -8,7 +8,7 @@ import pytest
 
 from keiretsu import report
 from keiretsu.evidence import facts, judge, score
-from keiretsu.regimes import read_accepted
+from keiretsu.experiment.accepted import read_accepted
 from keiretsu.report.words import finding, number, quantity, unit_words
 from tests.made_up_records import MadeUp, made_up
 
@@ -41,7 +41,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page():
-    return report.html(made_up(draws=4))
+    return report.html(made_up(replications=4))
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_pictures_take_their_colours_from_the_page_in_light_and_dark(page):
 
 def test_every_verdict_effect_and_interval_is_printed(outline):
     text = " ".join("".join(outline.text).split())
-    for result in judge(made_up(draws=4)):
+    for result in judge(made_up(replications=4)):
         assert result.why in text
         assert result.title in text
         assert number(result.effect, signed=True) in text
@@ -111,13 +111,13 @@ def test_the_facts_said_to_be_fitted_are_those_that_the_accepted_vectors_were_fi
 
 def test_how_far_a_claim_about_the_frontier_meets_its_premise_is_printed(outline):
     text = " ".join("".join(outline.text).split())
-    premises = [result.premise for result in judge(made_up(draws=4)) if result.premise]
+    premises = [result.premise for result in judge(made_up(replications=4)) if result.premise]
     assert len(premises) == 2
     assert all(premise in text for premise in premises)
 
 
 def test_misses_are_told_as_the_place_where_they_part(page):
-    ensemble = made_up(draws=4)
+    ensemble = made_up(replications=4)
     missed = [row for row in score(ensemble) if row.hit is False and row.counted_as == "validation"]
     parted = page[page.index('id="parted"') : page.index('id="rivals"')]
     assert missed
@@ -125,7 +125,7 @@ def test_misses_are_told_as_the_place_where_they_part(page):
 
 
 def test_the_command_that_reproduces_it_is_printed(page):
-    assert "keiretsu run relationalism --draws 20 --seed 1" in page
+    assert "keiretsu run relationalism --replications 20 --seed 1" in page
 
 
 def test_arms_are_told_apart_by_what_differs_between_them(page):
@@ -135,13 +135,13 @@ def test_arms_are_told_apart_by_what_differs_between_them(page):
 
 
 def test_equal_results_give_equal_bytes():
-    assert report.html(made_up(draws=3)) == report.html(made_up(draws=3))
+    assert report.html(made_up(replications=3)) == report.html(made_up(replications=3))
 
 
 def test_text_from_outside_cannot_become_markup():
-    ensemble = made_up(draws=2)
+    ensemble = made_up(replications=2)
     ensemble.command = "keiretsu run <script>alert(1)</script>"
-    ensemble.failures = [{"draw": 3, "arm": "market", "message": "<b>stop</b>"}]
+    ensemble.failures = [{"replication": 3, "arm": "market", "message": "<b>stop</b>"}]
     page = report.html(ensemble)
     assert "<script>" not in page
     assert "&lt;b&gt;stop&lt;/b&gt;" in page
@@ -149,13 +149,14 @@ def test_text_from_outside_cannot_become_markup():
 
 
 def test_a_small_scenario_without_rivals_still_makes_a_page():
-    page = report.html(made_up(draws=1, arms=("relational",), last=1960))
+    page = report.html(made_up(replications=1, arms=("relational",), last=1960))
     assert "Not tried: there is no run of arm" in page
 
 
 def test_an_ensemble_in_which_everything_failed_still_makes_a_page():
     empty = MadeUp(
-        made_up(draws=1).table.clear(), failures=pl.DataFrame({"draw": [0], "message": ["out of memory"]})
+        made_up(replications=1).table.clear(),
+        failures=pl.DataFrame({"replication": [0], "message": ["out of memory"]}),
     )
     page = report.html(empty)
     assert "out of memory" in page
@@ -163,7 +164,7 @@ def test_an_ensemble_in_which_everything_failed_still_makes_a_page():
 
 def test_write_replaces_the_file_and_leaves_nothing_beside_it(tmp_path):
     target = tmp_path / "deep" / "report.html"
-    ensemble = made_up(draws=2)
+    ensemble = made_up(replications=2)
     for _ in range(2):
         assert report.write(ensemble, score(ensemble), judge(ensemble), target) == target
     assert [path.name for path in target.parent.iterdir()] == ["report.html"]

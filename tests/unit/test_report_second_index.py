@@ -46,7 +46,7 @@ def test_a_verdict_that_depends_on_the_index_says_so(trial, japan):
 
 def test_the_table_says_on_how_many_draws_a_claim_was_judged_and_which_rivals_had_vectors(trial, japan):
     ensemble, facts, claims = trial
-    few = [replace(claim, draws=3, left_out=17) if claim.id == "E2" else claim for claim in claims]
+    few = [replace(claim, replications=3, left_out=17) if claim.id == "E2" else claim for claim in claims]
     korea = replace(japan, code="KOR", title="Korea", demand={"demand_growth_1955": 0.0932})
     repeat = Repeat(korea, ensemble, tuple(few), 20, {"untied": 24, "schooling": 0})
     page = report.html(ensemble, facts, claims, indices=[japan], repeats=[repeat])
@@ -58,11 +58,11 @@ def test_the_table_says_on_how_many_draws_a_claim_was_judged_and_which_rivals_ha
 
 def test_a_claim_without_an_interval_on_the_second_index_is_not_said_to_be_the_same_there(trial, japan):
     ensemble, facts, claims = trial
-    few = replace(claims[0], low=None, high=None, draws=1, left_out=19, verdict="undecided")
-    assert depends(replace(claims[0], verdict="undecided"), few) == "too few draws"
+    few = replace(claims[0], low=None, high=None, replications=1, left_out=19, verdict="undecided")
+    assert depends(replace(claims[0], verdict="undecided"), few) == "too few replications"
     assert depends(few, few) == "no"
     page = report.html(
         ensemble, facts, claims, indices=[japan], repeats=[Repeat(japan, ensemble, (few,), 20)]
     )
     assert "(no interval)" in page
-    assert ">too few draws</td>" in page
+    assert ">too few replications</td>" in page

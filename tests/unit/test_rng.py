@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from keiretsu.rng import Purpose, draw_seed, hash_id, hash_ids, uniforms
-from keiretsu.rng.philox import pair_ident, philox, words
+from keiretsu.core.philox import pair_ident, philox, words
+from keiretsu.core.random import Purpose, hash_id, hash_ids, replication_seed, uniforms
 
 ONES = 0xFFFFFFFF
 # known answers of philox4x32-10 published with Random123: (key, counter, output)
@@ -82,7 +82,7 @@ def test_ids_hash_to_the_same_64_bits_on_every_machine():
 
 
 def test_seeds_of_draws_differ_and_fit_32_bits():
-    seeds = {draw_seed(seed, k) for seed in range(20) for k in range(50)}
+    seeds = {replication_seed(seed, k) for seed in range(20) for k in range(50)}
     assert len(seeds) == 1000
     assert max(seeds) < 2**32
 
@@ -94,7 +94,8 @@ def test_pairs_are_ordered_and_do_not_collide():
 
 
 def test_hashes_do_not_depend_on_the_hash_seed_of_the_interpreter():
-    program = "from keiretsu.rng import hash_id, draw_seed; print(hash_id('F0001'), draw_seed(1, 2))"
+    program = "from keiretsu.core.random import hash_id, replication_seed; "
+    program += "print(hash_id('F0001'), replication_seed(1, 2))"
     told = {
         subprocess.run(
             [sys.executable, "-c", program],

@@ -1,8 +1,9 @@
 import pytest
 
 from keiretsu import schema
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.regimes import load_scenario, read_regime, scenario_names
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.experiment.regime import read_regime
+from keiretsu.experiment.scenario import load_scenario, scenario_names
 from tests.small_scenario import with_arm, write
 
 HEAD = with_arm("market", "market")
@@ -12,7 +13,7 @@ def test_the_scenarios_that_ship_load_and_resolve_in_every_arm():
     for name in scenario_names():
         scenario = load_scenario(name)
         for arm in scenario.arms:
-            scenario.setup(arm, draw=3)
+            scenario.setup(arm, replication=3)
 
 
 def test_the_main_scenario_has_the_documented_arms():
@@ -30,7 +31,9 @@ def test_the_main_scenario_has_the_documented_arms():
 
 def test_the_rival_is_compared_inside_its_own_economy():
     scenario = load_scenario("relationalism")
-    rivals = [scenario.setup(arm, draw=2) for arm in ("rival_untied", "rival_market", "rival_market_1975")]
+    rivals = [
+        scenario.setup(arm, replication=2) for arm in ("rival_untied", "rival_market", "rival_market_1975")
+    ]
     kinds = schema.parameters()
     shared = [
         {name: value for name, value in setup.parameters.items() if kinds[name].kind != "institutional"}
@@ -63,9 +66,9 @@ def test_a_change_to_another_regime_sets_what_differs_between_the_two(tmp_path):
 
 def test_options_replace_what_the_file_says():
     scenario = load_scenario("relationalism").with_options(
-        years="1955:1980", draws=3, seed=7, firms=100, set=["rent=0.01", "markup=0.2"]
+        years="1955:1980", replications=3, seed=7, firms=100, set=["rent=0.01", "markup=0.2"]
     )
-    assert (scenario.years, scenario.draws, scenario.seed, scenario.firms) == ((1955, 1980), 3, 7, 100)
+    assert (scenario.years, scenario.replications, scenario.seed, scenario.firms) == ((1955, 1980), 3, 7, 100)
     assert scenario.setup("market").parameters["markup"] == 0.2
     assert scenario.setup("relational").parameters["rent"] == 0.01
     assert scenario.setup("rival_untied").parameters["rent"] == 0.0, "an arm's own setting stands"
@@ -73,10 +76,10 @@ def test_options_replace_what_the_file_says():
 
 FAULTS = [
     ("firms = 60", "frms = 60", 'line 5: unknown key "frms" in [scenario]; did you mean "firms"?'),
-    ("draws = 2\n", "", 'line 1: [scenario] lacks "draws"; add it'),
-    ("draws = 2", 'draws = "two"', "line 6: draws = 'two' must be a whole number"),
-    ("draws = 2", "draws = 0", "line 6: draws = 0 must be at least 1"),
-    ("draws = 2", "draws = 2 2", "line 6: expected newline"),
+    ("replications = 2\n", "", 'line 1: [scenario] lacks "replications"; add it'),
+    ("replications = 2", 'replications = "two"', "line 6: replications = 'two' must be a whole number"),
+    ("replications = 2", "replications = 0", "line 6: replications = 0 must be at least 1"),
+    ("replications = 2", "replications = 2 2", "line 6: expected newline"),
     ("[1955, 1965]", "[1965, 1955]", "line 4: the first year 1965 must lie before the last year 1955"),
     ("[1955, 1965]", '"55-65"', "line 4: years = '55-65': write the years as FIRST:LAST"),
     ("[1955, 1965]", "[1955]", "line 4: years = [1955]: give the first and the last year"),
@@ -131,8 +134,8 @@ FAULTS = [
     ("[arms.market]", "[arms.Market]", 'line 13: arm "Market" must be named in lower-case letters'),
     (
         "seed = 1",
-        'seed = 1\nworld = "gone"',
-        'line 8: no world "gone"; give the path of a saved world, or "synth"',
+        'seed = 1\nnetwork = "gone"',
+        'line 8: no network "gone"; give the path of a saved network, or "synth"',
     ),
     ("[scenario]", "[scenari]", 'line 1: unknown key "scenari" in the file; did you mean "scenario"?'),
 ]
@@ -203,7 +206,7 @@ def test_an_unknown_scenario_is_a_usage_error(ref, hint):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"draws": 0}, "--draws 0: must be at least 1"),
+        ({"replications": 0}, "--replications 0: must be at least 1"),
         ({"seed": -1}, "--seed -1: must be at least 0"),
         ({"years": "1955"}, "--years 1955: write the years as FIRST:LAST"),
         ({"years": "1960:1955"}, "--years 1960:1955: the first year must lie before the last"),
@@ -220,8 +223,8 @@ def test_a_wrong_option_is_a_usage_error_in_one_sentence(options, message):
     assert str(error.value).startswith(message)
 
 
-def test_firms_cannot_be_asked_of_a_world_from_a_file(tmp_path):
+def test_firms_cannot_be_asked_of_a_network_from_a_file(tmp_path):
     (tmp_path / "mine").mkdir()
     scenario = load_scenario(write(tmp_path, HEAD.replace("seed = 1", 'seed = 1\nworld = "mine"')))
-    with pytest.raises(UsageError, match="--firms 10: the scenario reads its world from a file"):
+    with pytest.raises(UsageError, match="--firms 10: the scenario reads its network from a file"):
         scenario.with_options(firms=10)

@@ -3,7 +3,7 @@
 import pytest
 
 from keiretsu import schema
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.schema import load
 
 

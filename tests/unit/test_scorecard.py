@@ -9,7 +9,7 @@ import pytest
 from keiretsu.evidence import Panel, fact, observations, scorecard
 from keiretsu.evidence.forecasts import earlier, naive
 from keiretsu.evidence.scorecard import rivals_run
-from keiretsu.regimes import load_scenario
+from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import made_up
 
 

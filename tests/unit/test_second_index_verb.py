@@ -7,9 +7,10 @@ import pytest
 
 from keiretsu.calibration import refit
 from keiretsu.calibration.points import Bench
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence import Index, claims
-from keiretsu.regimes import load_scenario, read_accepted
+from keiretsu.experiment.accepted import read_accepted
+from keiretsu.experiment.scenario import load_scenario
 from keiretsu.verbs import on_second_index, second_index
 from keiretsu.verbs.second_index import needed_arms
 
@@ -51,7 +52,7 @@ def test_a_rival_whose_vectors_cannot_meet_the_index_is_left_out_with_its_arms(s
         return [] if study.name == "untied" else [dict(points[0])]
 
     monkeypatch.setattr(second_index, "refit", met)
-    scenario = load_scenario("relationalism").with_options(firms=60, draws=1, years=(1955, 1977))
+    scenario = load_scenario("relationalism").with_options(firms=60, replications=1, years=(1955, 1977))
     made = on_second_index(scenario, slow, store=tmp_path, workers=1)
     assert (made.vectors, made.rivals) == (1, {"untied": 0})
     assert not any(arm.startswith("rival") for arm in made.ensemble.scenario.arms)
@@ -82,7 +83,7 @@ def test_a_countrys_own_demand_is_put_into_every_arm_and_into_the_fitting(slow):
 def test_the_run_opens_at_the_index_and_its_claims_are_judged(slow, tmp_path, monkeypatch):
     # what refitting does is tested with calibration; here the vectors pass as they are
     monkeypatch.setattr(second_index, "refit", lambda study, points, **_: [dict(points[0])])
-    scenario = load_scenario("relationalism").with_options(firms=120, draws=2, years=(1955, 1992))
+    scenario = load_scenario("relationalism").with_options(firms=120, replications=2, years=(1955, 1992))
     made = on_second_index(scenario, slow, store=tmp_path, workers=1)
     opening = made.ensemble.records("relational").filter(year=1955, metric="tfp_level", group="all")
     assert opening["value"].to_list() == pytest.approx([0.5, 0.5], abs=0.01)
@@ -94,13 +95,13 @@ def test_the_run_opens_at_the_index_and_its_claims_are_judged(slow, tmp_path, mo
 
 def test_a_scenario_with_vectors_of_its_own_is_refused(slow, tmp_path, monkeypatch):
     monkeypatch.setattr(second_index, "refit", lambda study, points, **_: [dict(points[0])])
-    scenario = replace(load_scenario("relationalism").with_options(firms=120, draws=2), accepted=None)
+    scenario = replace(load_scenario("relationalism").with_options(firms=120, replications=2), accepted=None)
     with pytest.raises(InvalidData, match='set accepted = "relationalism"'):
         on_second_index(scenario, slow, store=tmp_path)
 
 
 def test_refitting_meets_the_targets_it_solves_for(slow, tmp_path):
-    scenario = load_scenario("relationalism").with_options(firms=150, draws=2)
+    scenario = load_scenario("relationalism").with_options(firms=150, replications=2)
     study = second_index._study("relationalism", scenario, slow)
     vectors = refit(study, read_accepted("relationalism").vectors[:4], store=tmp_path, workers=1)
     assert vectors

@@ -6,8 +6,9 @@ import sys
 import polars as pl
 import pytest
 
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.experiment import Store, atomic, cache_info, clear, default_store
+from keiretsu.core import files as atomic
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.experiment import Store, cache_info, clear, default_store
 from keiretsu.experiment.store import key_of, to_parquet
 
 KEY = key_of({"a": 1})
@@ -92,7 +93,7 @@ def test_a_failing_write_leaves_nothing(store, monkeypatch):
 
 def test_temporary_files_of_dead_writers_are_swept_and_those_of_living_ones_stay(store):
     script = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom keiretsu.experiment import atomic\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom keiretsu.core import files as atomic\n"
         "atomic._open_locked(Path(sys.argv[1]), 'x')\nos.kill(os.getpid(), signal.SIGKILL)"
     )
     path = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -15,23 +15,24 @@ import pytest
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, shortest_path
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
+from keiretsu.model.index import lay_out
+from keiretsu.network import Network, View, assert_invariants, days
 from keiretsu.schema import TIE_TYPES, sectors
-from keiretsu.world import View, World, assert_invariants, days, synth
-from keiretsu.world.layout import lay_out
+from keiretsu.synthetic import synth
 
 FIRMS = 20_000
 MAKERS = ["assembler", "tier-1", "tier-2"]
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
+def network() -> Network:
     return synth(FIRMS, seed=1)
 
 
 @pytest.fixture(scope="module")
-def view(world: World) -> View:
-    return world.at("1955-01-01")
+def view(network: Network) -> View:
+    return network.at("1955-01-01")
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +51,8 @@ def supply_graph(view: View) -> csr_matrix:
     return csr_matrix((np.ones(len(csr.index)), csr.index, csr.ptr), shape=(n, n))
 
 
-def test_a_synthetic_world_keeps_the_invariants(world: World) -> None:
-    assert_invariants(world)
+def test_a_synthetic_network_keeps_the_invariants(network: Network) -> None:
+    assert_invariants(network)
 
 
 def test_sizes_follow_zipfs_law(view: View, firms: npt.NDArray[np.bool_]) -> None:
@@ -95,15 +96,15 @@ def test_sectors_have_their_share_of_firms_and_the_mean_size_is_one(view: View) 
     assert made["size"].mean() == pytest.approx(1.0)
 
 
-def test_what_sectors_buy_is_what_suppliers_sell(world: World) -> None:
+def test_what_sectors_buy_is_what_suppliers_sell(network: Network) -> None:
     """Purchases by supplying sector equal its sales less its own final demand."""
     sold = (
-        world.ties.filter(type="supply")
-        .join(world.actors.select("id", "sector"), left_on="source", right_on="id")
+        network.ties.filter(type="supply")
+        .join(network.actors.select("id", "sector"), left_on="source", right_on="id")
         .group_by("sector")
         .agg(pl.col("value").sum())
     )
-    sizes = world.actors.filter(pl.col("kind").is_in(MAKERS)).group_by("sector").agg(pl.col("size").sum())
+    sizes = network.actors.filter(pl.col("kind").is_in(MAKERS)).group_by("sector").agg(pl.col("size").sum())
     for name, value, size in sold.join(sizes, on="sector").rows():
         assert value / size == pytest.approx(1 - sectors()[name].final_demand, rel=0.02)
 
@@ -142,12 +143,12 @@ def test_groups_hold_only_suppliers_of_their_heads_chain(view: View) -> None:
         assert sector in sectors()[chain_of[group]].inputs
 
 
-def test_every_buyer_has_a_supplier_of_every_input_and_every_supplier_a_customer(world: World) -> None:
-    sector = dict(world.actors.select("id", "sector").rows())
-    kind = dict(world.actors.select("id", pl.col("kind").cast(pl.String)).rows())
+def test_every_buyer_has_a_supplier_of_every_input_and_every_supplier_a_customer(network: Network) -> None:
+    sector = dict(network.actors.select("id", "sector").rows())
+    kind = dict(network.actors.select("id", pl.col("kind").cast(pl.String)).rows())
     bought: dict[str, set[str]] = {}
     sellers = set()
-    for source, target in world.ties.filter(type="supply").select("source", "target").rows():
+    for source, target in network.ties.filter(type="supply").select("source", "target").rows():
         bought.setdefault(target, set()).add(sector[source])
         sellers.add(source)
     for firm, of in sector.items():
@@ -156,10 +157,10 @@ def test_every_buyer_has_a_supplier_of_every_input_and_every_supplier_a_customer
             assert (firm in sellers) == (kind[firm] != "assembler")
 
 
-def test_buyers_prefer_suppliers_of_their_own_group(world: World) -> None:
-    group = world.actors.select("id", "group")
+def test_buyers_prefer_suppliers_of_their_own_group(network: Network) -> None:
+    group = network.actors.select("id", "group")
     ties = (
-        world.ties.filter(type="supply")
+        network.ties.filter(type="supply")
         .join(group, left_on="source", right_on="id")
         .join(group, left_on="target", right_on="id", suffix="_of_buyer")
         .filter(pl.col("group_of_buyer").is_not_null())
@@ -168,11 +169,11 @@ def test_buyers_prefer_suppliers_of_their_own_group(world: World) -> None:
     assert 0.4 <= inside.mean() <= 0.7
 
 
-def test_firms_have_eight_partners_at_most_all_of_their_sector(world: World, view: View) -> None:
+def test_firms_have_eight_partners_at_most_all_of_their_sector(network: Network, view: View) -> None:
     assert view.ties.of("collaboration", "both").degree.max() <= 8
-    sector = world.actors.select("id", "sector", "group")
+    sector = network.actors.select("id", "sector", "group")
     pairs = (
-        world.ties.filter(type="collaboration")
+        network.ties.filter(type="collaboration")
         .join(sector, left_on="source", right_on="id")
         .join(sector, left_on="target", right_on="id", suffix="_other")
     )
@@ -180,9 +181,9 @@ def test_firms_have_eight_partners_at_most_all_of_their_sector(world: World, vie
     assert (pairs["group"] == pairs["group_other"]).mean() > 0.95
 
 
-def test_every_firm_has_one_main_bank_and_group_members_their_own(world: World, view: View) -> None:
-    banks = world.ties.filter(type="credit").join(
-        world.actors.select("id", "horizontal"), left_on="source", right_on="id"
+def test_every_firm_has_one_main_bank_and_group_members_their_own(network: Network, view: View) -> None:
+    banks = network.ties.filter(type="credit").join(
+        network.actors.select("id", "horizontal"), left_on="source", right_on="id"
     )
     lent = view.actors.filter(pl.col("kind").is_in([*MAKERS, "trading-house"])).join(
         banks, left_on="id", right_on="target", suffix="_of_bank"
@@ -193,38 +194,38 @@ def test_every_firm_has_one_main_bank_and_group_members_their_own(world: World, 
     assert (member["horizontal"] == member["horizontal_of_bank"]).all()
 
 
-def test_all_nine_types_of_tie_occur(world: World) -> None:
-    assert set(world.ties["type"].unique()) == set(TIE_TYPES)
+def test_all_nine_types_of_tie_occur(network: Network) -> None:
+    assert set(network.ties["type"].unique()) == set(TIE_TYPES)
 
 
-def test_ties_are_open_and_began_in_the_ten_years_before(world: World) -> None:
-    assert world.ties["until"].null_count() == world.ties.height
-    young = world.ties.filter(pl.col("type") != "lineage")["since"]
+def test_ties_are_open_and_began_in_the_ten_years_before(network: Network) -> None:
+    assert network.ties["until"].null_count() == network.ties.height
+    young = network.ties.filter(pl.col("type") != "lineage")["since"]
     assert days(1945) - 10 <= young.min() < days(1946)
-    assert days(1954) < world.ties["since"].max() < days(1955)
+    assert days(1954) < network.ties["since"].max() < days(1955)
 
 
-def test_strengths_and_purchases_are_within_bounds(world: World) -> None:
-    assert world.ties["strength"].is_between(0.2, 0.9).all()
-    assert world.ties.filter(type="supply")["value"].min() > 0
+def test_strengths_and_purchases_are_within_bounds(network: Network) -> None:
+    assert network.ties["strength"].is_between(0.2, 0.9).all()
+    assert network.ties.filter(type="supply")["value"].min() > 0
 
 
-def test_the_same_seed_gives_the_same_world_and_another_seed_another() -> None:
+def test_the_same_seed_gives_the_same_network_and_another_seed_another() -> None:
     assert synth(300, seed=5) == synth(300, seed=5)
     assert synth(300, seed=5) != synth(300, seed=6)
 
 
-def test_the_provenance_makes_the_world_again(world: World) -> None:
+def test_the_provenance_makes_the_network_again(network: Network) -> None:
     card = synth(300, seed=5, regions=2, attached=0.5).provenance
     assert synth(card["firms"], card["seed"], **card["options"]).provenance == card
 
 
 def test_regions_have_no_tie_between_them() -> None:
-    world = synth(401, seed=5, regions=3)
-    assert_invariants(world)
-    assert sorted(world.actors["region"].unique()) == ["JP-1", "JP-2", "JP-3"]
-    region = world.actors["region"].to_numpy()
-    assert (region[world.source] == region[world.target]).all()
+    network = synth(401, seed=5, regions=3)
+    assert_invariants(network)
+    assert sorted(network.actors["region"].unique()) == ["JP-1", "JP-2", "JP-3"]
+    region = network.actors["region"].to_numpy()
+    assert (region[network.source] == region[network.target]).all()
 
 
 def test_a_region_is_the_same_whatever_regions_stand_beside_it() -> None:
@@ -238,9 +239,9 @@ def test_a_region_is_the_same_whatever_regions_stand_beside_it() -> None:
     "options", [{}, {"attached": 0.0}, {"attached": 1.0, "loyalty": 1.0}, {"suppliers": 1}]
 )
 def test_small_and_extreme_networks_are_sound(firms: int, options: dict[str, float]) -> None:
-    world = synth(firms, seed=9, **options)
-    assert_invariants(world)
-    assert world.actors["kind"].is_in(MAKERS).sum() == firms
+    network = synth(firms, seed=9, **options)
+    assert_invariants(network)
+    assert network.actors["kind"].is_in(MAKERS).sum() == firms
 
 
 @pytest.mark.parametrize(
@@ -258,39 +259,39 @@ def test_a_wrong_request_is_a_usage_error(firms: int, options: dict[str, object]
         synth(firms, **options)
 
 
-def test_retired_officials_sit_on_boards_of_guided_firms_only(world: World) -> None:
-    kind = world.actors.select("id", pl.col("kind").cast(pl.String))
-    personnel = world.ties.filter(type="personnel").join(kind, left_on="source", right_on="id")
+def test_retired_officials_sit_on_boards_of_guided_firms_only(network: Network) -> None:
+    kind = network.actors.select("id", pl.col("kind").cast(pl.String))
+    personnel = network.ties.filter(type="personnel").join(kind, left_on="source", right_on="id")
     officials = personnel.filter(kind="agency")["target"]
-    guided = world.ties.filter(type="guidance")["target"]
+    guided = network.ties.filter(type="guidance")["target"]
     assert 0.3 <= officials.len() / guided.len() <= 0.5
     assert officials.is_in(guided.implode()).all()
 
 
-def test_heads_own_distributors_of_their_own_group(world: World) -> None:
-    actor = world.actors.select("id", pl.col("kind").cast(pl.String), "group")
+def test_heads_own_distributors_of_their_own_group(network: Network) -> None:
+    actor = network.actors.select("id", pl.col("kind").cast(pl.String), "group")
     outlets = (
-        world.ties.filter(type="ownership")
+        network.ties.filter(type="ownership")
         .join(actor.filter(kind="distributor"), left_on="target", right_on="id")
         .join(actor, left_on="source", right_on="id", suffix="_of_head")
     )
-    heads = world.actors.filter(pl.col("kind") == "assembler", pl.col("group").is_not_null())
+    heads = network.actors.filter(pl.col("kind") == "assembler", pl.col("group").is_not_null())
     assert 0.6 <= outlets.height / heads.height <= 0.8
     assert (outlets["group"] == outlets["group_of_head"]).all()
     assert (outlets["kind_of_head"] == "assembler").all()
 
 
-def test_stable_shareholders_hold_most_of_the_stock_of_two_thirds_of_major_firms(world: World) -> None:
+def test_stable_shareholders_hold_most_of_the_stock_of_two_thirds_of_major_firms(network: Network) -> None:
     """facts.csv: stable_holders_share, stable_majority_share; put in, so kept true."""
-    f = lay_out(world, 1955)
+    f = lay_out(network, 1955)
     stable = np.bincount(f.held, weights=f.stake, minlength=len(f.ids))[f.major > 0]
     assert np.mean(stable > 0) == pytest.approx(719 / 731, abs=0.02)
     assert np.mean(stable[stable > 0] > 0.5) == pytest.approx(2 / 3, abs=0.08)
     assert stable.max() < 2.0
 
 
-def test_the_layout_knows_banks_groups_officials_and_outlets(world: World) -> None:
-    f = lay_out(world, 1955)
+def test_the_layout_knows_banks_groups_officials_and_outlets(network: Network) -> None:
+    f = lay_out(network, 1955)
     assert (f.bank >= 0).all()
     member = f.horizontal >= 0
     assert (f.bank_group[f.bank[member]] == f.horizontal[member]).all()

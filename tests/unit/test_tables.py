@@ -17,7 +17,7 @@ def _printed(results):
 
 
 def test_the_rivals_interval_and_the_premise_stand_in_the_verdict_table():
-    results = judge(made_up(draws=4))
+    results = judge(made_up(replications=4))
     text = _printed(results)
     assert all(interval(result.rival_low, result.rival_high) in text for result in results)
     assert all(result.premise in text for result in results if result.premise)
@@ -25,10 +25,10 @@ def test_the_rivals_interval_and_the_premise_stand_in_the_verdict_table():
 
 
 def test_draws_that_were_left_out_are_counted_in_the_verdict_table():
-    ensemble = made_up(draws=4)
+    ensemble = made_up(replications=4)
     table = ensemble.table
     both = table["arm"].is_in(["relational", "market_1975"])
-    slow = (table["draw"] == 2) & (table["metric"] == "tfp_level") & both
+    slow = (table["replication"] == 2) & (table["metric"] == "tfp_level") & both
     values = table["value"].to_numpy().copy()
     values[slow.to_numpy()] = 0.7
     ensemble.table = table.with_columns(value=values)

@@ -2,7 +2,7 @@
 
 A study file (TOML) names a scenario, ranges of parameters and targets. `sweep` says which parameters move
 which outcomes; `calibrate` keeps the vectors whose simulated facts agree with the calibration facts, within
-print, rounding and the noise of replicate worlds. Facts that are held out are refused.
+print, rounding and the noise of replicate networks. Facts that are held out are refused.
 """
 
 from keiretsu.calibration.fit import Calibration, calibrate

@@ -25,27 +25,27 @@ class Scale:
     Attributes
     ----------
     noise : float array, shape (K,)
-        Standard deviation of each outcome between replicate worlds, pooled over points by the median.
+        Standard deviation of each outcome between replicate networks, pooled over points by the median.
     error : float array, shape (K,)
-        Standard error of simulated minus observed: history is one draw and the simulated mean is one of S
-        (Gourieroux and Monfort 1996: ``noise^2 (1 + 1/S)``); at least `PRINT` of the value.
+        Standard error of simulated minus observed: history is one replication and the simulated mean is one
+        of S (Gourieroux and Monfort 1996: ``noise^2 (1 + 1/S)``); at least `PRINT` of the value.
     """
 
     noise: Floats
     error: Floats
 
 
-def scale_of(replicates: Floats, targets: Sequence[Target], worlds: int) -> Scale:
+def scale_of(replicates: Floats, targets: Sequence[Target], networks: int) -> Scale:
     """Return the scale of each outcome.
 
     Parameters
     ----------
     replicates : float array, shape (n, R, K)
-        Outcomes of n points on R replicate worlds; at least two worlds, and better ten: all points share
-        their worlds, so that it is the worlds that tell how large noise is.
+        Outcomes of n points on R replicate networks; at least two networks, and better ten: all points share
+        their networks, so that it is the networks that tell how large noise is.
     targets : sequence of Target
-    worlds : int
-        Number S of worlds over which the outcomes of a design are averaged.
+    networks : int
+        Number S of networks over which the outcomes of a design are averaged.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def scale_of(replicates: Floats, targets: Sequence[Target], worlds: int) -> Scal
     known = [column[np.isfinite(column)] for column in spread.T]
     noise = np.array([float(np.median(column)) if column.size else 0.0 for column in known])
     least = np.array([PRINT * abs(t.middle) if np.isfinite(t.middle) else 0.0 for t in targets])
-    error = np.sqrt(noise**2 * (1.0 + 1.0 / worlds) + least**2)
+    error = np.sqrt(noise**2 * (1.0 + 1.0 / networks) + least**2)
     return Scale(noise, np.where(error > 0.0, error, 1.0))
 
 

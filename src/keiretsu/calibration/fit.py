@@ -16,7 +16,7 @@ from keiretsu.calibration.profile import Moved, profile
 from keiretsu.calibration.solve import solve
 from keiretsu.calibration.study import Study, tuned
 from keiretsu.calibration.targets import Target
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.progress import Progress
 from keiretsu.experiment.work import Failure
@@ -38,7 +38,7 @@ class Vector:
         Place in the order of the design (points of the search follow).
     point : dict of str to float
     outcomes : tuple of float
-        Mean over worlds of every outcome of the calibration.
+        Mean over networks of every outcome of the calibration.
     misfit : tuple of float
         Misfit of every target, in standard errors.
     distance : float
@@ -69,7 +69,7 @@ class Calibration:
     points : list of dict
         The design.
     values : float array, shape (n, S, K)
-        Outcomes of the design, world by world.
+        Outcomes of the design, network by network.
     scale : Scale
         Noise and standard error of each outcome.
     moved : list of Moved
@@ -147,7 +147,7 @@ def calibrate(
     unit = latin(study.points, len(study.varied), study.seed)
     points = study.at(unit)
     outcomes, values = _reached(study, bench.values(points, study.outcomes), bench, points)
-    scale = scale_of(bench.replicates(points, outcomes), outcomes, study.worlds)
+    scale = scale_of(bench.replicates(points, outcomes), outcomes, study.networks)
     every = [*points, *(_search(study, bench, points, values, outcomes, scale, trials) if trials else [])]
     hopeful = _hopeful(study, bench, every, values, outcomes, scale)
     tried, solved = _solved(study, bench, every, hopeful, outcomes, scale)

@@ -19,7 +19,7 @@ class Head(BaseModel):
     scenario: str
     arm: str | None = None
     firms: int | None = Field(default=None, ge=1)
-    worlds: int = Field(default=3, ge=1)
+    networks: int = Field(default=3, ge=1)
     points: int = Field(default=128, ge=2)
     seed: int = Field(default=0, ge=0)
     until: int | None = None

@@ -1,4 +1,4 @@
-"""Running points: many parameter vectors on the same replicate worlds, through the store."""
+"""Running points: many parameter vectors on the same replicate networks, through the store."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from keiretsu.calibration.study import Point, Study
 from keiretsu.calibration.targets import Target
 from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel
-from keiretsu.experiment.design import Job, Step, lineage, runs_of, steps_left
+from keiretsu.experiment.plan import Job, Step, lineage, runs_of, steps_left
 from keiretsu.experiment.progress import Progress, shown
 from keiretsu.experiment.runner import run_jobs, worker_count
+from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import Store, default_store, key_of
-from keiretsu.experiment.work import Engine, Failure, Outcome, build_world, simulate_run, warm_up
-from keiretsu.regimes import Scenario
+from keiretsu.experiment.work import Engine, Failure, Outcome, build_network, simulate_run, warm_up
 
 CHUNK = 8
-"""Points that a job runs on one world; small enough to keep all workers busy."""
+"""Points that a job runs on one network; small enough to keep all workers busy."""
 
 REPLICATES = 10
-"""Replicate worlds from which the noise of an outcome is known."""
+"""Replicate networks from which the noise of an outcome is known."""
 
 NOISY = 6
 """Points of a design at which it is looked for."""
@@ -40,7 +40,7 @@ def simulate_totals(*args: Any, **options: Any) -> Any:
     return replace(run, records=run.records.filter(pl.col("group") == "all"))
 
 
-TOTALS = Engine(build_world, simulate_totals, warm_up)
+TOTALS = Engine(build_network, simulate_totals, warm_up)
 
 
 @dataclass
@@ -57,8 +57,8 @@ class Bench:
     bare : bool
         Whether vectors start from the schema's defaults (a calibration) or from the scenario's own accepted
         vectors (a sweep around them).
-    first_world : int
-        Number of the first replicate world; another one gives other worlds.
+    first_network : int
+        Number of the first replicate network; another one gives other networks.
     failures : list of Failure
         Runs that failed; their outcomes are NaN.
     runs : int
@@ -70,7 +70,7 @@ class Bench:
     workers: int | None = None
     progress: Progress | bool | None = None
     bare: bool = True
-    first_world: int = 0
+    first_network: int = 0
     engine: Engine = TOTALS
     failures: list[Failure] = field(default_factory=list)
     runs: int = 0
@@ -93,23 +93,23 @@ class Bench:
 
         Returns
         -------
-        float array, shape (points, worlds, targets)
+        float array, shape (points, networks, targets)
             NaN where a run failed or a rule does not record the outcome.
         """
         scenario = self._scenario(targets)
         plans = self._plan(scenario, points)
         self._run(plans)
-        made = np.full((len(points), scenario.draws, len(targets)), np.nan)
+        made = np.full((len(points), scenario.replications, len(targets)), np.nan)
         for index, plan in enumerate(plans):
             panel = Panel(_Records(self._records(scenario, plan)))
             for column, target in enumerate(targets):
                 reading = read(panel, target.observation)
-                made[index, reading.draws, column] = reading.values
+                made[index, reading.replications, column] = reading.values
         return made
 
     def replicates(self, points: Sequence[Point], targets: Sequence[Target]) -> Floats:
-        """Return outcomes of a few points on many replicate worlds, shape (points, worlds, targets)."""
-        study = self.study.with_options(worlds=max(REPLICATES, self.study.worlds))
+        """Return outcomes of a few points on many replicate networks, shape (points, networks, targets)."""
+        study = self.study.with_options(networks=max(REPLICATES, self.study.networks))
         wide = replace(self, study=study, failures=[], runs=0)
         made = wide.values(points[:: max(1, len(points) // NOISY)][:NOISY], targets)
         self.runs += wide.runs
@@ -137,17 +137,17 @@ class Bench:
         return replace(whole, arms=arms, years=(first, last), accepted=None if self.bare else whole.accepted)
 
     def _plan(self, scenario: Scenario, points: Sequence[Point]) -> list[list[dict[str, Step]]]:
-        """Return the runs of every point, world by world."""
+        """Return the runs of every point, network by network."""
         digest = ""
-        if scenario.world_path is not None:
-            from keiretsu.world import World
+        if scenario.network_path is not None:
+            from keiretsu.network import Network
 
-            digest = World.load(scenario.world_path).digest
+            digest = Network.load(scenario.network_path).digest
         plans = []
         for point in points:
             there = replace(scenario, overrides={**scenario.overrides, **point})
-            worlds = range(self.first_world, self.first_world + scenario.draws)
-            runs = [runs_of(there, draw, digest) for draw in worlds]
+            networks = range(self.first_network, self.first_network + scenario.replications)
+            runs = [runs_of(there, replication, digest) for replication in networks]
             plans.append([{name: _totals(step) for name, step in steps.items()} for _, steps in runs])
             self._sources = [source for source, _ in runs]
         return plans
@@ -177,26 +177,26 @@ class Bench:
     def _jobs(self, plans: Sequence[Sequence[dict[str, Step]]], stored: set[str]) -> list[Job]:
         jobs, planned = [], set(stored)
         for begin in range(0, len(plans), CHUNK):
-            for world, source in enumerate(self._sources):
+            for network, source in enumerate(self._sources):
                 steps: list[Step] = []
                 for index in range(begin, min(begin + CHUNK, len(plans))):
-                    runs = plans[index][world]
+                    runs = plans[index][network]
                     steps += [_named(step, index) for step in steps_left(runs, planned.__contains__)]
                     planned |= {step.key for step in runs.values()}
                 if steps:
-                    jobs.append(Job(self.first_world + world, source.seed, source, tuple(steps)))
+                    jobs.append(Job(self.first_network + network, source.seed, source, tuple(steps)))
         return jobs
 
     def _records(self, scenario: Scenario, plan: Sequence[dict[str, Step]]) -> pl.DataFrame:
         """Return the records of one point, with the columns that the evidence reads."""
         parts = []
-        for draw, runs in enumerate(plan):
+        for replication, runs in enumerate(plan):
             for arm in scenario.arms:
                 for name, until in lineage(scenario, arm):
                     if not self.store.file(runs[name].key).is_file():
                         break
                     table = self.store.read(runs[name].key).filter(pl.col("year") <= until)
-                    label = [pl.lit(arm).alias("arm"), pl.lit(draw).alias("draw")]
+                    label = [pl.lit(arm).alias("arm"), pl.lit(replication).alias("replication")]
                     parts.append(table.with_columns(*label))
         return pl.concat(parts) if parts else pl.DataFrame(schema=_EMPTY)
 
@@ -208,7 +208,7 @@ _EMPTY = {
     "metric": pl.String,
     "value": pl.Float64,
     "arm": pl.String,
-    "draw": pl.Int32,
+    "replication": pl.Int32,
 }
 
 

@@ -25,7 +25,7 @@ FEWEST = 100
 """Histories kept at least, if there are as many."""
 
 HISTORIES = 4
-"""Histories that are made of each point, differing in the noise of one world."""
+"""Histories that are made of each point, differing in the noise of one network."""
 
 MOST = 0.9
 """Largest leverage that is believed; a point that alone decides its fit says nothing about the others."""
@@ -35,12 +35,12 @@ EDGE = 1e-3
 
 
 def histories(means: Floats, error: Floats, seed: int = 0) -> Floats:
-    """Return outcomes as one world would show them: means plus noise of standard deviation `error`.
+    """Return outcomes as one network would show them: means plus noise of standard deviation `error`.
 
     Parameters
     ----------
     means : float array, shape (n, K)
-        Mean over replicate worlds.
+        Mean over replicate networks.
     error : float array, shape (K,)
         From `keiretsu.calibration.distance.Scale`.
     seed : int

@@ -1,6 +1,6 @@
 """Recovery: whether a calibration finds the parameters that made the facts.
 
-Points of the prior are taken for the truth. Each makes one history, on a world of its own that the
+Points of the prior are taken for the truth. Each makes one history, on a network of its own that the
 calibration never sees; its outcomes are the facts, and the interval that they leave is asked whether it holds
 the truth.
 """
@@ -67,7 +67,7 @@ def recover(
     study : Study
         Its targets say which outcomes are facts; what they are held against does not matter here.
     truths : int
-        Points taken for the truth, from a design of their own; each gets a world of its own.
+        Points taken for the truth, from a design of their own; each gets a network of its own.
     store, workers, progress
         As in `keiretsu.run`.
 
@@ -80,24 +80,24 @@ def recover(
     unit = latin(study.points, len(study.varied), study.seed)
     points = study.at(unit)
     values = bench.values(points, study.targets)
-    noise = scale_of(bench.replicates(points, study.targets), study.targets, study.worlds).noise
+    noise = scale_of(bench.replicates(points, study.targets), study.targets, study.networks).noise
     known = np.isfinite(values).all(axis=(1, 2))
-    made = histories(values[known].mean(axis=1), noise * np.sqrt(1.0 + 1.0 / study.worlds), study.seed)
+    made = histories(values[known].mean(axis=1), noise * np.sqrt(1.0 + 1.0 / study.networks), study.seed)
     hidden = latin(truths, len(study.varied), study.seed + 1)
     facts = _histories(study, study.at(hidden), store)
     return _counted(study, unit[known], made, hidden, facts)
 
 
 def _histories(study: Study, truths: Sequence[Point], store: Path | str | None) -> Floats:
-    """Return the outcomes of one history a truth, each on a world of its own, shape (truths, targets).
+    """Return the outcomes of one history a truth, each on a network of its own, shape (truths, targets).
 
-    Most of what differs between histories of one truth is the world. Truths that shared one would all be held
-    or missed together, and the share of those held would say more of that world than of the intervals.
+    Most of what differs between histories of one truth is the network. Truths that shared one would all be
+    held or missed together, and the share of those held would say more of that network than of the intervals.
     """
-    one, first = study.with_options(worlds=1), REPLICATES + study.worlds
+    one, first = study.with_options(networks=1), REPLICATES + study.networks
     made = []
     for place, truth in enumerate(truths):
-        bench = Bench.of(one, store, workers=1, progress=False, first_world=first + place)
+        bench = Bench.of(one, store, workers=1, progress=False, first_network=first + place)
         made.append(bench.values([truth], study.targets))
     return np.concatenate(made)[:, 0]
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from keiretsu.calibration.layout import INSIDE, Head, Solve, StudyFile
 from keiretsu.calibration.targets import Target, calibration_fact, of_outcome, own_targets, shown_facts
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.evidence.panel import Floats
-from keiretsu.regimes import Scenario, load_scenario
-from keiretsu.regimes.parameters import ParameterFault, check
-from keiretsu.regimes.source import Location, Source, did_you_mean, validate
+from keiretsu.experiment.regime import ParameterFault, check
+from keiretsu.experiment.scenario import Scenario, load_scenario
 from keiretsu.schema import parameters as schema_parameters
 
 FOLDER = Path(__file__).parent / "studies"
@@ -32,7 +32,7 @@ class Study:
     name, title, reference : str
         What it is called, and how the user named it.
     scenario : Scenario
-        What is run at every point; draws are the replicate worlds.
+        What is run at every point; replications are the replicate networks.
     arm : str
         The arm that is studied.
     ranges : mapping of str to (float, float)
@@ -65,9 +65,9 @@ class Study:
     source: Source = field(repr=False)
 
     @property
-    def worlds(self) -> int:
-        """Number of replicate worlds of every point."""
-        return self.scenario.draws
+    def networks(self) -> int:
+        """Number of replicate networks of every point."""
+        return self.scenario.replications
 
     @property
     def outcomes(self) -> tuple[Target, ...]:
@@ -107,7 +107,7 @@ class Study:
         self,
         *,
         points: int | None = None,
-        worlds: int | None = None,
+        networks: int | None = None,
         firms: int | None = None,
         seed: int | None = None,
         keep: int | None = None,
@@ -124,7 +124,7 @@ class Study:
                 raise UsageError(f"--{name} {value}: must be at least {least}")
         given = {"points": points, "keep": keep, "seed": seed}
         changed = {name: value for name, value in given.items() if value is not None}
-        scenario = self.scenario.with_options(draws=worlds, firms=firms)
+        scenario = self.scenario.with_options(replications=networks, firms=firms)
         return replace(self, scenario=scenario, **changed)  # type: ignore[arg-type]
 
 
@@ -187,7 +187,7 @@ def load_study(ref: str | Path) -> Study:
 def _scenario(head: Head, folder: Path) -> Scenario:
     ref = head.scenario
     scenario = load_scenario(folder / ref if ref.endswith(".toml") else ref)
-    return scenario.with_options(draws=head.worlds, firms=head.firms)
+    return scenario.with_options(replications=head.networks, firms=head.firms)
 
 
 def _ranges(file: StudyFile, source: Source) -> dict[str, tuple[float, float]]:

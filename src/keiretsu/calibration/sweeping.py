@@ -15,11 +15,11 @@ from keiretsu.calibration.points import Bench
 from keiretsu.calibration.profile import SMALLEST, few_points, profile
 from keiretsu.calibration.study import Study
 from keiretsu.calibration.targets import Target
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
+from keiretsu.core.toml import did_you_mean
 from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.progress import Progress
 from keiretsu.experiment.work import Failure
-from keiretsu.regimes.source import did_you_mean
 
 INDICES = {
     "latin": ("rank", "low", "high", "distance", "chance"),
@@ -40,7 +40,7 @@ class Sweep:
     outcomes : tuple of Target
     points : list of dict
     values : float array, shape (n, S, K)
-        Outcomes, world by world.
+        Outcomes, network by network.
     indices : polars.DataFrame
         One row a parameter and outcome: ``parameter, outcome``, the columns of `INDICES`, and ``moved``:
         whether the parameter moves the outcome by more than chance; false where there are too few points
@@ -74,7 +74,7 @@ class Sweep:
         return SMALLEST * blocks.get(self.method, 2)
 
     def table(self) -> pl.DataFrame:
-        """Return one row a point: parameters, then the mean of every outcome over worlds."""
+        """Return one row a point: parameters, then the mean of every outcome over networks."""
         means = self.values.mean(axis=1)
         columns = {name: [point[name] for point in self.points] for name in self.study.varied}
         return pl.DataFrame(columns | {t.id: means[:, k] for k, t in enumerate(self.outcomes)})
@@ -90,7 +90,7 @@ def sweep(
 ) -> Sweep:
     """Run a scenario over a design and say which parameters move which outcomes.
 
-    The replicate worlds take the scenario's accepted vectors in turn, so that a sweep varies its parameters
+    The replicate networks take the scenario's accepted vectors in turn, so that a sweep varies its parameters
     around them.
 
     Parameters

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from keiretsu.calibration.layout import Outcome
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
+from keiretsu.core.toml import Source
 from keiretsu.evidence.acceptance import accepted
 from keiretsu.evidence.facts import USES, Fact, fact, facts
 from keiretsu.evidence.observe import Observation, observations, parse
-from keiretsu.regimes.source import Source
 
 NEEDED = ("id", "value", "use")
 OPTIONAL = ("quantity", "period", "region", "unit", "bound", "source_cited")

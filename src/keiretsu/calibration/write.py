@@ -19,9 +19,17 @@ from keiretsu.experiment.provenance import environment, source_digest
 
 def command(study: Study, verb: str, *words: str) -> str:
     """Return the command that makes a sweep or a calibration again."""
-    made = ["keiretsu", verb, study.reference, "--points", str(study.points), "--worlds", str(study.worlds)]
+    made = [
+        "keiretsu",
+        verb,
+        study.reference,
+        "--points",
+        str(study.points),
+        "--networks",
+        str(study.networks),
+    ]
     made += ["--seed", str(study.seed)]
-    if study.scenario.world_path is None:
+    if study.scenario.network_path is None:
         made += ["--firms", str(study.scenario.firms)]
     return shlex.join([*made, *words])
 
@@ -46,7 +54,7 @@ def provenance(found: Calibration, again: str) -> dict[str, Any]:
         ],
         "design": f"Latin hypercube of {len(found.points)} points, seed {found.study.seed}",
         "searched": found.searched,
-        "worlds": found.study.worlds,
+        "networks": found.study.networks,
         "firms": found.study.scenario.firms,
         "tried": found.tried,
         "solved_points": len(found.solved),
@@ -147,7 +155,7 @@ def sweep_data(found: Sweep, again: str) -> dict[str, Any]:
         "command": again,
         "study": found.study.name,
         "method": found.method,
-        "worlds": found.study.worlds,
+        "networks": found.study.networks,
         "points": found.table().to_dicts(),
         "too_few_points": bool(found.few),
         "indices": found.indices.to_dicts(),

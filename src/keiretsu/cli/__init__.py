@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from keiretsu.errors import KeiretsuError, UsageError
+from keiretsu.core.errors import KeiretsuError, UsageError
 
 INTERRUPTED = 130
 REMEDY = "set KEIRETSU_DEBUG=1 to see the traceback, and please report it"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Firms, Json, Points, Seed, Store, StudyRef, Workers, Worlds
+from keiretsu.cli.options import Firms, Json, Networks, Points, Seed, Store, StudyRef, Workers
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,7 +22,7 @@ def calibrate(
     /,
     *,
     points: Points = None,
-    worlds: Worlds = None,
+    networks: Networks = None,
     firms: Firms = None,
     seed: Seed = None,
     keep: Annotated[int | None, Parameter(help="Number of vectors to keep.")] = None,
@@ -46,7 +46,7 @@ def calibrate(
     if out is not None:
         check_folder(out)
     found = verbs.calibrate(
-        study, points=points, worlds=worlds, firms=firms, seed=seed, keep=keep, trials=trials,
+        study, points=points, networks=networks, firms=firms, seed=seed, keep=keep, trials=trials,
         workers=workers, store=store, progress=progress_wanted(),
     )  # fmt: skip
     words = ["--keep", str(found.study.keep), *(["--trials", str(trials)] if trials else [])]
@@ -118,7 +118,7 @@ def _print(found: Calibration, files: list[Path], again: str) -> None:
         f"{len(found.points)} points of the design, {found.searched} of the search; "
         f"{found.tried} solved for, {len(found.solved)} of them met; {len(found.accepted)} kept, "
         f"{found.beyond} of these beyond the cut; {counted(found.runs, 'run')} "
-        f"on {counted(found.study.worlds, 'world')}."
+        f"on {counted(found.study.networks, 'network')}."
     )
     for file in files:
         print(f"written  {file}")

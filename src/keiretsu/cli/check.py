@@ -1,4 +1,4 @@
-"""``keiretsu check``: account for every row of a world."""
+"""``keiretsu check``: account for every row of a network."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from keiretsu.cli.options import Json
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 
 SHOWN = 20
 
 
-def check(world: Path, /, *, json: Json = False) -> int:
-    """Check a world and account for what is wrong.
+def check(network: Path, /, *, json: Json = False) -> int:
+    """Check a network and account for what is wrong.
 
     Parameters
     ----------
-    world : Path
-        Folder of a world.
+    network : Path
+        Folder of a network.
     """
     from keiretsu.cli.output import print_json
 
-    account = account_of(world)
+    account = account_of(network)
     if json:
         print_json(account)
     else:
@@ -31,27 +31,27 @@ def check(world: Path, /, *, json: Json = False) -> int:
 
 
 def account_of(folder: Path) -> dict[str, Any]:
-    """Return how many rows of a world's tables are sound, and every problem with its remedy.
+    """Return how many rows of a network's tables are sound, and every problem with its remedy.
 
     Parameters
     ----------
     folder : Path
-        Folder of a world.
+        Folder of a network.
 
     Returns
     -------
     dict
-        ``world``; ``actors`` and ``ties`` with ``read, sound, faulty``, which add up; ``problems``.
+        ``network``; ``actors`` and ``ties`` with ``read, sound, faulty``, which add up; ``problems``.
 
     Raises
     ------
     InvalidData
         When a file is missing or damaged, or the tables no longer match their digest.
     """
-    from keiretsu.world import World
+    from keiretsu.network import Network
 
     try:
-        loaded = World.load(folder)
+        loaded = Network.load(folder)
     except InvalidData:
         problems, sizes = _problems(folder)
         if not problems:
@@ -63,16 +63,16 @@ def account_of(folder: Path) -> dict[str, Any]:
         name: {"read": size, "sound": size - faulty[name], "faulty": faulty[name]}
         for name, size in sizes.items()
     }
-    return {"world": str(folder), **rows, "problems": problems}
+    return {"network": str(folder), **rows, "problems": problems}
 
 
 def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """Read the tables of a world that does not load, to find all that is wrong and not just the first."""
+    """Read the tables of a network that does not load, to find all that is wrong and not just the first."""
     import polars as pl
 
     from keiretsu import schema
-    from keiretsu.world.check import table_problems
-    from keiretsu.world.tables import typed
+    from keiretsu.network.check import table_problems
+    from keiretsu.network.tables import typed
 
     try:
         actors = typed(pl.read_parquet(folder / "actors.parquet"), schema.actors(), "actors")

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Draws, Firms, Json, Seed, Store, Workers, Years
+from keiretsu.cli.options import Firms, Json, Replications, Seed, Store, Workers, Years
 
 
 def claims(
     *ids: Annotated[str, Parameter(help="Claims, such as E1, or E6 for E6a and E6b; by default all.")],
     years: Years = None,
-    draws: Draws = None,
+    replications: Replications = None,
     seed: Seed = None,
     firms: Firms = None,
     workers: Workers = None,
@@ -28,7 +28,7 @@ def claims(
     judged = trials(
         ids,
         years=years,
-        draws=draws,
+        replications=replications,
         seed=seed,
         firms=firms,
         workers=workers,

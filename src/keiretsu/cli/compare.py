@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
     from keiretsu.verbs import Comparison
@@ -35,9 +35,9 @@ def compare(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Compare two arms of finished runs, draw by draw, with an interval."""
+    """Compare two arms of finished runs, replication by replication, with an interval."""
     from keiretsu.cli.output import print_json
-    from keiretsu.regimes.layout import parse_years
+    from keiretsu.experiment.scenario_file import parse_years
     from keiretsu.verbs import compare as compared
 
     try:
@@ -73,5 +73,5 @@ def _print(found: Comparison) -> None:
     show(made)
     share, ends = found.larger, interval(found.larger.low, found.larger.high)
     print(f"P({found.first} larger) {number(share.share)}, 95 % interval {ends}")
-    few = "; one draw says nothing about the spread" if effect.draws == 1 else ""
-    print(f"{effect.draws} paired draws{few}; --json gives every draw and year.")
+    few = "; one replication says nothing about the spread" if effect.replications == 1 else ""
+    print(f"{effect.replications} paired replications{few}; --json gives every replication and year.")

@@ -95,7 +95,7 @@ def _compiled() -> Finding:
 
     what = "cache of compiled code"
     chosen = os.environ.get("NUMBA_CACHE_DIR")
-    beside = Path(chosen) if chosen else Path(keiretsu.__file__).parent / "kernels"
+    beside = Path(chosen) if chosen else Path(keiretsu.__file__).parent / "model"
     if _writable(beside):
         return Finding(what, str(beside))
     if chosen is None and _writable(Path.home()):
@@ -127,7 +127,7 @@ def _store(path: Path | None) -> Finding:
 
 
 def _facts() -> Finding:
-    from keiretsu.errors import InvalidData
+    from keiretsu.core.errors import InvalidData
     from keiretsu.evidence import facts
 
     try:

@@ -1,4 +1,4 @@
-"""``keiretsu export``: write a world for other programs."""
+"""``keiretsu export``: write a network for other programs."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from keiretsu.cli.options import Json
 
 
 def export(
-    world: Path,
+    network: Path,
     file: Path,
     /,
     *,
     as_of: str | None = None,
     json: Json = False,
 ) -> None:
-    """Write a world as csv, parquet, xlsx, graphml, gexf, sqlite or json.
+    """Write a network as csv, parquet, xlsx, graphml, gexf, sqlite or json.
 
     Parameters
     ----------
-    world : Path
-        Folder of a world.
+    network : Path
+        Folder of a network.
     file : Path
         File to write; its suffix says how. Csv and parquet make two: FILE.actors.csv and FILE.ties.csv.
     as_of : str
         Year (its end) or ISO date: write what lives and is open then. By default the whole record.
     """
     from keiretsu.cli.output import print_json
-    from keiretsu.world import World
-    from keiretsu.world.formats import export as write
+    from keiretsu.io.formats import export as write
+    from keiretsu.network import Network
 
-    loaded = World.load(world)
+    loaded = Network.load(network)
     what = loaded if as_of is None else loaded.at(int(as_of) if as_of.isdigit() else as_of)
     files = [str(path) for path in write(what, file)]
     actors, ties = what.actors.height, len(what.ties)
     if json:
-        print_json({"world": str(world), "as_of": as_of, "actors": actors, "ties": ties, "files": files})
+        print_json({"network": str(network), "as_of": as_of, "actors": actors, "ties": ties, "files": files})
     else:
         print(f"{actors:,} actors and {ties:,} ties in {' and '.join(files)}")

@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 
 def facts(
@@ -27,7 +27,7 @@ def facts(
 
     from keiretsu import evidence
     from keiretsu.cli.output import print_json, show, table
-    from keiretsu.regimes.source import did_you_mean
+    from keiretsu.core.toml import did_you_mean
 
     rows = evidence.ledger(fate=fate, use=use, mechanism=mechanism)
     known = evidence.facts()["id"].to_list()

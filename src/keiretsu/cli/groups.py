@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.cli.options import AsOf, Json, Types, type_names
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 
 if TYPE_CHECKING:
     from keiretsu.measure import Groups
@@ -17,7 +17,7 @@ MEMBERS_SHOWN = 5
 
 
 def groups(
-    world: Path,
+    network: Path,
     /,
     *,
     as_of: AsOf = None,
@@ -33,8 +33,8 @@ def groups(
 
     Parameters
     ----------
-    world : Path
-        Folder of a world.
+    network : Path
+        Folder of a network.
     years : str
         First and last year to follow groups over, like 1985:1995, instead of one date.
     names : Path
@@ -49,7 +49,7 @@ def groups(
     from keiretsu.cli.output import print_json
     from keiretsu.measure import groups as found_groups
     from keiretsu.measure.graph import view_of
-    from keiretsu.world import World
+    from keiretsu.network import Network
 
     if as_of is not None and years is not None:
         raise UsageError("--as-of is one date and --years are several; give one of them.")
@@ -58,7 +58,7 @@ def groups(
     if not 0.0 <= memory < float("inf"):
         raise UsageError(f"--memory {memory}: must be 0 or above.")
     span, by_hand = _years(years), _names(names)
-    loaded = World.load(world)
+    loaded = Network.load(network)
     where = view_of(loaded, as_of) if span is None else loaded
     found = found_groups(
         where,
@@ -70,15 +70,15 @@ def groups(
         seed=seed,
     )
     if json:
-        print_json({"world": str(world), **found.to_dict()})
+        print_json({"network": str(network), **found.to_dict()})
     else:
-        _print(str(world), found)
+        _print(str(network), found)
 
 
 def _years(text: str | None) -> Sequence[int] | None:
     if text is None:
         return None
-    from keiretsu.regimes.layout import parse_years
+    from keiretsu.experiment.scenario_file import parse_years
 
     try:
         first, last = parse_years(text)

@@ -1,4 +1,4 @@
-"""``keiretsu load``: read any tables of firms and ties into a world, and account for every row."""
+"""``keiretsu load``: read any tables of firms and ties into a network, and account for every row."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from keiretsu.world import Account
+    from keiretsu.io.load import Account
 
 SHOWN = 10
 
@@ -33,14 +33,14 @@ def load(
     join_years: bool = True,
     json: Json = False,
 ) -> int:
-    """Read any tables of firms and ties into a world; account for every row.
+    """Read any tables of firms and ties into a network; account for every row.
 
     Parameters
     ----------
     files : str
         CSV, Parquet, xlsx, GraphML, GEXF, JSON or SQLite files, or the URL of a database.
     out : Path
-        Folder to save the world in; rows set aside go to OUT.fixes.csv.
+        Folder to save the network in; rows set aside go to OUT.fixes.csv.
     role : str
         What a column is, where the guess is wrong: ROLE=COLUMN, like source=vendor.
     default : str
@@ -60,13 +60,13 @@ def load(
     join_years : bool
         Make one tie of consecutive years of it that say the same.
     """
-    from keiretsu import world
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder
+    from keiretsu.io import load as tables
 
     check_folder(out)
     try:
-        loaded = world.load(
+        loaded = tables.load(
             *files,
             out=out,
             roles=_pairs("--role", role),
@@ -79,7 +79,7 @@ def load(
             memory=memory,
             join_years=join_years,
         )
-    except world.RowsSetAside as error:
+    except tables.RowsSetAside as error:
         _print(error.account, out, None, json)
         return say(str(error), error.exit_code)
     _print(loaded.account, out, str(out), json)
@@ -102,7 +102,7 @@ def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
     wrong = [fault for fault in account.set_aside if not fault.decided]
     fixes = f"{out}.fixes.csv" if wrong else None
     if json:
-        made: dict[str, Any] = account.to_dict() | {"world": saved, "fixes": fixes}
+        made: dict[str, Any] = account.to_dict() | {"network": saved, "fixes": fixes}
         print_json(made)
         return
     print(account)
@@ -115,4 +115,4 @@ def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
             f"the rows set aside, each with a proposal, are in {fixes}; edit it and give it back with --fixes"
         )
     if saved:
-        print(f"the world is in {saved}")
+        print(f"the network is in {saved}")

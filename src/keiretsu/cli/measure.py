@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from keiretsu.cli.options import AsOf, Json, Types, type_names
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
     from keiretsu.measure import Measures, Study
@@ -28,7 +28,7 @@ TABLES = {
 
 
 def measure(
-    world: Path,
+    network: Path,
     /,
     *,
     as_of: AsOf = None,
@@ -48,8 +48,8 @@ def measure(
 
     Parameters
     ----------
-    world : Path
-        Folder of a world.
+    network : Path
+        Folder of a network.
     top : int
         Keep only so many actors, the first by `--by`.
     by : str
@@ -65,7 +65,7 @@ def measure(
     """
     if what is not None:
         given = _options(option) | ({"as_of": as_of} if as_of is not None else {})
-        return _study(world, what, given, seed, json)
+        return _study(network, what, given, seed, json)
     if option:
         raise UsageError("--option goes with a study; name it with --what.")
     for name, value, least in (("top", top, 1), ("pivots", pivots, 2), ("resamples", resamples, 0)):
@@ -73,32 +73,32 @@ def measure(
             raise UsageError(f"--{name} {value}: must be at least {least}.")
     from keiretsu.cli.output import print_json
     from keiretsu.measure import measure as measured
-    from keiretsu.world import World
+    from keiretsu.network import Network
 
     found = measured(
-        World.load(world), as_of, top=top, by=by, types=type_names(types), pivots=pivots,
+        Network.load(network), as_of, top=top, by=by, types=type_names(types), pivots=pivots,
         resamples=resamples, seed=seed,
     )  # fmt: skip
     if json:
-        print_json({"world": str(world), **found.to_dict()})
+        print_json({"network": str(network), **found.to_dict()})
     else:
-        _print(str(world), found, top or SHOWN)
+        _print(str(network), found, top or SHOWN)
 
 
-def _study(world: Path, what: str, options: dict[str, Any], seed: int, json: bool) -> None:
+def _study(network: Path, what: str, options: dict[str, Any], seed: int, json: bool) -> None:
     from inspect import signature
 
     from keiretsu.cli.output import print_json
     from keiretsu.measure import study
     from keiretsu.measure.studies import function_of
-    from keiretsu.world import World
+    from keiretsu.network import Network
 
     known = signature(function_of(what)).parameters  # a wrong name is said before anything is read
     if "seed" in known:
         options = {"seed": seed} | options
-    result = study(what, World.load(world), options)
+    result = study(what, Network.load(network), options)
     if json:
-        print_json({"world": str(world), "study": what, **result.to_dict()})
+        print_json({"network": str(network), "study": what, **result.to_dict()})
     else:
         _print_study(what, result)
 

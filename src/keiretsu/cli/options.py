@@ -8,11 +8,16 @@ from typing import Annotated
 from cyclopts import Parameter
 
 Years = Annotated[str | None, Parameter(help="First and last year, like 1955:2000.")]
-Draws = Annotated[
-    int | None, Parameter(help="Number of draws: a seed and one accepted parameter vector each.")
+Replications = Annotated[
+    int | None,
+    # --draws is the old name, kept for one version
+    Parameter(
+        name=["--replications", "--draws"],
+        help="Number of replications: a seed and one accepted parameter vector each.",
+    ),
 ]
 Seed = Annotated[int | None, Parameter(help="Seed of the ensemble; equal seeds give equal bytes.")]
-Firms = Annotated[int | None, Parameter(help="Number of firms of the synthetic world.")]
+Firms = Annotated[int | None, Parameter(help="Number of firms of the synthetic network.")]
 Settings = Annotated[
     tuple[str, ...],
     Parameter(name="--set", negative=(), show_default=False, help="Set a parameter in all arms: NAME=VALUE."),
@@ -38,7 +43,7 @@ StudyRef = Annotated[str, Parameter(help="Name of a study that ships, or path of
 Points = Annotated[
     int | None, Parameter(help="Points of the design; too few to mean anything are said to be.")
 ]
-Worlds = Annotated[int | None, Parameter(help="Replicate worlds on which every point is run.")]
+Networks = Annotated[int | None, Parameter(help="Replicate networks on which every point is run.")]
 Store = Annotated[Path | None, Parameter(help="Folder of finished runs; by default in the user's cache.")]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON to standard output.")]
 AsOf = Annotated[

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -161,7 +161,7 @@ def counted(count: int, word: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "world"), counted(6, "run")
-    ('1 world', '6 runs')
+    >>> counted(1, "network"), counted(6, "run")
+    ('1 network', '6 runs')
     """
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

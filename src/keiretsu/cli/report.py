@@ -6,11 +6,11 @@ import shlex
 from pathlib import Path
 
 from keiretsu.cli.options import Json
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 
 def report(
-    world: Path,
+    network: Path,
     /,
     *,
     out: Path,
@@ -23,8 +23,8 @@ def report(
 
     Parameters
     ----------
-    world : Path
-        Folder of a world.
+    network : Path
+        Folder of a network.
     out : Path
         The HTML file to write; it opens in a browser without a network.
     as_of : str
@@ -35,19 +35,19 @@ def report(
         CSV file with the columns region, lat and lon, for regions that no gazetteer knows.
     """
     from keiretsu.cli.output import print_json
+    from keiretsu.network import Network
     from keiretsu.report import write_network
     from keiretsu.report.geo import read_places
-    from keiretsu.world import World
 
     if out.suffix.lower() not in (".html", ".htm") or out.is_dir():
         raise UsageError(f"--out {out}: the report is an .html file; give it this ending.")
     if top < 1:
         raise UsageError(f"--top {top}: must be at least 1.")
-    words = ["keiretsu", "report", str(world), "--out", str(out)]
+    words = ["keiretsu", "report", str(network), "--out", str(out)]
     words += ["--as-of", as_of] if as_of else []
     words += ["--top", str(top)] if top != 12 else []
     words += ["--places", str(places)] if places else []
-    loaded = World.load(world)
+    loaded = Network.load(network)
     write_network(
         loaded,
         out,
@@ -57,6 +57,6 @@ def report(
         command=shlex.join(words),
     )
     if json:
-        print_json({"world": str(world), "digest": loaded.digest, "report": str(out)})
+        print_json({"network": str(network), "digest": loaded.digest, "report": str(out)})
     else:
         print(f"report in {out}")

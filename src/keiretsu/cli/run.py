@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Apply, Draws, Engine, Firms, Json, Seed, Settings, Store, Workers, Years
-from keiretsu.errors import PartialFailure
+from keiretsu.cli.options import (
+    Apply,
+    Engine,
+    Firms,
+    Json,
+    Replications,
+    Seed,
+    Settings,
+    Store,
+    Workers,
+    Years,
+)
+from keiretsu.core.errors import PartialFailure
 
 if TYPE_CHECKING:
     from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat
@@ -25,7 +36,7 @@ def run(
     /,
     *,
     years: Years = None,
-    draws: Draws = None,
+    replications: Replications = None,
     seed: Seed = None,
     firms: Firms = None,
     settings: Settings = (),
@@ -52,12 +63,18 @@ def run(
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
     from keiretsu.cli.tables import print_trial
-    from keiretsu.regimes import load_scenario
+    from keiretsu.experiment.scenario import load_scenario
 
     if out is not None:
         check_folder(out)
     chosen = load_scenario(scenario).with_options(
-        years=years, draws=draws, seed=seed, firms=firms, set=settings, apply=apply, engine=engine
+        years=years,
+        replications=replications,
+        seed=seed,
+        firms=firms,
+        set=settings,
+        apply=apply,
+        engine=engine,
     )
     ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
     panel = evidence.Panel(ensemble)
@@ -130,7 +147,8 @@ def report_failures(ensemble: Ensemble) -> int:
     first = failed.row(0, named=True)
     many = f"{failed.height} runs" if failed.height > 1 else "1 run"
     return say(
-        f"{many} failed, the first being arm {first['arm']} of draw {first['draw']} ({first['stage']}: "
+        f"{many} failed, the first being arm {first['arm']} of replication {first['replication']} "
+        f"({first['stage']}: "
         f"{first['message']}); the others are kept, and the same command tries again.",
         PartialFailure.exit_code,
     )

@@ -1,4 +1,4 @@
-"""``keiretsu show``: what is in a world."""
+"""``keiretsu show``: what is in a network."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from cyclopts import Parameter
 
 from keiretsu.cli.options import AsOf, Json
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from keiretsu.network import Network, View
     from keiretsu.report.drawing import Drawing
-    from keiretsu.world import View, World
 
 LARGEST = 10
 
 
 def show(
-    world: Path,
+    network: Path,
     /,
     *,
     as_of: AsOf = None,
@@ -32,15 +32,15 @@ def show(
     lives: Annotated[bool, Parameter(negative=())] = False,
     json: Json = False,
 ) -> None:
-    """Show what is in a world, in words and as a picture.
+    """Show what is in a network, in words and as a picture.
 
     Without a choice, the picture is the whole network, or the surroundings of the actor with the most
     partners where there are more than 5,000 actors.
 
     Parameters
     ----------
-    world : Path
-        Folder of a world that `keiretsu load`, `keiretsu synth` or World.save made.
+    network : Path
+        Folder of a network that `keiretsu load`, `keiretsu synth` or Network.save made.
     out : Path
         Draw a picture there: an .svg or .png file.
     ego : str
@@ -60,20 +60,20 @@ def show(
     """
     from keiretsu.cli.output import print_json
     from keiretsu.cli.output import show as printed
-    from keiretsu.world import World
+    from keiretsu.network import Network
 
     chosen = _chosen(ego=ego, groups=groups or by, map=map or places, degrees=degrees, lives=lives)
     if chosen and out is None:
         raise UsageError(f"--{chosen} needs --out FILE.svg or FILE.png, the picture to draw.")
-    loaded = World.load(world)
+    loaded = Network.load(network)
     found = summary(loaded, as_of)
     notes = _draw(loaded, as_of, out, chosen, {"ego": ego, "groups": by, "map": places}) if out else []
     if out is not None:
         found["picture"] = str(out)
     if json:
-        print_json({"world": str(world), "digest": loaded.digest, **found, "notes": notes})
+        print_json({"network": str(network), "digest": loaded.digest, **found, "notes": notes})
         return
-    printed(*_tables(str(world), found))
+    printed(*_tables(str(network), found))
     for line in [f"picture in {out}"] * (out is not None) + notes:
         print(line)
 
@@ -86,13 +86,13 @@ def _chosen(**given: object) -> str | None:
 
 
 def _draw(
-    world: World, as_of: str | None, out: Path, chosen: str | None, details: dict[str, Any]
+    network: Network, as_of: str | None, out: Path, chosen: str | None, details: dict[str, Any]
 ) -> list[str]:
     """Write the picture, and return what the reader has to know about it."""
     from keiretsu.report.drawing import check_target
 
     check_target(out)
-    drawing = _drawing(world, as_of, chosen, details.get(chosen or ""))
+    drawing = _drawing(network, as_of, chosen, details.get(chosen or ""))
     drawing.save(out)
     notes = list(drawing.credits)
     boxes = drawing.unwritable()
@@ -106,22 +106,22 @@ def _draw(
     return notes
 
 
-def _drawing(world: World, as_of: str | None, chosen: str | None, detail: Any) -> Drawing:
+def _drawing(network: Network, as_of: str | None, chosen: str | None, detail: Any) -> Drawing:
     when = _when(as_of)
     if chosen == "lives":
-        return cast("Drawing", world.plot.lives(as_of=when))
-    plot = _view(world, as_of).plot
+        return cast("Drawing", network.plot.lives(as_of=when))
+    plot = _view(network, as_of).plot
     if chosen is None:
         return cast("Drawing", plot())
     return cast("Drawing", plot.degrees() if chosen == "degrees" else getattr(plot, chosen)(detail))
 
 
-def summary(world: World, as_of: str | None = None) -> dict[str, Any]:
-    """Return what a world holds at a date, as plain data.
+def summary(network: Network, as_of: str | None = None) -> dict[str, Any]:
+    """Return what a network holds at a date, as plain data.
 
     Parameters
     ----------
-    world : World
+    network : Network
     as_of : str, optional
         Year or ISO date; by default the last day on which a tie begins.
 
@@ -132,9 +132,9 @@ def summary(world: World, as_of: str | None = None) -> dict[str, Any]:
     """
     import polars as pl
 
-    from keiretsu.world import to_date
+    from keiretsu.network import to_date
 
-    view = _view(world, as_of)
+    view = _view(network, as_of)
     actors = view.actors
     producing = actors.filter(pl.col("kind").is_in(_producing()))
     largest = producing.sort("size", "id", descending=[True, False]).head(LARGEST)
@@ -153,12 +153,12 @@ def summary(world: World, as_of: str | None = None) -> dict[str, Any]:
     }
 
 
-def _view(world: World, as_of: str | None) -> View:
+def _view(network: Network, as_of: str | None) -> View:
     if as_of is not None:
-        return world.at(_when(as_of) or 0)
+        return network.at(_when(as_of) or 0)
     from keiretsu.report.plot import latest
 
-    return latest(world)
+    return latest(network)
 
 
 def _when(as_of: str | None) -> int | str | None:

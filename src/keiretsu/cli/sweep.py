@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Firms, Json, Points, Seed, Store, StudyRef, Workers, Worlds
+from keiretsu.cli.options import Firms, Json, Networks, Points, Seed, Store, StudyRef, Workers
 
 if TYPE_CHECKING:
     from keiretsu.calibration import Sweep
@@ -23,7 +23,7 @@ def sweep(
         str, Parameter(help="Latin: any shape of relation; sobol: shares of variance; morris: few runs.")
     ] = "latin",
     points: Points = None,
-    worlds: Worlds = None,
+    networks: Networks = None,
     firms: Firms = None,
     seed: Seed = None,
     workers: Workers = None,
@@ -41,7 +41,7 @@ def sweep(
     if out is not None:
         check_folder(out)
     found = verbs.sweep(
-        study, method=method, points=points, worlds=worlds, firms=firms, seed=seed,
+        study, method=method, points=points, networks=networks, firms=firms, seed=seed,
         workers=workers, store=store, progress=progress_wanted(),
     )  # fmt: skip
     again = command(found.study, "sweep", "--method", method)
@@ -90,7 +90,8 @@ def _print(found: Sweep, files: list[Path], again: str) -> None:
     if made.row_count:
         show(made)
     print(
-        f"{len(found.points)} points on {counted(found.study.worlds, 'world')}, {counted(found.runs, 'run')}."
+        f"{len(found.points)} points on {counted(found.study.networks, 'network')}, "
+        f"{counted(found.runs, 'run')}."
     )
     print(_still(found))
     for file in files:
@@ -110,7 +111,7 @@ def _still(found: Sweep) -> str:
 def report_failures(count: int, first: str) -> int:
     """Say on standard error how many runs failed and return the exit code: 0, or 4 where some did."""
     from keiretsu.cli import say
-    from keiretsu.errors import PartialFailure
+    from keiretsu.core.errors import PartialFailure
 
     if not count:
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from keiretsu.cli.options import Json
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 
 def synth(
@@ -23,13 +23,13 @@ def synth(
     firms : int
         Number of firms.
     out : Path
-        Folder to save the world in.
+        Folder to save the network in.
     seed : int
-        Seed of the draws; equal seeds give equal worlds.
+        Seed of the draws; equal seeds give equal networks.
     regions : int
         Number of regions with no tie between them.
     """
-    from keiretsu import world
+    from keiretsu import synthetic as networks
     from keiretsu.cli.output import check_folder, print_json
     from keiretsu.cli.show import summary
 
@@ -37,9 +37,9 @@ def synth(
         if value < least:
             raise UsageError(f"--{name} {value}: must be at least {least}.")
     check_folder(out)
-    made = world.synth(firms, seed=seed, regions=regions)
+    made = networks.synth(firms, seed=seed, regions=regions)
     made.save(out)
     if json:
-        print_json({"world": str(out), "digest": made.digest, **summary(made)})
+        print_json({"network": str(out), "digest": made.digest, **summary(made)})
     else:
         print(f"{made.actors.height:,} actors and {made.ties.height:,} ties in {out}")

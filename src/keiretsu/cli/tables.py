@@ -64,7 +64,7 @@ def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
 
     first = {claim.id: claim for claim in claims}
     title = f"second index: {repeat.index.title}"
-    made = table(title, "claim", "first index", "second index", "draws judged", "depends")
+    made = table(title, "claim", "first index", "second index", "replications judged", "depends")
     for claim in repeat.claims:
         if claim.id in first:
             other = depends(first[claim.id], claim)
@@ -167,13 +167,13 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
         "says",
         "effect",
         "95 % interval",
-        "draws",
+        "replications",
         "rival",
         "its interval",
         "verdict",
     )
-    whole = ("claim", "effect", "draws", "rival", "verdict")
-    made = table("verdicts", *columns, right=("effect", "draws", "rival"), whole=whole)
+    whole = ("claim", "effect", "replications", "rival", "verdict")
+    made = table("verdicts", *columns, right=("effect", "replications", "rival"), whole=whole)
     for result in results:
         dated = result.within is not None
         made.add_row(
@@ -181,7 +181,9 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
             result.sign,
             number(result.effect, year=dated),
             interval(result.low, result.high, year=dated),
-            f"{result.draws} of {result.draws + result.left_out}" if result.left_out else str(result.draws),
+            f"{result.replications} of {result.replications + result.left_out}"
+            if result.left_out
+            else str(result.replications),
             number(result.rival_effect),
             interval(result.rival_low, result.rival_high),
             f"[bold]{result.verdict}[/bold]",
@@ -190,7 +192,7 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
 
 
 def notes(result: ClaimResult) -> list[str]:
-    """Return what a claim's row does not say: title and unit, its rivals, how far draws meet its premise."""
+    """Return what a claim's row does not say: title, unit, rivals, how far its premise is met."""
     unit = "as a year" if result.within is not None else f"in {result.unit}"
     said = (f"{result.title}, {unit}.", result.opposition, result.premise)
     return [line for line in said if line]

@@ -16,11 +16,11 @@ def template(file: Path, /, *, json: Json = False) -> None:
     file : Path
         The workbook to write, NAME.xlsx.
     """
-    from keiretsu import world
     from keiretsu.cli.output import print_json
+    from keiretsu.io import load as tables
 
-    world.template(file)
-    then = f"keiretsu load {shlex.quote(str(file))} --out WORLD"
+    tables.template(file)
+    then = f"keiretsu load {shlex.quote(str(file))} --out NETWORK"
     if json:
         print_json({"file": str(file), "then": then})
     else:

@@ -10,7 +10,7 @@ import numpy as np
 from keiretsu.evidence.panel import Floats
 
 COVERAGE = 0.90
-"""Share of the draws that the predictive interval covers."""
+"""Share of the replications that the predictive interval covers."""
 
 WIDE = 0.25
 """An interval wider than this share of the observed value is called wide: a hit by it is cheap."""
@@ -24,29 +24,29 @@ _NEARLY = 0.10
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Median and central 90 % interval of a quantity over draws.
+    """Median and central 90 % interval of a quantity over replications.
 
     Attributes
     ----------
     median, low, high : float
-        In the unit of the quantity; infinite where most draws never reach an event.
-    draws : int
-        Number of draws behind them.
+        In the unit of the quantity; infinite where most replications never reach an event.
+    replications : int
+        Number of replications behind them.
     """
 
     median: float
     low: float
     high: float
-    draws: int
+    replications: int
 
 
 def spread(values: Floats) -> Spread:
-    """Return median and central 90 % interval of the draws.
+    """Return median and central 90 % interval of the replications.
 
     Parameters
     ----------
     values : float array, shape (d,)
-        One value a draw; infinite for an event that a draw never reaches. At least one.
+        One value a replication; infinite for an event that a replication never reaches. At least one.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def spread(values: Floats) -> Spread:
     Examples
     --------
     >>> spread(np.array([1.0, 2.0, 3.0]))
-    Spread(median=2.0, low=1.1, high=2.9, draws=3)
+    Spread(median=2.0, low=1.1, high=2.9, replications=3)
     """
     tail = (1.0 - COVERAGE) / 2.0
     method = "linear" if np.isfinite(values).all() else "inverted_cdf"
@@ -105,7 +105,7 @@ def accepted(value: float, bound: str, tolerance: float) -> tuple[float, float]:
 def number_hit(model: Spread, value: float, bound: str, tolerance: float) -> tuple[bool, str]:
     """Judge a printed number.
 
-    A hit is an observed value inside the 90 % interval of the draws, or a median within what the print
+    A hit is an observed value inside the 90 % interval of the replications, or a median within what the print
     allows. Under an open bound (``<``, ``>``) only the median counts, since any wide interval would reach
     across it.
 

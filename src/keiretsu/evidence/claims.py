@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence.comparison import STATISTICS, WINDOWS, Comparison
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.observe import observations

@@ -16,24 +16,24 @@ AT_FRONTIER = 0.98
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Treated minus control, draw by draw.
+    """Treated minus control, replication by replication.
 
     Attributes
     ----------
-    draws : int array, shape (d,)
-        Draws that could be judged.
+    replications : int array, shape (d,)
+        Replications that could be judged.
     values : float array, shape (d,)
         In the claim's unit.
     missing : str
         Why nothing could be judged; empty if something could.
     left_out : int
-        Draws without a window: neither arm ever comes near the frontier.
+        Replications without a window: neither arm ever comes near the frontier.
     at_frontier : float or None
         Share of the judged years in which the treated arm stands at `AT_FRONTIER` or above; ``None`` where
         the window has nothing to do with the frontier.
     """
 
-    draws: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    replications: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     values: Floats = field(default_factory=lambda: np.zeros(0))
     missing: str = ""
     left_out: int = 0
@@ -55,9 +55,9 @@ class Comparison:
         to the rules of the control arms pays (see `crossings`).
     window : str
         ``catch_up`` (until the ``tfp_level`` of either arm reaches `parity`), ``frontier`` (from the first
-        year, not before `since`, in which either has reached `parity`, to the end; draws in which neither
-        does are left out) or ``fixed``. Both arms are read over the same years, and both decide them alike:
-        years that one arm's luck decided would find an effect between arms that differ by luck alone.
+        year, not before `since`, in which either has reached `parity`, to the end; replications in which
+        neither does are left out) or ``fixed``. Both arms are read over the same years, and both decide them
+        alike: years that one arm's luck decided would find an effect between arms that differ by luck alone.
     since, until : int
         First year, or earliest first year; last year of a fixed window.
     parity : float
@@ -101,7 +101,7 @@ class Comparison:
         return {self.treated, self.control, *self.minus, *(arm for _, arm in self.turns)} - {""}
 
     def effects(self, panel: Panel) -> Differences:
-        """Return treated minus control for every draw that both arms have.
+        """Return treated minus control for every replication that both arms have.
 
         Returns
         -------
@@ -118,9 +118,9 @@ class Comparison:
         second = self.gap(panel, *self.minus)
         if second.missing:
             return Differences(missing=second.missing)
-        shared, one, two = np.intersect1d(first.draws, second.draws, return_indices=True)
+        shared, one, two = np.intersect1d(first.replications, second.replications, return_indices=True)
         if not shared.size:
-            return Differences(missing="no draw has both gaps")
+            return Differences(missing="no replication has both gaps")
         values = first.values[one] - second.values[two]
         return Differences(shared, values, "", first.left_out, first.at_frontier)
 
@@ -134,10 +134,10 @@ class Comparison:
             return Differences(missing=f"no rule of this run records {self.metric}")
         treated, control = paired(treated, control)
         level = panel.series(treated_arm, "tfp_level")
-        level = level.of(treated.draws) if level is not None else None
+        level = level.of(treated.replications) if level is not None else None
         if level is None and self.window != "fixed":
             return Differences(missing="no rule of this run records tfp_level")
-        begins, ends = self._windows(treated, _higher(panel, treated_arm, control_arm, treated.draws))
+        begins, ends = self._windows(treated, _higher(panel, treated_arm, control_arm, treated.replications))
         values = self._outcome(treated, begins, ends) - self._outcome(control, begins, ends)
         known = np.isfinite(values)
         left_out = int((begins > ends).sum())
@@ -145,15 +145,15 @@ class Comparison:
             why = self._missing(treated, (treated_arm, control_arm), left_out)
             return Differences(missing=why, left_out=left_out)
         standing = _standing(level, begins, ends) if level is not None and self.window == "frontier" else None
-        return Differences(treated.draws[known], self.factor * values[known], "", left_out, standing)
+        return Differences(treated.replications[known], self.factor * values[known], "", left_out, standing)
 
     def judged_years(self, panel: Panel) -> tuple[int, int] | None:
-        """Return first and last year that are judged in the middle draw; ``None`` where none is."""
+        """Return first and last year that are judged in the median replication; ``None`` where none is."""
         treated, control = panel.series(self.treated, self.metric), panel.series(self.control, self.metric)
         if treated is None or control is None:
             return None
         treated, _ = paired(treated, control)
-        level = _higher(panel, self.treated, self.control, treated.draws)
+        level = _higher(panel, self.treated, self.control, treated.replications)
         begins, ends = self._windows(treated, level)
         whole = begins <= ends
         if not whole.any():
@@ -161,11 +161,14 @@ class Comparison:
         return int(np.median(begins[whole])), int(np.median(ends[whole]))
 
     def _windows(self, treated: Series, level: Series | None) -> tuple[Ints, Ints]:
-        """Return first and last year of every draw; in draws left out the first comes after the last."""
+        """Return first and last year of every replication, in wrong order where it is left out."""
         last = int(treated.years[-1])
-        begins, ends = np.full(treated.draws.size, self.since), np.full(treated.draws.size, last)
+        begins, ends = (
+            np.full(treated.replications.size, self.since),
+            np.full(treated.replications.size, last),
+        )
         if self.window == "fixed" or level is None:
-            return begins, np.full(treated.draws.size, self.until)
+            return begins, np.full(treated.replications.size, self.until)
         if self.window == "catch_up":
             return begins, _first_at(level.between(self.since + 1, last), self.parity, last)
         if int(treated.years[0]) <= self.since <= last:
@@ -173,11 +176,10 @@ class Comparison:
         return begins, ends
 
     def _missing(self, treated: Series, arms: tuple[str, str], left_out: int) -> str:
-        if self.since <= int(treated.years[-1]) and left_out == treated.draws.size > 0:
+        if self.since <= int(treated.years[-1]) and left_out == treated.replications.size > 0:
             named = " nor ".join(map(repr, arms))
-            return (
-                f"neither {named} stands at {self.parity:g} of the frontier in any draw from {self.since} on"
-            )
+            far = f"at {self.parity:g} of the frontier in any replication from {self.since} on"
+            return f"neither {named} stands {far}"
         return f"the run does not cover the years from {self.since} on"
 
     def _outcome(self, series: Series, begins: Ints, ends: Ints) -> Floats:
@@ -186,21 +188,21 @@ class Comparison:
         return np.array([measure(series.years, row, int(begin), int(end)) for row, begin, end in windows])
 
 
-def _higher(panel: Panel, one: str, two: str, draws: Ints) -> Series | None:
+def _higher(panel: Panel, one: str, two: str, replications: Ints) -> Series | None:
     """Return the higher of two arms' levels, year by year; ``None`` where the first has none."""
     level, other = panel.series(one, "tfp_level"), panel.series(two, "tfp_level")
     if level is None or other is None:
-        return level.of(draws) if level is not None else None
-    values = level.of(draws).values.copy()
+        return level.of(replications) if level is not None else None
+    values = level.of(replications).values.copy()
     _, mine, theirs = np.intersect1d(level.years, other.years, return_indices=True)
-    values[:, mine] = np.fmax(values[:, mine], other.of(draws).values[:, theirs])
-    return Series(draws, level.years, values)
+    values[:, mine] = np.fmax(values[:, mine], other.of(replications).values[:, theirs])
+    return Series(replications, level.years, values)
 
 
 def _first_at(level: Series, parity: float, never: int) -> Ints:
-    """Return the first year of each draw at a level, or ``never``."""
+    """Return the first year of each replication at a level, or ``never``."""
     if not level.years.size:
-        return np.full(level.draws.size, never)
+        return np.full(level.replications.size, never)
     reached = level.values >= parity
     return np.where(reached.any(axis=1), level.years[np.argmax(reached, axis=1)], never)
 
@@ -231,10 +233,10 @@ def turn_effects(comparison: Comparison, panel: Panel) -> tuple[Ints, Floats, st
     Returns
     -------
     tuple of (int array (d,), float array (d, k), str)
-        Draws; the treated arm minus the arm that turned, mean over the `span` years after the turn, in the
-        order of the turns; why nothing could be read, empty if all was.
+        Replications; the treated arm minus the arm that turned, mean over the `span` years after the turn, in
+        the order of the turns; why nothing could be read, empty if all was.
     """
-    draws: Ints | None = None
+    replications: Ints | None = None
     columns: list[tuple[Ints, Floats]] = []
     for year, arm in comparison.turns:
         one = Comparison(
@@ -244,26 +246,30 @@ def turn_effects(comparison: Comparison, panel: Panel) -> tuple[Ints, Floats, st
         found = one.effects(panel)
         if found.missing:
             return np.zeros(0, np.int64), np.zeros((0, 0)), found.missing
-        columns.append((found.draws, found.values))
-        draws = found.draws if draws is None else np.intersect1d(draws, found.draws)
-    shared = draws if draws is not None else np.zeros(0, np.int64)
+        columns.append((found.replications, found.values))
+        replications = (
+            found.replications if replications is None else np.intersect1d(replications, found.replications)
+        )
+    shared = replications if replications is not None else np.zeros(0, np.int64)
     rows = [values[np.searchsorted(of, shared)] for of, values in columns]
-    return shared, np.array(rows).T, "" if shared.size else "no draw has all turns"
+    return shared, np.array(rows).T, "" if shared.size else "no replication has all turns"
 
 
 def crossings(comparison: Comparison, panel: Panel) -> Differences:
-    """Return the year from which turning pays, one value a draw; infinite where it never does.
+    """Return the year from which turning pays, one value a replication; infinite where it never does.
 
     It is the turn that best parts years of help from years of harm: of all ways to call the turns before some
     year help and the rest harm, the one under which help minus harm adds up to most, the earliest of equals.
-    Draws in which turning makes no difference at all have no such year and are left out.
+    Replications in which turning makes no difference at all have no such year and are left out.
     """
-    draws, effects, missing = turn_effects(comparison, panel)
+    replications, effects, missing = turn_effects(comparison, panel)
     if missing:
         return Differences(missing=missing)
     years = np.array([*(year for year, _ in comparison.turns), np.inf])
-    sums = np.hstack([np.zeros((draws.size, 1)), np.cumsum(effects, axis=1)])
+    sums = np.hstack([np.zeros((replications.size, 1)), np.cumsum(effects, axis=1)])
     moves = (effects != 0.0).any(axis=1)
     if not moves.any():
-        return Differences(missing="turning makes no difference in any draw", left_out=int(draws.size))
-    return Differences(draws[moves], years[np.argmax(sums, axis=1)][moves], "", int((~moves).sum()))
+        return Differences(
+            missing="turning makes no difference in any replication", left_out=int(replications.size)
+        )
+    return Differences(replications[moves], years[np.argmax(sums, axis=1)][moves], "", int((~moves).sum()))

@@ -9,7 +9,7 @@ from importlib import resources
 
 import polars as pl
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 
 USES = ("forcing", "calibration", "validation", "seen", "context")
 """What a fact may be used for. Rows marked *validation* are held out: they never tune anything."""

@@ -10,8 +10,8 @@ import numpy as np
 from keiretsu.evidence.observe import observations
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.scorecard import whole_rivals
-from keiretsu.regimes import Scenario, load_scenario
-from keiretsu.regimes.accepted import Accepted
+from keiretsu.experiment.accepted import Accepted
+from keiretsu.experiment.scenario import Scenario, load_scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Fit:
         Accepted vectors, or points of the priors of a closed form.
     misfit, worst : float
         Root mean square over the facts of how far each lies outside its print, in standard errors: the
-        middle vector and the worst. The standard error holds the noise of one world, and one per cent of the
-        value at least; closed forms have no noise.
+        middle vector and the worst. The standard error holds the noise of one network, and one per cent of
+        the value at least; closed forms have no noise.
     """
 
     name: str

@@ -15,14 +15,7 @@ from keiretsu.evidence.panel import Floats, Panel, Recorded
 from keiretsu.evidence.results import Check, ClaimResult, Doses
 from keiretsu.evidence.rivals import Rival
 from keiretsu.evidence.rivals import rival as closed_rival
-from keiretsu.evidence.verdict import (
-    BEATS,
-    Effect,
-    decide,
-    middle_effect,
-    nearer,
-    paired_effect,
-)
+from keiretsu.evidence.verdict import BEATS, Effect, decide, middle_effect, nearer, paired_effect
 from keiretsu.evidence.yardstick import Yardstick
 
 
@@ -84,7 +77,7 @@ def _judge(panel: Panel, case: Claim, yardstick: Yardstick) -> ClaimResult:
         effect=effect.mean,
         low=effect.low,
         high=effect.high,
-        draws=effect.draws,
+        replications=effect.replications,
         left_out=reading.left_out,
         at_frontier=reading.at_frontier,
         rival_effect=rival.mean,
@@ -228,20 +221,20 @@ def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict
 
 
 def _error(panel: Panel, case: Claim, arm: str, yardstick: Yardstick) -> tuple[Floats | None, str]:
-    """Return the summed error of an arm on the linked facts, where a draw reaches all, or why there is none.
+    """Return the summed error of an arm on the linked facts, or why there is none.
 
-    Draws of two arms with accepted vectors of their own have nothing in common but their number, so errors
-    are compared in all pairs and carry no number.
+    Replications of two arms with accepted vectors of their own have nothing in common but their number, so
+    errors are compared in all pairs and carry no number.
     """
     readings = [read(panel, observations()[name], arm) for name in case.linked]
     missing = next((reading.missing for reading in readings if reading.missing), "")
     if missing:
         return None, missing
-    shared = functools.reduce(np.intersect1d, [reading.draws for reading in readings])
+    shared = functools.reduce(np.intersect1d, [reading.replications for reading in readings])
     if not shared.size:
-        return None, f"no draw of {arm!r} reaches all linked facts"
+        return None, f"no replication of {arm!r} reaches all linked facts"
     errors = [
-        yardstick.off(name, reading.values[np.isin(reading.draws, shared)])
+        yardstick.off(name, reading.values[np.isin(reading.replications, shared)])
         for name, reading in zip(case.linked, readings, strict=True)
     ]
     return np.asarray(np.sum(errors, axis=0)), ""
@@ -262,10 +255,10 @@ def _why_date(within: tuple[float, float], effect: Effect) -> str:
     return "" if effect.side(within) else f"The interval reaches beyond {years}: the date stays open."
 
 
-def _why_no_interval(case: Claim, draws: int) -> str:
-    count = "One draw gives" if draws == 1 else f"{draws} draws give"
+def _why_no_interval(case: Claim, replications: int) -> str:
+    count = "One replication gives" if replications == 1 else f"{replications} replications give"
     if case.main.statistic == "crossing":
-        return f"{count} a middle year but no interval, for which order statistics need six draws."
+        return f"{count} a middle year but no interval, for which order statistics need six replications."
     return f"{count} a number but no interval, and a sign without an interval is no result."
 
 
@@ -273,7 +266,7 @@ def _why(
     case: Claim, effect: Effect, verdict: str, beats: float | None, best: str, killed: str, untried: str
 ) -> str:
     if effect.low is None:
-        return _why_no_interval(case, effect.draws)
+        return _why_no_interval(case, effect.replications)
     if case.within is not None:
         said = _why_date(case.within, effect)
         if said:
@@ -282,7 +275,7 @@ def _why(
         says = "the document says" if case.claimed_by == "document" else "we read into the document"
         return f"The whole interval lies on the other side of zero from what {says}."
     if not effect.side(case.within):
-        return "The interval holds zero: these draws cannot tell help from harm."
+        return "The interval holds zero: these replications cannot tell help from harm."
     if killed:
         return f"The sign is the claimed one, but it is gone when {killed}, and {case.switch_because}."
     if beats is None and not untried:

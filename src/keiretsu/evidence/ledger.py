@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.evidence.facts import facts
 from keiretsu.evidence.fates import FATES, fates
 

@@ -10,7 +10,7 @@ from importlib import resources
 
 import numpy as np
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.evidence.facts import Fact, fact
 from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
 
@@ -38,7 +38,7 @@ class Observation:
     over : str
         Second metric: divides `metric` (level, growth, change) or its change (increment).
     arm, minus : str
-        Arm that is read, and the arm subtracted draw by draw; empty for none.
+        Arm that is read, and the arm subtracted replication by replication; empty for none.
     factor : float
         Turns the record's unit into the fact's.
     threshold : float
@@ -96,19 +96,19 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the draws say about a fact.
+    """What the replications say about a fact.
 
     Attributes
     ----------
-    draws : int array, shape (d,)
-        Draws that could be read.
+    replications : int array, shape (d,)
+        Replications that could be read.
     values : float array, shape (d,)
         In the unit of the observation.
     missing : str
         Why nothing could be read; empty if something could.
     """
 
-    draws: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    replications: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     values: Floats = field(default_factory=lambda: np.zeros(0))
     missing: str = ""
 
@@ -167,7 +167,7 @@ def _check(observation: Observation, row: Fact, file: str) -> None:
 
 
 def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
-    """Read one fact off the records, draw by draw.
+    """Read one fact off the records, replication by replication.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
     Returns
     -------
     Reading
-        Values of the draws, or why there are none.
+        Values of the replications, or why there are none.
     """
     first = _statistic(panel, observation, arm or observation.arm)
     if first.missing or not observation.minus:
@@ -189,10 +189,10 @@ def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
     second = _statistic(panel, observation, observation.minus)
     if second.missing:
         return second
-    draws, left, right = np.intersect1d(first.draws, second.draws, return_indices=True)
-    if not draws.size:
-        return Reading(missing=f"arms {arm or observation.arm} and {observation.minus} share no draw")
-    return Reading(draws, first.values[left] - second.values[right])
+    replications, left, right = np.intersect1d(first.replications, second.replications, return_indices=True)
+    if not replications.size:
+        return Reading(missing=f"arms {arm or observation.arm} and {observation.minus} share no replication")
+    return Reading(replications, first.values[left] - second.values[right])
 
 
 def _statistic(panel: Panel, observation: Observation, arm: str) -> Reading:
@@ -213,8 +213,8 @@ def _statistic(panel: Panel, observation: Observation, arm: str) -> Reading:
     values = _MEASURES[observation.statistic](series, over, observation) * _factor(observation)
     known = ~np.isnan(values)
     if not known.any():
-        return Reading(missing=f"{observation.metric} is undefined in every draw")
-    return Reading(series.draws[known], values[known])
+        return Reading(missing=f"{observation.metric} is undefined in every replication")
+    return Reading(series.replications[known], values[known])
 
 
 def _factor(observation: Observation) -> float:
@@ -225,7 +225,7 @@ def _ratio(series: Series, over: Series | None) -> Series:
     if over is None:
         return series
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Series(series.draws, series.years, series.values / over.values)
+        return Series(series.replications, series.years, series.values / over.values)
 
 
 def _level(series: Series, over: Series | None, observation: Observation) -> Floats:

@@ -1,4 +1,4 @@
-"""What the evidence needs of an ensemble of runs, and the records of it as matrices of draws by years."""
+"""What the evidence needs of an ensemble of runs; its records as matrices of replications by years."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 
-COLUMNS = ("arm", "draw", "year", "region", "group", "metric", "value")
+COLUMNS = ("arm", "replication", "year", "region", "group", "metric", "value")
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
 class Recorded(Protocol):
-    """Anything that holds records of several arms and draws: an ensemble, or a table made for a test."""
+    """Anything that holds records of arms and replications: an ensemble, or a table made for a test."""
 
     def records(self, arm: str | None = None) -> pl.DataFrame:
         """Return the records of one arm, or of all, with the columns of `COLUMNS`."""
@@ -31,15 +31,15 @@ class Series:
 
     Attributes
     ----------
-    draws : int array, shape (d,)
-        Numbers of the draws, ascending.
+    replications : int array, shape (d,)
+        Numbers of the replications, ascending.
     years : int array, shape (y,)
         Calendar years, ascending.
     values : float array, shape (d, y)
-        Value of the metric; NaN where a draw has no row for a year.
+        Value of the metric; NaN where a replication has no row for a year.
     """
 
-    draws: Ints
+    replications: Ints
     years: Ints
     values: Floats
 
@@ -47,17 +47,17 @@ class Series:
         """Return the values of one year, shape (d,); NaN where the run does not cover it."""
         where = np.flatnonzero(self.years == year)
         if not where.size:
-            return np.full(self.draws.size, np.nan)
+            return np.full(self.replications.size, np.nan)
         return self.values[:, int(where[0])]
 
     def between(self, first: int, last: int) -> Series:
         """Return the part from ``first`` to ``last``, both included."""
         keep = (self.years >= first) & (self.years <= last)
-        return Series(self.draws, self.years[keep], self.values[:, keep])
+        return Series(self.replications, self.years[keep], self.values[:, keep])
 
-    def of(self, draws: Ints) -> Series:
-        """Return the rows of the given draws, which must all be there, in their order."""
-        return Series(draws, self.years, self.values[np.searchsorted(self.draws, draws)])
+    def of(self, replications: Ints) -> Series:
+        """Return the rows of the given replications, which must all be there, in their order."""
+        return Series(replications, self.years, self.values[np.searchsorted(self.replications, replications)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ class _Block:
     ----------
     rows : dict of (str, str) to int
         Row of a group's metric.
-    draws, years : int arrays, shapes (d,) and (y,)
+    replications, years : int arrays, shapes (d,) and (y,)
     values : float array, shape (rows, d, y)
     there : bool array, shape (rows, d, y)
         Whether the records have such a row at all.
     """
 
     rows: dict[tuple[str, str], int]
-    draws: Ints
+    replications: Ints
     years: Ints
     values: Floats
     there: npt.NDArray[np.bool_]
@@ -88,20 +88,24 @@ class _Block:
         )
         _, first, row = np.unique(group * (metric.max() + 1) + metric, return_index=True, return_inverse=True)
         names = zip(table["group"][first], table["metric"][first], strict=True)
-        draws, draw = np.unique(table["draw"].to_numpy().astype(np.int64), return_inverse=True)
+        replications, replication = np.unique(
+            table["replication"].to_numpy().astype(np.int64), return_inverse=True
+        )
         years, year = np.unique(table["year"].to_numpy().astype(np.int64), return_inverse=True)
-        values = np.full((first.size, draws.size, years.size), np.nan)
-        values[row, draw, year] = table["value"].to_numpy()
+        values = np.full((first.size, replications.size, years.size), np.nan)
+        values[row, replication, year] = table["value"].to_numpy()
         there = np.zeros(values.shape, np.bool_)
-        there[row, draw, year] = True
-        return cls({name: k for k, name in enumerate(names)}, draws, years, values, there)
+        there[row, replication, year] = True
+        return cls({name: k for k, name in enumerate(names)}, replications, years, values, there)
 
     def series(self, group: str, metric: str) -> Series | None:
         row = self.rows.get((group, metric))
         if row is None:
             return None
-        draws, years = self.there[row].any(axis=1), self.there[row].any(axis=0)
-        return Series(self.draws[draws], self.years[years], self.values[row][np.ix_(draws, years)])
+        replications, years = self.there[row].any(axis=1), self.there[row].any(axis=0)
+        return Series(
+            self.replications[replications], self.years[years], self.values[row][np.ix_(replications, years)]
+        )
 
 
 class Panel:
@@ -128,7 +132,7 @@ class Panel:
         self._read: dict[tuple[str, str, str], Series | None] = {}
         self._years = (0, 0)
         # an ensemble knows its arms, so that a large one is read arm by arm, as it is asked about
-        ran = getattr(ensemble, "draws_of", lambda arm: True)
+        ran = getattr(ensemble, "replications_of", lambda arm: True)
         self._waiting = {arm for arm in getattr(ensemble, "arms", ()) if ran(arm)}
         if not hasattr(ensemble, "arms"):
             self._take(ensemble.records(None))
@@ -201,7 +205,7 @@ def _one_region(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def paired(first: Series, second: Series) -> tuple[Series, Series]:
-    """Return two series restricted to the draws that both have.
+    """Return two series restricted to the replications that both have.
 
     Examples
     --------
@@ -210,5 +214,5 @@ def paired(first: Series, second: Series) -> tuple[Series, Series]:
     >>> [float(part.values[0, 0]) for part in paired(one, two)]
     [2.0, 5.0]
     """
-    shared = np.intersect1d(first.draws, second.draws)
+    shared = np.intersect1d(first.replications, second.replications)
     return first.of(shared), second.of(shared)

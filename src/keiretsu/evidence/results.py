@@ -52,12 +52,12 @@ class ClaimResult:
     within : tuple of float or None
         For a date, the first and the last year that agree with the claim.
     effect, low, high : float or None
-        Paired mean over draws, treated minus control, and its 95 % interval; ``None`` if it could not be
-        measured. For a date the middle draw, infinite where it never comes.
-    draws : int
-        Paired draws that were judged.
+        Paired mean over replications, treated minus control, and its 95 % interval; ``None`` if it could not
+        be measured. For a date the median replication, infinite where it never comes.
+    replications : int
+        Paired replications that were judged.
     left_out : int
-        Draws that could not be judged because neither arm ever comes near the frontier.
+        Replications that could not be judged because neither arm ever comes near the frontier.
     at_frontier : float or None
         Share of the judged years that stand at the frontier; ``None`` where the claim is not about it.
     rival, rival_control : str
@@ -67,8 +67,8 @@ class ClaimResult:
     rival_effect, rival_low, rival_high : float or None
         The same outcome, rival minus its own control, with its 95 % interval.
     beats_rival_share : float or None
-        Share of comparisons (a draw of the model, a draw of its best rival) in which the model is nearer to
-        the linked held-out facts.
+        Share of comparisons (a replication of the model, a replication of its best rival) in which the model
+        is nearer to the linked held-out facts.
     best_rival : str
         The rival that is hardest to beat.
     rivals_held, rivals_not_run : tuple of str
@@ -86,7 +86,7 @@ class ClaimResult:
     assumptions : tuple of str
         What is assumed.
     differences : tuple of float
-        The paired differences themselves, one a draw.
+        The paired differences themselves, one a replication.
     """
 
     id: str
@@ -101,7 +101,7 @@ class ClaimResult:
     effect: float | None
     low: float | None
     high: float | None
-    draws: int
+    replications: int
     left_out: int
     at_frontier: float | None
     rival: str
@@ -126,19 +126,19 @@ class ClaimResult:
 
     @property
     def premise(self) -> str:
-        """Say how far the draws meet the claim's premise of standing at the frontier; empty without one."""
+        """Say how far replications meet the premise of standing at the frontier; empty without one."""
         if self.at_frontier is None:
             return ""
         rest = f"; in {self.left_out} industry never comes near the frontier" if self.left_out else ""
         return (
-            f"{self.judged} draws are judged{rest}; of the judged years "
+            f"{self.judged} replications are judged{rest}; of the judged years "
             f"{100 * self.at_frontier:.0f} % stand at {AT_FRONTIER:g} of the frontier or above."
         )
 
     @property
     def judged(self) -> str:
-        """Say how many draws were judged, of how many that were run."""
-        return f"{self.draws} of {self.draws + self.left_out}"
+        """Say how many replications were judged, of how many that were run."""
+        return f"{self.replications} of {self.replications + self.left_out}"
 
     @property
     def opposition(self) -> str:
@@ -179,7 +179,7 @@ _TOLD = (
     "claimed_sign",
     "claimed_by",
     "unit",
-    "draws",
+    "replications",
     "left_out",
     "rival",
     "rival_control",

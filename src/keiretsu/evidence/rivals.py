@@ -74,7 +74,7 @@ class Rival:
     priors : str
         What else went in, and from where.
     panel : Panel
-        Its records: arm `name`, one draw per point of its priors.
+        Its records: arm `name`, one replication per point of its priors.
     """
 
     name: str
@@ -86,7 +86,7 @@ class Rival:
     panel: Panel
 
     def values(self, observation: Observation) -> Floats:
-        """Return what the rival says about a fact, one value a draw; empty where it is silent."""
+        """Return what the rival says about a fact, one value a replication; empty where it is silent."""
         return np.zeros(0) if observation.minus else read(self.panel, observation, self.name).values
 
     def median(self, observation: Observation) -> float | None:
@@ -222,10 +222,10 @@ class _Table:
 def _records(arm: str, metrics: Mapping[str, Floats]) -> Panel:
     parts = []
     for metric, values in metrics.items():
-        draws, years = np.indices(values.shape)
+        replications, years = np.indices(values.shape)
         parts.append(
             pl.DataFrame(
-                {"draw": draws.ravel(), "year": YEARS[years.ravel()], "value": values.ravel()}
+                {"replication": replications.ravel(), "year": YEARS[years.ravel()], "value": values.ravel()}
             ).with_columns(
                 pl.lit(arm).alias("arm"),
                 pl.lit("all").alias("region"),

@@ -35,7 +35,7 @@ class FactResult:
     printed, bound, sign : str
         What the document prints; ``=``, ``<``, ...; side of zero of an ordering.
     model, low, high : float or None
-        Median and 90 % predictive interval over the draws.
+        Median and 90 % predictive interval over the replications.
     error : float or None
         Median minus observed.
     width : float or None
@@ -50,8 +50,8 @@ class FactResult:
         As `Fate`.
     caveat : str
         What to know about the comparison.
-    draws : int
-        Draws behind the interval.
+    replications : int
+        Replications behind the interval.
     rivals : mapping of str to float
         Median under each closed-form rival that speaks of this fact.
     """
@@ -78,7 +78,7 @@ class FactResult:
     rule: str = ""
     reached: bool = False
     caveat: str = ""
-    draws: int = 0
+    replications: int = 0
     rivals: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -119,7 +119,7 @@ class FactResult:
             "sign",
         )
         numbers = ("model", "low", "high", "error", "width")
-        rest = ("hit", "cheap", "rule", "reached", "fate", "reason", "caveat", "draws")
+        rest = ("hit", "cheap", "rule", "reached", "fate", "reason", "caveat", "replications")
         return (
             {name: getattr(self, name) for name in names}
             | {name: finite(getattr(self, name)) for name in numbers}
@@ -149,7 +149,7 @@ def score(ensemble: Recorded | Panel) -> list[FactResult]:
 
     Notes
     -----
-    A number is hit if it lies inside the 90 % interval of the draws, or if the median lies within what
+    A number is hit if it lies inside the 90 % interval of the replications, or if the median lies within what
     rounding of the print can hide; an ordering if the whole interval lies on the stated side of zero.
     """
     panel = Panel.of(ensemble)
@@ -178,7 +178,7 @@ def _result(fate: Fate, reading: Reading | None, simple: Sequence[Rival]) -> Fac
         hit=hit,
         rule=rule,
         reached=True,
-        draws=model.draws,
+        replications=model.replications,
         rivals={rival.name: value for rival in simple if (value := rival.median(observation)) is not None},
     )
 

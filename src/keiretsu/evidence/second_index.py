@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.data.public.penn import CREDIT, penn
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence.panel import Floats, Recorded
 from keiretsu.evidence.results import ClaimResult
+from keiretsu.io.public.penn import CREDIT, penn
 
 SPAN = 18
 """Years from the opening to the second level that a calibration meets, as 1955 to 1973 on the first index."""
@@ -112,7 +112,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repeat:
-    """A scenario run again on draws that were calibrated to a second index.
+    """A scenario run again on replications that were calibrated to a second index.
 
     Attributes
     ----------
@@ -153,16 +153,18 @@ class Repeat:
 
 
 def depends(first: ClaimResult, second: ClaimResult) -> str:
-    """Say whether a verdict depends on the index: ``yes``, ``no``, ``not tried on it`` or ``too few draws``.
+    """Say whether a verdict depends on the index, or why that is unknown.
+
+    ``yes``, ``no``, ``not tried on it`` or ``too few replications``.
 
     A claim that cannot even be tried on the second index, because industry never comes near the frontier on
-    it, depends on the index in another way than one that is answered differently; and one that only a draw
-    or two can try there has no interval, so that nothing is known either way.
+    it, depends on the index in another way than one that is answered differently; and one that only a
+    replication or two can try there has no interval, so that nothing is known either way.
     """
     if second.effect is None and first.effect is not None:
         return "not tried on it"
     if second.low is None and first.low is not None:
-        return "too few draws"
+        return "too few replications"
     return "no" if first.verdict == second.verdict else "yes"
 
 
@@ -174,7 +176,7 @@ def index(code: str = "JPN", source: str | Path | None = None) -> Index:
     code : str
         JPN, KOR or TWN.
     source : str or Path, optional
-        The file; by default where `keiretsu.data.public.penn` finds it.
+        The file; by default where `keiretsu.io.public.penn` finds it.
 
     Returns
     -------
@@ -209,7 +211,7 @@ def indices(source: str | Path | None = None) -> tuple[Index, ...]:
 
     A file that is named, or that lies where it is looked for, but is damaged, is an error: see `index`.
     """
-    from keiretsu.data.public.places import locate
+    from keiretsu.io.public.places import locate
 
     if source is None:
         try:

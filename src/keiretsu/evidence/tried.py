@@ -13,7 +13,7 @@ from keiretsu.evidence.observe import observations
 from keiretsu.evidence.panel import Panel, Recorded, paired
 from keiretsu.evidence.results import ClaimResult, finite
 from keiretsu.evidence.verdict import Effect, paired_effect
-from keiretsu.regimes.interventions import read_applied
+from keiretsu.experiment.interventions import read_applied
 from keiretsu.schema import metrics
 
 OUTCOMES = (
@@ -39,7 +39,7 @@ class Outcome:
     metric, meaning, unit : str
         From the vocabulary of metrics.
     baseline, arm : float
-        Means over years and draws.
+        Means over years and replications.
     effect : Effect
         Arm minus baseline, the mean of the paired differences with its 95 % interval.
     """

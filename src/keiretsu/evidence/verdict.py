@@ -13,7 +13,7 @@ from keiretsu.evidence.panel import Floats
 VERDICTS = ("supports", "contradicts", "undecided", "assumed")
 CONFIDENCE = 0.95
 BEATS = 0.95
-"""Share of comparisons (a draw of the model, a draw of a rival) in which the model must be the nearer one."""
+"""Share of comparisons (a replication of the model, one of a rival) in which the model must be the nearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,17 @@ class Effect:
     Attributes
     ----------
     mean : float or None
-        ``None`` without a draw.
+        ``None`` without a replication.
     low, high : float or None
-        95 % interval of the mean over draws (Student); ``None`` with fewer than two draws.
-    draws : int
-        Number of paired draws.
+        95 % interval of the mean over replications (Student); ``None`` with fewer than two replications.
+    replications : int
+        Number of paired replications.
     """
 
     mean: float | None
     low: float | None
     high: float | None
-    draws: int
+    replications: int
 
     def excludes_zero(self) -> str:
         """Return the side on which the whole interval lies, ``+`` or ``-``; empty if it holds zero.
@@ -76,23 +76,23 @@ class Effect:
 
 
 def middle_effect(values: Floats) -> Effect:
-    """Return the middle of the draws with its interval, which needs no mean and bears infinite values.
+    """Return the middle of the replications with its interval, which needs no mean and bears infinite values.
 
     Parameters
     ----------
     values : float array, shape (d,)
-        One value a draw; infinite for what a draw never reaches.
+        One value a replication; infinite for what a replication never reaches.
 
     Returns
     -------
     Effect
         The median (the lower one of two), and the widest pair of order statistics that holds the median of
-        all draws with a chance of at least 95 %; without interval below six draws.
+        all replications with a chance of at least 95 %; without interval below six replications.
 
     Examples
     --------
     >>> middle_effect(np.array([1.0, 2.0, 3.0, 4.0, 5.0, np.inf]))
-    Effect(mean=3.0, low=1.0, high=inf, draws=6)
+    Effect(mean=3.0, low=1.0, high=inf, replications=6)
     """
     count = int(values.size)
     if count == 0:
@@ -112,7 +112,7 @@ def paired_effect(differences: Floats) -> Effect:
     Parameters
     ----------
     differences : float array, shape (d,)
-        Treated minus control, one value a draw, finite.
+        Treated minus control, one value a replication, finite.
 
     Returns
     -------
@@ -123,7 +123,7 @@ def paired_effect(differences: Floats) -> Effect:
     Examples
     --------
     >>> paired_effect(np.zeros(20))
-    Effect(mean=0.0, low=0.0, high=0.0, draws=20)
+    Effect(mean=0.0, low=0.0, high=0.0, replications=20)
     """
     count = int(differences.size)
     if count == 0:
@@ -138,12 +138,12 @@ def paired_effect(differences: Floats) -> Effect:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of draws with its 95 % interval.
+    """A share of replications with its 95 % interval.
 
     Attributes
     ----------
     share, low, high : float or None
-        ``None`` without a draw whose value is known.
+        ``None`` without a replication whose value is known.
     """
 
     share: float | None
@@ -152,7 +152,7 @@ class Share:
 
 
 def share_above_zero(differences: Floats) -> Share:
-    """Return in what share of draws a difference is positive: the chance that the first arm is the larger.
+    """Return in what share of replications a difference is positive.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def share_above_zero(differences: Floats) -> Share:
     Returns
     -------
     Share
-        Draws without any difference count by half; the interval is Wilson's (1927).
+        Replications without any difference count by half; the interval is Wilson's (1927).
 
     Examples
     --------
@@ -253,7 +253,7 @@ def distance(values: Floats, low: float, high: float) -> Floats:
 
 
 def nearer(full: Floats, rival: Floats) -> float:
-    """Return the share of pairs (a draw of the model, a point of the rival) in which the model errs less.
+    """Return the share of pairs of a replication and a rival's point in which the model errs less.
 
     Examples
     --------

@@ -3,8 +3,8 @@
 from keiretsu.experiment.cache import CacheInfo, cache_info, clear
 from keiretsu.experiment.crew import same_workers
 from keiretsu.experiment.ensemble import Ensemble
-from keiretsu.experiment.perform import run
 from keiretsu.experiment.progress import Progress
+from keiretsu.experiment.run import run
 from keiretsu.experiment.store import Store, default_store
 from keiretsu.experiment.work import Failure
 

@@ -1,4 +1,4 @@
-"""The result of an ensemble: records by arm and draw, failures, files and provenance."""
+"""The result of an ensemble: records by arm and replication, failures, files and provenance."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from keiretsu.errors import KeiretsuError, PartialFailure, UsageError
-from keiretsu.experiment.design import lineage
+from keiretsu.core.errors import KeiretsuError, PartialFailure, UsageError
+from keiretsu.core.toml import did_you_mean
+from keiretsu.experiment.plan import lineage
 from keiretsu.experiment.provenance import command
+from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import Store, key_of
 from keiretsu.experiment.work import Failure
-from keiretsu.regimes import Scenario
-from keiretsu.regimes.source import did_you_mean
 
 RECORDS = {
     "year": pl.Int16,
@@ -26,8 +26,8 @@ RECORDS = {
     "value": pl.Float64,
 }
 ROW_GROUP = 1 << 18
-"""Rows of a Parquet file that are written, and can be read, by themselves: about one arm of thirty draws."""
-FAILURES = {"draw": pl.Int32, "arm": pl.String, "stage": pl.String, "message": pl.String}
+"""Rows of a Parquet file that can be read by themselves: about one arm of thirty replications."""
+FAILURES = {"replication": pl.Int32, "arm": pl.String, "stage": pl.String, "message": pl.String}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Ensemble:
         As it was run, with all options.
     store : Store
     keys : mapping of (str, int) to str
-        Keys of the stored runs, by arm and draw; failed runs are absent.
+        Keys of the stored runs, by arm and replication; failed runs are absent.
     failed : tuple of Failure
     provenance : mapping
         Version, parameters, seed, environment and command; neither clock nor host.
@@ -62,9 +62,9 @@ class Ensemble:
         return self.scenario.seed
 
     @property
-    def draws(self) -> int:
-        """Number of draws, failed ones included."""
-        return self.scenario.draws
+    def replications(self) -> int:
+        """Number of replications, failed ones included."""
+        return self.scenario.replications
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -79,18 +79,18 @@ class Ensemble:
     @cached_property
     def id(self) -> str:
         """Twelve hex digits that name the ensemble by its content."""
-        rows = [[arm, draw, key] for (arm, draw), key in sorted(self.keys.items())]
+        rows = [[arm, replication, key] for (arm, replication), key in sorted(self.keys.items())]
         return key_of({"scenario": self.scenario.name, "seed": self.seed, "runs": rows})[:12]
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Stored files of all runs, by arm and draw."""
+        """Stored files of all runs, by arm and replication."""
         return tuple(self.store.file(key) for key in dict.fromkeys(self.keys.values()))
 
     @property
     def failures(self) -> pl.DataFrame:
-        """Failed runs, one a row: draw, arm, stage, message."""
-        rows = [(f.draw, f.arm, f.stage, f.message) for f in self.failed]
+        """Failed runs, one a row: replication, arm, stage, message."""
+        rows = [(f.replication, f.arm, f.stage, f.message) for f in self.failed]
         return pl.DataFrame(rows, schema=FAILURES, orient="row")
 
     @property
@@ -98,10 +98,10 @@ class Ensemble:
         """0, or 4 where a run failed."""
         return PartialFailure.exit_code if self.failed else 0
 
-    def draws_of(self, *arms: str) -> list[int]:
-        """Return the draws in which all these arms (default: all of the scenario) came through."""
+    def replications_of(self, *arms: str) -> list[int]:
+        """Return the replications in which all these arms (default: all of the scenario) came through."""
         names = {part for arm in arms or self.arms for part, _ in self._lineage(arm)}
-        return [d for d in range(self.draws) if all((name, d) in self.keys for name in names)]
+        return [d for d in range(self.replications) if all((name, d) in self.keys for name in names)]
 
     def records(self, arm: str | None = None) -> pl.DataFrame:
         """Return the records of one arm, or of all.
@@ -116,7 +116,7 @@ class Ensemble:
         Returns
         -------
         DataFrame
-            Columns arm, draw, year, region, group, metric, value; ordered by arm, draw, year.
+            Columns arm, replication, year, region, group, metric, value; ordered by arm, replication, year.
 
         Raises
         ------
@@ -127,7 +127,7 @@ class Ensemble:
         """
         names = self.arms if arm is None else (arm,)
         parts = [table for name in names for table in self._tables(name)]
-        empty = pl.DataFrame(schema={"arm": pl.String, "draw": pl.Int32, **RECORDS})
+        empty = pl.DataFrame(schema={"arm": pl.String, "replication": pl.Int32, **RECORDS})
         return pl.concat([empty, *parts])
 
     def write_records(self, path: Path) -> None:
@@ -154,7 +154,7 @@ class Ensemble:
                 # Polars would tell of it as a failed computation
                 lost.append(error)
 
-        schema = {"arm": pl.String, "draw": pl.Int32, **RECORDS}
+        schema = {"arm": pl.String, "replication": pl.Int32, **RECORDS}
         register_io_source(arms, schema=schema).sink_parquet(
             path, compression="zstd", row_group_size=ROW_GROUP
         )
@@ -163,17 +163,17 @@ class Ensemble:
             raise lost[0]
 
     def _tables(self, arm: str) -> list[pl.DataFrame]:
-        """Return one table for each draw in which the arm and all it branches from came through."""
+        """Return one table for each replication in which the arm and all it branches from came through."""
         tables = []
-        for draw in self.draws_of(arm):
+        for replication in self.replications_of(arm):
             for name, until in self._lineage(arm):
-                part = self._read(name, draw).filter(pl.col("year") <= until)
-                label = [pl.lit(arm).alias("arm"), pl.lit(draw, pl.Int32).alias("draw")]
+                part = self._read(name, replication).filter(pl.col("year") <= until)
+                label = [pl.lit(arm).alias("arm"), pl.lit(replication, pl.Int32).alias("replication")]
                 tables.append(part.select(*label, *RECORDS))
         return tables
 
-    def _read(self, arm: str, draw: int) -> pl.DataFrame:
-        return self.store.read(self.keys[arm, draw])
+    def _read(self, arm: str, replication: int) -> pl.DataFrame:
+        return self.store.read(self.keys[arm, replication])
 
     def _lineage(self, arm: str) -> list[tuple[str, int]]:
         if arm not in self.scenario.arms:

@@ -7,10 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import keiretsu
-from keiretsu.regimes import Scenario
-from keiretsu.sources import digest
+from keiretsu.core.sources import digest
+from keiretsu.experiment.scenario import Scenario
 
-DECIDING = ("rng", "kernels", "rules", "simulate.py", "simulate", "world", "schema", "regimes/setup.py")
+DECIDING = ("core", "schema", "network", "synthetic", "model", "experiment/regime.py", "experiment/regimes")
 """The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
 
 
@@ -62,14 +62,14 @@ def command(scenario: Scenario) -> str:
 
     Examples
     --------
-    >>> from keiretsu.regimes import load_scenario
-    >>> command(load_scenario("relationalism").with_options(draws=2))
-    'keiretsu run relationalism --years 1955:2000 --draws 2 --seed 1 --firms 5000'
+    >>> from keiretsu.experiment.scenario import load_scenario
+    >>> command(load_scenario("relationalism").with_options(replications=2))
+    'keiretsu run relationalism --years 1955:2000 --replications 2 --seed 1 --firms 5000'
     """
     first, last = scenario.years
     words = ["keiretsu", "run", scenario.reference, "--years", f"{first}:{last}"]
-    words += ["--draws", str(scenario.draws), "--seed", str(scenario.seed)]
-    if scenario.world_path is None:
+    words += ["--replications", str(scenario.replications), "--seed", str(scenario.seed)]
+    if scenario.network_path is None:
         words += ["--firms", str(scenario.firms)]
     if scenario.engine != "micro":
         words += ["--engine", scenario.engine]
@@ -86,9 +86,9 @@ def provenance(scenario: Scenario) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``command``, ``environment``, ``source`` (digest), ``scenario``, ``years``, ``seed``, ``draws``,
-        ``world``, and ``arms``: for each arm its role, regime, rules, branch, parameters of the first draw,
-        and the accepted vectors with their own provenance.
+        ``command``, ``environment``, ``source`` (digest), ``scenario``, ``years``, ``seed``,
+        ``replications``, ``network``, and ``arms``: for each arm its role, regime, rules, branch, parameters
+        of the first replication, and the accepted vectors with their own provenance.
     """
     return {
         "command": command(scenario),
@@ -98,8 +98,8 @@ def provenance(scenario: Scenario) -> dict[str, Any]:
         "title": scenario.title,
         "years": list(scenario.years),
         "seed": scenario.seed,
-        "draws": scenario.draws,
-        "world": {"synth": scenario.firms} if scenario.world_path is None else {"path": scenario.world},
+        "replications": scenario.replications,
+        "network": {"synth": scenario.firms} if scenario.network_path is None else {"path": scenario.network},
         "arms": {name: _arm(scenario, name) for name in scenario.arms},
     }
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from itertools import chain
 from typing import TypeVar
 
-from keiretsu.errors import KeiretsuError, UsageError
+from keiretsu.core.errors import KeiretsuError, UsageError
 from keiretsu.experiment.crew import leave, take
-from keiretsu.experiment.design import Job, compiled, families
+from keiretsu.experiment.plan import Job, families
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Engine, Outcome, execute, lost
 
@@ -79,7 +79,7 @@ def worker_count(asked: int | None, jobs: int) -> int:
 
 
 def spread(jobs: Sequence[Job], asked: int | None) -> tuple[list[Job], int]:
-    """Return the jobs and the number of workers, draws being split into families where they are too few."""
+    """Return the jobs and the number of workers; too few replications are split into families."""
     workers = worker_count(asked, sum(len(families(job)) for job in jobs))
     if workers <= len(jobs):
         return list(jobs), workers
@@ -108,7 +108,6 @@ def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, re
     NoWorkers
         The first worker died before it could answer.
     """
-    jobs = compiled(jobs)
     if workers == 1:
         for job in jobs:
             report(execute(job, store, engine, workers))
@@ -128,7 +127,7 @@ def _run_pool(
     try:
         if first and new:
             _await_worker(pool)
-            # what fails here fails in the runs too, and is told there with arm and draw
+            # what fails here fails in the runs too, and is told there with arm and replication
             with suppress(Exception):
                 engine.warm()
         with _worker_environment(), _interrupts_held():

@@ -21,8 +21,8 @@ from typing import Any
 import platformdirs
 import polars as pl
 
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.experiment.atomic import sweep, write_whole
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.files import sweep, write_whole
 
 log = logging.getLogger("keiretsu")
 

@@ -1,4 +1,4 @@
-"""What a worker does: build the world of a draw, run its steps, store the records."""
+"""What a worker does: build the network of a replication, run its steps, store the records."""
 
 import json
 import multiprocessing
@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from keiretsu.errors import KeiretsuError
-from keiretsu.experiment.design import Job, Step, WorldSource
+from keiretsu.core.errors import KeiretsuError
+from keiretsu.core.memory import set_aside_what_stays
+from keiretsu.experiment.plan import Job, NetworkSource, Step
 from keiretsu.experiment.provenance import environment, source_digest
 from keiretsu.experiment.store import Store
-from keiretsu.memory import set_aside_what_stays
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,15 @@ class Engine:
     Parameters
     ----------
     build : callable
-        ``build(source: WorldSource) -> world``.
+        ``build(source: NetworkSource) -> network``.
     simulate : callable
-        ``simulate(world, setup, *, years, seed, start, snapshots, threads) -> run`` with
-        ``run.records`` and ``run.snapshots``; for many runs of small worlds with ``compiled=True`` too.
+        ``simulate(network, setup, *, years, seed, start, snapshots, threads) -> run`` with
+        ``run.records`` and ``run.snapshots``.
     warm : callable
         Called once by the parent before workers start; fills caches that the workers read.
     """
 
-    build: Callable[[WorldSource], Any]
+    build: Callable[[NetworkSource], Any]
     simulate: Callable[..., Any]
     warm: Callable[[], None]
 
@@ -40,7 +40,7 @@ class Engine:
 class Failure:
     """A run that failed: where, at which stage, and the message."""
 
-    draw: int
+    replication: int
     arm: str
     stage: str
     message: str
@@ -50,36 +50,37 @@ class Failure:
 class Outcome:
     """What a job came to: the arms it stored, and those that failed."""
 
-    draw: int
+    replication: int
     stored: tuple[str, ...]
     failures: tuple[Failure, ...]
 
 
-def build_world(source: WorldSource) -> Any:
-    """Return the world of a draw, read from its file or made."""
-    from keiretsu.world import World, shuffle_groups, synth
+def build_network(source: NetworkSource) -> Any:
+    """Return the network of a replication, read from its file or made."""
+    from keiretsu.network import Network
+    from keiretsu.synthetic import shuffle_groups, synth
 
-    world = World.load(source.path) if source.path else synth(source.firms, seed=source.seed)
-    return shuffle_groups(world, source.seed) if source.shuffled else world
+    network = Network.load(source.path) if source.path else synth(source.firms, seed=source.seed)
+    return shuffle_groups(network, source.seed) if source.shuffled else network
 
 
 def simulate_run(*args: Any, **options: Any) -> Any:
-    """Call `keiretsu.simulate.run`, imported only where something is computed."""
-    from keiretsu.simulate import run
+    """Call `keiretsu.model.run.run`, imported only where something is computed."""
+    from keiretsu.model.run import run
 
     return run(*args, **options)
 
 
 def warm_up() -> None:
-    """Compile what is not compiled yet by running a tiny world for a few years."""
-    from keiretsu.regimes import resolve
+    """Compile what is not compiled yet by running a tiny network for a few years."""
+    from keiretsu.experiment.regime import resolve
 
-    world = build_world(WorldSource(firms=60, seed=1))
-    first = simulate_run(world, resolve("relational"), years=(1955, 1957), snapshots=(1956,), threads=1)
-    simulate_run(world, resolve("market"), years=(1955, 1958), start=first.snapshots[1956], threads=1)
+    network = build_network(NetworkSource(firms=60, seed=1))
+    first = simulate_run(network, resolve("relational"), years=(1955, 1957), snapshots=(1956,), threads=1)
+    simulate_run(network, resolve("market"), years=(1955, 1958), start=first.snapshots[1956], threads=1)
 
 
-REAL = Engine(build_world, simulate_run, warm_up)
+REAL = Engine(build_network, simulate_run, warm_up)
 
 
 def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
@@ -101,45 +102,47 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
     Raises
     ------
     KeiretsuError
-        The world is one that the user has to mend; no draw would fare better.
+        The network is one that the user has to mend; no replication would fare better.
     """
     if job.source != source_digest():
         return lost(job, "worker", RuntimeError("the source was edited meanwhile; run the command again"))
     stored: list[str] = []
     failures: dict[str, Failure] = {}
     try:
-        sources = {mixed: replace(job.world, shuffled=mixed) for mixed in {s.shuffled for s in job.steps}}
-        worlds = {mixed: engine.build(source) for mixed, source in sources.items()}
+        sources = {mixed: replace(job.network, shuffled=mixed) for mixed in {s.shuffled for s in job.steps}}
+        networks = {mixed: engine.build(source) for mixed, source in sources.items()}
     except KeiretsuError:
         raise
     except Exception as error:
-        return lost(job, "world", error)
+        return lost(job, "network", error)
     snapshots: dict[tuple[str, int], Any] = {}
     for step in job.steps:
         if step.parent is not None and step.parent not in snapshots:
             cause = f"{step.parent[0]}, the arm it branches from, failed"
-            failures[step.arm] = Failure(job.draw, step.arm, "branch", cause)
+            failures[step.arm] = Failure(job.replication, step.arm, "branch", cause)
             continue
         stage = "simulate"
         try:
             began = time.perf_counter()
-            run = _simulate(worlds[step.shuffled], job, step, engine, snapshots)
+            run = _simulate(networks[step.shuffled], job, step, engine, snapshots)
             snapshots |= {(step.arm, year): run.snapshots[year] for year in step.snapshots}
             stage = "store"
             if step.store:
                 _keep(run.records, job, step, store, seconds=time.perf_counter() - began, workers=workers)
                 stored.append(step.arm)
         except Exception as error:
-            failures[step.arm] = Failure(job.draw, step.arm, stage, message_of(error))
+            failures[step.arm] = Failure(job.replication, step.arm, stage, message_of(error))
     if multiprocessing.parent_process() is not None:
         set_aside_what_stays()
-    return Outcome(job.draw, tuple(stored), tuple(failures.values()))
+    return Outcome(job.replication, tuple(stored), tuple(failures.values()))
 
 
 def lost(job: Job, stage: str, error: BaseException) -> Outcome:
     """Return the outcome of a job of which nothing could be run."""
     message = message_of(error)
-    return Outcome(job.draw, (), tuple(Failure(job.draw, s.arm, stage, message) for s in job.steps))
+    return Outcome(
+        job.replication, (), tuple(Failure(job.replication, s.arm, stage, message) for s in job.steps)
+    )
 
 
 def message_of(error: BaseException) -> str:
@@ -148,16 +151,17 @@ def message_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _simulate(world: Any, job: Job, step: Step, engine: Engine, snapshots: dict[tuple[str, int], Any]) -> Any:
+def _simulate(
+    network: Any, job: Job, step: Step, engine: Engine, snapshots: dict[tuple[str, int], Any]
+) -> Any:
     return engine.simulate(
-        world,
+        network,
         step.setup,
         years=step.years,
         seed=job.seed,
         start=None if step.parent is None else snapshots[step.parent],
         snapshots=step.snapshots,
         threads=1,
-        **({"compiled": True} if job.compiled else {}),
     )
 
 
@@ -166,8 +170,8 @@ def _keep(records: pl.DataFrame, job: Job, step: Step, store: Store, *, seconds:
     made_from = {
         "key": step.key,
         "seed": str(job.seed),
-        "draw": str(job.draw),
-        "world": json.dumps(replace(job.world, shuffled=step.shuffled).canonical(), sort_keys=True),
+        "replication": str(job.replication),
+        "network": json.dumps(replace(job.network, shuffled=step.shuffled).canonical(), sort_keys=True),
         "years": f"{step.years[0]}:{step.years[1]}",
         "setup": json.dumps(step.setup.canonical(), sort_keys=True),
         "source": job.source,

@@ -1,7 +1,7 @@
 """Measures of a network at a date: who is central, who bridges, how the industry is tied.
 
 `measure` gives the standard measures of actors and of the network; `groups` follows communities over years;
-`STUDIES` names the measures of an industry, each a function on a world that `study` calls.
+`STUDIES` names the measures of an industry, each a function on a network that `study` calls.
 """
 
 from keiretsu.measure.choice import conditional_logit, nested_test

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keiretsu.errors import UsageError
-from keiretsu.kernels.arrays import F64
-from keiretsu.kernels.paths import dependencies
+from keiretsu.core.arrays import F64
+from keiretsu.core.errors import UsageError
 from keiretsu.measure.graph import Pairs
+from keiretsu.measure.kernels.betweenness import dependencies
 
 WORK = 3e8
 """Steps along pairs that are quick: some seconds."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels import brokerage
-from keiretsu.kernels.arrays import F64, I64
+from keiretsu.core.arrays import F64, I64
 from keiretsu.measure.graph import Pairs
+from keiretsu.measure.kernels import brokerage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +79,7 @@ def broker_roles(pairs: Pairs, kind: npt.NDArray[np.integer]) -> I64:
     Returns
     -------
     int64, shape (n, 5)
-        Columns in the order of `keiretsu.kernels.brokerage.ROLES`.
+        Columns in the order of `keiretsu.measure.kernels.brokerage.ROLES`.
 
     References
     ----------

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu.errors import InvalidData
-from keiretsu.kernels.arrays import F64, I64
+from keiretsu.core.arrays import F64, I64
+from keiretsu.core.errors import InvalidData
 
 STEPS = 100
 FLAT = 1e-9  # a Newton decrement below this is a maximum

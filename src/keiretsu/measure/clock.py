@@ -2,12 +2,17 @@
 
 from typing import cast
 
-from keiretsu.world import World, days, to_day
+from keiretsu.network import Network, days, to_day
 
 
-def last_day(world: World) -> int:
-    """Return the last day that any actor or tie of a world names; 0 when none does."""
-    columns = [world.ties["since"], world.ties["until"], world.actors["founded"], world.actors["closed"]]
+def last_day(network: Network) -> int:
+    """Return the last day that any actor or tie of a network names; 0 when none does."""
+    columns = [
+        network.ties["since"],
+        network.ties["until"],
+        network.actors["founded"],
+        network.actors["closed"],
+    ]
     known = [cast(int | None, column.max()) for column in columns]
     return max((day for day in known if day is not None), default=0)
 

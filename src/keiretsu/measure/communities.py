@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.measure.graph import pairs_of, view_of
 from keiretsu.measure.standard import MEMORY, communities
 from keiretsu.measure.tracking import Event, follow
-from keiretsu.world import View, World, year_of
+from keiretsu.network import Network, View, year_of
 
 SMALLEST = 3
 """Actors of a community that is called a group."""
@@ -71,7 +71,7 @@ class Groups:
 
 
 def groups(
-    world: World | View,
+    network: Network | View,
     years: Sequence[int] | None = None,
     *,
     types: Collection[str] | None = None,
@@ -90,7 +90,7 @@ def groups(
 
     Parameters
     ----------
-    world : World or View
+    network : Network or View
         A view is of one date alone.
     years : sequence of int, optional
         The ends of these years; by default the day on which the last tie begins.
@@ -117,20 +117,20 @@ def groups(
 
     Examples
     --------
-    >>> from keiretsu.world import synth
+    >>> from keiretsu.synthetic import synth
     >>> found = groups(synth(200, seed=1), [1953, 1954])
     >>> found.table.columns
     ['year', 'group', 'name', 'hub', 'size']
     """
-    if years is not None and isinstance(world, View):
-        raise UsageError("A view is of one date; give the world to follow groups over years.")
+    if years is not None and isinstance(network, View):
+        raise UsageError("A view is of one date; give the network to follow groups over years.")
     if not 0.0 <= memory < np.inf:
         raise UsageError(f"A memory of {memory} is none; give 0 or more.")
-    unknown = set(names or {}) - set(world.actors["id"])
+    unknown = set(names or {}) - set(network.actors["id"])
     if unknown:
         raise UsageError(f"There is no actor {min(unknown)!r} to name a group after; check the names.")
     found: list[_Snapshot] = []
-    for view in _views(world, years):
+    for view in _views(network, years):
         before = found[-1].members if found else ()
         found.append(_at(view, types, resolution, memory, seed, before))
     labels, events = follow([one.members for one in found])
@@ -151,12 +151,12 @@ class _Snapshot:
     modularity: float
 
 
-def _views(world: World | View, years: Sequence[int] | None) -> list[View]:
-    if isinstance(world, View) or years is None:
-        return [view_of(world)]
+def _views(network: Network | View, years: Sequence[int] | None) -> list[View]:
+    if isinstance(network, View) or years is None:
+        return [view_of(network)]
     if not years or any(later <= earlier for earlier, later in pairwise(years)):
         raise UsageError("Years to follow groups over must rise; give them in order, each once.")
-    return [world.at(int(year)) for year in years]
+    return [network.at(int(year)) for year in years]
 
 
 def _at(

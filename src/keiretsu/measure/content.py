@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.finding import Finding, percent
 from keiretsu.measure.trade import sentences, trade_of
-from keiretsu.world import View, World
+from keiretsu.network import Network, View
 
 PARTS = ("local_own", "local_host", "local_other", "from_home", "from_elsewhere")
 DEEPEST = 64  # owners above owners; a circle of births and shares would never end
@@ -22,11 +22,11 @@ def nationality(view: View) -> pl.Series:
 
     Examples
     --------
-    >>> world = World.from_tables(
+    >>> network = Network.from_tables(
     ...     {"id": ["hq", "plant"], "kind": ["tier-1"] * 2, "region": ["JP", "TH"], "parent": [None, "hq"]},
     ...     {"source": [], "target": [], "type": [], "since": []},
     ... )
-    >>> nationality(world.at(1990)).to_list()
+    >>> nationality(network.at(1990)).to_list()
     ['JP', 'JP']
     """
     actors = view.actors
@@ -50,7 +50,7 @@ def nationality(view: View) -> pl.Series:
 
 
 def local_content(
-    world: World | View,
+    network: Network | View,
     as_of: int | str | None = None,
     *,
     by: str = "place",
@@ -68,7 +68,7 @@ def local_content(
 
     Parameters
     ----------
-    world : World or View
+    network : Network or View
     as_of : int or str, optional
         A year (its end) or an ISO date.
     by : {"place", "actor"}
@@ -92,7 +92,7 @@ def local_content(
     """
     if by not in ("place", "actor"):
         raise UsageError(f"There is no table by {by!r}; choose place or actor.")
-    view, trade, note = trade_of(world, as_of)
+    view, trade, note = trade_of(network, as_of)
     parted, unknown = _parted(view, trade)
     if owner is not None:
         parted = parted.filter(pl.col("nationality") == owner)

@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.choice import Fit, Nested, conditional_logit, nested_test
 from keiretsu.measure.clock import day_of
 from keiretsu.measure.finding import Finding
 from keiretsu.measure.investment import investments, pulls
 from keiretsu.measure.trade import sentences
-from keiretsu.world import View, World
-from keiretsu.world.placebo import Shuffle
+from keiretsu.network import Network, View
+from keiretsu.synthetic.placebo import Shuffle
 
 CONVOY = "convoy"
 
 
 def convoy_test(
-    world: World | View,
+    network: Network | View,
     as_of: int | str | None = None,
     *,
     recent: int = 2,
@@ -48,7 +48,7 @@ def convoy_test(
 
     Parameters
     ----------
-    world : World
+    network : Network
         Whole: a view of one date is refused.
     as_of : int or str, optional
         Count investments up to this year's end, or this date; by default all.
@@ -72,7 +72,7 @@ def convoy_test(
     Raises
     ------
     InvalidData
-        When the world holds no investments to compare, or the columns cannot be told apart.
+        When the network holds no investments to compare, or the columns cannot be told apart.
     UsageError
         When `recent` or `placebos` is negative.
 
@@ -81,12 +81,12 @@ def convoy_test(
     .. [1] Blonigen, Ellis, Fausten (2005), "Industrial groupings and foreign direct investment", Journal of
        International Economics 65:75.
     """
-    if isinstance(world, View):
-        raise InvalidData("A view of one date knows no investments over time; give the world.")
+    if isinstance(network, View):
+        raise InvalidData("A view of one date knows no investments over time; give the network.")
     if recent < 0 or placebos < 0:
         raise UsageError("recent and placebos are numbers from 0; raise them.")
-    made = investments(world, None if as_of is None else day_of(as_of))
-    frame, columns = _choices(world, made, recent, controls, region_effects)
+    made = investments(network, None if as_of is None else day_of(as_of))
+    frame, columns = _choices(network, made, recent, controls, region_effects)
     rest = [name for name in columns if _moves(frame, name)]
     if not _moves(frame, CONVOY):
         raise InvalidData(
@@ -105,17 +105,17 @@ def convoy_test(
         "p": test.p,
     }
     if placebos:
-        numbers |= _placebo(world, made, frame, rest, test.statistic, placebos, seed)
+        numbers |= _placebo(network, made, frame, rest, test.statistic, placebos, seed)
     dropped = [name for name in columns if name not in rest]
     note = f"Left out, as they never differ among the regions: {', '.join(dropped)}." if dropped else ""
     return Finding("convoy", full.table, numbers, sentences(_summary(numbers), note))
 
 
 def _choices(
-    world: World, made: pl.DataFrame, recent: int, controls: pl.DataFrame | str | None, effects: bool
+    network: Network, made: pl.DataFrame, recent: int, controls: pl.DataFrame | str | None, effects: bool
 ) -> tuple[pl.DataFrame, list[str]]:
     """Return one row an investment and region, and the columns other than the convoy."""
-    frame = pulls(world, made, recent)
+    frame = pulls(network, made, recent)
     columns = ["agglomeration", "horizontal"]
     if effects:
         regions = sorted(made["region"].unique().to_list())
@@ -165,7 +165,7 @@ def _compare(frame: pl.DataFrame, rest: Sequence[str]) -> tuple[Fit, Nested]:
 
 
 def _placebo(
-    world: World,
+    network: Network,
     made: pl.DataFrame,
     frame: pl.DataFrame,
     rest: Sequence[str],
@@ -175,15 +175,15 @@ def _placebo(
 ) -> dict[str, Any]:
     from keiretsu.measure.investment import convoy_pull
 
-    buyers = world.actors.filter(
-        pl.col("id").is_in(world.ties.filter(pl.col("type") == "supply")["target"].unique().implode())
+    buyers = network.actors.filter(
+        pl.col("id").is_in(network.ties.filter(pl.col("type") == "supply")["target"].unique().implode())
     )
     shuffle = Shuffle(buyers, seed, 4)
     key = ["investment", "region"]
     found = []
     for step in range(placebos):
         instead = dict(zip(buyers["id"], buyers["id"].gather(shuffle.order(step)), strict=True))
-        pull = convoy_pull(world, made, instead)
+        pull = convoy_pull(network, made, instead)
         mixed = frame.drop(CONVOY).join(pull, on=key, how="left", maintain_order="left")
         mixed = mixed.with_columns(pl.col(CONVOY).fill_null(0.0))
         found.append(_compare(mixed, rest)[1].statistic if _moves(mixed, CONVOY) else 0.0)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.catchup import MODELS, Floats, Model
 from keiretsu.measure.finding import Finding
-from keiretsu.world import View, World
+from keiretsu.network import Network, View
 
 NAIVE = "last level"
 
@@ -65,13 +65,13 @@ def catch_up(levels: pl.DataFrame, holdout: int | None = None) -> Finding:
 
 
 def catch_up_study(
-    world: World | View, levels: str, holdout: int | None = None, countries: Sequence[str] | None = None
+    network: Network | View, levels: str, holdout: int | None = None, countries: Sequence[str] | None = None
 ) -> Finding:
-    """Fit the curves of catching up to a file of levels; the world is not looked at.
+    """Fit the curves of catching up to a file of levels; the network is not looked at.
 
     Parameters
     ----------
-    world : World or View
+    network : Network or View
     levels : str
         Path of a CSV file with the columns year, level and, for several series, region; or the official file
         of the Penn World Table, whose level is ctfp, a country's productivity with the USA's as 1.
@@ -120,7 +120,7 @@ def _is_penn(levels: str) -> bool:
 
 def _penn(levels: str, countries: Sequence[str]) -> pl.DataFrame:
     # data stand beside measures; they are looked for when a file asks for it
-    table = import_module("keiretsu.data.public").penn(levels).table
+    table = import_module("keiretsu.io.public").penn(levels).table
     found: pl.DataFrame = table.select(region="isocode", year="year", level="ctfp").drop_nulls()
     return found.filter(pl.col("region").is_in(list(countries)))
 

@@ -8,11 +8,11 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.errors import UsageError
-from keiretsu.kernels.arrays import F64, I64
-from keiretsu.kernels.places import both_ways, in_turn
+from keiretsu.core.arrays import F64, I64
+from keiretsu.core.errors import UsageError
+from keiretsu.measure.kernels.lookup import both_ways, in_turn
+from keiretsu.network import Network, View, to_date
 from keiretsu.schema import TIE_TYPES, ties
-from keiretsu.world import View, World, to_date
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ class Pairs:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Pairs stored by rows, every pair under both of its actors; see `keiretsu.kernels.brokerage`.
+    """Pairs stored by rows, every pair under both of its actors; see `keiretsu.measure.kernels.brokerage`.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def sums(group: I64, values: F64, many: int) -> F64:
     return np.bincount(group, values, many).astype(np.float64, copy=False)
 
 
-def view_of(world: World | View, as_of: int | str | None = None) -> View:
+def view_of(network: Network | View, as_of: int | str | None = None) -> View:
     """Return a view: of a date, or of the day on which the last tie begins.
 
     Raises
@@ -146,14 +146,14 @@ def view_of(world: World | View, as_of: int | str | None = None) -> View:
     UsageError
         When `as_of` is no date, or a view of another date is already given.
     """
-    if isinstance(world, View):
+    if isinstance(network, View):
         if as_of is not None:
-            raise UsageError("A view has its date already; give the world and a date, or the view alone.")
-        return world
+            raise UsageError("A view has its date already; give the network and a date, or the view alone.")
+        return network
     if as_of is not None:
-        return world.at(int(as_of) if isinstance(as_of, str) and as_of.isdigit() else as_of)
-    last = world.ties["since"].max() if world.ties.height else world.actors["founded"].max()
-    return world.at(to_date(cast(int, last) if last is not None else 0))
+        return network.at(int(as_of) if isinstance(as_of, str) and as_of.isdigit() else as_of)
+    last = network.ties["since"].max() if network.ties.height else network.actors["founded"].max()
+    return network.at(to_date(cast(int, last) if last is not None else 0))
 
 
 def pairs_of(view: View, types: Collection[str] | None = None) -> Pairs:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from keiretsu.errors import InvalidData
-from keiretsu.world import World
-from keiretsu.world.closeness import default_omega
+from keiretsu.core.errors import InvalidData
+from keiretsu.network import Network
+from keiretsu.network.closeness import default_omega
 
 KEY = ["investment", "region"]
 
 
-def investments(world: World, until: int | None = None) -> pl.DataFrame:
+def investments(network: Network, until: int | None = None) -> pl.DataFrame:
     """Return every actor founded, up to the day `until`, in another region than its parent's.
 
     Returns
@@ -24,11 +24,11 @@ def investments(world: World, until: int | None = None) -> pl.DataFrame:
     InvalidData
         When there is none, or all are in one region.
     """
-    parents = world.actors.select(
+    parents = network.actors.select(
         pl.col("id").alias("investor"), pl.col("region").alias("home"), "sector", "horizontal"
     )
     made = (
-        world.actors.select(
+        network.actors.select(
             pl.col("id").alias("investment"), pl.col("parent").alias("investor"), "region", day="founded"
         )
         .drop_nulls()
@@ -39,13 +39,13 @@ def investments(world: World, until: int | None = None) -> pl.DataFrame:
         made = made.filter(pl.col("day") <= until)
     if made["region"].n_unique() < 2:
         raise InvalidData(
-            "The world holds no affiliates founded in at least two regions other than their parent's; fill "
+            "The network holds no affiliates founded in at least two regions other than their parent's; fill "
             "the columns parent, region and founded of the actors."
         )
     return made
 
 
-def pulls(world: World, made: pl.DataFrame, recent: int) -> pl.DataFrame:
+def pulls(network: Network, made: pl.DataFrame, recent: int) -> pl.DataFrame:
     """Return one row an investment and region it could have gone to.
 
     Returns
@@ -69,31 +69,33 @@ def pulls(world: World, made: pl.DataFrame, recent: int) -> pl.DataFrame:
     pull = _horizontal(options, made, recent), _agglomeration(options, made)
     return (
         options.with_columns(pull)
-        .join(convoy_pull(world, made), on=KEY, how="left", maintain_order="left")
+        .join(convoy_pull(network, made), on=KEY, how="left", maintain_order="left")
         .with_columns(pl.col("convoy").fill_null(0.0))
         .drop("taken", "home", "sector", "day")
     )
 
 
-def convoy_pull(world: World, made: pl.DataFrame, instead: Mapping[str, str] | None = None) -> pl.DataFrame:
+def convoy_pull(
+    network: Network, made: pl.DataFrame, instead: Mapping[str, str] | None = None
+) -> pl.DataFrame:
     """Return the pull of customers that already produce in a region: columns investment, region, convoy.
 
     Parameters
     ----------
-    world : World
+    network : Network
     made : polars.DataFrame
         What `investments` returns.
     instead : mapping of str to str, optional
         For placebos: the actor whose plants are looked at instead of each customer's.
     """
-    sales = _sales(world, made)
+    sales = _sales(network, made)
     if instead is not None:
         table = pl.DataFrame({"customer": list(instead), "other": list(instead.values())})
         sales = sales.join(table, on="customer", how="left", maintain_order="left").with_columns(
             customer=pl.coalesce("other", "customer")
         )
     reached = (
-        sales.join(_presence(world), left_on="customer", right_on="owner", maintain_order="left")
+        sales.join(_presence(network), left_on="customer", right_on="owner", maintain_order="left")
         .filter(_open("start", "stop"))
         .unique([*KEY, "customer"], maintain_order=True)  # two plants of one customer pull once
     )
@@ -106,9 +108,9 @@ def _open(since: str, until: str) -> pl.Expr:
     return (start.is_null() | (start < day)) & (stop.is_null() | (stop >= day))
 
 
-def _sales(world: World, made: pl.DataFrame) -> pl.DataFrame:
+def _sales(network: Network, made: pl.DataFrame) -> pl.DataFrame:
     """Return q/Q times closeness for each customer on the day before: investment, customer, day, pull."""
-    supply = world.ties.filter(pl.col("type") == "supply").select(
+    supply = network.ties.filter(pl.col("type") == "supply").select(
         "source", "target", "since", "until", "value"
     )
     open_then = (
@@ -128,15 +130,15 @@ def _sales(world: World, made: pl.DataFrame) -> pl.DataFrame:
         low=pl.min_horizontal("investor", "customer"),
         high=pl.max_horizontal("investor", "customer"),
     )
-    return pairs.join(_closeness(world, pairs), on=["investment", "customer"], maintain_order="left").select(
-        "investment", "customer", "day", pull=pl.col("share") * pl.col("closeness")
-    )
+    return pairs.join(
+        _closeness(network, pairs), on=["investment", "customer"], maintain_order="left"
+    ).select("investment", "customer", "day", pull=pl.col("share") * pl.col("closeness"))
 
 
-def _closeness(world: World, pairs: pl.DataFrame) -> pl.DataFrame:
+def _closeness(network: Network, pairs: pl.DataFrame) -> pl.DataFrame:
     """Return the noisy-or of all ties of each pair on the day before."""
     weight = pl.col("type").cast(pl.String).replace_strict(default_omega(), return_dtype=pl.Float64)
-    ties = world.ties.select(
+    ties = network.ties.select(
         "since",
         "until",
         low=pl.min_horizontal("source", "target"),
@@ -149,12 +151,12 @@ def _closeness(world: World, pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _presence(world: World) -> pl.DataFrame:
+def _presence(network: Network) -> pl.DataFrame:
     """Return where an actor produces, itself or by an affiliate: columns owner, region, start, stop.
 
     Spells of one actor in one region that meet are one spell, however many plants it has there.
     """
-    actors = world.actors
+    actors = network.actors
     home = actors.select(pl.col("id").alias("owner"), "region", start="founded", stop="closed")
     away = actors.select(pl.col("parent").alias("owner"), "region", start="founded", stop="closed")
     place, ever = ("owner", "region"), (pl.Int32.min(), pl.Int32.max())

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.kernels.arrays import F64
+from keiretsu.core.arrays import F64
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.clock import day_of, last_day
 from keiretsu.measure.finding import Finding, percent
+from keiretsu.network import Network, View
 from keiretsu.schema import TIE_TYPES
-from keiretsu.world import View, World
 
 CLOSINGS = ("end", "censor")
 
@@ -114,7 +114,7 @@ def interval(survival: F64, variance: F64, level: float = 0.95, how: str = "log-
 
 
 def survival(
-    world: World | View,
+    network: Network | View,
     as_of: int | str | None = None,
     *,
     types: Collection[str] | None = None,
@@ -132,7 +132,7 @@ def survival(
 
     Parameters
     ----------
-    world : World
+    network : Network
     as_of : int or str, optional
         Last look: a year (its end) or an ISO date; by default the last date of the record.
     types : collection of str, optional
@@ -164,12 +164,12 @@ def survival(
     UsageError
         When an option is unknown.
     """
-    if isinstance(world, View):
-        raise InvalidData("A view of one date knows no lives of ties; give the world.")
+    if isinstance(network, View):
+        raise InvalidData("A view of one date knows no lives of ties; give the network.")
     if closings not in CLOSINGS or how not in ("log-log", "plain") or not 0 < level < 1:
         raise UsageError("closings is end or censor, how is log-log or plain, level lies between 0 and 1.")
     chosen = _chosen(types)
-    lives = tie_lives(world, as_of, chosen, since, closings == "censor")
+    lives = tie_lives(network, as_of, chosen, since, closings == "censor")
     parts, numbers = [], {}
     for name in chosen:
         part = lives.filter(pl.col("type") == name)
@@ -195,7 +195,7 @@ def _chosen(types: Collection[str] | None) -> tuple[str, ...]:
 
 
 def tie_lives(
-    world: World,
+    network: Network,
     as_of: int | str | None = None,
     types: Collection[str] = TIE_TYPES,
     since: int | str | None = None,
@@ -205,15 +205,15 @@ def tie_lives(
 
     `entry` and `age` are in years by the calendar; the other parameters are those of `survival`.
     """
-    cut = last_day(world) if as_of is None else day_of(as_of)
+    cut = last_day(network) if as_of is None else day_of(as_of)
     first = None if since is None else day_of(since, first=True)
-    lives = _joined_spells(world.ties.filter(pl.col("type").cast(pl.String).is_in(list(types))))
+    lives = _joined_spells(network.ties.filter(pl.col("type").cast(pl.String).is_in(list(types))))
     lives = lives.filter(pl.col("since") <= cut)
     if first is not None:
         lives = lives.filter(pl.col("until").is_null() | (pl.col("until") > first))
     ended = pl.col("until").is_not_null() & (pl.col("until") <= cut)
     if censor_closings:
-        ended &= ~_ends_with_an_end(world)
+        ended &= ~_ends_with_an_end(network)
     born = _calendar(pl.col("since"))
     looked = pl.col("since") if first is None else pl.max_horizontal("since", pl.lit(first))
     last = pl.min_horizontal(pl.col("until"), pl.lit(cut + 1))
@@ -237,8 +237,8 @@ def _joined_spells(ties: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _ends_with_an_end(world: World) -> pl.Expr:
-    closed = world.actors.drop_nulls("closed").select("id", "closed")
+def _ends_with_an_end(network: Network) -> pl.Expr:
+    closed = network.actors.drop_nulls("closed").select("id", "closed")
     days = dict(zip(closed["id"].to_list(), closed["closed"].to_list(), strict=True))
     if not days:
         return pl.lit(False)

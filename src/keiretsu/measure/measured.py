@@ -9,15 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu.errors import UsageError
-from keiretsu.kernels.brokerage import ROLES
+from keiretsu.core.errors import UsageError
 from keiretsu.measure.between import Betweenness, betweenness
 from keiretsu.measure.burt import Holes, broker_roles, holes
 from keiretsu.measure.graph import Pairs, pairs_of, view_of
+from keiretsu.measure.kernels.brokerage import ROLES
 from keiretsu.measure.ranks import RANKED, Ranks, default_resamples, rank_intervals
 from keiretsu.measure.standard import communities, components, core, pagerank
 from keiretsu.measure.words import Word, words
-from keiretsu.world import View, World, to_date
+from keiretsu.network import Network, View, to_date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +80,7 @@ class Measures:
 
 
 def measure(
-    world: World | View,
+    network: Network | View,
     as_of: int | str | None = None,
     *,
     top: int | None = None,
@@ -97,7 +97,7 @@ def measure(
 
     Parameters
     ----------
-    world : World or View
+    network : Network or View
     as_of : int or str, optional
         A year (its end) or an ISO date; by default the day on which the last tie begins.
     top : int, optional
@@ -125,12 +125,12 @@ def measure(
 
     Examples
     --------
-    >>> from keiretsu.world import synth
+    >>> from keiretsu.synthetic import synth
     >>> found = measure(synth(100, seed=1), 1954, top=3, types=["supply"])
     >>> found.actors.height, found.network["actors"] > 100
     (3, True)
     """
-    view = view_of(world, as_of)
+    view = view_of(network, as_of)
     pairs = pairs_of(view, types)
     between = betweenness(pairs, pivots=pivots, seed=seed)
     bridges = holes(pairs)
@@ -150,9 +150,9 @@ def measure(
     named = pl.col("name").fill_null(pl.col("id"))
     actors = view.actors.select("id", named, "kind", **{k: pl.Series(v) for k, v in columns.items()})
     ordered = _ordered(actors.with_columns(pl.selectors.float().fill_nan(None)), by)
-    network = _network(view, pairs, bridges, columns, modularity)
+    whole = _network(view, pairs, bridges, columns, modularity)
     kept = ordered if top is None else ordered.head(top)
-    return Measures(to_date(view.day).isoformat(), kept, network, by, _notes(between, again))
+    return Measures(to_date(view.day).isoformat(), kept, whole, by, _notes(between, again))
 
 
 def _ties(pairs: Pairs) -> dict[str, npt.NDArray[Any]]:

@@ -6,18 +6,18 @@ import polars as pl
 
 from keiretsu.measure.finding import Finding, percent, share_of
 from keiretsu.measure.trade import sentences, trade_of
-from keiretsu.world import View, World
+from keiretsu.network import Network, View
 
 CAPTIVE = 0.5
 """A supplier that sells more than this share to one customer is called captive; a convention."""
 
 
-def dependence(world: World | View, as_of: int | str | None = None) -> Finding:
+def dependence(network: Network | View, as_of: int | str | None = None) -> Finding:
     """Measure how much every buyer and supplier depends on its partners.
 
     Parameters
     ----------
-    world : World or View
+    network : Network or View
     as_of : int or str, optional
         A year (its end) or an ISO date.
 
@@ -40,15 +40,15 @@ def dependence(world: World | View, as_of: int | str | None = None) -> Finding:
 
     Examples
     --------
-    >>> world = World.from_tables(
+    >>> network = Network.from_tables(
     ...     {"id": ["a", "b", "s"], "kind": ["assembler", "assembler", "tier-1"], "group": ["A", "B", "A"]},
     ...     {"source": ["s", "s"], "target": ["a", "b"], "type": ["supply"] * 2, "since": ["1950-01-01"] * 2,
     ...      "value": [3.0, 1.0]},
     ... )
-    >>> dependence(world, 1955).numbers["exclusivity"]
+    >>> dependence(network, 1955).numbers["exclusivity"]
     0.75
     """
-    view, trade, note = trade_of(world, as_of)
+    view, trade, note = trade_of(network, as_of)
     as_supplier = _side(trade, "supplier", "customer", ("customers", "sales"))
     as_buyer = _side(trade, "customer", "supplier", ("suppliers", "purchases"))
     table = (
@@ -63,7 +63,7 @@ def dependence(world: World | View, as_of: int | str | None = None) -> Finding:
     return Finding("dependence", table, numbers, sentences(_summary(numbers), note))
 
 
-def tie_dependence(world: World | View, as_of: int | str | None = None) -> Finding:
+def tie_dependence(network: Network | View, as_of: int | str | None = None) -> Finding:
     """Measure, tie by tie, how much each end depends on the other.
 
     Returns
@@ -78,7 +78,7 @@ def tie_dependence(world: World | View, as_of: int | str | None = None) -> Findi
     InvalidData
         When no supply tie is open at the date.
     """
-    _, trade, note = trade_of(world, as_of)
+    _, trade, note = trade_of(network, as_of)
     amount = pl.col("amount")
     table = trade.select(
         "supplier",

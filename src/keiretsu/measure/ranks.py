@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels.arrays import F64, I64
+from keiretsu.core.arrays import F64, I64
 from keiretsu.measure.burt import holes
 from keiretsu.measure.graph import Pairs
 from keiretsu.measure.standard import pagerank

@@ -5,16 +5,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.clock import day_of, last_day
 from keiretsu.measure.finding import Finding, percent, share_of
-from keiretsu.world import View, World
+from keiretsu.network import Network, View
 
 WILSON = 1.959963984540054**2
 
 
 def lineage(
-    world: World | View, as_of: int | str | None = None, *, years: int = 5, cutoff: float = 0.5
+    network: Network | View, as_of: int | str | None = None, *, years: int = 5, cutoff: float = 0.5
 ) -> Finding:
     """Follow every firm born from another: its tree, and how independent it is after some years.
 
@@ -26,7 +26,7 @@ def lineage(
 
     Parameters
     ----------
-    world : World
+    network : Network
     as_of : int or str, optional
         Last day of the record: a year (its end) or an ISO date; by default the last date of any row.
     years : int
@@ -52,26 +52,26 @@ def lineage(
 
     Examples
     --------
-    >>> world = World.from_tables(
+    >>> network = Network.from_tables(
     ...     {"id": ["big", "new", "x"], "kind": ["assembler", "venture", "tier-1"],
     ...      "parent": [None, "big", None], "founded": [None, "1970-04-01", None]},
     ...     {"source": ["new", "new"], "target": ["big", "x"], "type": ["supply"] * 2,
     ...      "since": ["1971-01-01"] * 2, "value": [1.0, 3.0]},
     ... )
-    >>> lineage(world, 1980).table.select("family_share", "independent").rows()
+    >>> lineage(network, 1980).table.select("family_share", "independent").rows()
     [(0.25, True)]
     """
-    if isinstance(world, View):
-        raise InvalidData("A view of one date knows no births over time; give the world.")
+    if isinstance(network, View):
+        raise InvalidData("A view of one date knows no births over time; give the network.")
     if years < 0 or not 0 <= cutoff <= 1:
         raise UsageError("years is a number from 0 and cutoff a share from 0 to 1; correct them.")
-    births = _births(world)
+    births = _births(network)
     if births.is_empty():
         raise InvalidData("No actor has a parent; fill the column parent, or give ties of type lineage.")
     trees = _trees(births)
-    until = last_day(world) if as_of is None else day_of(as_of)
-    children = _grown(world, births.join(trees, on="id", maintain_order="left"), years, until)
-    found = children.join(_trade(world, children, trees), on="id", how="left", maintain_order="left")
+    until = last_day(network) if as_of is None else day_of(as_of)
+    children = _grown(network, births.join(trees, on="id", maintain_order="left"), years, until)
+    found = children.join(_trade(network, children, trees), on="id", how="left", maintain_order="left")
     lives = pl.col("alive") & (pl.col("partners") > 0)
     found = found.with_columns(
         partners=pl.when(pl.col("alive")).then(pl.col("partners").fill_null(0)),
@@ -82,10 +82,10 @@ def lineage(
     return Finding("lineage", found, numbers, _summary(numbers))
 
 
-def _births(world: World) -> pl.DataFrame:
-    ties = world.ties.filter(pl.col("type") == "lineage").sort("since", "source", maintain_order=True)
+def _births(network: Network) -> pl.DataFrame:
+    ties = network.ties.filter(pl.col("type") == "lineage").sort("since", "source", maintain_order=True)
     origin = ties.group_by("target", maintain_order=True).agg(origin=pl.col("source").first())
-    actors = world.actors.select("id", "name", "parent", "birth_type", "founded", "closed")
+    actors = network.actors.select("id", "name", "parent", "birth_type", "founded", "closed")
     joined = actors.join(origin, left_on="id", right_on="target", how="left", maintain_order="left")
     return joined.with_columns(parent=pl.coalesce("parent", "origin")).drop("origin").drop_nulls("parent")
 
@@ -118,11 +118,11 @@ def _trees(births: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _grown(world: World, children: pl.DataFrame, years: int, until: int) -> pl.DataFrame:
+def _grown(network: Network, children: pl.DataFrame, years: int, until: int) -> pl.DataFrame:
     """Add the day on which each firm is looked at, and whether it lives then."""
     # a firm of 29 February is a year older on the 28th
     after = pl.col("founded").cast(pl.Date).dt.offset_by(f"{years}y").cast(pl.Int32)
-    group = world.actors.select(parent="id", family="group")
+    group = network.actors.select(parent="id", family="group")
     return (
         children.with_columns(after=pl.when(after <= until).then(after))
         .with_columns(alive=pl.col("closed").is_null() | (pl.col("closed") > pl.col("after")))
@@ -131,9 +131,9 @@ def _grown(world: World, children: pl.DataFrame, years: int, until: int) -> pl.D
     )
 
 
-def _trade(world: World, children: pl.DataFrame, trees: pl.DataFrame) -> pl.DataFrame:
+def _trade(network: Network, children: pl.DataFrame, trees: pl.DataFrame) -> pl.DataFrame:
     """Return, for each firm that lives and trades on its day, with whom."""
-    supply = world.ties.filter(pl.col("type") == "supply")
+    supply = network.ties.filter(pl.col("type") == "supply")
     if not (supply["value"] > 0).any():
         supply = supply.with_columns(value=pl.lit(1.0))
     ends = [
@@ -149,7 +149,7 @@ def _trade(world: World, children: pl.DataFrame, trees: pl.DataFrame) -> pl.Data
         pl.col("value").sum()
     )
     kin = trees.select(partner="id", partner_root="root")
-    groups = world.actors.select(partner="id", partner_group="group")
+    groups = network.actors.select(partner="id", partner_group="group")
     for table in (kin, groups):
         partners = partners.join(table, on="partner", how="left", maintain_order="left")
     of_family = (

@@ -1,8 +1,8 @@
 """PageRank, and what NetworKit gives with one thread and a seed, so that it can be repeated.
 
 Core, components and communities share one graph of NetworKit, made once for all pairs of a network. PageRank
-is solved by `keiretsu.kernels.walks`: NetworKit's takes three times as long and looks at the sum of all
-errors, which in a large network says little about one actor.
+is solved by `keiretsu.measure.kernels.pagerank`: NetworKit's takes three times as long and looks at the sum
+of all errors, which in a large network says little about one actor.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.kernels.arrays import F64, I64
-from keiretsu.kernels.walks import arrivals, settle
+from keiretsu.core.arrays import F64, I64
 from keiretsu.measure.graph import Pairs, starts, sums
+from keiretsu.measure.kernels.pagerank import arrivals, settle
 
 DAMPING = 0.85
 """Chance that a walk goes on, as in Brin & Page (1998)."""

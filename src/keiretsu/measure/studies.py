@@ -8,8 +8,8 @@ from typing import Any, Protocol, Union, get_args, get_origin, runtime_checkable
 
 import polars as pl
 
-from keiretsu.errors import UsageError
-from keiretsu.world import World
+from keiretsu.core.errors import UsageError
+from keiretsu.network import Network
 
 STUDIES: dict[str, str] = {
     "catch-up": "keiretsu.measure.fits:catch_up_study",
@@ -50,14 +50,14 @@ class Study(Protocol):
         ...
 
 
-def study(name: str, world: World, options: Mapping[str, Any] | None = None) -> Study:
+def study(name: str, network: Network, options: Mapping[str, Any] | None = None) -> Study:
     """Run a study by its name.
 
     Parameters
     ----------
     name : str
         One of `STUDIES`.
-    world : World
+    network : Network
     options : mapping, optional
         Keyword arguments of the study's function. Text is read as what the function says it takes.
 
@@ -76,7 +76,7 @@ def study(name: str, world: World, options: Mapping[str, Any] | None = None) -> 
     needed = [p.name for p in list(known.values())[1:] if p.default is p.empty and p.name not in read]
     if needed:
         raise UsageError(f"The study {name!r} needs the option {needed[0]!r}; give it.")
-    done: Study = function(world, **read)
+    done: Study = function(network, **read)
     return done
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu.errors import InvalidData, UsageError
-from keiretsu.kernels.arrays import F64, I64
+from keiretsu.core.arrays import F64, I64
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.finding import Finding, percent, share_of
 from keiretsu.measure.trade import sentences, trade_of
-from keiretsu.world import View, World
-from keiretsu.world.placebo import Shuffle
+from keiretsu.network import Network, View
+from keiretsu.synthetic.placebo import Shuffle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +36,7 @@ class _Trade:
 
 
 def openness(
-    world: World | View,
+    network: Network | View,
     as_of: int | str | None = None,
     *,
     placebos: int = 199,
@@ -56,7 +56,7 @@ def openness(
 
     Parameters
     ----------
-    world : World or View
+    network : Network or View
     as_of : int or str, optional
         A year (its end) or an ISO date.
     placebos : int
@@ -83,7 +83,7 @@ def openness(
     """
     if placebos < 1 or size_classes < 1:
         raise UsageError("The numbers of placebos and of size classes are at least 1; raise them.")
-    view, table, note = trade_of(world, as_of)
+    view, table, note = trade_of(network, as_of)
     names, group = _coded(view)
     supplier, customer = (table[f"{e}_row"].to_numpy().astype(np.int64) for e in ("supplier", "customer"))
     sells = np.zeros(view.actors.height, np.bool_)

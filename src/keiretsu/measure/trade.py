@@ -2,14 +2,14 @@
 
 import polars as pl
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.measure.graph import view_of
-from keiretsu.world import View, World
+from keiretsu.network import Network, View
 
 OF_AN_END = ("group", "sector", "region", "size")
 
 
-def trade_of(world: World | View, as_of: int | str | None = None) -> tuple[View, pl.DataFrame, str]:
+def trade_of(network: Network | View, as_of: int | str | None = None) -> tuple[View, pl.DataFrame, str]:
     """Return a view, its supply ties as a table, and a note on how they are weighed.
 
     A tie weighs its `value` (yearly purchases). Where no supply tie has one, each counts the same.
@@ -28,7 +28,7 @@ def trade_of(world: World | View, as_of: int | str | None = None) -> tuple[View,
     InvalidData
         When no supply tie is open at the date.
     """
-    view = view_of(world, as_of)
+    view = view_of(network, as_of)
     where = view.ties.rows("supply")
     ties = view.ties.frame[where]
     if ties.is_empty():

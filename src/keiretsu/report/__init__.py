@@ -26,8 +26,8 @@ def html(
     Parameters
     ----------
     ensemble : Recorded or Panel
-        An ensemble, or the panel of one; ``scenario``, ``draws``, ``seed``, ``command``, ``provenance`` and
-        ``failures`` are printed where it has them.
+        An ensemble, or the panel of one; ``scenario``, ``replications``, ``seed``, ``command``,
+        ``provenance`` and ``failures`` are printed where it has them.
     facts : sequence of FactResult, optional
         From `keiretsu.evidence.score`; computed if left out.
     claims : sequence of ClaimResult, optional

@@ -59,7 +59,7 @@ def card(claim: ClaimResult, picture: Picture | None = None) -> dict[str, Any]:
         "picture": picture,
         "bars": bars,
         "scale": [year(round(zero + x)) for x in (-reach, 0.0, reach)] if dated else _signed(reach),
-        "middle": "middle draw" if dated else "mean",
+        "middle": "median replication" if dated else "mean",
         "side": {"+": "right", "-": "left"}.get(claim.claimed_sign, "amid"),
         "beats": _beats(claim),
     }
@@ -90,7 +90,7 @@ def _without(claim: ClaimResult) -> str:
         return ""
     effect, meaning = claim.switch.effect, claim.switch.meaning
     if claim.within is not None:
-        return f"Where {meaning}, the middle draw says {_years(effect.mean)}."
+        return f"Where {meaning}, the median replication says {_years(effect.mean)}."
     said = f"{number(effect.mean, signed=True)} ({interval(effect.low, effect.high, signed=True)})"
     mine, other = effect.excludes_zero(), _side(claim)
     if not mine:
@@ -122,7 +122,7 @@ def _doses(claim: ClaimResult) -> list[str]:
 
 def _rows(claim: ClaimResult) -> list[tuple[str, str, _Numbers, str]]:
     rows: list[tuple[str, str, _Numbers, str]] = [
-        ("this model", "treated minus control, same draws", (claim.low, claim.effect, claim.high), "")
+        ("this model", "treated minus control, same replications", (claim.low, claim.effect, claim.high), "")
     ]
     if claim.rival:
         meaning = f"{claim.rival_meaning}; against its own control"

@@ -63,8 +63,8 @@ def _dose_picture(result: ClaimResult) -> Picture | None:
 
 
 def _turn_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Picture | None:
-    draws, effects, missing = turn_effects(main, panel)
-    if missing or draws.size < 2:
+    replications, effects, missing = turn_effects(main, panel)
+    if missing or replications.size < 2:
         return None
     years = [turn for turn, _ in main.turns]
     each = [paired_effect(100.0 * column) for column in effects.T]
@@ -94,7 +94,7 @@ def _path_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Pictur
     if path is not None and main.minus:
         other = _gap(panel, main.minus[0], main.minus[1], main.metric)
         path = None if other is None else _less(path, other)
-    if path is None or path.draws.size < 2:
+    if path is None or path.replications.size < 2:
         return None
     path = _from_the_start(path)
     each = [paired_effect(main.factor * column) for column in path.values.T]
@@ -132,7 +132,7 @@ def _gap(panel: Panel, treated: str, control: str, metric: str) -> Series | None
 def _less(one: Series, two: Series) -> Series:
     first, second = paired(one, two)
     years, left, right = np.intersect1d(first.years, second.years, return_indices=True)
-    return Series(first.draws, years, first.values[:, left] - second.values[:, right])
+    return Series(first.replications, years, first.values[:, left] - second.values[:, right])
 
 
 def _from_the_start(path: Series) -> Series:
@@ -141,7 +141,7 @@ def _from_the_start(path: Series) -> Series:
     moved = np.flatnonzero((np.nan_to_num(path.values) != 0.0).any(axis=0))
     begin = max(int(moved[0]) - 1, 0) if moved.size else 0
     keep = np.logical_and(known, np.arange(path.years.size) >= begin)
-    return Series(path.draws, path.years[keep], path.values[:, keep])
+    return Series(path.replications, path.years[keep], path.values[:, keep])
 
 
 def axis_label(unit: str) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.report.beside import write_beside
 from keiretsu.report.pictures import Key, Picture
 from keiretsu.report.svg import INK, PAPER, STYLE, inline

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.report.beside import write_beside
 from keiretsu.report.network import WHOLE
 from keiretsu.report.origin import flat
@@ -15,9 +15,10 @@ from keiretsu.report.pictures import Picture
 from keiretsu.report.words import number
 
 if TYPE_CHECKING:
+    from keiretsu.io.load import Account
     from keiretsu.measure import Measures, Word
+    from keiretsu.network import Network, View
     from keiretsu.report.drawing import Drawing
-    from keiretsu.world import Account, View, World
 
 TOP = 12
 FAULTS = 30
@@ -31,7 +32,7 @@ STUDIES = ("survival", "dependence", "openness", "lineage")
 
 
 def network_html(
-    world: World,
+    network: Network,
     *,
     as_of: int | str | None = None,
     top: int = TOP,
@@ -43,13 +44,13 @@ def network_html(
 
     Parameters
     ----------
-    world : World
+    network : Network
     as_of : int or str, optional
         A year (its end) or an ISO date; by default the day on which the last tie begins.
     top : int
         Actors in the table, the most central.
     account : Account, optional
-        Of the load, to list rows set aside; their number is known from the world's provenance.
+        Of the load, to list rows set aside; their number is known from the network's provenance.
     places : mapping of str to (longitude, latitude), optional
         For the map, of regions that no gazetteer knows.
     command : str, optional
@@ -58,7 +59,7 @@ def network_html(
     Returns
     -------
     str
-        HTML that asks for nothing from outside. Equal worlds give equal bytes.
+        HTML that asks for nothing from outside. Equal networks give equal bytes.
 
     Raises
     ------
@@ -68,10 +69,10 @@ def network_html(
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from keiretsu.measure import measure
+    from keiretsu.network import to_date
     from keiretsu.report.plot import latest
-    from keiretsu.world import to_date
 
-    view = latest(world) if as_of is None else world.at(as_of)
+    view = latest(network) if as_of is None else network.at(as_of)
     if not view.actors.height:
         raise UsageError(f"nobody is there on {to_date(view.day)}; look at another date.")
     found = measure(view, top=top)
@@ -86,40 +87,42 @@ def network_html(
         title=f"{view.actors.height:,} actors, {len(view.ties):,} ties",
         date=to_date(view.day).isoformat(),
         style=resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8"),
-        rows=_rows(world, account),
-        notes=world.provenance.get("notes") or (),
+        rows=_rows(network, account),
+        notes=network.provenance.get("notes") or (),
         faults=_faults(account),
         actors=_actors(found),
         columns=_columns(found),
         network=_network(found),
         remarks=found.notes,
         words=_words(found),
-        pictures=_pictures(world, view, places),
-        findings=_findings(world, as_of),
-        origin=list(flat({k: v for k, v in world.provenance.items() if k not in ("rows", "notes")}).items()),
-        digest=world.digest,
+        pictures=_pictures(network, view, places),
+        findings=_findings(network, as_of),
+        origin=list(
+            flat({k: v for k, v in network.provenance.items() if k not in ("rows", "notes")}).items()
+        ),
+        digest=network.digest,
         command=command,
     )
 
 
-def write_network(world: World, path: str | Path, **options: Any) -> Path:
+def write_network(network: Network, path: str | Path, **options: Any) -> Path:
     """Write the report on a network.
 
     Parameters
     ----------
-    world : World
+    network : Network
     path : str or Path
         File to write, beside and then renamed; its folder is made if it is missing.
     **options
         As for `network_html`.
     """
-    return write_beside(network_html(world, **options).encode("utf-8"), path)
+    return write_beside(network_html(network, **options).encode("utf-8"), path)
 
 
-def _rows(world: World, account: Account | None) -> list[dict[str, Any]]:
+def _rows(network: Network, account: Account | None) -> list[dict[str, Any]]:
     """Return the account of each table: read = kept + set aside."""
     told = {"actors": account.actors.to_dict(), "ties": account.ties.to_dict()} if account else None
-    tallies: Mapping[str, Any] = told or world.provenance.get("rows") or {}
+    tallies: Mapping[str, Any] = told or network.provenance.get("rows") or {}
     return [
         {"table": name, "made": 0, **{key: int(count) for key, count in tally.items()}}
         for name, tally in tallies.items()
@@ -176,12 +179,14 @@ def _words(found: Measures) -> list[tuple[str, Word]]:
     return [(name.replace("_", " "), found.words[name]) for name in _columns(found) if name in found.words]
 
 
-def _pictures(world: World, view: View, places: Mapping[str, tuple[float, float]] | None) -> list[Picture]:
+def _pictures(
+    network: Network, view: View, places: Mapping[str, tuple[float, float]] | None
+) -> list[Picture]:
     """Return the pictures that this network can give; one without regions has no map."""
     plot, makers = view.plot, list[Callable[[], "Drawing"]]()
     if view.actors.height <= WHOLE:
-        makers.append(plot.network)
-    makers += [plot.ego, plot.groups, lambda: plot.map(places), plot.degrees, lambda: world.plot.lives()]
+        makers.append(plot.whole)
+    makers += [plot.ego, plot.groups, lambda: plot.map(places), plot.degrees, lambda: network.plot.lives()]
     pictures = []
     for make in makers:
         try:
@@ -191,15 +196,15 @@ def _pictures(world: World, view: View, places: Mapping[str, tuple[float, float]
     return pictures
 
 
-def _findings(world: World, as_of: int | str | None) -> list[tuple[str, str]]:
+def _findings(network: Network, as_of: int | str | None) -> list[tuple[str, str]]:
     """Return what the studies of an industry say, of those that this network can answer."""
     from keiretsu.measure import study
 
     told = []
-    ended = world.ties["until"].null_count() < world.ties.height
+    ended = network.ties["until"].null_count() < network.ties.height
     for name in STUDIES[0 if ended else 1 :]:  # of lives without an end there is nothing to tell
         try:
-            told.append((name, study(name, world, {} if as_of is None else {"as_of": as_of}).summary))
+            told.append((name, study(name, network, {} if as_of is None else {"as_of": as_of}).summary))
         except (InvalidData, UsageError):
             continue  # it needs what this network does not have
     return told

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from keiretsu.experiment import Ensemble
     from keiretsu.measure import Measures
+    from keiretsu.network import Network, View
     from keiretsu.report.drawing import Drawing
-    from keiretsu.world import View, World
 
 SHOWN = 10
 
@@ -33,17 +33,17 @@ def figure(drawing: Drawing) -> str:
     return f'<div role="img" aria-label="{escape(drawing.alt)}">{svg[svg.index("<svg") :]}</div>'
 
 
-def world(subject: World) -> str:
-    """Return what a world holds."""
+def network(subject: Network) -> str:
+    """Return what a network holds."""
     years = subject.ties["since"].min(), subject.ties["since"].max()
-    head = f"World: {subject.actors.height:,} actors, {subject.ties.height:,} ties"
+    head = f"Network: {subject.actors.height:,} actors, {subject.ties.height:,} ties"
     kinds, types = _counts(subject.actors["kind"], "kind"), _counts(subject.ties["type"], "type")
     return _box(head, _span(years), kinds, types)
 
 
 def view(subject: View) -> str:
-    """Return what a world holds at a date."""
-    from keiretsu.world import to_date
+    """Return what a network holds at a date."""
+    from keiretsu.network import to_date
 
     head = f"View of {to_date(subject.day)}: {subject.actors.height:,} actors, {len(subject.ties):,} ties"
     kinds, types = _counts(subject.actors["kind"], "kind"), _counts(subject.ties.frame["type"], "type")
@@ -52,7 +52,7 @@ def view(subject: View) -> str:
 
 def ensemble(subject: Ensemble) -> str:
     """Return what was run and how to run it again."""
-    head = f"Ensemble {subject.scenario.name}: {subject.draws} draws, seed {subject.seed}"
+    head = f"Ensemble {subject.scenario.name}: {subject.replications} replications, seed {subject.seed}"
     failed = f"{len(subject.failed)} runs failed" if subject.failed else ""
     arms = _table(("arm", "role"), [(name, arm.role) for name, arm in subject.scenario.arms.items()])
     return _box(head, failed, arms, f"<p><code>{escape(subject.command)}</code></p>")
@@ -71,7 +71,7 @@ def measures(subject: Measures) -> str:
 
 
 def _span(days: Sequence[Any]) -> str:
-    from keiretsu.world import to_date
+    from keiretsu.network import to_date
 
     first, last = days
     return "" if first is None or last is None else f"ties begin from {to_date(first)} to {to_date(last)}"

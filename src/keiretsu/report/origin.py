@@ -57,8 +57,8 @@ def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
     Examples
     --------
-    >>> flat({"world": {"synth": 5000}, "years": [1955, 2000], "note": None})
-    {'world: synth': '5000', 'years': '1955, 2000'}
+    >>> flat({"network": {"synth": 5000}, "years": [1955, 2000], "note": None})
+    {'network: synth': '5000', 'years': '1955, 2000'}
     """
     lines: dict[str, str] = {}
     for name, value in content.items():

@@ -164,7 +164,7 @@ def context(
         "unidentified": UNIDENTIFIED,
         "profile": profile_rows(scenario),
         "wired": [row for row in results if row.fate == "wired in"],
-        "draws": getattr(ensemble, "draws", None),
+        "replications": getattr(ensemble, "replications", None),
         "seed": getattr(ensemble, "seed", None),
         "command": getattr(ensemble, "command", ""),
         "origin": origin(getattr(ensemble, "provenance", None) or {}),

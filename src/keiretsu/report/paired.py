@@ -47,7 +47,8 @@ def paired(metric: str, unit: str, names: tuple[str, str], by_year: pl.DataFrame
     return Drawing(
         "paired",
         f"{names[0]} minus {names[1]}",
-        "Mean of the paired differences, first minus second, on the same draws. Shade: its 95 % interval.",
+        "Mean of the paired differences, first minus second, on the same replications. "
+        "Shade: its 95 % interval.",
         f"Line chart: difference in {metric}, {first} to {last}; in the last year {ending}.",
         paint,
         (Key("line", "relational", "difference"),),

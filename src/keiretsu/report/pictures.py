@@ -93,7 +93,8 @@ def catching_up(panel: Panel) -> Picture | None:
         svg = inline(figure, "tfp", alt)
     caption = (
         "Total factor productivity: how much industry makes of given labour and machines, set against "
-        "the best practice abroad. Line: the middle draw; shade: nine draws in ten. The opening is put "
+        "the best practice abroad. Line: the median replication; shade: nine replications in ten. "
+        "The opening is put "
         "in by hand."
     )
     return Picture("tfp", "Catching up with the frontier", svg, caption, tuple(keys))
@@ -127,7 +128,8 @@ def gap(panel: Panel) -> Picture | None:
             f"Line chart. Relational minus market rules in the last year: {', '.join(said)} points.",
         )
     caption = (
-        "Relational rules minus market rules since 1976, on the same draws. Above the line, strong ties "
+        "Relational rules minus market rules since 1976, on the same replications. "
+        "Above the line, strong ties "
         "help; below, they cost. This is what the second and third claim are about."
     )
     return Picture("gap", "Do ties cost at the frontier?", svg, caption, tuple(keys))
@@ -262,13 +264,13 @@ def _curves(
 
 
 def _known(series: Series) -> Series:
-    """Leave out the years in which no draw has a value."""
+    """Leave out the years in which no replication has a value."""
     keep = ~np.isnan(series.values).all(axis=0)
-    return Series(series.draws, series.years[keep], series.values[:, keep])
+    return Series(series.replications, series.years[keep], series.values[:, keep])
 
 
 def band(axes: Any, series: Series, colour: str, factor: float, dashes: Any = "-") -> None:
-    """Draw the middle draw as a line and nine draws in ten as a shade, in units of `factor`."""
+    """Draw the median replication as a line and nine replications in ten as a shade, in units of `factor`."""
     low, middle, high = factor * np.nanquantile(series.values, [0.05, 0.5, 0.95], axis=0)
     axes.fill_between(series.years, low, high, color=INK[colour], alpha=0.16, linewidth=0)
     axes.plot(series.years, middle, color=INK[colour], linestyle=dashes)
@@ -299,7 +301,7 @@ def document_points(axes: Any, names: tuple[str, ...]) -> list[Key]:
 def _difference(first: Series, second: Series) -> Series:
     one, two = paired(first, second)
     years, left, right = np.intersect1d(one.years, two.years, return_indices=True)
-    return Series(one.draws, years, one.values[:, left] - two.values[:, right])
+    return Series(one.replications, years, one.values[:, left] - two.values[:, right])
 
 
 def _median_at(series: Series, year: int) -> float:

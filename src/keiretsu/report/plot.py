@@ -1,4 +1,4 @@
-"""The ``.plot`` of worlds, views and measures: pictures by a word."""
+"""The ``.plot`` of networks, views and measures: pictures by a word."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.report.drawing import Drawing
 from keiretsu.report.network.whole import WHOLE
 
 if TYPE_CHECKING:
     from keiretsu.measure import Measures
-    from keiretsu.world import View, World
+    from keiretsu.network import Network, View
 
 When = int | str | date | None
 
 
-def latest(world: World) -> View:
-    """Return a world on the last day on which a tie begins, or an actor where there is no tie."""
-    from keiretsu.world import to_date
+def latest(network: Network) -> View:
+    """Return a network on the last day on which a tie begins, or an actor where there is no tie."""
+    from keiretsu.network import to_date
 
-    last = world.ties["since"].max() if world.ties.height else world.actors["founded"].max()
-    return world.at(to_date(last if isinstance(last, int) else 0))
+    last = network.ties["since"].max() if network.ties.height else network.actors["founded"].max()
+    return network.at(to_date(last if isinstance(last, int) else 0))
 
 
 class Plot:
-    """Pictures of a world at a date.
+    """Pictures of a network at a date.
 
     Every method returns a `keiretsu.report.drawing.Drawing`: a notebook shows it, and its ``save`` writes an
     SVG or PNG file. Calling the plot itself gives the whole network, or the surroundings of the actor with
@@ -35,28 +35,28 @@ class Plot:
 
     Parameters
     ----------
-    subject : World or View
-        Of a world, by default the last day on which a tie begins.
+    subject : Network or View
+        Of a network, by default the last day on which a tie begins.
 
     Examples
     --------
-    >>> from keiretsu.world import synth
+    >>> from keiretsu.synthetic import synth
     >>> synth(60, seed=1).plot.ego().title
     'F1-0000035: 34 neighbours'
     """
 
-    def __init__(self, subject: World | View) -> None:
+    def __init__(self, subject: Network | View) -> None:
         self._subject = subject
 
     def __call__(self, as_of: When = None) -> Drawing:
         """Draw the whole network, or one actor's surroundings above `WHOLE` actors."""
-        return self.network(as_of) if self._at(as_of).actors.height <= WHOLE else self.ego(as_of=as_of)
+        return self.whole(as_of) if self._at(as_of).actors.height <= WHOLE else self.ego(as_of=as_of)
 
-    def network(self, as_of: When = None) -> Drawing:
+    def whole(self, as_of: When = None) -> Drawing:
         """Draw every actor and every tie."""
-        from keiretsu.report.network.whole import network
+        from keiretsu.report.network.whole import whole
 
-        return network(self._at(as_of))
+        return whole(self._at(as_of))
 
     def groups(self, by: str | None = None, as_of: When = None) -> Drawing:
         """Draw groups as discs; `by` is group, horizontal, sector, region, kind or community."""
@@ -94,20 +94,20 @@ class Plot:
 
     def lives(self, types: Collection[str] | None = None, as_of: int | str | None = None) -> Drawing:
         """Draw how long ties last; a view has no past and cannot tell."""
+        from keiretsu.network import Network
         from keiretsu.report.network.curves import lives
-        from keiretsu.world import World
 
-        if not isinstance(self._subject, World):
-            raise UsageError("a view of one date knows no lives of ties; use the plot of its world.")
+        if not isinstance(self._subject, Network):
+            raise UsageError("a view of one date knows no lives of ties; use the plot of its network.")
         return lives(self._subject, types, as_of)
 
     def _at(self, as_of: When) -> View:
-        from keiretsu.world import View
+        from keiretsu.network import View
 
         if not isinstance(self._subject, View):
             return latest(self._subject) if as_of is None else self._subject.at(as_of)
         if as_of is not None:
-            raise UsageError("a view is of one date already; use the plot of its world to look at another.")
+            raise UsageError("a view is of one date already; use the plot of its network to look at another.")
         return self._subject
 
 
@@ -121,7 +121,7 @@ class MeasurePlot:
     Examples
     --------
     >>> from keiretsu.measure import measure
-    >>> from keiretsu.world import synth
+    >>> from keiretsu.synthetic import synth
     >>> MeasurePlot(measure(synth(60, seed=1), resamples=0))("constraint", top=3).title
     'The first 3 by constraint'
     """

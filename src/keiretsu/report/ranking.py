@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.report.drawing import Drawing, Palette
 from keiretsu.report.network.brush import shortened
 from keiretsu.report.words import number

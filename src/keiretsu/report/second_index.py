@@ -60,7 +60,7 @@ def path(panel: Panel, indices: Sequence[Index], repeats: Sequence[Repeat]) -> P
         svg = inline(figure, "second", f"Line chart. On the second index: {said} per cent.")
     caption = (
         "The documents' index and the Penn World Table, which puts Japan far lower in 1955 and in 1990. "
-        "Dotted: the table; shade: nine draws in ten of the model calibrated to it, where it was run."
+        "Dotted: the table; shade: nine replications in ten of the model calibrated to it, where it was run."
     )
     return Picture("second", "The same path on another index", svg, caption, tuple(keys))
 

@@ -25,7 +25,7 @@ USE_MEANINGS = {
     "claim": "These statements say again what a claim above says. They are shown, and counted there only.",
     "seen": "These helped to choose the form of the model. They are shown and never counted as a success.",
     "calibration": "These were open to fitting. Only TFP of 1955 and 1973 and the return of 1955 "
-    "were fitted, on other worlds than those of this run. Agreement proves little; disagreement is news.",
+    "were fitted, on other networks than those of this run. Agreement proves little; disagreement is news.",
     "wired": "These were put in by hand. They are printed so that nobody mistakes them for results.",
 }
 FATE_WORDS = {
@@ -158,7 +158,7 @@ def finding(
     if effect is None:
         return "This run could not measure it."
     if low is None or high is None:
-        return f"One draw gives {number(effect, signed=True)} {unit}; an interval needs at least two."
+        return f"One replication gives {number(effect, signed=True)} {unit}; an interval needs at least two."
     if low <= 0.0 <= high:
         said = f"{interval(low, high, signed=True)} {unit} (95 % interval)"
         if when:
@@ -179,14 +179,14 @@ def finding_of_date(
     Examples
     --------
     >>> finding_of_date(1980.0, 1970.0, float("inf"), "yield", "With open ties")
-    'With open ties, the yield gains from 1980 on in the middle draw (95 % interval 1970 to never).'
+    'With open ties, the yield gains from 1980 on in the median replication (95 % interval 1970 to never).'
     """
     if middle is None:
         return "This run could not measure it."
     from_then = "in no year" if math.isinf(middle) else f"from {year(middle)} on"
     if low is None or high is None:
-        return f"{when}, the {plain} gains {from_then} in the middle draw."
+        return f"{when}, the {plain} gains {from_then} in the median replication."
     return (
-        f"{when}, the {plain} gains {from_then} in the middle draw "
+        f"{when}, the {plain} gains {from_then} in the median replication "
         f"(95 % interval {year(low)} to {year(high)})."
     )

@@ -7,7 +7,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.schema.types import Column, Kind, Metric, Parameter, Sector, Table, TieType
 
 R = TypeVar("R")

@@ -1,4 +1,4 @@
-"""The paired difference between two arms, draw by draw."""
+"""The paired difference between two arms, replication by replication."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu import schema
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.evidence.panel import Floats, Series, paired
 from keiretsu.evidence.verdict import Effect, Share, paired_effect, share_above_zero
 from keiretsu.experiment import Ensemble
@@ -21,7 +21,7 @@ Years = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The difference of one metric between two arms on the same draws.
+    """The difference of one metric between two arms on the same replications.
 
     Attributes
     ----------
@@ -32,15 +32,15 @@ class Comparison:
     years : tuple of int
         First and last year of the time mean, both included: of those in which the metric is defined.
     mean_first, mean_second : float
-        Mean over years and draws.
+        Mean over years and replications.
     effect : Effect
         Mean of the paired differences with its 95 % interval.
     larger : Share
-        In what share of draws the first is the larger one, with its 95 % interval.
-    by_draw : polars.DataFrame
-        Columns ``draw, first, second, difference``: means over the years.
+        In what share of replications the first is the larger one, with its 95 % interval.
+    by_replication : polars.DataFrame
+        Columns ``replication, first, second, difference``: means over the years.
     by_year : polars.DataFrame
-        Columns ``year, first, second, difference, low, high``: means over the draws.
+        Columns ``year, first, second, difference, low, high``: means over the replications.
     """
 
     metric: str
@@ -52,7 +52,7 @@ class Comparison:
     mean_second: float
     effect: Effect
     larger: Share
-    by_draw: pl.DataFrame
+    by_replication: pl.DataFrame
     by_year: pl.DataFrame
 
     def to_dict(self) -> dict[str, Any]:
@@ -62,10 +62,10 @@ class Comparison:
             "difference": self.effect.mean,
             "low": self.effect.low,
             "high": self.effect.high,
-            "draws": self.effect.draws,
+            "replications": self.effect.replications,
             "larger": {"share": self.larger.share, "low": self.larger.low, "high": self.larger.high},
         }
-        tables = {"by_draw": self.by_draw.to_dicts(), "by_year": self.by_year.to_dicts()}
+        tables = {"by_replication": self.by_replication.to_dicts(), "by_year": self.by_year.to_dicts()}
         return {name: getattr(self, name) for name in names} | effect | tables
 
 
@@ -78,7 +78,7 @@ def compare(
     group: str = "all",
     region: str | None = None,
 ) -> Comparison:
-    """Compare two arms of finished runs, draw by draw.
+    """Compare two arms of finished runs, replication by replication.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def compare(
     Returns
     -------
     Comparison
-        Over the draws that both arms have.
+        Over the replications that both arms have.
 
     Raises
     ------
@@ -106,15 +106,15 @@ def compare(
         When a folder holds no finished run.
     UsageError
         When the arm, the metric, the group or the years are not on record, or the two do not share their
-        draws: another seed, another world.
+        replications: another seed, another network.
     """
     left, right = (read_arm(one) if isinstance(one, str) else arm_of(*one) for one in (first, second))
     _must_be_paired(left, right)
     one, two = paired(*(_series(arm, metric, group, region) for arm in (left, right)))
     axis = [y for y in one.years.tolist() if y in two.years and (years is None or years[0] <= y <= years[1])]
-    if not axis or not one.draws.size:
+    if not axis or not one.replications.size:
         when = f" in {years[0]}:{years[1]}" if years else ""
-        raise UsageError(f"{left.name} and {right.name} have no year and draw in common{when}.")
+        raise UsageError(f"{left.name} and {right.name} have no year and replication in common{when}.")
     shared = (series.values[:, np.isin(series.years, axis)] for series in (one, two))
     axis, *values = _defined(axis, *shared)
     if not axis:
@@ -130,29 +130,29 @@ def compare(
         mean_second=float(values[1].mean()),
         effect=paired_effect(differences),
         larger=share_above_zero(differences),
-        by_draw=_by_draw(one.draws.tolist(), *values),
+        by_replication=_by_replication(one.replications.tolist(), *values),
         by_year=_by_year(axis, *values),
     )
 
 
 def _defined(axis: list[int], one: Floats, two: Floats) -> tuple[list[int], Floats, Floats]:
-    """Leave out the years in which no draw of either arm has a value."""
+    """Leave out the years in which no replication of either arm has a value."""
     keep = np.flatnonzero(~(np.isnan(one).all(axis=0) & np.isnan(two).all(axis=0)))
     return [axis[place] for place in keep], one[:, keep], two[:, keep]
 
 
 def _must_be_paired(left: FinishedArm, right: FinishedArm) -> None:
-    for what in ("seed", "world"):
+    for what in ("seed", "network"):
         one, two = left.provenance.get(what), right.provenance.get(what)
         if one != two:
             raise UsageError(
-                f"{left.name} and {right.name} do not share their draws ({what} {one} and {two}); "
+                f"{left.name} and {right.name} do not share their replications ({what} {one} and {two}); "
                 "run both with the same --seed and --firms."
             )
 
 
 def _series(arm: FinishedArm, metric: str, group: str, region: str | None) -> Series:
-    """Return one metric of an arm as a matrix of draws by years."""
+    """Return one metric of an arm as a matrix of replications by years."""
     table = arm.records.with_columns(pl.col("region", "group", "metric").cast(pl.String))
     if region is None:
         regions = table["region"].unique().to_list()
@@ -162,11 +162,11 @@ def _series(arm: FinishedArm, metric: str, group: str, region: str | None) -> Se
         table = table.filter(pl.col(column) == value)
         if table.is_empty():
             raise UsageError(f"{arm.name} has no {column} {value!r}; {_nearest(value, known)}.")
-    draws, rows = np.unique(table["draw"].to_numpy().astype(np.int64), return_inverse=True)
+    replications, rows = np.unique(table["replication"].to_numpy().astype(np.int64), return_inverse=True)
     axis, columns = np.unique(table["year"].to_numpy().astype(np.int64), return_inverse=True)
-    values = np.full((draws.size, axis.size), np.nan)
+    values = np.full((replications.size, axis.size), np.nan)
     values[rows, columns] = table["value"].to_numpy()
-    return Series(draws, axis, values)
+    return Series(replications, axis, values)
 
 
 def _nearest(word: str, known: list[str]) -> str:
@@ -174,9 +174,9 @@ def _nearest(word: str, known: list[str]) -> str:
     return f"did you mean {near[0]}" if near else f"it has {', '.join(known)}"
 
 
-def _by_draw(draws: list[int], one: Floats, two: Floats) -> pl.DataFrame:
+def _by_replication(replications: list[int], one: Floats, two: Floats) -> pl.DataFrame:
     means = {"first": one.mean(axis=1), "second": two.mean(axis=1)}
-    return pl.DataFrame({"draw": draws, **means, "difference": (one - two).mean(axis=1)})
+    return pl.DataFrame({"replication": replications, **means, "difference": (one - two).mean(axis=1)})
 
 
 def _by_year(axis: list[int], one: Floats, two: Floats) -> pl.DataFrame:

@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.toml import did_you_mean
 from keiretsu.experiment import Ensemble
-from keiretsu.regimes.source import did_you_mean
 
 RESULTS, RECORDS = "results.json", "records.parquet"
 
@@ -26,7 +26,7 @@ class FinishedArm:
     name : str
         ``RUN:ARM``.
     provenance : mapping
-        Where the run comes from: seed, world, years and more.
+        Where the run comes from: seed, network, years and more.
     records : polars.DataFrame
         The records of the arm.
     """

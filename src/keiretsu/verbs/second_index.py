@@ -1,4 +1,4 @@
-"""The claims about catching up, judged again on draws that meet a second index."""
+"""The claims about catching up, judged again on replications that meet a second index."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from typing import Any
 from keiretsu import experiment
 from keiretsu.calibration import Study, load_study, refit
 from keiretsu.calibration.layout import Solve
-from keiretsu.errors import InvalidData, UsageError
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence import Claim, Index, Repeat, claims, index, indices, judge
 from keiretsu.evidence.comparison import Comparison
 from keiretsu.evidence.second_index import SPAN
 from keiretsu.evidence.yardstick import Yardstick
 from keiretsu.experiment import Progress, same_workers
+from keiretsu.experiment.accepted import read_accepted
+from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import default_store
-from keiretsu.regimes import Scenario, read_accepted
 
 CLAIMS = ("E1", "E2", "E3", "E4")
 """Claims that a level relative to the frontier enters."""
 
-WORLDS, FIRMS = 2, 1000
-"""Replicate worlds, and at most this many firms in each, on which the vectors are solved anew."""
+NETWORKS, FIRMS = 2, 1000
+"""Replicate networks, and at most this many firms in each, on which the vectors are solved anew."""
 
 WITHIN = 0.5
 """Points of the index by which a vector may miss it; the table moves by more from year to year."""
@@ -142,7 +143,7 @@ def _unmet(index: Index) -> str:
 
 def _study(name: str, scenario: Scenario, index: Index) -> Study:
     """Return a study that ships, with the index's levels in place of the documents'."""
-    study = load_study(name).with_options(worlds=WORLDS, firms=min(scenario.firms, FIRMS))
+    study = load_study(name).with_options(networks=NETWORKS, firms=min(scenario.firms, FIRMS))
     level = 100.0 * index.level(index.opening + SPAN)
     targets = tuple(
         replace(target, low=level - WITHIN, high=level + WITHIN) if target.id == _LATER else target
@@ -178,7 +179,7 @@ def _needed(scenario: Scenario, ids: Iterable[str]) -> Scenario:
     Raises
     ------
     InvalidData
-        If it draws on vectors of its own, which cannot be brought to an index.
+        If it replications on vectors of its own, which cannot be brought to an index.
     """
     names = needed_arms(scenario, (claims()[name] for name in ids))
     arms = {name: arm for name, arm in scenario.arms.items() if name in names}
@@ -192,13 +193,13 @@ def _needed(scenario: Scenario, ids: Iterable[str]) -> Scenario:
 
 
 def _references(scenario: Scenario) -> list[str]:
-    """Return the accepted vectors that the arms of a scenario draw from, the baseline's first."""
+    """Return the accepted vectors that the arms of a scenario replication from, the baseline's first."""
     arms = [scenario.baseline, *scenario.arms]
     return list(dict.fromkeys(_reference(scenario, name) for name in arms))
 
 
 def _reference(scenario: Scenario, arm: str) -> str:
-    """Return the accepted vectors that an arm draws from, as the scenario names them."""
+    """Return the accepted vectors that an arm replications from, as the scenario names them."""
     while (parent := scenario.arms[arm].parent) is not None:
         arm = parent
     return scenario.arms[arm].accepted or scenario.accepted or ""

@@ -17,7 +17,7 @@ def sweep(
     *,
     method: str = "latin",
     points: int | None = None,
-    worlds: int | None = None,
+    networks: int | None = None,
     firms: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
@@ -32,7 +32,7 @@ def sweep(
         Name of a study that ships, or path of a TOML file.
     method : str
         ``latin``, ``sobol`` or ``morris``; the last two need SALib, the extra ``science``.
-    points, worlds, firms, seed : int, optional
+    points, networks, firms, seed : int, optional
         Instead of what the study says.
     workers, store, progress
         As in `run`.
@@ -50,7 +50,7 @@ def sweep(
     """
     from keiretsu import calibration
 
-    chosen = _chosen(study).with_options(points=points, worlds=worlds, firms=firms, seed=seed)
+    chosen = _chosen(study).with_options(points=points, networks=networks, firms=firms, seed=seed)
     with same_workers():
         return calibration.sweep(chosen, method=method, workers=workers, store=store, progress=progress)
 
@@ -59,7 +59,7 @@ def calibrate(
     study: str | Path | Study,
     *,
     points: int | None = None,
-    worlds: int | None = None,
+    networks: int | None = None,
     firms: int | None = None,
     seed: int | None = None,
     keep: int | None = None,
@@ -74,7 +74,7 @@ def calibrate(
     ----------
     study : str, Path or Study
         Name of a study that ships, or path of a TOML file.
-    points, worlds, firms, seed, keep : int, optional
+    points, networks, firms, seed, keep : int, optional
         Instead of what the study says.
     trials : int
         Further points proposed by Optuna.
@@ -94,7 +94,7 @@ def calibrate(
     """
     from keiretsu import calibration
 
-    chosen = _chosen(study).with_options(points=points, worlds=worlds, firms=firms, seed=seed, keep=keep)
+    chosen = _chosen(study).with_options(points=points, networks=networks, firms=firms, seed=seed, keep=keep)
     with same_workers():
         return calibration.calibrate(chosen, trials=trials, workers=workers, store=store, progress=progress)
 

@@ -7,19 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from keiretsu import evidence, experiment, regimes
+from keiretsu import evidence, experiment
 from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat
 from keiretsu.experiment import Ensemble, Progress
+from keiretsu.experiment.scenario import Scenario, load_scenario
 
 SCENARIO = "relationalism"
 """The scenario that carries the documented claims."""
 
 
 def run(
-    scenario: str | Path | regimes.Scenario = SCENARIO,
+    scenario: str | Path | Scenario = SCENARIO,
     *,
     years: tuple[int, int] | str | None = None,
-    draws: int | None = None,
+    replications: int | None = None,
     seed: int | None = None,
     firms: int | None = None,
     set: Mapping[str, float] | Iterable[str] | None = None,
@@ -37,7 +38,7 @@ def run(
         Name of a scenario that ships, or path of a TOML file.
     years : tuple of int or str, optional
         First and last year, ``(1955, 2000)`` or ``"1955:2000"``.
-    draws, seed, firms : int, optional
+    replications, seed, firms : int, optional
         Instead of what the scenario says.
     set : mapping of str to float, optional
         Parameters for all arms.
@@ -64,9 +65,9 @@ def run(
     InvalidData
         When the scenario file is wrong.
     """
-    chosen = scenario if isinstance(scenario, regimes.Scenario) else regimes.load_scenario(scenario)
+    chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     chosen = chosen.with_options(
-        years=years, draws=draws, seed=seed, firms=firms, set=set, apply=apply, engine=engine
+        years=years, replications=replications, seed=seed, firms=firms, set=set, apply=apply, engine=engine
     )
     return experiment.run(chosen, workers=workers, store=store, progress=progress)
 
@@ -101,17 +102,17 @@ def trials(ids: Sequence[str], **options: Any) -> list[tuple[ClaimResult, Ensemb
     judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
     for scenario in dict.fromkeys(evidence.claim(name).scenarios[-1] for name in wanted):
         here = [name for name in wanted if evidence.claim(name).scenarios[-1] == scenario]
-        ensemble = run(with_arms(regimes.load_scenario(scenario), here), **options)
+        ensemble = run(with_arms(load_scenario(scenario), here), **options)
         judged |= {result.id: (result, ensemble) for result in evidence.judge(ensemble, here)}
     return [judged[name] for name in wanted]
 
 
-def with_arms(scenario: regimes.Scenario, ids: Sequence[str]) -> regimes.Scenario:
+def with_arms(scenario: Scenario, ids: Sequence[str]) -> Scenario:
     """Return the scenario with the arms that some claims need, those these branch from, and the baseline.
 
     Examples
     --------
-    >>> list(with_arms(regimes.load_scenario("domestic"), ["E18a"]).arms)
+    >>> list(with_arms(load_scenario("domestic"), ["E18a"]).arms)
     ['relational', 'mobile_1975', 'mobile_free_1975', 'employees', 'employees_mobile_free_1975']
     """
     needed = {scenario.baseline} | {arm for name in ids for arm in evidence.claim(name).arms}
@@ -150,14 +151,14 @@ def outcome(
     Returns
     -------
     dict
-        Keys ``run, scenario, seed, draws, arms, failures, command, facts, account, scorecard, claims,
+        Keys ``run, scenario, seed, replications, arms, failures, command, facts, account, scorecard, claims,
         tried, second_index, provenance, files``.
     """
     return {
         "run": ensemble.id,
         "scenario": ensemble.scenario.name,
         "seed": ensemble.seed,
-        "draws": ensemble.draws,
+        "replications": ensemble.replications,
         "arms": list(ensemble.arms),
         "failures": ensemble.failures.to_dicts(),
         "command": ensemble.command,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.report.drawing import Drawing, Palette
 from keiretsu.report.geo.places import PREFECTURES, WORLD, Spot, folder, located
 from keiretsu.report.geo.projection import equal_earth, flat
@@ -21,7 +21,7 @@ from keiretsu.report.network.scene import Floats, Ints, scene
 from keiretsu.report.pictures import Key
 
 if TYPE_CHECKING:
-    from keiretsu.world import View
+    from keiretsu.network import View
 
 CREDITS = {
     "japan": "Outlines: Ministry of Land, Infrastructure, Transport and Tourism of Japan, National Land "

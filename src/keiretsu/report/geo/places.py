@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from statistics import fmean
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.report.geo.topojson import Outline, read_topojson
 
 Spot = tuple[float, float]

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.errors import InvalidData
+from keiretsu.core.errors import InvalidData
 from keiretsu.report.network.scene import Floats
 
 HAIR = 0.05

@@ -2,6 +2,6 @@
 
 from keiretsu.report.network.curves import degrees, lives
 from keiretsu.report.network.ego import ego, hub
-from keiretsu.report.network.whole import WHOLE, groups, network
+from keiretsu.report.network.whole import WHOLE, groups, whole
 
-__all__ = ["WHOLE", "degrees", "ego", "groups", "hub", "lives", "network"]
+__all__ = ["WHOLE", "degrees", "ego", "groups", "hub", "lives", "whole"]

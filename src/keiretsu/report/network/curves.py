@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.report.drawing import Drawing, Palette
 from keiretsu.report.network.scene import Floats, Ints
 from keiretsu.report.pictures import Key
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from keiretsu.world import View, World
+    from keiretsu.network import Network, View
 
 
 def degrees(view: View, tie_type: str | None = None) -> Drawing:
@@ -98,12 +98,12 @@ def _commonest(view: View) -> str:
     return "supply" if count[TIE_TYPES.index("supply")] else TIE_TYPES[int(count.argmax())]
 
 
-def lives(world: World, types: Collection[str] | None = None, as_of: int | str | None = None) -> Drawing:
+def lives(network: Network, types: Collection[str] | None = None, as_of: int | str | None = None) -> Drawing:
     """Draw the share of ties that survive to each age, with its interval.
 
     Parameters
     ----------
-    world : World
+    network : Network
     types : collection of str, optional
         By default the two types with the most ends seen.
     as_of : int or str, optional
@@ -116,9 +116,9 @@ def lives(world: World, types: Collection[str] | None = None, as_of: int | str |
     """
     from keiretsu.measure.lives import survival, tie_lives
 
-    chosen = tuple(types) if types is not None else _ended_most(world)
-    found = survival(world, as_of, types=chosen)
-    every = tie_lives(world, as_of, chosen)
+    chosen = tuple(types) if types is not None else _ended_most(network)
+    found = survival(network, as_of, types=chosen)
+    every = tie_lives(network, as_of, chosen)
     curves = {
         name: _steps(every.filter(every["type"] == name))
         for name in chosen
@@ -158,8 +158,8 @@ def _steps(lives: pl.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
     return ages, share, *interval(share, variance)
 
 
-def _ended_most(world: World) -> tuple[str, ...]:
-    ended = world.ties.filter(world.ties["until"].is_not_null())
+def _ended_most(network: Network) -> tuple[str, ...]:
+    ended = network.ties.filter(network.ties["until"].is_not_null())
     if not ended.height:
         raise UsageError("no tie has an end, so nothing is known of how long ties last.")
     codes = ended["type"].to_physical().to_numpy()

@@ -14,7 +14,7 @@ from keiretsu.schema import TIE_TYPES
 from keiretsu.schema import ties as tie_schema
 
 if TYPE_CHECKING:
-    from keiretsu.world import View
+    from keiretsu.network import View
 
 MOST = 120
 """Neighbours drawn, the biggest; the caption counts the rest."""

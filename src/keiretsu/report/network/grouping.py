@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 from keiretsu.report.network.cache import kept
 from keiretsu.report.network.layout import forces, packed, seats
 from keiretsu.report.network.scene import Floats, Ints, Scene
 
 if TYPE_CHECKING:
-    from keiretsu.world import View
+    from keiretsu.network import View
 
 WORDS = {
     "group": "vertical groups",

@@ -1,4 +1,4 @@
-"""Where actors stand: forces for a few, groups first for many. Without chance: equal worlds, equal places."""
+"""Where actors stand: forces for a few, groups first for many. Equal networks, equal places."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.errors import UsageError
+from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from keiretsu.world import View
+    from keiretsu.network import View
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -105,7 +105,7 @@ class Scene:
         if self.labels.count(actor) == 1:
             return self.labels.index(actor)
         near = get_close_matches(actor, [*self.ids, *self.labels], n=1)
-        hint = f"did you mean {near[0]}" if near else "keiretsu show WORLD lists the largest"
+        hint = f"did you mean {near[0]}" if near else "keiretsu show NETWORK lists the largest"
         raise UsageError(f"there is no actor {actor} at that date; {hint}.")
 
 

@@ -14,7 +14,7 @@ from keiretsu.report.network.scene import Floats, Ints, Scene, scene
 from keiretsu.report.pictures import Key
 
 if TYPE_CHECKING:
-    from keiretsu.world import View
+    from keiretsu.network import View
 
 WHOLE = 5000
 """Actors up to which a picture shows everybody."""
@@ -32,7 +32,7 @@ BUNDLES = 300
 """Lines between groups, the busiest."""
 
 
-def network(view: View) -> Drawing:
+def whole(view: View) -> Drawing:
     """Draw every actor and every tie.
 
     Parameters

@@ -1,0 +1,1 @@
+"""What knows no economics: errors, files, TOML, arrays, kernels, random numbers."""

@@ -1,0 +1,88 @@
+"""Arms that try an intervention on the baseline of a scenario."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from keiretsu.core.errors import UsageError
+from keiretsu.experiment.interventions import Applied
+from keiretsu.experiment.scenario_file import Arm
+from keiretsu.model.setup import DESIGNS_ONLY
+
+
+def with_interventions(arms: Mapping[str, Arm], baseline: str, wanted: Iterable[Applied]) -> dict[str, Arm]:
+    """Return the arms with one more for each intervention: the baseline, and the intervention done to it.
+
+    With a year the arm shares the baseline's past up to its end; what the baseline itself changes later, it
+    changes too.
+
+    Parameters
+    ----------
+    arms : mapping of str to Arm
+    baseline : str
+        Name of the arm to intervene in.
+    wanted : iterable of Applied
+
+    Raises
+    ------
+    UsageError
+        The scenario has an arm of that name already.
+
+    Examples
+    --------
+    >>> from keiretsu.experiment.interventions import read_applied
+    >>> asked = read_applied("dismantle=0.3@1975", dated=True)
+    >>> made = with_interventions({"base": Arm(regime="relational")}, "base", [asked])
+    >>> made["dismantle_0_3_1975"].parent, made["dismantle_0_3_1975"].apply
+    ('base', ['dismantle=0.3'])
+    """
+    made = dict(arms)
+    for asked in wanted:
+        if asked.arm in made:
+            raise UsageError(f"--apply: there is an arm {asked.arm} already; leave the intervention out")
+        made[asked.arm] = _arm(arms[baseline], baseline, asked)
+    return made
+
+
+def check_applied(wanted: Iterable[Applied], last: int, rules: Collection[str]) -> None:
+    """Raise UsageError where an intervention in the baseline could make no difference to it.
+
+    Parameters
+    ----------
+    wanted : iterable of Applied
+    last : int
+        Last year of the runs.
+    rules : collection of str
+        Rules that are on in the baseline.
+
+    Raises
+    ------
+    UsageError
+        It would begin after the last year, or act on designs where none are searched.
+    """
+    for asked in wanted:
+        name, moved = asked.intervention.name, {*asked.intervention.to, *asked.intervention.takes}
+        if asked.year is not None and asked.year >= last:
+            raise UsageError(
+                f"--apply {name}@{asked.year}: the runs end in {last}, so that nothing would follow; "
+                f"choose {last - 1} or before"
+            )
+        if "search" not in rules and moved <= set(DESIGNS_ONLY):
+            engine = "the reduced engine" if "diffusion" in rules else "a run without the rule search"
+            raise UsageError(f"--apply {name}: {engine} has no designs to change; use the engine micro")
+        if "group_mergers" in asked.intervention.takes and asked.dose > last:
+            raise UsageError(
+                f"--apply {name}={asked.dose:g}: the runs end in {last}; choose {last} or before"
+            )
+
+
+def _arm(base: Arm, name: str, asked: Applied) -> Arm:
+    word = f"{asked.intervention.name}={asked.dose!r}"
+    if asked.year is None:
+        return base.model_copy(update={"role": "arm", "apply": [*base.apply, word]})
+    begins = asked.year + 1
+    regime, chosen, done = base.regime, dict(base.set), list(base.apply)
+    for change in sorted(base.changes, key=lambda c: c.year):
+        if change.year <= begins:
+            regime, chosen, done = change.regime or regime, chosen | change.set, done + change.apply
+    later = [change for change in base.changes if change.year > begins]
+    now = {"regime": regime, "set": chosen, "apply": [*done, word], "changes": later, "accepted": None}
+    return base.model_copy(update={"role": "arm", "parent": name, "year": asked.year, **now})

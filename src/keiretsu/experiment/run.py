@@ -1,0 +1,124 @@
+"""`run`: a scenario in, an ensemble out; what the store has is not computed again."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from keiretsu.experiment.ensemble import Ensemble
+from keiretsu.experiment.plan import Job, NetworkSource, Step, runs_of, steps_left
+from keiretsu.experiment.progress import Progress, shown
+from keiretsu.experiment.provenance import provenance
+from keiretsu.experiment.runner import refuse_while_spawning, run_jobs, spread
+from keiretsu.experiment.scenario import Scenario, load_scenario
+from keiretsu.experiment.store import Store, default_store
+from keiretsu.experiment.work import REAL, Engine, Failure, Outcome
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    workers: int | None = None,
+    store: Path | str | None = None,
+    progress: Progress | bool | None = None,
+    engine: Engine = REAL,
+) -> Ensemble:
+    """Run all arms and replications of a scenario that the store does not have yet.
+
+    The result does not depend on `workers`, nor on whether an earlier run was interrupted.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, the name of one that ships, or the path of a scenario file.
+    workers : int, optional
+        Number of processes; one a usable core by default. With 1 everything runs in this process. More than
+        one need a script that can be read again: put the call under ``if __name__ == "__main__":``.
+    store : Path or str, optional
+        Folder of the store; the user's cache directory by default.
+    progress : callable or bool, optional
+        Called as ``progress(done, total)`` with numbers of runs, first with what the store had. True shows a
+        bar on standard error.
+    engine : Engine, optional
+        What builds networks and simulates.
+
+    Returns
+    -------
+    Ensemble
+        `Ensemble.failures` holds the runs that failed; `Ensemble.exit_code` is 4 where there are any.
+
+    Raises
+    ------
+    UsageError
+        No such scenario, an unwritable store, fewer than one worker, or (as `SystemExit` too, so that a
+        script ends with one sentence) workers that cannot start.
+    InvalidData
+        The scenario or its network is wrong.
+    """
+    refuse_while_spawning(workers)
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    place = Store(Path(store) if store is not None else default_store())
+    place.prepare()
+    plans = _plan(scenario)
+    keys = {
+        (arm, replication): step.key
+        for replication, (_, runs) in enumerate(plans)
+        for arm, step in runs.items()
+    }
+    stored = {key for key in dict.fromkeys(keys.values()) if place.has(key)}
+    jobs = [Job(d, w.seed, w, steps_left(runs, stored.__contains__)) for d, (w, runs) in enumerate(plans)]
+    with shown(progress) as tell:
+        counter = _Counter(set(keys.values()), stored, tell)
+        _compute([job for job in jobs if job.steps], place, engine, workers, counter)
+    return _gather(scenario, place, keys, counter.failures)
+
+
+def _plan(scenario: Scenario) -> list[tuple[NetworkSource, dict[str, Step]]]:
+    digest = ""
+    if scenario.network_path is not None:
+        from keiretsu.network import Network
+
+        digest = Network.load(scenario.network_path).digest
+    return [runs_of(scenario, replication, digest) for replication in range(scenario.replications)]
+
+
+def _compute(jobs: list[Job], place: Store, engine: Engine, workers: int | None, counter: "_Counter") -> None:
+    shared, count = spread(jobs, workers)
+    try:
+        run_jobs(shared, place, engine, count, counter.add)
+    finally:
+        place.sweep()
+
+
+def _gather(
+    scenario: Scenario, place: Store, keys: dict[tuple[str, int], str], failures: list[Failure]
+) -> Ensemble:
+    """Return the ensemble by arms and replications; arms of one definition share run and failure."""
+    order = {arm: position for position, arm in enumerate(scenario.arms)}
+    # a worker may have died after it had stored a run
+    why = {
+        keys[f.arm, f.replication]: f
+        for f in failures
+        if f.stage != "worker" or not place.has(keys[f.arm, f.replication])
+    }
+    ranked = sorted(keys.items(), key=lambda item: (order[item[0][0]], item[0][1]))
+    failed = [replace(why[key], arm=arm) for (arm, _), key in ranked if key in why]
+    kept = {at: key for at, key in ranked if key not in why}
+    failed.sort(key=lambda f: (f.replication, order[f.arm]))
+    return Ensemble(scenario, place, kept, tuple(failed), provenance(scenario))
+
+
+class _Counter:
+    """Counts runs as outcomes come in and keeps the failures."""
+
+    def __init__(self, keys: set[str], stored: set[str], progress: Progress) -> None:
+        self.total, self.done, self.progress = len(keys), len(stored), progress
+        self.failures: list[Failure] = []
+        self._tell()
+
+    def add(self, outcome: Outcome) -> None:
+        self.failures += outcome.failures
+        self.done += len(outcome.stored) + len(outcome.failures)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.progress(self.done, self.total)

@@ -1,0 +1,321 @@
+"""Scenarios: which arms are run on the same replications, read from TOML."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from keiretsu.core.errors import UsageError
+from keiretsu.core.toml import Location, Source, did_you_mean, validate
+from keiretsu.experiment.accepted import Accepted, read_accepted
+from keiretsu.experiment.applying import check_applied, with_interventions
+from keiretsu.experiment.interventions import apply_all, read_wanted
+from keiretsu.experiment.openings import OpeningFault, check_openings
+from keiretsu.experiment.regime import (
+    HERE,
+    ParameterFault,
+    Regime,
+    Value,
+    change_to,
+    check,
+    check_engine,
+    check_rule,
+    complete,
+    read_regime,
+)
+from keiretsu.experiment.scenario_file import (
+    INSIDE,
+    Arm,
+    ScenarioFile,
+    check_scenario,
+    engine_of,
+    parse_years,
+)
+from keiretsu.model.setup import Setup, rules_without
+
+FOLDER = HERE.parent / "scenarios"
+
+
+def parse_set(pairs: Iterable[str]) -> dict[str, float]:
+    """Return the parameters written as ``key=value``, each checked against the schema.
+
+    Raises
+    ------
+    UsageError
+        A pair is not ``key=value``, the key is unknown, or the value is no number in its range.
+
+    Examples
+    --------
+    >>> parse_set(["rent=0.05"])
+    {'rent': 0.05}
+    """
+    values: dict[str, float] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        try:
+            value = float(text)
+        except ValueError:
+            value, equals = 0.0, ""
+        if not equals:
+            raise UsageError(f"--set {pair}: write parameter=number, like --set rent=0.05")
+        try:
+            check(name.strip(), value)
+        except ParameterFault as fault:
+            raise UsageError(f"--set: {fault}") from None
+        values[name.strip()] = value
+    return values
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A validated scenario: arms, replications, years and network.
+
+    Parameters
+    ----------
+    name, title : str
+        What it is called.
+    years : tuple of int
+        First and last simulated year.
+    firms, replications, seed : int
+        Size of the synthetic network, number of replications, seed of the ensemble.
+    network : str
+        ``"synth"`` or the path of a saved network.
+    arms : mapping of str to Arm
+        In the order of the file.
+    overrides : mapping of str to float
+        Parameters set for all arms by ``--set``; an arm's own `set` stands.
+    engine : {"micro", "reduced"}
+        Engine of technology of the arms that name none.
+    reference : str
+        How the user named the scenario; goes into the command that reproduces the run.
+    applied : tuple of str
+        Interventions that ``--apply`` gave arms of their own.
+    second_index : tuple of str
+        Countries on whose level in the Penn World Table the claims about catching up are judged again.
+    """
+
+    name: str
+    title: str
+    years: tuple[int, int]
+    firms: int
+    replications: int
+    seed: int
+    network: str
+    arms: Mapping[str, Arm]
+    accepted: str | None = None
+    overrides: Mapping[str, float] = field(default_factory=dict)
+    reference: str = ""
+    folder: Path = Path(".")
+    applied: tuple[str, ...] = ()
+    engine: str = "micro"
+    second_index: tuple[str, ...] = ()
+
+    @property
+    def baseline(self) -> str:
+        """Name of the arm that the others are compared with."""
+        return next(name for name, arm in self.arms.items() if arm.role == "baseline")
+
+    @property
+    def network_path(self) -> Path | None:
+        """Path of the saved network, or None where each replication has a synthetic network of its own."""
+        return None if self.network == "synth" else self.folder / self.network
+
+    @cached_property
+    def _regimes(self) -> dict[str, Regime]:
+        names = {a.regime for a in self.arms.values()}
+        names |= {c.regime for a in self.arms.values() for c in a.changes if c.regime}
+        return {name: read_regime(name, self.folder) for name in names}
+
+    def accepted_of(self, arm: str) -> Accepted | None:
+        """Return the accepted vectors that an arm replications from, or None for the schema defaults."""
+        while (parent := self.arms[arm].parent) is not None:
+            arm = parent
+        name = self.arms[arm].accepted or self.accepted
+        return read_accepted(name, self.folder) if name else None
+
+    def check_accepted(self) -> None:
+        """Raise InvalidData where an accepted vector sets what a regime of its arm decides."""
+        for name, arm in self.arms.items():
+            accepted = self.accepted_of(name)
+            if accepted is not None:
+                for ref in {arm.regime, *(c.regime for c in arm.changes if c.regime)}:
+                    accepted.must_not_set(self._regimes[ref].parameters, ref)
+
+    def setup(self, arm: str, replication: int = 0) -> Setup:
+        """Return the complete setup of an arm in a replication.
+
+        Layers, later ones win: schema defaults, the replication's accepted vector, the regime, `overrides`,
+        the arm's own `set`; the interventions of `apply` move what these come to.
+        """
+        row = self.arms[arm]
+        accepted = self.accepted_of(arm)
+        vector = accepted.vector(replication) if accepted else {}
+
+        def resolved(regime: str, chosen: Mapping[str, Value], done: Iterable[str]) -> dict[str, float]:
+            told = {**self.overrides, **chosen}
+            return apply_all(done, complete(self._regimes[regime].parameters, vector, told))
+
+        values = resolved(row.regime, row.set, row.apply)
+        changes, before, regime, chosen, done = [], values, row.regime, dict(row.set), list(row.apply)
+        for switch in sorted(row.changes, key=lambda c: c.year):
+            regime = switch.regime or regime
+            chosen |= switch.set
+            done += switch.apply
+            after = resolved(regime, chosen, done)
+            changes.append(change_to(switch.year, before, after))
+            before = after
+        name = self._regimes[row.regime].name
+        return Setup(name, values, self.rules_of(arm), tuple(changes))
+
+    def rules_of(self, arm: str) -> frozenset[str]:
+        """Return the rules that are on in an arm."""
+        return rules_without(self.arms[arm].rules_off, engine_of(self.arms, arm, self.engine))
+
+    def _fault(self) -> tuple[Location, str] | None:
+        """Return the place and the sentence of what is wrong with the numbers of an arm, if anything is."""
+        for name in self.arms:
+            accepted = self.accepted_of(name)
+            for replication in range(len(accepted.vectors) if accepted else 1):
+                try:
+                    check_openings(
+                        name, self.arms, partial(self.setup, replication=replication), self.years[0]
+                    )
+                except OpeningFault as fault:
+                    return fault.at, str(fault)
+                except ParameterFault as fault:
+                    return ("arms", name, "set", fault.name), str(fault)
+        return None
+
+    def with_options(
+        self,
+        *,
+        years: tuple[int, int] | str | None = None,
+        replications: int | None = None,
+        seed: int | None = None,
+        firms: int | None = None,
+        set: Mapping[str, float] | Iterable[str] | None = None,
+        apply: Iterable[str] = (),
+        engine: str | None = None,
+    ) -> "Scenario":
+        """Return the scenario with what the command line or a caller changed.
+
+        Each intervention of `apply`, written ``NAME=DOSE@YEAR``, is tried in one more arm: the baseline with
+        the intervention done to it from the end of the year on.
+
+        Raises
+        ------
+        UsageError
+            An option is out of range, or contradicts the scenario.
+
+        Examples
+        --------
+        >>> load_scenario("relationalism").with_options(replications=2, years="1955:1960").years
+        (1955, 1960)
+        """
+        if firms is not None and self.network != "synth":
+            raise UsageError(
+                f"--firms {firms}: the scenario reads its network from a file; leave --firms out"
+            )
+        for name, value, least in (("replications", replications, 1), ("seed", seed, 0), ("firms", firms, 1)):
+            if value is not None and value < least:
+                raise UsageError(f"--{name} {value}: must be at least {least}")
+        if isinstance(years, str):
+            try:
+                years = parse_years(years)
+            except ValueError as error:
+                raise UsageError(f"--years {years}: {error}") from None
+        pairs = [f"{k}={v!r}" for k, v in set.items()] if isinstance(set, Mapping) else (set or ())
+        given = {"years": years, "replications": replications, "seed": seed, "firms": firms, "engine": engine}
+        changed: Any = {k: v for k, v in given.items() if v is not None}
+        words = tuple(apply)
+        arms = with_interventions(self.arms, self.baseline, read_wanted(words))
+        overrides = {**self.overrides, **parse_set(pairs)}
+        made = replace(self, **changed, arms=arms, applied=self.applied + words, overrides=overrides)
+        made._check_years()
+        made._check_engine()
+        check_applied(read_wanted(made.applied), made.years[1], made.rules_of(made.baseline))
+        if (pairs or words) and (fault := made._fault()) is not None:
+            option = "--set" if pairs else "--apply"
+            raise UsageError(f"{option} leaves arm {fault[0][1]} at odds with itself: {fault[1]}")
+        return made
+
+    def _check_engine(self) -> None:
+        """Raise UsageError where there is no such engine, or an arm switches off what is not its own."""
+        try:
+            check_engine(self.engine)
+            for name, arm in self.arms.items():
+                for rule in arm.rules_off:
+                    check_rule(rule, engine_of(self.arms, name, self.engine))
+        except ParameterFault as fault:
+            raise UsageError(f"--engine {self.engine}: {fault}") from None
+
+    def _check_years(self) -> None:
+        first, last = self.years
+        if first >= last:
+            raise UsageError(f"--years {first}:{last}: the first year must lie before the last")
+        for name, arm in self.arms.items():
+            if arm.year is not None and arm.year < first:
+                raise UsageError(
+                    f"--years {first}:{last}: arm {name} branches at the end of {arm.year}; "
+                    f"start in {arm.year} or before"
+                )
+            if arm.year is not None and arm.parent is not None:
+                leaves = self.arms[arm.parent].year
+                if leaves is not None and leaves >= arm.year:
+                    raise UsageError(f"arm {name} must branch after {leaves}, when {arm.parent} branches")
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Return the names of the scenarios that ship with the package.
+
+    Examples
+    --------
+    >>> "relationalism" in scenario_names()
+    True
+    """
+    return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
+
+
+def load_scenario(ref: str | Path) -> Scenario:
+    """Read a scenario by the name of one that ships or by the path of a TOML file.
+
+    Parameters
+    ----------
+    ref : str or Path
+        ``"relationalism"`` or ``"my/scenario.toml"``; paths inside a file are relative to it.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    UsageError
+        There is no such scenario.
+    InvalidData
+        The file is wrong; the message names the line and the remedy.
+
+    Examples
+    --------
+    >>> load_scenario("relationalism").baseline
+    'relational'
+    """
+    ref = str(ref)
+    path = Path(ref) if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
+    if not path.is_file():
+        hint = "check the path" if path.parent != FOLDER else did_you_mean(ref, scenario_names())
+        raise UsageError(f'no scenario "{ref}"; {hint}')
+    shipped = path.parent == FOLDER
+    source = Source.read(path, path.name if shipped else ref)
+    file = validate(ScenarioFile, source, INSIDE)
+    head = file.scenario
+    check_scenario(file, source, path.parent)
+    scenario = Scenario(
+        head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, file.arms,
+        head.accepted, {}, ref, path.parent, second_index=tuple(head.second_index),
+    )  # fmt: skip
+    scenario.check_accepted()
+    if (fault := scenario._fault()) is not None:
+        source.fail(*fault)
+    return scenario

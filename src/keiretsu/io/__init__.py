@@ -1,0 +1,1 @@
+"""Networks in and out: tables of any kind, other programs' formats, public data."""

@@ -1,0 +1,93 @@
+"""Which reader takes which file, and what comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.schema import ties as tie_schema
+
+GRAPHS = (".graphml", ".gexf")
+DATABASES = (".sqlite", ".sqlite3", ".db")
+OBJECTS = (".json",)
+
+
+def reads(source: str | Path) -> bool:
+    """Return whether `read` takes a file of this name or this URL.
+
+    Examples
+    --------
+    >>> reads("a.graphml"), reads("postgresql://host/base"), reads("a.csv")
+    (True, True, False)
+    """
+    return is_url(source) or Path(source).suffix.lower() in (*GRAPHS, *DATABASES, *OBJECTS)
+
+
+def is_url(source: str | Path) -> bool:
+    """Return whether the source is the URL of a database."""
+    return isinstance(source, str) and "://" in source
+
+
+def read(
+    source: str | Path, *, actors: str | None = None, ties: str | None = None
+) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    """Return the rows of actors and of ties in a graph file, a database or a JSON file.
+
+    Nothing is judged here: the columns are the source's own, duplicate actors, ties to nobody and odd values
+    stay in. A column of mixed types comes as text. Ties that are none at all have the columns of the schema.
+
+    Parameters
+    ----------
+    source : str or Path
+        A file ``.graphml``, ``.gexf``, ``.sqlite``, ``.sqlite3``, ``.db`` or ``.json``, or a URL
+        ``sqlite:///FILE`` or ``postgresql://USER@HOST/BASE``. A URL may end in ``#ties=orders&actors=firms``,
+        which name a table or a SELECT each (write & as %26 in there).
+    actors, ties : str, optional
+        The same for a database, as arguments; they win over the URL.
+
+    Returns
+    -------
+    actors : polars.DataFrame or None
+        None where the source has no actors of its own.
+    ties : polars.DataFrame
+
+    Raises
+    ------
+    InvalidData
+        When the file is missing, empty, damaged or holds no network.
+    UsageError
+        When the source is of no known kind.
+    """
+    found, found_ties = _read(source, actors, ties)
+    if not found_ties.height:
+        found_ties = pl.DataFrame(schema=dict.fromkeys(tie_schema().columns, pl.String))
+    return found, found_ties
+
+
+def _read(
+    source: str | Path, actors: str | None, ties: str | None
+) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    suffix = Path(source).suffix.lower()
+    if is_url(source) or suffix in DATABASES:
+        from keiretsu.io.formats.database import read_database
+
+        return read_database(source, actors=actors, ties=ties)
+    if actors is not None or ties is not None:
+        raise UsageError(f"{source}: only a database takes the names of tables; leave them out.")
+    if suffix not in (*GRAPHS, *OBJECTS):
+        known = ", ".join((*GRAPHS, *DATABASES, *OBJECTS))
+        raise UsageError(f"{source}: its kind is not known; give one of {known} or a database's URL.")
+    path = Path(source)
+    if not path.is_file():
+        raise InvalidData(f"{path} is missing or no file; check the name.")
+    if path.stat().st_size == 0:
+        raise InvalidData(f"{path} is empty; export it anew from the program that made it.")
+    if suffix == ".json":
+        from keiretsu.io.formats.objects import read_json
+
+        return read_json(path)
+    from keiretsu.io.formats.graph import read_gexf, read_graphml
+
+    return read_graphml(path) if suffix == ".graphml" else read_gexf(path)

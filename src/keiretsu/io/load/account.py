@@ -1,0 +1,142 @@
+"""The account of a load: rows read = rows kept + rows set aside, each of these with its reason and a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from keiretsu.core.errors import InvalidData
+
+if TYPE_CHECKING:
+    from keiretsu.network.network import Network
+
+TOLERATED = 0.05
+MOST = 100_000
+"""So many faults are told one by one; with more, the file as a whole is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row set aside.
+
+    Parameters
+    ----------
+    table : {"actors", "ties"}
+    file : str
+    line : int
+        Line in the file; row of a workbook, a frame or a Parquet file.
+    reason, fix : str
+    action : {"drop", "correct", "keep", ""}
+        The proposed action; empty where only the user can tell.
+    cells : mapping of str to str
+        The row by role, with the proposed corrections in it.
+    decided : bool
+        Whether the user's fixes file says to drop the row.
+    """
+
+    table: str
+    file: str
+    line: int
+    reason: str
+    fix: str
+    action: str
+    cells: Mapping[str, str]
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Rows of one table: read = kept + set_aside.
+
+    `made` actors come from the ends of ties, from no row; `joined` rows only lengthen the tie of another.
+    """
+
+    read: int
+    kept: int
+    set_aside: int
+    made: int = 0
+    joined: int = 0
+
+    def to_dict(self) -> dict[str, int]:
+        """Return the counts for JSON."""
+        extra = {name: n for name, n in (("made", self.made), ("joined", self.joined)) if n}
+        return {"read": self.read, "kept": self.kept, "set_aside": self.set_aside, **extra}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of every row.
+
+    Parameters
+    ----------
+    actors, ties : Tally
+    set_aside : tuple of Fault
+        By table, file and line.
+    roles : dict
+        File (or sheet) to its roles: column by role.
+    notes : tuple of str
+        What was taken for granted, a sentence each.
+    stamps : dict
+        File to the checksum of its content.
+    """
+
+    actors: Tally
+    ties: Tally
+    set_aside: tuple[Fault, ...] = ()
+    roles: dict[str, dict[str, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    stamps: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def share(self) -> float:
+        """Return the larger share of rows set aside of the two tables, those not counted that fixes drop."""
+        shares = []
+        for name, tally in (("actors", self.actors), ("ties", self.ties)):
+            faults = sum(fault.table == name and not fault.decided for fault in self.set_aside)
+            shares.append(faults / tally.read if tally.read else 0.0)
+        return max(shares)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the account for JSON."""
+        return {
+            "actors": self.actors.to_dict(),
+            "ties": self.ties.to_dict(),
+            "set_aside": [
+                {"file": f.file, "line": f.line, "reason": f.reason, "fix": f.fix, "table": f.table}
+                for f in self.set_aside
+            ],
+            "roles": self.roles,
+            "notes": list(self.notes),
+        }
+
+    def __str__(self) -> str:
+        lines = list(self.notes)
+        for name, tally in (("actors", self.actors), ("ties", self.ties)):
+            made = f"; {tally.made:,} made of the ends of ties" if tally.made else ""
+            made += f"; {tally.joined:,} of them joined to the year before" if tally.joined else ""
+            sums = f"{tally.read:,} rows read = {tally.kept:,} kept + {tally.set_aside:,} set aside"
+            lines.append(f"{name}: {sums}{made}")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A network read from tables, with the account of every row."""
+
+    network: Network
+    account: Account
+
+
+class RowsSetAside(InvalidData):
+    """Too many rows cannot be used; `account` tells which and why.
+
+    Parameters
+    ----------
+    message : str
+    account : Account
+    """
+
+    def __init__(self, message: str, account: Account) -> None:
+        super().__init__(message)
+        self.account = account

@@ -1,0 +1,106 @@
+"""The fixes file: every row set aside with a proposal, to be edited and given back."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.account import Account, Fault
+from keiretsu.io.load.words import own_names
+from keiretsu.schema import actors, ties
+
+ACTIONS = ("drop", "correct", "keep", "")
+LEADING = ("action", "table", "file", "line", "reason", "fix", "stamp")
+CELLS = tuple(dict.fromkeys((*ties().columns, "year", *actors().columns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the user decided on one row: `action` and the cells by role."""
+
+    action: str
+    table: str
+    file: str
+    line: int
+    reason: str
+    fix: str
+    stamp: str
+    cells: dict[str, str]
+
+
+Decisions = dict[tuple[str, str, int], Decision]
+
+
+def read_fixes(path: Path) -> Decisions:
+    """Return the decisions of a fixes file by table, file and line.
+
+    Raises
+    ------
+    InvalidData
+        When the file is missing, no fixes file, or a row of it cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if reader.fieldnames is None or not set(LEADING[:4]) <= set(reader.fieldnames):
+                raise InvalidData(
+                    f"{path} is no fixes file (columns action, table, file, line); give one that load wrote."
+                )
+            made = [_decision(path, reader.line_num, row) for row in reader]
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise InvalidData(f"{path} cannot be read ({error}); give a fixes file that load wrote.") from error
+    return {(fix.table, fix.file, fix.line): fix for fix in made}
+
+
+def _decision(path: Path, at: int, row: Mapping[str, str | None]) -> Decision:
+    text = {key: (value or "").strip() for key, value in row.items() if key and not isinstance(value, list)}
+    action, table = text["action"].casefold(), text["table"].casefold()
+    if action not in ACTIONS:
+        raise InvalidData(
+            f"{path}, line {at}: the action {text['action']!r} is unknown; use drop, correct or keep, or "
+            "leave it empty."
+        )
+    if table not in ("actors", "ties") or not text["line"].isdecimal():
+        raise InvalidData(f"{path}, line {at}: the table or line is no longer what load wrote; restore it.")
+    cells = {name: text[name] for name in own_names(table) if text.get(name)}
+    reason, fix, stamp = (text.get(name, "") for name in ("reason", "fix", "stamp"))
+    return Decision(action, table, text["file"], int(text["line"]), reason, fix, stamp, cells)
+
+
+def write_fixes(path: Path, account: Account, given: Decisions) -> None:
+    """Write the rows set aside, and the decisions given before, as a fixes file; beside, then renamed."""
+    open_rows = {(f.table, f.file, f.line): f for f in account.set_aside if not f.decided}
+    old = [fix for key, fix in given.items() if key not in open_rows]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        # the mark at the start makes spreadsheets read it as UTF-8
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([*LEADING, *CELLS])
+            for fix in old:
+                writer.writerow(_row(fix, fix.stamp))
+            for fault in open_rows.values():
+                writer.writerow(_row(fault, account.stamps.get(fault.file, "")))
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    finally:
+        Path(beside).unlink(missing_ok=True)
+
+
+def _row(item: Decision | Fault, stamp: str) -> Sequence[str | int]:
+    return [
+        item.action,
+        item.table,
+        item.file,
+        item.line,
+        item.reason,
+        item.fix,
+        stamp,
+        *(item.cells.get(name, "") for name in CELLS),
+    ]

@@ -1,0 +1,1 @@
+"""Kernels of the measures of networks."""

@@ -1,0 +1,1 @@
+"""The mechanisms of the model, a folder each: rule, kernels, parameters."""

@@ -1,0 +1,228 @@
+"""NK landscapes of 16 loci as one table of 65,536 integers a sector.
+
+Contributions are 26-bit integers, so that a table can be changed locus by locus and still equal, bit for
+bit, one built afresh. Fitness is the sum scaled to 0..1 over the whole table.
+
+References
+----------
+.. [1] Kauffman and Weinberger (1989), "The NK model of rugged fitness landscapes", J. Theor. Biol. 141.
+.. [2] Lazer and Friedman (2007), "The network structure of exploration and exploitation", ASQ 52.
+"""
+
+import numpy as np
+
+from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32, U64
+from keiretsu.core.jit import Whole, inlined, kernel
+from keiretsu.core.philox import below, unit, words
+
+LOCI = 16
+DESIGNS = 1 << LOCI
+HALF = 1 << (LOCI // 2)
+_SHIFT = np.uint32(6)
+
+
+@kernel
+def neighbours(seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, complexity: int) -> I64:
+    """Return for every locus itself and the loci it depends on, shape (16, complexity + 1)."""
+    out = np.empty((LOCI, complexity + 1), np.int64)
+    for locus in range(LOCI):
+        order = np.arange(LOCI)
+        order[0], order[locus] = locus, 0
+        for k in range(1, complexity + 1):
+            w = words(seed, purpose, ident, np.uint32(0xFFFFFFFF), np.uint32(locus * LOCI + k))
+            pick = k + below(w[0], LOCI - k)
+            order[k], order[pick] = order[pick], order[k]
+        out[locus] = order[: complexity + 1]
+    return out
+
+
+@kernel
+def contributions(
+    seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, epoch: Whole, locus: int, complexity: int
+) -> U32:
+    """Return the contributions of one locus for every state of its neighbourhood, shape (2**(K+1),)."""
+    size = 1 << (complexity + 1)
+    out = np.empty(size, np.uint32)
+    for state in range(size):
+        w = words(seed, purpose, ident, np.uint32(epoch), np.uint32(locus * size + state))
+        out[state] = w[0] >> _SHIFT
+    return out
+
+
+@kernel
+def add_locus(table: U32, around: I64, values: U32) -> None:
+    """Add the contributions of one locus to all designs of `table`.
+
+    Unsigned sums wrap around, so adding new minus old contributions replaces a locus exactly. Designs are
+    rows of 256 that share their high half: high halves alike in the loci that matter add the same row.
+    """
+    low = np.zeros(HALF, np.int64)
+    matter, row = 0, np.empty(HALF, np.uint32)
+    for k in range(len(around)):
+        if around[k] >= LOCI // 2:
+            matter |= 1 << (around[k] - LOCI // 2)
+        else:
+            for part in range(HALF):
+                low[part] |= ((part >> around[k]) & 1) << k
+    for alike in range(HALF):
+        if alike & matter != alike:
+            continue
+        state = state_of(alike << (LOCI // 2), around)
+        for part in range(HALF):
+            row[part] = values[low[part] | state]
+        for high in range(HALF):
+            if high & matter == alike:
+                add_row(row, table[high * HALF : (high + 1) * HALF])
+
+
+@inlined
+def state_of(design: Whole, around: I64) -> Whole:
+    """Return the elements of a design at the loci of `around` as one number, the first in its lowest bit."""
+    state: Whole = 0
+    for k in range(len(around)):
+        state |= ((design >> around[k]) & 1) << k
+    return state
+
+
+@inlined
+def add_row(row: U32, to: U32) -> None:
+    """Add a row to another; apart, so that the compiler sees two arrays and takes many numbers at once."""
+    for k in range(HALF):
+        to[k] += row[k]
+
+
+@kernel
+def redraw(
+    seed: np.uint32,
+    purpose: int,
+    chance_seed: np.uint32,
+    chance_purpose: int,
+    ident: np.uint64,
+    year: int,
+    complexity: int,
+    share: float,
+    table: U32,
+    epoch: I32,
+) -> tuple[float, float, float]:
+    """Draw each locus of a landscape anew with chance `share`; return the new `scale` of its table.
+
+    table (65536,) and epoch (16,), the year in which each locus was drawn, are changed in place. seed and
+    purpose are those of the landscape, chance_seed and chance_purpose tell which loci are redrawn.
+    """
+    around = neighbours(seed, purpose, ident, complexity)
+    for locus in range(LOCI):
+        w = words(chance_seed, chance_purpose, ident, np.uint32(year), np.uint32(locus + 1))
+        if unit(w[0]) < share:
+            change = contributions(seed, purpose, ident, year, locus, complexity)
+            change -= contributions(seed, purpose, ident, np.int64(epoch[locus]), locus, complexity)
+            add_locus(table, around[locus], change)
+            epoch[locus] = year
+    return scale(table)
+
+
+@kernel
+def scale(table: U32) -> tuple[float, float, float]:
+    """Return lowest sum, 1 / (highest - lowest), and the sd of one-element changes of scaled fitness."""
+    lowest = table[0]
+    highest = table[0]
+    for x in range(DESIGNS):
+        lowest = min(lowest, table[x])
+        highest = max(highest, table[x])
+    inverse = 1.0 / (float(highest) - float(lowest)) if highest > lowest else 0.0
+    total = 0.0
+    for x in range(DESIGNS):
+        other = x ^ (1 << ((x ^ (x >> 4) ^ (x >> 8) ^ (x >> 12)) & 15))
+        total += (float(table[x]) - float(table[other])) ** 2
+    return float(lowest), inverse, np.sqrt(total / DESIGNS) * inverse
+
+
+@inlined
+def fitness(table: U32, lowest: float, inverse: float, x: Whole) -> float:
+    """Return the scaled fitness of design x."""
+    return (float(table[x]) - lowest) * inverse
+
+
+@kernel
+def heights(tables: U32, design: I64, height: F64) -> None:
+    """Set height (S,) to the sum that each sector's table (S, 65536) has for its design (S,)."""
+    for s in range(len(design)):
+        height[s] = tables[s, design[s]]
+
+
+@kernel
+def climb(table: U32, x: Whole, steps: int) -> Whole:
+    """Return design x after at most `steps` best one-element improvements."""
+    for _ in range(steps):
+        best = x
+        for locus in range(LOCI):
+            if table[x ^ (1 << locus)] > table[best]:
+                best = x ^ (1 << locus)
+        if best == x:
+            return x
+        x = best
+    return x
+
+
+@kernel
+def lead(table: U32, leader: I64, steps: int) -> None:
+    """Let the leaders (S,) of all sectors improve at most `steps` elements on their tables (S, 65536)."""
+    for s in range(len(leader)):
+        leader[s] = climb(table[s], leader[s], steps)
+
+
+@kernel
+def strikes(
+    seed: np.uint32,
+    purpose: np.uint32 | int,
+    sector_ident: U64,
+    year: int,
+    chance: float,
+    struck: U8,
+) -> None:
+    """Mark in struck (S,) the sectors whose dominant design changes this year."""
+    for s in range(len(sector_ident)):
+        w = words(seed, purpose, sector_ident[s], np.uint32(year), np.uint32(0))
+        struck[s] = unit(w[0]) < chance
+
+
+@kernel
+def best_of_climbs(
+    table: U32, seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, starts: int
+) -> Whole:
+    """Return the best local optimum reached from `starts` random designs."""
+    best: Whole = -1
+    for k in range(starts):
+        w = words(seed, purpose, ident, np.uint32(0), np.uint32(k))
+        x = climb(table, below(w[0], DESIGNS), DESIGNS)
+        if best < 0 or table[x] > table[best]:
+            best = x
+    return best
+
+
+@kernel
+def heritage(
+    lo: int,
+    hi: int,
+    seed: np.uint32,
+    purpose: np.uint32 | int,
+    cell: U64,
+    ident: U64,
+    sector: U32,
+    tables: U32,
+    steps: int,
+    spread: float,
+    x: U16,
+) -> None:
+    """Give firms lo..hi-1 their first designs, x (n,).
+
+    A cell has one common design, improved `steps` times; each element then differs with chance `spread`.
+    """
+    for i in range(lo, hi):
+        w = words(seed, purpose, cell[i], np.uint32(0), np.uint32(0))
+        design = climb(tables[sector[i]], below(w[0], DESIGNS), steps)
+        for q in range(4):
+            v = words(seed, purpose, ident[i], np.uint32(1), np.uint32(q))
+            for k in range(4):
+                if unit(v[k]) < spread:
+                    design ^= 1 << (4 * q + k)
+        x[i] = design

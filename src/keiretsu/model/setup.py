@@ -1,0 +1,116 @@
+"""What a run is told: a regime resolved into numbers, the rules that are on, and the changes to come."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+ENGINES = {"micro": "search", "reduced": "diffusion"}
+"""Engines of technology and the rule of each: designs on a landscape, or hazards. Never both."""
+
+
+class On(NamedTuple):
+    """The rules that are on, in the order of the year."""
+
+    ties: bool
+    search: bool
+    diffusion: bool
+    race: bool
+    labour: bool
+    guidance: bool
+    research: bool
+    finance: bool
+    failure: bool
+    entry: bool
+    production: bool
+
+
+RULES = On._fields
+"""Names of the rules; ``production`` is always on."""
+
+SWITCHABLE = RULES[:-1]
+"""Rules that ``rules_off`` may name."""
+
+DESIGNS_ONLY = ("turbulence", "turbulence_share", "guided_search")
+"""Parameters that act on designs alone: without the rule ``search`` they do nothing."""
+
+OPENED = ("labour", "entry")
+"""Rules whose state is set in the opening year: a run that opened without one cannot switch it on later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of parameters inside a run, in force from the start of its year.
+
+    Parameters
+    ----------
+    year : int
+        First year in which the new values hold.
+    parameters : mapping of str to float
+        Only the parameters that change, in the units of the schema.
+
+    Examples
+    --------
+    >>> Change(1985, {"guidance": 0.0}).year
+    1985
+    """
+
+    year: int
+    parameters: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A complete, validated setting of the model; what `keiretsu.model.run.run` takes.
+
+    Parameters
+    ----------
+    regime : str
+        Name of the regime the numbers came from; a label, the numbers decide.
+    parameters : mapping of str to float
+        Every parameter of the schema with its value.
+    rules : frozenset of str
+        Names of the enabled rules, a subset of `RULES` that holds ``"production"`` and the rule of one engine
+        of technology at most.
+    changes : tuple of Change
+        In the order of their years, at most one a year.
+
+    Examples
+    --------
+    >>> Setup("plain", {"rent": 0.0}).enabled("race")
+    True
+    """
+
+    regime: str
+    parameters: Mapping[str, float]
+    rules: frozenset[str] = frozenset(RULES) - {ENGINES["reduced"]}
+    changes: tuple[Change, ...] = field(default=())
+
+    def enabled(self, rule: str) -> bool:
+        """Return whether the rule is on."""
+        return rule in self.rules
+
+    def on(self) -> On:
+        """Return which rules are on, as the year takes it."""
+        return On(*(rule in self.rules for rule in RULES))
+
+    def canonical(self) -> dict[str, Any]:
+        """Return the setup as plain sorted data: two setups are the same run exactly when these are equal."""
+        return {
+            "regime": self.regime,
+            "parameters": dict(sorted(self.parameters.items())),
+            "rules": sorted(self.rules),
+            "changes": [[c.year, dict(sorted(c.parameters.items()))] for c in self.changes],
+        }
+
+
+def rules_without(rules_off: Collection[str], engine: str = "micro") -> frozenset[str]:
+    """Return the enabled rules of an engine after switching some off; names are checked by the caller.
+
+    Examples
+    --------
+    >>> on = rules_without(["ties", "race"], "reduced")
+    >>> "diffusion" in on, "search" in on, "race" in on
+    (True, False, False)
+    """
+    others = {rule for name, rule in ENGINES.items() if name != engine}
+    return frozenset(RULES) - others - frozenset(rules_off)
