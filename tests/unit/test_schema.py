@@ -93,3 +93,33 @@ def test_an_input_from_no_later_sector_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(load, "_read", lambda _: {"x": sound | {"inputs": {"x": 0.5}}})
     with pytest.raises(InvalidData, match="'x' is no sector of higher order"):
         schema.sectors.__wrapped__()
+
+
+def test_every_metric_tie_type_and_role_has_a_label_and_no_label_is_of_nothing() -> None:
+    grouped: dict[str, set[str]] = {}
+    for key in schema.labels():
+        group, _, name = key.partition(".")
+        grouped.setdefault(group, set()).add(name)
+    assert grouped["metric"] == set(schema.metrics())
+    assert grouped["tie"] == set(schema.TIE_TYPES)
+    assert all(found.en and found.en == found.en.strip() for found in schema.labels().values())
+
+
+def test_a_metric_is_explained_by_its_meaning() -> None:
+    assert schema.label("metric.failures").gloss == schema.metrics()["failures"].meaning
+
+
+def test_a_name_of_ones_own_is_its_own_label() -> None:
+    assert str(schema.label("arm.market_1975")) == "market 1975"
+
+
+def test_a_label_with_an_unknown_column_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from keiretsu.schema import labels
+
+    monkeypatch.setattr(labels, "_read", lambda file: {"verdict": {"supports": {"englich": "x"}}})
+    labels.labels.cache_clear()
+    try:
+        with pytest.raises(InvalidData, match=r"verdict\.supports"):
+            labels.labels()
+    finally:
+        labels.labels.cache_clear()

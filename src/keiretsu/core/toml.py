@@ -15,6 +15,7 @@ from keiretsu.core.errors import InvalidData
 
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
+Inside = Mapping[int, type[BaseModel]] | Mapping[int | tuple[str, int], type[BaseModel]]
 
 _EXPECTED = {
     "int_type": "a whole number",
@@ -98,7 +99,7 @@ class Source:
         raise InvalidData(f"{self.label}, line {self.line(location)}: {sentence}") from None
 
 
-def validate(model: type[Model], source: Source, inside: Mapping[int, type[BaseModel]]) -> Model:
+def validate(model: type[Model], source: Source, inside: Inside) -> Model:
     """Return the file as a pydantic model.
 
     Parameters
@@ -107,8 +108,9 @@ def validate(model: type[Model], source: Source, inside: Mapping[int, type[BaseM
         Model of the whole file.
     source : Source
         The file.
-    inside : mapping of int to type
-        The model that owns a key, by the depth of the key; gives the names for "did you mean".
+    inside : mapping of int or (str, int) to type
+        The model that owns a key, by the depth of the key, or by its outermost table and depth; gives the
+        names for "did you mean".
 
     Raises
     ------
@@ -144,13 +146,16 @@ def _names(model: type[BaseModel] | None) -> list[str]:
     return [f.alias or name for name, f in model.model_fields.items()] if model else []
 
 
-def _sentence(error: Any, inside: Mapping[int, type[BaseModel]]) -> str:
+def _sentence(error: Any, inside: Inside) -> str:
     """Say one pydantic error in plain words."""
     location: Location = error["loc"]
     key, kind = str(location[-1]), error["type"]
     table = f"[{'.'.join(map(str, location[:-1]))}]" if len(location) > 1 else "the file"
     if kind == "extra_forbidden":
-        return f'unknown key "{key}" in {table}; {did_you_mean(key, _names(inside.get(len(location))))}'
+        owners: dict[Any, type[BaseModel]] = dict(inside)
+        depth = len(location)
+        owner = owners.get((str(location[0]), depth)) or owners.get(depth)
+        return f'unknown key "{key}" in {table}; {did_you_mean(key, _names(owner))}'
     if kind == "missing":
         return f'{table} lacks "{key}"; add it'
     if kind == "literal_error":

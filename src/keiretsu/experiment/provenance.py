@@ -13,19 +13,22 @@ from keiretsu.experiment.scenario import Scenario
 DECIDING = ("core", "schema", "network", "synthetic", "model", "experiment/regime.py", "experiment/regimes")
 """The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
 
+SHOWING = ("schema/labels.py", "schema/labels.toml")
+"""Files among them that only name what is shown."""
+
 
 @cache
 def source_digest() -> str:
     """Return the SHA-256 of the source files that decide what a run computes (64 hex digits).
 
-    Command line, report and evidence are left out: rewording a report makes no stored run stale.
+    Command line, report, evidence and labels are left out: rewording a report makes no stored run stale.
 
     Examples
     --------
     >>> len(source_digest())
     64
     """
-    return digest(DECIDING)
+    return digest(DECIDING, without=SHOWING)
 
 
 @cache

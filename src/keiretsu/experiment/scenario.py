@@ -24,6 +24,7 @@ from keiretsu.experiment.regime import (
     complete,
     read_regime,
 )
+from keiretsu.experiment.report_spec import ReportSpec
 from keiretsu.experiment.scenario_file import (
     INSIDE,
     Arm,
@@ -31,6 +32,7 @@ from keiretsu.experiment.scenario_file import (
     check_scenario,
     engine_of,
     parse_years,
+    report_of,
 )
 from keiretsu.model.setup import Setup, rules_without
 
@@ -93,6 +95,8 @@ class Scenario:
         Interventions that ``--apply`` gave arms of their own.
     second_index : tuple of str
         Countries on whose level in the Penn World Table the claims about catching up are judged again.
+    report : ReportSpec
+        Sections, outcomes, figures and caveats of its report.
     """
 
     name: str
@@ -110,6 +114,7 @@ class Scenario:
     applied: tuple[str, ...] = ()
     engine: str = "micro"
     second_index: tuple[str, ...] = ()
+    report: ReportSpec = field(default_factory=ReportSpec)
 
     @property
     def baseline(self) -> str:
@@ -277,6 +282,11 @@ def scenario_names() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
 
 
+def _path(ref: str, folder: Path) -> Path:
+    """Return the file of a scenario that ships, or of one by its path, which is relative to `folder`."""
+    return folder / ref if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
+
+
 def load_scenario(ref: str | Path) -> Scenario:
     """Read a scenario by the name of one that ships or by the path of a TOML file.
 
@@ -302,7 +312,7 @@ def load_scenario(ref: str | Path) -> Scenario:
     'relational'
     """
     ref = str(ref)
-    path = Path(ref) if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
+    path = _path(ref, Path())
     if not path.is_file():
         hint = "check the path" if path.parent != FOLDER else did_you_mean(ref, scenario_names())
         raise UsageError(f'no scenario "{ref}"; {hint}')
@@ -314,6 +324,7 @@ def load_scenario(ref: str | Path) -> Scenario:
     scenario = Scenario(
         head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, file.arms,
         head.accepted, {}, ref, path.parent, second_index=tuple(head.second_index),
+        report=report_of(file, source, _path(file.report.like or "", path.parent)),
     )  # fmt: skip
     scenario.check_accepted()
     if (fault := scenario._fault()) is not None:

@@ -4,6 +4,7 @@ The tables live beside this file as TOML. Defaults, ranges, validation and docum
 here, so that a word of the model is written down once.
 """
 
+from keiretsu.schema.labels import Label, label, labels
 from keiretsu.schema.load import actors, metrics, parameters, sectors, ties
 from keiretsu.schema.types import Column, Kind, Metric, Parameter, Sector, Table, TieType
 
@@ -24,12 +25,15 @@ __all__ = [
     "TIE_TYPES",
     "Column",
     "Kind",
+    "Label",
     "Metric",
     "Parameter",
     "Sector",
     "Table",
     "TieType",
     "actors",
+    "label",
+    "labels",
     "metrics",
     "parameters",
     "sectors",
