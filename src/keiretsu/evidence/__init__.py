@@ -18,7 +18,7 @@ from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.score import FactResult, Tally, account, score, tally
 from keiretsu.evidence.scorecard import Scorecard, scorecard
 from keiretsu.evidence.second_index import Index, Repeat, depends, index, indices
-from keiretsu.evidence.tried import Tried, tried
+from keiretsu.evidence.tried import Outcome, Tried, compared, tried
 from keiretsu.evidence.verdict import VERDICTS, Effect, decide, paired_effect
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Fit",
     "Index",
     "Observation",
+    "Outcome",
     "Panel",
     "Recorded",
     "Repeat",
@@ -48,6 +49,7 @@ __all__ = [
     "chosen",
     "claim",
     "claims",
+    "compared",
     "decide",
     "depends",
     "fact",

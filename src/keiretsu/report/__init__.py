@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 from keiretsu.evidence import ClaimResult, FactResult, Index, Panel, Recorded, Repeat, judge, score
@@ -23,6 +22,9 @@ def html(
 ) -> str:
     """Return the report as one page.
 
+    What it shows, and in which order, is said by the table ``[report]`` of the scenario. Where no claim was
+    tested it leads with the comparison of the arms.
+
     Parameters
     ----------
     ensemble : Recorded or Panel
@@ -41,31 +43,19 @@ def html(
     -------
     str
         HTML that asks for nothing from outside. The same results give the same bytes.
+
+    Raises
+    ------
+    InvalidData
+        When a figure of the scenario's report shows a number or benchmark model that does not exist.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from keiretsu.report.page import page
+    from keiretsu.report.run_result import RunResult
 
-    from keiretsu.report.page import context
-    from keiretsu.report.pictures import pictures
-    from keiretsu.report.second_index import section
-
-    environment = Environment(
-        loader=PackageLoader("keiretsu.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     panel = Panel.of(ensemble)
     results = list(facts) if facts is not None else score(panel)
     verdicts = list(claims) if claims is not None else judge(panel)
-    style = resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8")
-    page = environment.get_template("page.html.j2")
-    return page.render(
-        **context(panel.ensemble, results, verdicts, panel),
-        pictures=pictures(panel),
-        second=section(verdicts, indices, repeats, panel),
-        style=style,
-    )
+    return page(RunResult(panel, results, verdicts), indices, repeats)
 
 
 def write(

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence import ClaimResult, Index, Panel, Repeat, depends
+from keiretsu.evidence import ClaimResult, Index, Panel, Repeat, Series, depends
 from keiretsu.evidence.second_index import SPAN
 from keiretsu.measure.fits import catch_up
-from keiretsu.report.pictures import Key, Picture, band, document_points
+from keiretsu.report.fan import Curve
+from keiretsu.report.figure import Figure, Key
 from keiretsu.report.svg import INK, canvas, inline
-from keiretsu.report.words import VERDICT_WORDS, interval, number, quantity
+from keiretsu.report.words import interval, number, quantity
+from keiretsu.schema import label
 
 
 def section(
@@ -30,17 +32,16 @@ def section(
     }
 
 
-def path(panel: Panel, indices: Sequence[Index], repeats: Sequence[Repeat]) -> Picture:
+def path(panel: Panel, indices: Sequence[Index], repeats: Sequence[Repeat]) -> Figure:
     """Draw every index, and the model calibrated to each, by years since the opening."""
     keys = []
     with canvas(820.0, 320.0) as (figure, axes):
         first = panel.series("relational", "tfp_level")
         if first is not None:
-            band(axes, first, "relational", 100.0)
-            keys.append(Key("line", "relational", "model on the documents' index"))
-            keys += document_points(
-                axes, ("tfp_rel_us_1955", "tfp_rel_us_1973", "tfp_rel_us_1980", "tfp_rel_us_1990")
-            )
+            scaled = Series(first.replications, first.years, 100.0 * first.values)
+            line = Curve("model on the documents' index", "relational", "-", scaled)
+            line.draw(axes, band=True)
+            keys.append(line.key)
         for index, colour in zip(indices, ("best", "supply", "collaboration"), strict=False):
             again = [repeat for repeat in repeats if repeat.index.code == index.code]
             for repeat in again:
@@ -62,7 +63,7 @@ def path(panel: Panel, indices: Sequence[Index], repeats: Sequence[Repeat]) -> P
         "The documents' index and the Penn World Table, which puts Japan far lower in 1955 and in 1990. "
         "Dotted: the table; shade: nine replications in ten of the model calibrated to it, where it was run."
     )
-    return Picture("second", "The same path on another index", svg, caption, tuple(keys))
+    return Figure("second", "The same path on another index", svg, caption, tuple(keys))
 
 
 def _ends(index: Index) -> str:
@@ -120,11 +121,11 @@ def _rows(claims: Sequence[ClaimResult], repeat: Repeat) -> list[dict[str, Any]]
 
 def _said(claim: ClaimResult) -> str:
     if claim.effect is None:
-        return f"{VERDICT_WORDS[claim.verdict]}: {claim.why}"
+        return f"{label('verdict.' + claim.verdict).en}: {claim.why}"
     if claim.within is not None:  # a date
-        return f"{VERDICT_WORDS[claim.verdict]}: {quantity(claim.effect, claim.unit)}"
+        return f"{label('verdict.' + claim.verdict).en}: {quantity(claim.effect, claim.unit)}"
     range_ = "no interval" if claim.low is None else interval(claim.low, claim.high, signed=True)
-    return f"{VERDICT_WORDS[claim.verdict]}: {number(claim.effect, signed=True)} ({range_})"
+    return f"{label('verdict.' + claim.verdict).en}: {number(claim.effect, signed=True)} ({range_})"
 
 
 def _curve(index: Index) -> dict[str, Any]:

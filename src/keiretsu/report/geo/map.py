@@ -12,13 +12,13 @@ import numpy as np
 
 from keiretsu.core.errors import UsageError
 from keiretsu.report.drawing import Drawing, Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.geo.places import PREFECTURES, WORLD, Spot, folder, located
 from keiretsu.report.geo.projection import equal_earth, flat
 from keiretsu.report.geo.topojson import either_side, read_topojson
 from keiretsu.report.network import brush
 from keiretsu.report.network.grouping import between
 from keiretsu.report.network.scene import Floats, Ints, scene
-from keiretsu.report.pictures import Key
 
 if TYPE_CHECKING:
     from keiretsu.network import View

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from keiretsu.report.drawing import Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.network.scene import SHAPE_WORDS, SHAPES, Floats, Ints, Scene
-from keiretsu.report.pictures import Key
 from keiretsu.schema import TIE_TYPES
 from keiretsu.schema import ties as tie_schema
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from keiretsu.core.errors import UsageError
 from keiretsu.report.drawing import Drawing, Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.network.scene import Floats, Ints
-from keiretsu.report.pictures import Key
 from keiretsu.schema import TIE_TYPES
 from keiretsu.schema import ties as tie_schema
 

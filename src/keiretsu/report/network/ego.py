@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from keiretsu.report.drawing import Drawing, Painter, Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.network import brush
 from keiretsu.report.network.scene import Floats, Ints, Scene, scene
-from keiretsu.report.pictures import Key
 from keiretsu.schema import TIE_TYPES
 from keiretsu.schema import ties as tie_schema
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from keiretsu.report.drawing import Drawing, Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.network import brush
 from keiretsu.report.network.grouping import WORDS, Grouping, Places, between, grouping, places
 from keiretsu.report.network.layout import forces
 from keiretsu.report.network.scene import Floats, Ints, Scene, scene
-from keiretsu.report.pictures import Key
 
 if TYPE_CHECKING:
     from keiretsu.network import View
