@@ -114,12 +114,12 @@ def test_a_name_of_ones_own_is_its_own_label() -> None:
 
 
 def test_a_label_with_an_unknown_column_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from keiretsu.schema import labels
+    from keiretsu.schema import wording
 
-    monkeypatch.setattr(labels, "_read", lambda file: {"verdict": {"supports": {"englich": "x"}}})
-    labels.labels.cache_clear()
+    monkeypatch.setattr(wording, "_read", lambda file: {"verdict": {"supports": {"englich": "x"}}})
+    wording.labels.cache_clear()
     try:
         with pytest.raises(InvalidData, match=r"verdict\.supports"):
-            labels.labels()
+            wording.labels()
     finally:
-        labels.labels.cache_clear()
+        wording.labels.cache_clear()

@@ -1,4 +1,4 @@
-"""``keiretsu claims``: the verdict on every documented claim."""
+"""``keiretsu claims``: the test of every documented claim."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ def claims(
     store: Store = None,
     json: Json = False,
 ) -> int:
-    """Say the verdict on every documented claim, from the scenario that tries it; stored runs are used."""
+    """Test the documented claims and show the results; stored runs are used."""
     from keiretsu.cli.output import print_json, progress_wanted, show
     from keiretsu.cli.run import report_failures
     from keiretsu.cli.tables import claims_table, notes
+    from keiretsu.schema import label
     from keiretsu.verbs.trial import trials
 
     judged = trials(
@@ -41,7 +42,7 @@ def claims(
     else:
         show(claims_table(results))
         for result in results:
-            print(f"{result.id}: {result.claim}\n    {result.verdict}: {result.why}")
+            print(f"{result.id}: {result.claim}\n    {label(f'verdict.{result.verdict}').en}: {result.why}")
             for line in notes(result):
                 print(f"    {line}")
     ensembles = {ensemble.id: ensemble for _, ensemble in judged}

@@ -1,4 +1,4 @@
-"""``keiretsu run``: run a scenario and put its claims on trial."""
+"""``keiretsu run``: run a scenario, compare its arms, test its claims."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Country = Literal["JPN", "KOR", "TWN"]
 
 def run(
     scenario: Annotated[
-        str, Parameter(help="Relationalism or domestic, which ship, or the path of a TOML file.")
+        str, Parameter(help="relationalism or domestic (shipped), or the path of a TOML file.")
     ],
     /,
     *,
@@ -58,7 +58,7 @@ def run(
     ] = None,
     json: Json = False,
 ) -> int:
-    """Run a scenario as paired experiments and put its claims on trial."""
+    """Run a scenario: its arms on the same replications, compared, and its claims tested."""
     from keiretsu import evidence, experiment, verbs
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder, print_json, progress_wanted

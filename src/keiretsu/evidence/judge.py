@@ -275,7 +275,7 @@ def _why(
         says = "the document says" if case.claimed_by == "document" else "we read into the document"
         return f"The whole interval lies on the other side of zero from what {says}."
     if not effect.side(case.within):
-        return "The interval holds zero: these replications cannot tell help from harm."
+        return "The 95 % interval includes zero."
     if killed:
         return f"The sign is the claimed one, but it is gone when {killed}, and {case.switch_because}."
     if beats is None and not untried:

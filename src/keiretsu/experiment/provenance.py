@@ -13,7 +13,7 @@ from keiretsu.experiment.scenario import Scenario
 DECIDING = ("core", "schema", "network", "synthetic", "model", "experiment/regime.py", "experiment/regimes")
 """The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
 
-SHOWING = ("schema/labels.py", "schema/labels.toml")
+SHOWING = ("schema/wording.py", "schema/labels.toml")
 """Files among them that only name what is shown."""
 
 

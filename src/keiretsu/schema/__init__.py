@@ -4,9 +4,9 @@ The tables live beside this file as TOML. Defaults, ranges, validation and docum
 here, so that a word of the model is written down once.
 """
 
-from keiretsu.schema.labels import Label, label, labels
 from keiretsu.schema.load import actors, metrics, parameters, sectors, ties
 from keiretsu.schema.types import Column, Kind, Metric, Parameter, Sector, Table, TieType
+from keiretsu.schema.wording import Label, label, labels
 
 TIE_TYPES: tuple[str, ...] = (
     "supply",

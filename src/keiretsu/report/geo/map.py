@@ -100,10 +100,10 @@ def places_map(view: View, places: Mapping[str, Spot] | None = None) -> Drawing:
 
 def _caption(names: list[str], found: Mapping[str, Spot], nowhere: int) -> str:
     if not nowhere:
-        return "The bigger a disc, the more actors; the wider a line, the more pairs are tied."
+        return "Disc size = number of actors; line width = number of linked pairs."
     unknown = [name for name in names if name not in found]
     which = f", of regions such as {', '.join(unknown[:3])}" if unknown else ""
-    return f"The bigger a disc, the more actors. {nowhere:,} actors have no known place{which}."
+    return f"Disc size = number of actors. {nowhere:,} actors have no known place{which}."
 
 
 def _ground(spots: Floats, where: Path | None) -> Ground:

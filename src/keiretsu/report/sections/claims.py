@@ -15,8 +15,8 @@ NEWS = ("contradicts", "supports", "assumed", "undecided")
 
 
 def section(run: RunResult) -> str | None:
-    """Return the cards of the tested claims, or None where this run tested none."""
-    if not run.tested:
+    """Return the cards of the tested claims and the names of the others, or None without any claim."""
+    if not run.claims:
         return None
     tested = sorted(run.tested, key=lambda claim: NEWS.index(claim.verdict))
     scales = {claim.id: standardised(claim) for claim in tested}
