@@ -15,8 +15,8 @@ def test_the_report_asks_for_nothing_but_its_own_file_and_shows_the_verdicts(sma
     with browser(tmp_path / "profile") as page:
         page.open(report.as_uri())
         text = page.value("document.body.innerText")
-        verdicts = page.value("document.querySelector('#verdicts').innerText")
-        seals = page.value("document.querySelectorAll('#verdicts .verdict').length")
+        verdicts = page.value("document.querySelector('#claims').innerText")
+        seals = page.value("document.querySelectorAll('#claims .card .verdict').length")
         pictures = page.value("document.querySelectorAll('svg').length")
         requests, complaints = page.requests, page.complaints
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []

@@ -14,7 +14,7 @@ from keiretsu.report.figure import Figure, Key
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.svg import INK, canvas, inline
 from keiretsu.report.templates import render
-from keiretsu.report.words import number
+from keiretsu.report.words import axis_label, number
 from keiretsu.schema import label
 
 AGES = 20
@@ -38,7 +38,7 @@ def figure(spec: FigureSpec, run: RunResult) -> Figure | None:
             axes.axhline(spec.line, color=INK["muted"], linewidth=0.8)
         if spec.from_zero:
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-        axes.set_ylabel(spec.axis)
+        axes.set_ylabel(axis_label(spec.axis))
         svg = inline(drawn, spec.name, f"Line chart, {spec.axis}. {said}.")
     how = "" if spec.kind == "ages" else BAND
     return Figure(spec.name, spec.title, svg, f"{spec.caption} {how}".strip(), tuple(legend), table)
