@@ -28,8 +28,8 @@ def show(
     by: str | None = None,
     map: Annotated[bool, Parameter(negative=())] = False,
     places: Path | None = None,
-    degrees: Annotated[bool, Parameter(negative=())] = False,
-    lives: Annotated[bool, Parameter(negative=())] = False,
+    degrees: Annotated[bool, Parameter(name=["--degree-distribution", "--degrees"], negative=())] = False,
+    lives: Annotated[bool, Parameter(name=["--survival", "--lives"], negative=())] = False,
     json: Json = False,
 ) -> None:
     """Show what is in a network, in words and as a picture.

@@ -17,6 +17,7 @@ from keiretsu.evidence.rivals import Rival
 from keiretsu.evidence.rivals import rival as closed_rival
 from keiretsu.evidence.verdict import BEATS, Effect, decide, middle_effect, nearer, paired_effect
 from keiretsu.evidence.yardstick import Yardstick
+from keiretsu.schema import label
 
 
 def judge(
@@ -275,7 +276,7 @@ def _why(
         says = "the document says" if case.claimed_by == "document" else "we read into the document"
         return f"The whole interval lies on the other side of zero from what {says}."
     if not effect.side(case.within):
-        return "The 95 % interval includes zero."
+        return label("phrase.zero").en
     if killed:
         return f"The sign is the claimed one, but it is gone when {killed}, and {case.switch_because}."
     if beats is None and not untried:

@@ -54,9 +54,9 @@ class RunResult:
         return [claim for claim in self.claims if claim.effect is None]
 
     def arm(self, name: str) -> str:
-        """Return what an arm is called for a reader: its label, or its name with spaces."""
-        told = self.scenario.arms[name].label if self.scenario is not None else None
-        return str(told or name.replace("_", " "))
+        """Return what an arm, or a model that is none, is called: its label, or its name with spaces."""
+        arm = self.scenario.arms.get(name) if self.scenario is not None else None
+        return str((arm is not None and arm.label) or name.replace("_", " "))
 
     @property
     def accepted(self) -> Any:

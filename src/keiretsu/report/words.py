@@ -80,11 +80,11 @@ def unit_words(unit: str) -> str:
     return "" if short in ("ordering", "direction", "n/a", "year") else short
 
 
-def axis_label(unit: str) -> str:
-    """Return a unit as the label of an axis, in lines that a figure has room for."""
+def axis_label(unit: str, width: int = 26) -> str:
+    """Return a unit as the label of an axis, in lines of so many letters that a figure has room for."""
     said = unit.replace("percentage points", "points")
     said = said.replace(" of the frontier's productivity", " of the frontier")
-    return textwrap.fill(said, 26)
+    return textwrap.fill(said, width)
 
 
 def interval(low: float | None, high: float | None, unit: str = "", *, signed: bool = False) -> str:

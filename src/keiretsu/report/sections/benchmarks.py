@@ -24,7 +24,7 @@ def section(run: RunResult) -> str | None:
         rivals=[rival_row(each) for each in rivals()],
         fits=fit_rows(run.scenario),
         rival_rows=rows,
-        contests=[contest_row(contest) for contest in scorecard(run.panel).contests],
+        contests=[contest_row(contest, run) for contest in scorecard(run.panel).contests],
     )
 
 
@@ -67,10 +67,10 @@ def fit_rows(scenario: Any) -> list[dict[str, Any]]:
     ]
 
 
-def contest_row(contest: Contest) -> dict[str, Any]:
+def contest_row(contest: Contest, run: RunResult) -> dict[str, Any]:
     """Return one line of the score card, in words."""
     return {
-        "name": contest.name.replace("_", " "),
+        "name": run.arm(contest.name),
         "meaning": NAIVE.get(contest.name, ""),
         "facts": contest.facts,
         "open": contest.open,

@@ -17,6 +17,9 @@ from keiretsu.report.templates import render
 from keiretsu.report.words import axis_label, number
 from keiretsu.schema import label
 
+LETTERS = 36
+"""Letters of an axis label on one line."""
+
 AGES = 20
 """Ages of ties that are recorded one by one; older ones share a class."""
 
@@ -38,7 +41,7 @@ def figure(spec: FigureSpec, run: RunResult) -> Figure | None:
             axes.axhline(spec.line, color=INK["muted"], linewidth=0.8)
         if spec.from_zero:
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-        axes.set_ylabel(axis_label(spec.axis))
+        axes.set_ylabel(axis_label(spec.axis, LETTERS))
         svg = inline(drawn, spec.name, f"Line chart, {spec.axis}. {said}.")
     how = "" if spec.kind == "ages" else BAND
     return Figure(spec.name, spec.title, svg, f"{spec.caption} {how}".strip(), tuple(legend), table)
