@@ -97,7 +97,10 @@ def test_held_out_facts_stand_apart_from_those_used_to_fit(page):
     order = [
         page.index(f"<summary>{title}:")
         for title in (
-            "Validation (out of sample)", "Known during model building", "Calibration target", "Imposed",
+            "Validation (out of sample)",
+            "Known during model building",
+            "Calibration target",
+            "Imposed",
         )
     ]
     assert order == sorted(order)

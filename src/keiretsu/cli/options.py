@@ -40,9 +40,7 @@ Workers = Annotated[
     int | None, Parameter(help="Processes; default: one per CPU core. Results do not depend on it.")
 ]
 StudyRef = Annotated[str, Parameter(help="Name of a study that ships, or path of a TOML file.")]
-Points = Annotated[
-    int | None, Parameter(help="Number of design points; you are warned if they are too few.")
-]
+Points = Annotated[int | None, Parameter(help="Number of design points; you are warned if they are too few.")]
 Networks = Annotated[int | None, Parameter(help="Replicate networks on which every point is run.")]
 Store = Annotated[Path | None, Parameter(help="Folder of finished runs; by default in the user's cache.")]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON to standard output.")]

@@ -64,6 +64,7 @@ def run(
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
     from keiretsu.cli.tables import print_trial
     from keiretsu.experiment.scenario import load_scenario
+    from keiretsu.report.page import check
 
     if out is not None:
         check_folder(out)
@@ -76,6 +77,7 @@ def run(
         apply=apply,
         engine=engine,
     )
+    check(chosen.report)
     ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
     panel = evidence.Panel(ensemble)
     facts, claims = evidence.score(panel), evidence.judge(panel)

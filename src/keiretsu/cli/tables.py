@@ -189,9 +189,7 @@ def scorecard_table(card: Scorecard) -> Table:
 def contests_table(card: Scorecard) -> Table:
     """Return who is nearer to the held-out numbers of which both speak, the model or a contestant."""
     columns = ("numbers", "one-sided", "model nearer", "farther", "its error", "the other's")
-    made = table(
-        "forecast errors, in units of 5 %", "against", *columns, right=columns, whole=("against",)
-    )
+    made = table("forecast errors, in units of 5 %", "against", *columns, right=columns, whole=("against",))
     for c in card.contests:
         counts = (str(c.facts), str(c.open or ""), str(c.nearer), str(c.farther))
         made.add_row(c.name.replace("_", " "), *counts, number(c.model), number(c.contestant))

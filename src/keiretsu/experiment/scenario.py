@@ -133,7 +133,7 @@ class Scenario:
         return {name: read_regime(name, self.folder) for name in names}
 
     def accepted_of(self, arm: str) -> Accepted | None:
-        """Return the accepted vectors from which the replications of an arm take theirs, or None for the schema defaults."""
+        """Return the accepted vectors that replications of an arm take in turn; None: schema defaults."""
         while (parent := self.arms[arm].parent) is not None:
             arm = parent
         name = self.arms[arm].accepted or self.accepted

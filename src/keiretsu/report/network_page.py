@@ -179,9 +179,7 @@ def _words(found: Measures) -> list[tuple[str, Word]]:
     return [(label(f"measure.{name}").en, found.words[name]) for name in known]
 
 
-def _figures(
-    network: Network, view: View, places: Mapping[str, tuple[float, float]] | None
-) -> list[Figure]:
+def _figures(network: Network, view: View, places: Mapping[str, tuple[float, float]] | None) -> list[Figure]:
     """Return the figures that this network can give; one without regions has no map."""
     plot, makers = view.plot, list[Callable[[], "Drawing"]]()
     if view.actors.height <= WHOLE:
