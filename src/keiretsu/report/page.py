@@ -75,9 +75,10 @@ def _coverage(run: RunResult) -> str:
     if not held.tried:
         return ""
     cheap = [
-        f"{count} of them only because {why}"
-        for count, why in ((held.wide, "its interval is wide"), (held.open, "the source names one end only"))
+        f"{count} only because {why}"
+        for count, why in ((held.wide, "the interval is wide"), (held.open, "the source names one end only"))
         if count
     ]
-    said = f"Of {held.rows} validation statements the model predicts {held.tried}"
-    return f"{', '.join([f'{said}, {held.hits} within its interval', *cheap])}."
+    said = f"Of {held.rows} validation statements the model predicts {held.tried}; {held.hits} lie within its"
+    rest = f" ({', '.join(cheap)})" if cheap else ""
+    return f"{said} 90 % interval{rest}."
