@@ -1,4 +1,4 @@
-"""keiretsu: a laboratory for production networks joined by typed, dated ties.
+"""keiretsu: an agent-based model and toolkit for inter-firm networks with dated ties.
 
 The public names are flat and load on first use, so ``import keiretsu`` costs next to nothing::
 
