@@ -13,6 +13,9 @@ from keiretsu.report.templates import render
 NEWS = ("contradicts", "supports", "assumed", "undecided")
 """Results in the order in which they are told."""
 
+FARTHEST = 4.0
+"""Standardised effects beyond are drawn at the edge, so that one does not squeeze all others."""
+
 
 def section(run: RunResult) -> str | None:
     """Return the cards of the tested claims and the names of the others, or None without any claim."""
@@ -21,7 +24,7 @@ def section(run: RunResult) -> str | None:
     tested = sorted(run.tested, key=lambda claim: NEWS.index(claim.verdict))
     scales = {claim.id: standardised(claim) for claim in tested}
     ends = [abs(end) for scale in scales.values() if scale for end in scale]
-    reach = max(1.0, np.ceil(2.0 * max(ends, default=1.0)) / 2.0)
+    reach = min(FARTHEST, max(1.0, np.ceil(2.0 * max(ends, default=1.0)) / 2.0))
     cards = [
         card(claim, claim_figure(claim, run.panel)) | {"standard": _places(scales[claim.id], reach)}
         for claim in tested
@@ -43,4 +46,6 @@ def standardised(claim: ClaimResult) -> tuple[float, float, float] | None:
 
 
 def _places(scale: tuple[float, float, float] | None, reach: float) -> list[float] | None:
-    return None if scale is None else [round(50.0 + 50.0 * value / reach, 2) for value in scale]
+    if scale is None:
+        return None
+    return [round(50.0 + 50.0 * min(max(value / reach, -1.0), 1.0), 2) for value in scale]
