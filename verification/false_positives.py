@@ -18,9 +18,8 @@ import numpy as np
 import polars as pl
 from scipy.stats import binomtest
 
-from keiretsu.evidence import Claim, claims, judge
-from keiretsu.evidence.comparison import turn_effects
-from keiretsu.evidence.observe import observations
+from keiretsu.evidence import Claim, claims, judge, observations
+from keiretsu.evidence.contrast import turn_effects
 from keiretsu.evidence.panel import Panel
 from keiretsu.evidence.verdict import Effect
 from keiretsu.experiment.scenario import Scenario, load_scenario

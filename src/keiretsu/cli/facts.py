@@ -1,4 +1,4 @@
-"""``keiretsu facts``: the fidelity ledger, every fact of the documents and what becomes of it."""
+"""``keiretsu facts``: the coverage of the record, every fact of the documents and what becomes of it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from keiretsu.core.errors import UsageError
 
 def facts(
     *ids: Annotated[str, Parameter(help="Facts, such as ror_1970; by default all.")],
-    fate: Annotated[
+    status: Annotated[
         str | None,
-        Parameter(help="Only one fate: simulated, seen, 'wired in', context or 'not tried'."),
+        Parameter(help="Only one status: simulated, seen, 'wired in', context or 'not tried'."),
     ] = None,
     use: Annotated[
         str | None, Parameter(help="Only one use: calibration, validation, seen, forcing or context.")
@@ -29,7 +29,7 @@ def facts(
     from keiretsu.cli.output import print_json, show, table
     from keiretsu.core.toml import did_you_mean
 
-    rows = evidence.ledger(fate=fate, use=use, mechanism=mechanism)
+    rows = evidence.ledger(status=status, use=use, mechanism=mechanism)
     known = evidence.facts()["id"].to_list()
     for name in ids:
         if name not in known:
@@ -39,12 +39,12 @@ def facts(
     if json:
         print_json(rows.to_dicts())
         return 0
-    made = table("", "fact", "source", "document says", "use", "fate", "how, or why not")
+    made = table("", "fact", "source", "document says", "use", "status", "how, or why not")
     for row in rows.iter_rows(named=True):
         source = f"{evidence.DOCUMENTS[row['document']]}, line {row['line'] or '–'}"
         said = " ".join(filter(None, (row["quantity"] + ":", row["value"], row["unit"])))
-        made.add_row(row["id"], source, said, row["use"], row["fate"], row["reason"])
+        made.add_row(row["id"], source, said, row["use"], row["status"], row["reason"])
     show(made)
-    counted = ", ".join(f"{(rows['fate'] == word).sum()} {word}" for word in evidence.FATES)
+    counted = ", ".join(f"{(rows['status'] == word).sum()} {word}" for word in evidence.STATUSES)
     print(f"{rows.height} of {evidence.facts().height} facts: {counted}")
     return 0

@@ -11,7 +11,7 @@ from keiretsu.cli.output import interval, number, show, table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat, Scorecard, Tried
+    from keiretsu.evidence import ClaimResult, ExploratoryArm, FactResult, Panel, Record, Scorecard
     from keiretsu.experiment import Ensemble
 
 CLASSES = {
@@ -27,8 +27,8 @@ def print_trial(
     facts: Sequence[FactResult],
     claims: Sequence[ClaimResult],
     files: Sequence[Path],
-    repeats: Sequence[Repeat] = (),
     panel: Panel | None = None,
+    record: Record | None = None,
 ) -> None:
     """Print the facts, the account of all of them, the verdicts, and the files."""
     from keiretsu.evidence import account, scorecard, tried
@@ -38,43 +38,26 @@ def print_trial(
         if rows:
             show(facts_table(use, rows))
     show(account_table(facts))
-    print(", ".join(f"{count} {fate}" for fate, count in account(facts).items()), end="\n\n")
-    card = scorecard(panel or ensemble)
+    print(", ".join(f"{count} {status}" for status, count in account(facts).items()), end="\n\n")
+    card = scorecard(panel or ensemble, record=record)
     if card.rows:
         show(scorecard_table(card), contests_table(card))
-    show(claims_table(claims))
+    if claims:
+        show(claims_table(claims))
     for result in claims:
         for line in (*notes(result), f"{result.verdict}. {result.why}"):
             print(f"{result.id}: {line}")
         print()
-    for arm in tried(panel or ensemble, claims):
+    for arm in tried(panel or ensemble, claims, record=record):
         show(tried_table(arm))
         print()
-    for repeat in repeats:
-        print_repeat(repeat, claims)
     print()
     for file in files:
         print(f"written  {file}")
     print(f"again    {ensemble.command}")
 
 
-def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
-    """Print the verdicts on a second index, and which of them depend on the index."""
-    from keiretsu.evidence import depends
-
-    first = {claim.id: claim for claim in claims}
-    title = f"second index: {repeat.index.title}"
-    made = table(title, "claim", "first index", "second index", "replications judged", "depends")
-    for claim in repeat.claims:
-        if claim.id in first:
-            other = depends(first[claim.id], claim)
-            made.add_row(claim.id, first[claim.id].verdict, claim.verdict, claim.judged, other)
-    show(made)
-    for claim in repeat.claims:
-        print(f"{claim.id} on it: {claim.why}")
-
-
-def tried_table(arm: Tried) -> Table:
+def tried_table(arm: ExploratoryArm) -> Table:
     """Return what came of an arm that no claim reads, beside the baseline."""
     title = f"{arm.arm} beside {arm.baseline}, means {arm.first} to {arm.last}; no claim, no verdict"
     right = ("baseline", "this arm", "difference")
@@ -113,7 +96,7 @@ def account_table(facts: Sequence[FactResult]) -> Table:
     from keiretsu.evidence import tally
 
     columns = ("facts", "rows", "reached", "hits", "of them wide", "open bound")
-    made = table(f"all {len(facts)} facts of the two documents", *columns, right=columns[1:])
+    made = table(f"all {len(facts)} facts", *columns, right=columns[1:])
     for use in CLASSES:
         count = tally(facts, use)
         reached = sum(fact.reached for fact in facts if fact.counted_as == use)

@@ -1,17 +1,16 @@
-"""Arms that no claim reads: what was tried, and the baseline beside it, without a verdict."""
+"""Exploratory arms, which no claim reads: what came of each beside the baseline, without a verdict."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence.claims import claims
-from keiretsu.evidence.observe import observations
 from keiretsu.evidence.panel import Panel, Recorded, paired
-from keiretsu.evidence.results import ClaimResult, finite
+from keiretsu.evidence.record import Record, shipped
+from keiretsu.evidence.results import ClaimResult, plain
 from keiretsu.evidence.verdict import Effect, paired_effect
 from keiretsu.experiment.interventions import read_applied
 from keiretsu.schema import metrics
@@ -31,7 +30,7 @@ OUTCOMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ArmOutcome:
     """One metric of an arm beside the baseline's.
 
     Attributes
@@ -53,7 +52,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class ExploratoryArm:
     """An arm that no claim reads.
 
     Attributes
@@ -64,7 +63,7 @@ class Tried:
         What is done in the arm, in words.
     first, last : int
         Years over which the outcomes are means: all that follow the branch, or all of the run.
-    outcomes : tuple of Outcome
+    outcomes : tuple of ArmOutcome
     """
 
     arm: str
@@ -72,19 +71,20 @@ class Tried:
     done: tuple[str, ...]
     first: int
     last: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ArmOutcome, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON; what has no interval has ``None`` for its ends."""
-        rows = [
-            {"metric": one.metric, "unit": one.unit, "baseline": one.baseline, "arm": one.arm}
-            | {"difference": one.effect.mean, "low": finite(one.effect.low), "high": finite(one.effect.high)}
-            for one in self.outcomes
-        ]
-        return asdict(self) | {"done": list(self.done), "outcomes": rows}
+        arm = plain(self)
+        for row in arm["outcomes"]:
+            effect = row.pop("effect")
+            row |= {"difference": effect["mean"], "low": effect["low"], "high": effect["high"]}
+        return dict(arm)
 
 
-def tried(ensemble: Recorded | Panel, results: Sequence[ClaimResult]) -> list[Tried]:
+def tried(
+    ensemble: Recorded | Panel, results: Sequence[ClaimResult], *, record: Record | None = None
+) -> list[ExploratoryArm]:
     """Set arms that neither a claim nor a fact reads beside the baseline.
 
     These are interventions of one's own, and what the documents tell without saying what came of it. There
@@ -96,23 +96,27 @@ def tried(ensemble: Recorded | Panel, results: Sequence[ClaimResult]) -> list[Tr
         An ensemble that knows its scenario; anything else has nothing to show.
     results : sequence of ClaimResult
         The claims that were judged on it.
+    record : Record, optional
+        The record that they were judged by; by default the one that ships.
 
     Returns
     -------
-    list of Tried
+    list of ExploratoryArm
         In the order of the scenario.
     """
-    panel = Panel.of(ensemble)
+    panel, chosen = Panel.of(ensemble), record or shipped()
     scenario: Any = getattr(panel.ensemble, "scenario", None)
     if not hasattr(scenario, "baseline") or scenario.baseline not in panel.arms:
         return []
-    read = {arm for each in observations().values() for arm in (each.arm, each.minus)}
-    for case in (claims()[each.id] for each in results):
+    read = {arm for each in chosen.observations.values() for arm in (each.arm, each.minus)}
+    for case in (chosen.claims[each.id] for each in results):
         if {case.main.treated, case.main.control} <= set(panel.arms):
-            read |= case.arms
+            read |= chosen.arms(case.id)
     base = scenario.arms[scenario.baseline]
     return [
-        Tried(name, scenario.baseline, _done(arm, base), *_beside(panel, name, scenario.baseline, arm.year))
+        ExploratoryArm(
+            name, scenario.baseline, _done(arm, base), *_beside(panel, name, scenario.baseline, arm.year)
+        )
         for name, arm in scenario.arms.items()
         if arm.role == "arm" and name not in read and name in panel.arms
     ]
@@ -130,13 +134,13 @@ def _done(arm: Any, base: Any) -> tuple[str, ...]:
 
 def _beside(
     panel: Panel, arm: str, baseline: str, branched: int | None
-) -> tuple[int, int, tuple[Outcome, ...]]:
+) -> tuple[int, int, tuple[ArmOutcome, ...]]:
     first, last = panel.years
     first = first if branched is None else branched + 1
     return first, last, tuple(_outcomes(panel, arm, baseline, first, last))
 
 
-def _outcomes(panel: Panel, arm: str, baseline: str, first: int, last: int) -> Iterator[Outcome]:
+def _outcomes(panel: Panel, arm: str, baseline: str, first: int, last: int) -> Iterator[ArmOutcome]:
     for name in OUTCOMES:
         treated, control = panel.series(arm, name), panel.series(baseline, name)
         if treated is None or control is None:
@@ -150,4 +154,4 @@ def _outcomes(panel: Panel, arm: str, baseline: str, first: int, last: int) -> I
         if means[0].size:
             told = metrics()[name]
             values = float(means[1].mean()), float(means[0].mean())
-            yield Outcome(name, told.meaning, told.unit, *values, paired_effect(means[0] - means[1]))
+            yield ArmOutcome(name, told.meaning, told.unit, *values, paired_effect(means[0] - means[1]))

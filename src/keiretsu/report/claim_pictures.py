@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence import ClaimResult, Effect, Panel, Series, claim, paired_effect
-from keiretsu.evidence.comparison import Comparison, turn_effects
+from keiretsu.evidence import ClaimResult, Effect, Panel, Record, Series, paired_effect
+from keiretsu.evidence.contrast import Contrast, turn_effects
 from keiretsu.evidence.panel import paired
 from keiretsu.report.pictures import Key, Picture
 from keiretsu.report.svg import INK, canvas, inline
@@ -18,7 +18,7 @@ COLOURS = ("relational", "market", "best", "rival")
 WIDTH, HEIGHT = 360.0, 190.0
 
 
-def claim_picture(result: ClaimResult, panel: Panel) -> Picture | None:
+def claim_picture(result: ClaimResult, panel: Panel, record: Record) -> Picture | None:
     """Return the picture of a claim, or ``None`` where the run has nothing to draw.
 
     Parameters
@@ -26,6 +26,8 @@ def claim_picture(result: ClaimResult, panel: Panel) -> Picture | None:
     result : ClaimResult
     panel : Panel
         The records that it was judged on.
+    record : Record
+        Facts and claims that it was judged by.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def claim_picture(result: ClaimResult, panel: Panel) -> Picture | None:
         return None
     if result.doses:
         return _dose_picture(result)
-    main = claim(result.id).main
+    main = record.claim(result.id).main
     return _turn_picture(result, main, panel) if main.turns else _path_picture(result, main, panel)
 
 
@@ -62,7 +64,7 @@ def _dose_picture(result: ClaimResult) -> Picture | None:
     return Picture(_name(result), f"{result.id} dose by dose", svg, caption, tuple(keys))
 
 
-def _turn_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Picture | None:
+def _turn_picture(result: ClaimResult, main: Contrast, panel: Panel) -> Picture | None:
     replications, effects, missing = turn_effects(main, panel)
     if missing or replications.size < 2:
         return None
@@ -89,10 +91,10 @@ def _turn_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Pictur
     return Picture(_name(result), f"{result.id} by year of the turn", svg, caption, keys)
 
 
-def _path_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Picture | None:
-    path = _gap(panel, main.treated, main.control, main.metric)
+def _path_picture(result: ClaimResult, main: Contrast, panel: Panel) -> Picture | None:
+    path = _gap(panel, main, main.treated, main.control)
     if path is not None and main.minus:
-        other = _gap(panel, main.minus[0], main.minus[1], main.metric)
+        other = _gap(panel, main, *main.minus)
         path = None if other is None else _less(path, other)
     if path is None or path.replications.size < 2:
         return None
@@ -124,8 +126,8 @@ def _with_interval(axes: Any, x: list[Any], effects: list[Effect], colour: str) 
     axes.plot(x, means, color=INK[colour], marker="o" if len(x) < 12 else "", markersize=4)
 
 
-def _gap(panel: Panel, treated: str, control: str, metric: str) -> Series | None:
-    one, two = panel.series(treated, metric), panel.series(control, metric)
+def _gap(panel: Panel, main: Contrast, treated: str, control: str) -> Series | None:
+    one, two = main.series(panel, treated), main.series(panel, control)
     return None if one is None or two is None else _less(one, two)
 
 

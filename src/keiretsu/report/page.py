@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from keiretsu.evidence import (
-    FATES,
+    STATUSES,
     ClaimResult,
+    ExploratoryArm,
     FactResult,
     Panel,
+    Record,
     Rival,
-    Tried,
     account,
-    facts,
     fits,
     rivals,
     scorecard,
     tally,
     tried,
 )
-from keiretsu.evidence.forecasts import NAIVE
-from keiretsu.evidence.score import finite
-from keiretsu.evidence.scorecard import Contest
+from keiretsu.evidence.scorecard import NAIVE, Contest
 from keiretsu.report.cards import card
 from keiretsu.report.claim_pictures import claim_picture
 from keiretsu.report.origin import origin
 from keiretsu.report.words import (
-    FATE_WORDS,
+    STATUS_WORDS,
     USE_MEANINGS,
     USE_WORDS,
     interval,
@@ -72,7 +71,7 @@ def fact_groups(results: Sequence[FactResult]) -> list[dict[str, Any]]:
 
 
 def _class(row: FactResult) -> str:
-    return "wired" if row.fate == "wired in" else row.counted_as
+    return "wired" if row.status == "wired in" else row.counted_as
 
 
 def fact_row(row: FactResult) -> dict[str, Any]:
@@ -86,13 +85,17 @@ def fact_row(row: FactResult) -> dict[str, Any]:
         "side": side,
         "model": quantity(row.model, row.unit),
         "interval": interval(row.low, row.high, row.unit),
-        "error": number(finite(row.error), signed=True),
+        "error": number(_finite(row.error), signed=True),
         "width": share(row.width),
         "result": "shown" if row.hit is None else "hit" if row.hit else "miss",
         "rivals": ", ".join(
             f"{name.replace('_', ' ')} {quantity(v, row.unit)}" for name, v in row.rivals.items()
         ),
     }
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _printed(row: FactResult) -> str:
@@ -124,46 +127,50 @@ def _miss(row: FactResult) -> str:
 
 
 def accounting(results: Sequence[FactResult]) -> dict[str, Any]:
-    """Return the fate of all facts: counts that add up, and reasons by frequency."""
+    """Return the status of all facts: counts that add up, and reasons by frequency."""
     counts = account(results)
     reasons: dict[str, list[str]] = defaultdict(list)
     for row in results:
-        if row.fate == "not tried":
+        if row.status == "not tried":
             reasons[row.reason].append(row.id)
     return {
         "total": len(results),
-        "fates": [
-            (fate, FATE_WORDS[fate], counts[fate], 100.0 * counts[fate] / max(len(results), 1))
-            for fate in FATES
+        "statuses": [
+            (each, STATUS_WORDS[each], counts[each], 100.0 * counts[each] / max(len(results), 1))
+            for each in STATUSES
         ],
         "reasons": sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0])),
     }
 
 
 def context(
-    ensemble: Any, results: Sequence[FactResult], claims: Sequence[ClaimResult], panel: Panel
+    ensemble: Any,
+    results: Sequence[FactResult],
+    claims: Sequence[ClaimResult],
+    panel: Panel,
+    record: Record,
 ) -> dict[str, Any]:
     """Return everything the template needs but the pictures of the runs."""
-    doubts = facts().filter(facts()["id"].is_in(DOUBTS))
+    doubts = [record.facts[name] for name in DOUBTS if name in record.facts]
     scenario = getattr(ensemble, "scenario", None)
     return {
         "title": getattr(scenario, "title", None) or "Relationalism on trial",
-        "cards": [card(claim, claim_picture(claim, panel)) for claim in claims],
-        "tried": [tried_rows(each) for each in tried(panel, claims)],
+        "cards": [card(claim, claim_picture(claim, panel, record)) for claim in claims],
+        "tried": [tried_rows(each) for each in tried(panel, claims, record=record)],
         "verdicts": Counter(claim.verdict for claim in claims),
         "held_out": tally(results, "validation"),
         "fitted": tally(results, "calibration"),
         "groups": fact_groups(results),
         "parted": parted(results, claims),
         "account": accounting(results),
-        "doubts": [(row["flag"], row["quantity"], row["value"]) for row in doubts.iter_rows(named=True)],
-        "rivals": [rival_row(each) for each in rivals()],
-        "fits": fit_rows(scenario),
-        "rival_rows": [fact_row(row) for row in results if row.rivals and row.fate != "wired in"],
-        "contests": [contest_row(contest) for contest in scorecard(panel).contests],
+        "doubts": [(row.flag, row.quantity, row.printed) for row in doubts],
+        "rivals": [rival_row(each) for each in rivals(record)],
+        "fits": fit_rows(scenario, record),
+        "rival_rows": [fact_row(row) for row in results if row.rivals and row.status != "wired in"],
+        "contests": [contest_row(contest) for contest in scorecard(panel, record=record).contests],
         "unidentified": UNIDENTIFIED,
         "profile": profile_rows(scenario),
-        "wired": [row for row in results if row.fate == "wired in"],
+        "wired": [row for row in results if row.status == "wired in"],
         "replications": getattr(ensemble, "replications", None),
         "seed": getattr(ensemble, "seed", None),
         "command": getattr(ensemble, "command", ""),
@@ -174,7 +181,7 @@ def context(
     }
 
 
-def tried_rows(arm: Tried) -> dict[str, Any]:
+def tried_rows(arm: ExploratoryArm) -> dict[str, Any]:
     """Return what the page shows of an arm that no claim reads; shares are told in per cent."""
     rows = []
     for one in arm.outcomes:
@@ -236,7 +243,7 @@ def _span(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def fit_rows(scenario: Any) -> list[dict[str, Any]]:
+def fit_rows(scenario: Any, record: Record) -> list[dict[str, Any]]:
     """Return what every simulated explanation is fitted to, in words; nothing without a scenario."""
     if not hasattr(scenario, "accepted_of"):
         return []
@@ -246,7 +253,7 @@ def fit_rows(scenario: Any) -> list[dict[str, Any]]:
             "fit": fit,
             "misfit": f"{number(fit.misfit, 2)}, at worst {number(fit.worst, 2)}",
         }
-        for fit in fits(scenario)
+        for fit in fits(scenario, record=record)
         if fit.kind != "closed form"
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence import Panel, Series, fact, observations, rivals
+from keiretsu.evidence import Panel, Record, Series, rivals
 from keiretsu.evidence.panel import Floats, paired
 from keiretsu.report.svg import INK, canvas, inline
 from keiretsu.report.words import number
@@ -52,24 +52,29 @@ class Picture:
     keys: tuple[Key, ...]
 
 
-def pictures(panel: Panel) -> list[Picture]:
+def pictures(panel: Panel, record: Record) -> list[Picture]:
     """Return the pictures that an ensemble has records for.
 
     Parameters
     ----------
     panel : Panel
         The records.
+    record : Record
+        Facts that are marked.
 
     Returns
     -------
     list of Picture
         Catching up, the gap between the regimes, life and age of ties, return on capital, spread of designs.
     """
-    makers = (catching_up, gap, tie_survival, tie_age, return_on_capital, designs)
-    return [picture for maker in makers if (picture := maker(panel)) is not None]
+    drawn = (
+        catching_up(panel, record), gap(panel), tie_survival(panel), tie_age(panel),
+        return_on_capital(panel, record), designs(panel),
+    )  # fmt: skip
+    return [picture for picture in drawn if picture is not None]
 
 
-def catching_up(panel: Panel) -> Picture | None:
+def catching_up(panel: Panel, record: Record) -> Picture | None:
     """Draw TFP relative to the frontier against the documents' points."""
     baseline = panel.series("relational", "tfp_level")
     if baseline is None:
@@ -79,7 +84,7 @@ def catching_up(panel: Panel) -> Picture | None:
             axes, panel, "tfp_level", ("relational", "market", "market_1975", "rival_untied"), 100.0
         )
         keys += document_points(
-            axes, ("tfp_rel_us_1955", "tfp_rel_us_1973", "tfp_rel_us_1980", "tfp_rel_us_1990")
+            axes, record, ("tfp_rel_us_1955", "tfp_rel_us_1973", "tfp_rel_us_1980", "tfp_rel_us_1990")
         )
         axes.axhline(100.0, color=INK["muted"], linewidth=0.8)
         axes.set_ylabel("TFP, % of the frontier")
@@ -188,19 +193,20 @@ def tie_age(panel: Panel) -> Picture | None:
     return Picture("age", "From first order to old acquaintance", svg, caption, tuple(keys))
 
 
-def return_on_capital(panel: Panel) -> Picture | None:
+def return_on_capital(panel: Panel, record: Record) -> Picture | None:
     """Draw the return on capital against the document and the Solow transition."""
     series = panel.series("relational", "ror")
     if series is None:
         return None
     with canvas() as (figure, axes):
-        solow = {rival.name: rival for rival in rivals()}["solow"].panel.series("solow", "ror")
+        closed = {rival.name: rival for rival in rivals(record)}
+        solow = closed["solow"].panel.series("solow", "ror") if "solow" in closed else None
         keys = []
         if solow is not None:
             band(axes, solow.between(*panel.years), "rival", 1.0, (0, (1, 1.5)))
             keys.append(Key("dot", "rival", "rival: capital deepening only (Solow)"))
         keys = _curves(axes, panel, "ror", ("relational", "market"), 1.0) + keys
-        keys += document_points(axes, ("ror_1955", "ror_1970"))
+        keys += document_points(axes, record, ("ror_1955", "ror_1970"))
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         axes.set_ylabel("return on capital, % a year")
         in_1970 = number(_median_at(series, 1970))
@@ -276,11 +282,11 @@ def band(axes: Any, series: Series, colour: str, factor: float, dashes: Any = "-
     axes.plot(series.years, middle, color=INK[colour], linestyle=dashes)
 
 
-def document_points(axes: Any, names: tuple[str, ...]) -> list[Key]:
+def document_points(axes: Any, record: Record, names: tuple[str, ...]) -> list[Key]:
     """Mark what the document says, by the use its facts may have; return the legend."""
     keys: dict[str, Key] = {}
-    for name in names:
-        row, observation = fact(name), observations()[name]
+    for name in (each for each in names if each in record.observations):
+        row, observation = record.facts[name], record.observations[name]
         if observation.wired:
             mark, face, words = "s", INK["muted"], "document: put in"
         elif row.use == "validation":

@@ -28,7 +28,7 @@ USE_MEANINGS = {
     "were fitted, on other networks than those of this run. Agreement proves little; disagreement is news.",
     "wired": "These were put in by hand. They are printed so that nobody mistakes them for results.",
 }
-FATE_WORDS = {
+STATUS_WORDS = {
     "simulated": "produced by the model and compared",
     "seen": "produced, but seen beforehand",
     "wired in": "put in by hand",
