@@ -184,7 +184,7 @@ def _told(row: Fact, status: Status, observation: Observation | None) -> dict[st
 def _judged(model: Spread, row: Fact, observation: Observation) -> tuple[bool, str]:
     if row.value is None:
         return sign_hit(model, observation.sign)
-    return number_hit(model, row.value, row.bound, row.tolerance)
+    return number_hit(model, row.value, row.bound or "=", row.tolerance)
 
 
 def account(results: Sequence[FactResult]) -> dict[str, int]:
