@@ -1,6 +1,6 @@
 """Do the verdicts about catching up hang on the documents' index? The Penn World Table puts Japan far lower.
 
-    python -m verification.second_index [country [points [firms [replications]]]]
+    python -m verification.second_index [JPN,KOR,TWN [points [firms [replications]]]]
 
 Nothing here is special to this index. Facts of one's own are the shipped ones with the three levels of the
 table in place of the documents' (`facts_of`); the studies that ship, the model's and its rivals', are
@@ -148,60 +148,79 @@ def vectors_of(scenario: Scenario, arm: str) -> str:
     return scenario.arms[arm].accepted or scenario.accepted or ""
 
 
-def judged(
-    code: str, source: str | Path | None, points: int, firms: int, replications: int, folder: Path
-) -> tuple[Record, list[ClaimResult], dict[str, Path | None]]:
-    """Return the claims judged on the index of a country, and the vectors that each explanation has there."""
-    table = kt.public.penn(source).table
+@dataclass(frozen=True)
+class Size:
+    """How much is run: points of each calibration, firms of a network, replications."""
+
+    points: int = 160
+    firms: int = 1000
+    replications: int = 20
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came out for one country: the claims on both indices, and the vectors of each explanation."""
+
+    code: str
+    record: Record
+    before: list[ClaimResult]
+    claims: list[ClaimResult]
+    files: Mapping[str, Path | None]
+
+
+def judged(code: str, source: str | Path | None, size: Size, folder: Path) -> Judged:
+    """Judge the claims on the index of a country, and on the documents' for comparison."""
+    table, store = kt.public.penn(source).table, folder / "store"
     found, growth = levels(table, code), demand(table, code)
-    record = kt.read_record(facts=facts_of(found, folder / "facts.csv"))
+    record = kt.read_record(facts=facts_of(found, folder / f"{code}.csv"))
     ids = [name for name in CLAIMS if code == "JPN" or record.claim(name).within is None]
-    scenario = kt.load_scenario("domestic").with_options(firms=firms, replications=replications)
-    scenario = opened(with_arms(scenario, ids, record), found, growth)
+    sizes = {"firms": size.firms, "replications": size.replications}
+    scenario = with_arms(kt.load_scenario("domestic").with_options(**sizes), ids, record)
     arms = {name: arm for name, arm in scenario.arms.items() if arm.role != "placebo"}
-    scenario = replace(scenario, arms=arms)
+    scenario = opened(replace(scenario, arms=arms), found, growth)
     names = dict.fromkeys(vectors_of(scenario, arm) for arm in scenario.arms)
-    files = {name: calibrated(name, record, scenario, points, folder) for name in names}
+    files = {name: calibrated(name, record, scenario, size.points, folder / code) for name in names}
+    before = kt.claims(*ids, store=store, **sizes)
     if files[scenario.accepted or ""] is None:
-        return record, [], files
-    ensemble = kt.run(on_vectors(scenario, files), store=folder / "store")
-    return record, kt.judge(ensemble, ids, record=record), files
+        return Judged(code, record, before, [], files)
+    ensemble = kt.run(on_vectors(scenario, files), store=store)
+    return Judged(code, record, before, kt.judge(ensemble, ids, record=record), files)
 
 
-def written(code: str, made: tuple[Record, list[ClaimResult], dict[str, Path | None]], how: str) -> str:
+def written(made: Judged) -> str:
     """Return the account of one country."""
-    record, results, files = made
-    first, second, held_out = (record.fact(name).printed for name in YEARS)
-    lacking = [name for name, path in files.items() if path is None]
-    row = COUNTRIES[code]
-    text = f"# On another index: {row.title}\n\nMade by `python -m verification.second_index {how}`.\n"
-    text += f"Levels of the Penn World Table: {first} % of the United States in {row.opening}, {second} % "
-    text += f"{YEARS['tfp_rel_us_1973']} years later; {held_out} % after {YEARS['tfp_rel_us_1990']} years is "
-    text += "held out.\n\nVectors agree with them: "
-    text += f"{', '.join(name for name in files if name not in lacking) or 'none'}"
+    first, second, held_out = (made.record.fact(name).printed for name in YEARS)
+    row, lacking = COUNTRIES[made.code], [name for name, path in made.files.items() if path is None]
+    agreeing = ", ".join(name for name in made.files if name not in lacking) or "none"
+    text = f"\n## {row.title}\n\nLevels of the Penn World Table: {first} % of the United States in {row.opening}, "
+    text += f"{second} % after {YEARS['tfp_rel_us_1973']} years; {held_out} % after "
+    text += f"{YEARS['tfp_rel_us_1990']} years is held out. Vectors agree with them: {agreeing}"
     text += f"; no vector of {', '.join(lacking)} does, and its arms are left out.\n" if lacking else ".\n"
-    if not results:
+    if not made.claims:
         return text + "\nThe model cannot be brought to this index, so that no claim was judged on it.\n"
-    text += "\n| claim | effect | 95 % interval | judged | verdict | why |\n|---|---|---|---|---|---|\n"
-    for one in results:
-        effect = "–" if one.effect is None else f"{one.effect:.3g}"
-        ends = "–" if one.low is None or one.high is None else f"{one.low:.3g} to {one.high:.3g}"
-        text += f"| {one.id} | {effect} | {ends} | {one.judged} | {one.verdict} | {one.why} |\n"
-    return text
+    text += "\n| claim | on the documents' index | on this one | effect | 95 % interval | judged | why |\n"
+    text += "|" + "---|" * 7 + "\n"
+    return text + "".join(_line(*both) for both in zip(made.before, made.claims, strict=True))
+
+
+def _line(before: ClaimResult, one: ClaimResult) -> str:
+    digits = ".0f" if one.within else ".2g"
+    effect = "–" if one.effect is None else f"{one.effect:{digits}}"
+    ends = "–" if one.low is None or one.high is None else f"{one.low:{digits}} to {one.high:{digits}}"
+    verdicts = f"{before.verdict} | {one.verdict}"
+    return f"| {one.id} | {verdicts} | {effect} | {ends} | {one.judged} | {one.why} |\n"
 
 
 def main() -> None:
-    """Judge the claims on the index of a country and write what came out."""
-    given = sys.argv[1:]
-    code = given[0] if given else "JPN"
-    points, firms, replications = (
-        int(given[k]) if len(given) > k else default for k, default in ((1, 160), (2, 1000), (3, 20))
-    )
+    """Judge the claims on the index of each country and write what came out."""
+    codes = sys.argv[1].split(",") if len(sys.argv) > 1 else [*COUNTRIES]
+    size = Size(*map(int, sys.argv[2:5]))
     with TemporaryDirectory() as folder:
-        made = judged(code, None, points, firms, replications, Path(folder))
-        text = written(code, made, f"{code} {points} {firms} {replications}")
-    (HERE / "second_index.md").write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
+        parts = [written(judged(code, None, size, Path(folder))) for code in codes]
+    how = f"{','.join(codes)} {size.points} {size.firms} {size.replications}"
+    text = f"# Catching up on another index\n\nMade by `python -m verification.second_index {how}`.\n"
+    (HERE / "second_index.md").write_text(text + "".join(parts), encoding="utf-8")
+    sys.stdout.write(text + "".join(parts))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Facts, observations and claims of one's own are held against a run as those that ship are."""
 
+import json
 from importlib import resources
 from types import SimpleNamespace
 
@@ -121,9 +122,7 @@ def test_own_claims_are_decided_by_the_rule_and_the_rivals_that_decide_the_shipp
     assert judge(alone, record=own)[0].verdict == "undecided"
 
 
-def test_a_fact_is_read_off_its_region_and_group_and_off_the_baseline_by_default(
-    tmp_path, ensemble
-):
+def test_a_fact_is_read_off_its_region_and_group_and_off_the_baseline_by_default(tmp_path, ensemble):
     results = {row.id: row for row in score(ensemble, record=read_record(**files(tmp_path)))}
     assert results["wage_1980"].model == pytest.approx(10.015)
     assert results["wage_1990"].model == pytest.approx(20.015)
@@ -242,9 +241,7 @@ def test_a_line_is_counted_through_cells_of_several_lines(tmp_path):
 
 def test_claims_on_arms_that_the_scenario_lacks_are_refused_before_the_run(tmp_path):
     scenario = load_scenario("relationalism")
-    with pytest.raises(
-        UsageError, match=r"c.toml is about an arm of relationalism; its arms are"
-    ):
+    with pytest.raises(UsageError, match=r"c.toml is about an arm of relationalism; its arms are"):
         own_record(scenario, **files(tmp_path))
     assert own_record(scenario) is shipped()
 
@@ -351,3 +348,60 @@ def test_no_claim_may_lean_on_a_number_that_does_not_count_as_held_out(tmp_path,
     (tmp_path / "o.toml").write_text("".join(tables))
     with pytest.raises(InvalidData, match=f"{kind} is not (held out|counted as held out)"):
         read_record(**own)
+
+
+SCENARIO = """
+[scenario]
+name = "mine"
+title = "Mine"
+years = [1955, 1958]
+firms = 60
+replications = 2
+seed = 1
+network = "synth"
+
+[arms.base]
+regime = "market"
+role = "baseline"
+
+[arms.loyal]
+regime = "relational"
+"""
+
+
+@pytest.fixture
+def own_files(tmp_path):
+    (tmp_path / "mine.toml").write_text(SCENARIO)
+    texts = {
+        "facts": "id,value,use\nties_1958,40.0,validation\n",
+        "observations": '[ties_1958]\nmetric = "collaboration_ties"\nstatistic = "level"\nyears = [1958]\n',
+        "claims": '[W1]\nscenarios = ["mine.toml"]\n'
+        + CLAIMS.partition("[W1]\n")[2]
+        .partition("facts_of")[0]
+        .replace('unit = "yen"', 'unit = "ties"\nmetric = "collaboration_ties"\nsince = 1956\nuntil = 1958'),
+    }
+    return {name: str(path) for name, path in files(tmp_path, **texts).items()}
+
+
+def test_the_command_line_runs_and_claims_with_own_files(tmp_path, own_files, capsys):
+    from keiretsu.cli.claims import claims
+    from keiretsu.cli.run import run
+
+    options = {"workers": 1, "store": tmp_path / "store", "json": True}
+    assert run(str(tmp_path / "mine.toml"), **own_files, out=tmp_path / "out", **options) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [row["id"] for row in said["facts"]] == ["ties_1958"]
+    assert sum(said["account"].values()) == 1
+    assert [(claim["id"], claim["replications"]) for claim in said["claims"]] == [("W1", 2)]
+    assert "Loyalty pays" in (tmp_path / "out" / "report.html").read_text()
+    assert claims(**own_files, **options) == 0
+    assert json.loads(capsys.readouterr().out)[0]["effect"] == said["claims"][0]["effect"]
+
+
+def test_the_command_line_judges_nothing_where_no_claim_knows_the_arms(tmp_path, own_files, capsys):
+    from keiretsu.cli.run import run
+
+    assert run(str(tmp_path / "mine.toml"), workers=1, store=tmp_path / "store") == 0
+    said = capsys.readouterr().out
+    assert "verdict" not in said.replace("no claim, no verdict", "")
+    assert "loyal beside base" in said
