@@ -192,9 +192,9 @@ def written(made: Judged) -> str:
     first, second, held_out = (made.record.fact(name).printed for name in YEARS)
     row, lacking = COUNTRIES[made.code], [name for name, path in made.files.items() if path is None]
     agreeing = ", ".join(name for name in made.files if name not in lacking) or "none"
-    text = f"\n## {row.title}\n\nLevels of the Penn World Table: {first} % of the United States in {row.opening}, "
-    text += f"{second} % after {YEARS['tfp_rel_us_1973']} years; {held_out} % after "
-    text += f"{YEARS['tfp_rel_us_1990']} years is held out. Vectors agree with them: {agreeing}"
+    text = f"\n## {row.title}\n\nLevels of the Penn World Table: "
+    text += f"{first} % of the United States in {row.opening}, {second} % after {YEARS['tfp_rel_us_1973']} "
+    text += f"years; {held_out} % after {YEARS['tfp_rel_us_1990']} years is held out. Vectors agree with them: {agreeing}"
     text += f"; no vector of {', '.join(lacking)} does, and its arms are left out.\n" if lacking else ".\n"
     if not made.claims:
         return text + "\nThe model cannot be brought to this index, so that no claim was judged on it.\n"

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from keiretsu.evidence import curves, fact, observations, read_record, rivals
-from keiretsu.evidence.curves import Through, solow
+from keiretsu.evidence.curves import Through
 from keiretsu.evidence.rivals import _sampled, rival
+from keiretsu.evidence.solow import solow
 
 THROUGH = Through(1955, 0.61, 1973, 0.867)
 

@@ -15,7 +15,7 @@ from keiretsu.core.toml import Model, Source, sentence
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """The rows of one CSV file.
 
     Attributes
@@ -33,7 +33,7 @@ class Table:
     rows: tuple[tuple[int, dict[str, str]], ...]
 
     @classmethod
-    def read(cls, source: Source) -> Table:
+    def read(cls, source: Source) -> CsvTable:
         r"""Read a file.
 
         Raises
@@ -43,7 +43,7 @@ class Table:
 
         Examples
         --------
-        >>> Table.read(Source("facts.csv", "id,use\nwage_1960,\n")).rows
+        >>> CsvTable.read(Source("facts.csv", "id,use\nwage_1960,\n")).rows
         ((2, {'id': 'wage_1960'}),)
         """
         lines = _lines(source)

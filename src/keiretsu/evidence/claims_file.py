@@ -103,7 +103,7 @@ class _Entry(_ContrastKeys):
         return self
 
 
-class _File(RootModel[dict[str, _Entry]]):
+class _ClaimsFile(RootModel[dict[str, _Entry]]):
     """The layout of a file of claims: one table a claim."""
 
 
@@ -126,7 +126,7 @@ def read_claims(source: Source) -> dict[str, Claim]:
     InvalidData
         A table lacks a key, has an unknown one, or contradicts itself.
     """
-    return {name: _claim(name, entry) for name, entry in validate(_File, source, _INSIDE).root.items()}
+    return {name: _claim(name, entry) for name, entry in validate(_ClaimsFile, source, _INSIDE).root.items()}
 
 
 _INSIDE: dict[int, type[BaseModel]] = {2: _Entry, 3: _Switch, 4: _Check}

@@ -1,4 +1,4 @@
-"""Curves of catching up, and the transition of a Solow economy, in closed form.
+"""Curves of catching up in closed form, and what facts each closed form is fitted to.
 
 A curve of catching up has two parameters, the level at its start and a rate, and there are two levels: least
 squares goes through both.
@@ -25,9 +25,6 @@ US_SLOWER = (0.25 + 1.45) / 100.0
 
 SLOW = (1973.0, 1980.0)
 """Years between which they were slower."""
-
-ALPHA = 1.0 / 3.0
-"""Share of capital: a prior."""
 
 
 class Through(NamedTuple):
@@ -196,92 +193,6 @@ def before_slowdown(through: Through, shared: float) -> Through:
 def _lead(years: Floats, shared: float) -> Floats:
     """Return the logarithm of what the follower gains on the United States by the slowdown."""
     return (1.0 - shared) * US_SLOWER * np.clip(years - SLOW[0], 0.0, SLOW[1] - SLOW[0])
-
-
-def solow(
-    t: Floats, opening: float, saving: Floats, worn: Floats, growth: Floats, alpha: float = ALPHA
-) -> dict[str, Floats]:
-    """Return the transition of a Solow economy.
-
-    With ``Y = K^alpha (A L)^(1 - alpha)`` the ratio ``v = K/Y`` obeys the linear equation
-    ``dv/dt = (1 - alpha) (s - (d + n + g) v)``, and the gross return is ``alpha / v``.
-
-    Parameters
-    ----------
-    t : float array, shape (y,)
-        Years since the start.
-    opening : float
-        Capital per output at the start, in years.
-    saving, worn, growth : float array, shape (d,)
-        Share of output invested; yearly wear of capital; growth of labour in efficiency units.
-    alpha : float
-        Share of capital.
-
-    Returns
-    -------
-    dict of str to float array, shape (d, y)
-        ``ror`` (percent), ``capital``, ``value_added``, ``investment`` (capital at the start = 1).
-
-    Examples
-    --------
-    >>> path = solow(np.array([0.0]), 1.0, np.array([0.3]), np.array([0.06]), np.array([0.05]))
-    >>> path["ror"].round(1).item()
-    33.3
-    """
-    t = t[None, :]
-    need = (worn + growth)[:, None]
-    rest = saving[:, None] / need
-    ratio = rest + (opening - rest) * np.exp(-(1.0 - alpha) * need * t)
-    labour = np.exp(growth[:, None] * t)
-    product = (ratio / opening) ** (alpha / (1.0 - alpha)) * labour / opening
-    return {
-        "ror": 100.0 * alpha / ratio,
-        "capital": ratio * product,
-        "value_added": product,
-        "investment": saving[:, None] * product,
-    }
-
-
-@functools.cache
-def fitted_solow(ror: float, invested: float, span: float) -> tuple[float, float]:
-    """Return capital per output at the start and the share invested, by least squares of relative errors.
-
-    Wear and growth move neither number: the first is read at the start, and the share invested is constant.
-
-    Parameters
-    ----------
-    ror : float
-        Gross return on capital at the start, in per cent.
-    invested : float
-        Share of output invested some years later, in per cent.
-    span : float
-        How many years.
-
-    Returns
-    -------
-    tuple of float
-        Years; share of output.
-
-    Examples
-    --------
-    >>> opening, saving = fitted_solow(34.0, 41.0, 18.0)
-    >>> round(opening, 2), round(saving, 2)
-    (0.98, 0.41)
-    """
-    from scipy.optimize import least_squares
-
-    seen = np.array([ror, invested])
-    t, worn, growth = np.array([0.0, span]), np.array([0.07]), np.array([0.055])
-
-    def off(logs: Floats) -> Floats:
-        opening, saving = np.exp(logs)
-        path = solow(t, float(opening), np.array([saving]), worn, growth)
-        share = 100.0 * path["investment"][0, 1] / path["value_added"][0, 1]
-        return np.asarray(np.array([path["ror"][0, 0], share]) / seen - 1.0)
-
-    found = least_squares(off, np.log([1.0, 0.3]), xtol=1e-12, ftol=1e-12, gtol=1e-12)
-    opening, saving = np.exp(found.x)
-    return float(opening), float(saving)
 
 
 _LEVELS = "it needs two calibration facts that are levels of tfp_level in one year each"

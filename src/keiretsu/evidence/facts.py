@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from keiretsu.core.tables import Table
+from keiretsu.core.tables import CsvTable
 from keiretsu.core.toml import Source, validate
 
 Use = Literal["forcing", "calibration", "validation", "seen", "context"]
@@ -127,7 +127,7 @@ def read_facts(source: Source) -> dict[str, Fact]:
     >>> read_facts(Source("mine.csv", "id,value,use\nwage_1960,3.50,validation\n"))["wage_1960"].value
     3.5
     """
-    table = Table.read(source)
+    table = CsvTable.read(source)
     numbered = "value_num" in table.columns
     for line, cells in table.rows:
         if not numbered and _is_number(cells.get("value", "")):
@@ -237,7 +237,7 @@ class _Forcing(BaseModel):
     because: str
 
 
-class _File(BaseModel):
+class _StatusFile(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     mechanism: dict[str, str]
@@ -254,7 +254,7 @@ def read_reasons(source: Source) -> Reasons:
     InvalidData
         The file is not laid out as ``status.toml``, or gives a fact two reasons.
     """
-    file = validate(_File, source, {1: _File, 3: _Because})
+    file = validate(_StatusFile, source, {1: _StatusFile, 3: _Because})
     given: dict[str, str] = {}
     for key, entries in (("wired", file.wired), ("because", file.because)):
         for place, entry in enumerate(entries):

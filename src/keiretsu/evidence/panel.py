@@ -26,6 +26,17 @@ class Recorded(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordTable:
+    """Records that lie in one table, with the columns of `COLUMNS`."""
+
+    table: pl.DataFrame
+
+    def records(self, arm: str | None = None) -> pl.DataFrame:
+        """Return the records of one arm, or of all."""
+        return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One metric of one arm.
 

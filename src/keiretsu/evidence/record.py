@@ -141,19 +141,7 @@ class Record:
         return self.observations[name].yardstick or least or 1.0
 
     def error(self, name: str, values: Floats) -> Floats:
-        """Return how far values lie from a number, in the unit `scale`; zero beyond an open bound.
-
-        Parameters
-        ----------
-        name : str
-            Id of an observed fact.
-        values : float array, shape (d,)
-            In the unit of the fact.
-
-        Returns
-        -------
-        float array, shape (d,)
-        """
+        """Return how far values, shape (d,), lie from a number, in the unit `scale`; 0 where they agree."""
         row = self.fact(name)
         low, high = accepted(row.value or 0.0, row.bound or "=", 0.0)
         return distance(values, low, high) / self.scale(name)
@@ -193,13 +181,11 @@ def read_record(
     Parameters
     ----------
     facts : str or Path, optional
-        CSV with the columns ``id`` and ``use``, and, if wanted, ``value, bound, quantity, period, region,
-        unit`` and more.
+        CSV with the columns ``id`` and ``use``, and what else of `keiretsu.facts` is wanted.
     observations : str or Path, optional
         TOML with one table a fact: which record of a run stands for it.
     claims : str or Path, optional
-        TOML with one table a claim: which arms are compared, and on what. Scenarios that are files are
-        relative to it.
+        TOML with one table a claim: which arms are compared, and on what; scenario files are relative to it.
 
     Returns
     -------
@@ -227,9 +213,9 @@ def read_record(
         _check_observations(seen, rows, source)
     reasons = ours.reasons if facts is None else Reasons()
     if claims is None:
-        kept = {name: case for name, case in ours.claims.items() if not _fault(case, rows, seen)[0]}
-        known = {name: _restating(case, rows) for name, case in kept.items()}
-        return Record(rows, seen, known, reasons)
+        known = {name: _restating(case, rows) for name, case in ours.claims.items()}
+        kept = {name: case for name, case in known.items() if not _fault(case, rows, seen)[0]}
+        return Record(rows, seen, kept, reasons)
     source = Source.read(Path(claims))
     own = read_claims(source)
     _check_claims(own, rows, seen, source)
@@ -285,11 +271,6 @@ def _check_claims(
         key, fault = _fault(case, facts, seen)
         if key:
             source.fail((name, key), fault)
-        for identifier in case.restates:
-            if identifier not in facts:
-                source.fail(
-                    (name, "restates"), f'there is no fact "{identifier}"; {did_you_mean(identifier, facts)}'
-                )
 
 
 def _fault(case: Claim, facts: Mapping[str, Fact], seen: Mapping[str, Observation]) -> tuple[str, str]:
@@ -305,6 +286,9 @@ def _fault(case: Claim, facts: Mapping[str, Fact], seen: Mapping[str, Observatio
             return "linked", f"no observation reads {name}; add one, or drop the link"
         if seen[name].wired or seen[name].counted_as:
             return "linked", f"{name} is not counted as held out by its observation; drop the link"
+    for name in case.restates:
+        if name not in facts:
+            return "restates", f'there is no fact "{name}"; {did_you_mean(name, facts)}'
     for name in case.closed_rivals:
         if name not in CLOSED:
             return "closed_rivals", f'there is no rival "{name}" in closed form; {did_you_mean(name, CLOSED)}'

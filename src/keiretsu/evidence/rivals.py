@@ -19,8 +19,9 @@ from keiretsu.evidence import curves
 from keiretsu.evidence.acceptance import accepted
 from keiretsu.evidence.curves import Through, fitted_to
 from keiretsu.evidence.observe import Observation, read
-from keiretsu.evidence.panel import Floats, Panel
+from keiretsu.evidence.panel import Floats, Panel, RecordTable
 from keiretsu.evidence.record import Record, shipped
+from keiretsu.evidence.solow import fitted_solow, solow
 from keiretsu.evidence.verdict import distance
 
 YEARS = 46
@@ -226,10 +227,10 @@ def _slowdown(facts: tuple[str, ...], through: Through) -> Rival:
 
 def _solow(facts: tuple[str, ...], record: Record) -> Rival:
     (start, ror), (end, invested) = (_number(name, record) for name in facts)
-    opening, saving = curves.fitted_solow(ror, 100.0 * invested, end - start)
+    opening, saving = fitted_solow(ror, 100.0 * invested, end - start)
     sampled = _sampled()
     worn, growth = 0.04 + 0.06 * sampled[:, 1], 0.03 + 0.05 * sampled[:, 2]
-    paths = curves.solow(np.arange(float(YEARS)), opening, np.full(DRAWS, saving), worn, growth)
+    paths = solow(np.arange(float(YEARS)), opening, np.full(DRAWS, saving), worn, growth)
     return Rival(
         "solow",
         "Solow transition: capital deepening and nothing else",
@@ -240,14 +241,6 @@ def _solow(facts: tuple[str, ...], record: Record) -> Rival:
         f"{end:g}, a peak, stands for every year",
         _records("solow", start, paths),
     )
-
-
-class _Table:
-    def __init__(self, table: pl.DataFrame) -> None:
-        self._table = table
-
-    def records(self, arm: str | None = None) -> pl.DataFrame:
-        return self._table if arm is None else self._table.filter(pl.col("arm") == arm)
 
 
 def _records(arm: str, start: float, metrics: Mapping[str, Floats]) -> Panel:
@@ -268,4 +261,4 @@ def _records(arm: str, start: float, metrics: Mapping[str, Floats]) -> Panel:
                 pl.lit(metric).alias("metric"),
             )
         )
-    return Panel(_Table(pl.concat(parts)))
+    return Panel(RecordTable(pl.concat(parts)))
