@@ -194,7 +194,8 @@ def written(made: Judged) -> str:
     agreeing = ", ".join(name for name in made.files if name not in lacking) or "none"
     text = f"\n## {row.title}\n\nLevels of the Penn World Table: "
     text += f"{first} % of the United States in {row.opening}, {second} % after {YEARS['tfp_rel_us_1973']} "
-    text += f"years; {held_out} % after {YEARS['tfp_rel_us_1990']} years is held out. Vectors agree with them: {agreeing}"
+    text += f"years; {held_out} % after {YEARS['tfp_rel_us_1990']} years is held out. "
+    text += f"Vectors agree with them: {agreeing}"
     text += f"; no vector of {', '.join(lacking)} does, and its arms are left out.\n" if lacking else ".\n"
     if not made.claims:
         return text + "\nThe model cannot be brought to this index, so that no claim was judged on it.\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
-from keiretsu.calibration.layout import INSIDE, Head, Outcome, Solve, StudyFile
+from keiretsu.calibration.layout import INSIDE, Solve, StudyFile, StudyHead, StudyOutcome
 from keiretsu.calibration.targets import Target, calibration_fact, of_outcome, shown_facts
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, sentence, validate
@@ -186,7 +186,7 @@ def load_study(ref: str | Path) -> Study:
     return _with_targets(study, file, path.parent)
 
 
-def _scenario(head: Head, folder: Path) -> Scenario:
+def _scenario(head: StudyHead, folder: Path) -> Scenario:
     ref = head.scenario
     scenario = load_scenario(folder / ref if ref.endswith(".toml") else ref)
     return scenario.with_options(replications=head.networks, firms=head.firms)
@@ -259,7 +259,7 @@ def _check_arms(study: Study) -> None:
                 )
 
 
-def _outcome(name: str, row: Outcome, baseline: str, source: Source) -> Target:
+def _outcome(name: str, row: StudyOutcome, baseline: str, source: Source) -> Target:
     try:
         return of_outcome(name, row, baseline)
     except ValidationError as error:

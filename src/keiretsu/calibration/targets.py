@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from keiretsu.calibration.layout import Outcome
+from keiretsu.calibration.layout import StudyOutcome
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import Fact, Observation, Record, shipped
 from keiretsu.evidence.acceptance import accepted
@@ -68,7 +68,7 @@ def of_fact(row: Fact, observation: Observation, source: str = "") -> Target:
     return Target(row.id, observation, low, high, row.printed, observation.unit or row.unit, source)
 
 
-def of_outcome(name: str, row: Outcome, baseline: str) -> Target:
+def of_outcome(name: str, row: StudyOutcome, baseline: str) -> Target:
     """Return the target of a table ``[outcomes.NAME]``."""
     observation = Observation(
         fact=name,
