@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.evidence import Panel, claim, claims, judge, observations
+from keiretsu.evidence import Panel, claim, claims, judge, observations, shipped
 from keiretsu.report import html
 from keiretsu.report.cards import card, paragraph
 from keiretsu.report.claim_figures import claim_figure
@@ -32,7 +32,7 @@ def turning():
 
 def shown(ensemble, name):
     result = judge(ensemble, [name])[0]
-    return result, card(result, claim_figure(result, Panel(ensemble)))
+    return result, card(result, claim_figure(result, Panel(ensemble), shipped()))
 
 
 def test_an_effect_is_drawn_over_the_years_from_the_branch_on():

@@ -12,7 +12,7 @@ from keiretsu import report, schema
 from keiretsu.cli.tables import print_trial
 from keiretsu.core import sources
 from keiretsu.core.errors import InvalidData
-from keiretsu.evidence import FATES, VERDICTS, Panel, compared, judge, score, tried
+from keiretsu.evidence import STATUSES, VERDICTS, Panel, compared, judge, read_record, score, shipped, tried
 from keiretsu.experiment.provenance import SHOWING
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.report.outcomes import findings, shown
@@ -119,7 +119,7 @@ def test_every_section_has_a_heading_and_every_heading_a_section():
 def test_every_verdict_status_and_use_has_a_label_and_a_gloss():
     for key in (
         *(f"verdict.{verdict}" for verdict in VERDICTS),
-        *(f"status.{fate}" for fate in FATES),
+        *(f"status.{status}" for status in STATUSES),
         *(
             f"use.{use}"
             for use in ("validation", "claim", "seen", "calibration", "wired", "forcing", "context")
@@ -154,7 +154,7 @@ def test_the_lead_states_the_largest_differences_with_their_intervals(tmp_path):
 
 
 def test_without_a_difference_the_lead_says_so(tmp_path):
-    run = RunResult(Panel(ran(tmp_path, gain=0.0)), [], [])
+    run = RunResult(Panel(ran(tmp_path, gain=0.0)), [], [], shipped())
     (text,) = findings(run, compared(run.panel))
     assert text.startswith("No clear difference: of 2 differences")
 
@@ -162,7 +162,7 @@ def test_without_a_difference_the_lead_says_so(tmp_path):
 def test_one_replication_has_no_interval_and_says_so(tmp_path):
     ensemble = ran(tmp_path)
     ensemble.table = ensemble.table.filter(pl.col("replication") == 0)
-    run = RunResult(Panel(ensemble), [], [])
+    run = RunResult(Panel(ensemble), [], [], shipped())
     assert findings(run, compared(run.panel)) == [
         "One replication: an interval of a difference needs at least two."
     ]
@@ -193,7 +193,7 @@ def test_arms_that_claims_read_are_compared_too_where_no_claim_was_tested():
 
 def test_a_figure_has_the_numbers_that_it_draws(tmp_path):
     ensemble = ran(tmp_path, FIGURE + "factor = 10.0\n")
-    made = figure(ensemble.scenario.report.figures[0], RunResult(Panel(ensemble), [], []))
+    made = figure(ensemble.scenario.report.figures[0], RunResult(Panel(ensemble), [], [], shipped()))
     last = made.data.filter(pl.col("year") == 1965)
     assert last["arm"].to_list() == ["base", "disloyal firms"]
     assert last["median"].to_list() == [115.0, 135.0]
@@ -203,13 +203,13 @@ def test_a_figure_has_the_numbers_that_it_draws(tmp_path):
 
 def test_a_figure_without_records_is_left_out(tmp_path):
     ensemble = ran(tmp_path, FIGURE.replace('["ror"]', '["designs"]'))
-    assert figure(ensemble.scenario.report.figures[0], RunResult(Panel(ensemble), [], [])) is None
+    assert figure(ensemble.scenario.report.figures[0], RunResult(Panel(ensemble), [], [], shipped())) is None
 
 
 def test_the_difference_of_two_arms_begins_where_they_part():
     ensemble = of_scenario(replications=3)
     spec = next(each for each in ensemble.scenario.report.figures if each.name == "gap")
-    made = figure(spec, RunResult(Panel(ensemble), [], []))
+    made = figure(spec, RunResult(Panel(ensemble), [], [], shipped()))
     assert made.data["year"].min() == 1975
     assert made.data["outcome"].unique().sort().to_list() == sorted(
         schema.label(f"metric.{metric}").en for metric in ("tfp_mean", "tfp_top")
@@ -241,7 +241,7 @@ def test_results_that_contradict_a_claim_come_first():
 
 
 def test_the_sections_of_a_tested_scenario_without_a_list_are_the_default():
-    run = RunResult(Panel(of_scenario(replications=3)), [], judge(of_scenario(replications=3)))
+    run = RunResult(Panel(of_scenario(replications=3)), [], judge(of_scenario(replications=3)), shipped())
     run.ensemble.scenario = replace(run.scenario, report=type(run.spec)())
     assert chosen(run) == DEFAULT
 
@@ -266,3 +266,23 @@ def test_rewording_a_label_makes_no_stored_run_stale(tmp_path, monkeypatch):
     assert sources.digest(("schema",), without=SHOWING) == before
     (tmp_path / "schema" / "metrics.toml").write_text("two", "utf-8")
     assert sources.digest(("schema",), without=SHOWING) != before
+
+
+def test_facts_of_ones_own_are_shown_without_a_claim(tmp_path, capsys):
+    (tmp_path / "facts.csv").write_text(
+        "id,use,quantity,value,unit\nmine,validation,Return,11.5,percent\n", "utf-8"
+    )
+    (tmp_path / "observed.toml").write_text(
+        '[mine]\nmetric = "ror"\nstatistic = "level"\narm = "base"\nyears = [1960]\n', "utf-8"
+    )
+    (tmp_path / "claims.toml").write_text("", "utf-8")
+    own = read_record(
+        facts=tmp_path / "facts.csv", observations=tmp_path / "observed.toml", claims=tmp_path / "claims.toml"
+    )
+    ensemble = ran(tmp_path)
+    results = score(ensemble, record=own)
+    page = report.html(ensemble, results, [], record=own)
+    assert page.index('<section id="comparison"') < page.index('<section id="facts"')
+    assert "Validation (out of sample): 1 of 1 within the interval" in page
+    print_trial(ensemble, results, [], [], record=own)
+    assert "coverage of the 1 statements" in capsys.readouterr().out

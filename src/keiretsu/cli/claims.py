@@ -6,7 +6,18 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Firms, Json, Replications, Seed, Store, Workers, Years
+from keiretsu.cli.options import (
+    ClaimsFile,
+    FactsFile,
+    Firms,
+    Json,
+    ObservationsFile,
+    Replications,
+    Seed,
+    Store,
+    Workers,
+    Years,
+)
 
 
 def claims(
@@ -15,19 +26,24 @@ def claims(
     replications: Replications = None,
     seed: Seed = None,
     firms: Firms = None,
+    facts: FactsFile = None,
+    observations: ObservationsFile = None,
+    claims: ClaimsFile = None,
     workers: Workers = None,
     store: Store = None,
     json: Json = False,
 ) -> int:
-    """Test the documented claims and show the results; stored runs are used."""
+    """Test the claims and show the results; stored runs are used."""
     from keiretsu.cli.output import print_json, progress_wanted, show
     from keiretsu.cli.run import report_failures
     from keiretsu.cli.tables import claims_table, notes
+    from keiretsu.evidence import read_record
     from keiretsu.schema import label
     from keiretsu.verbs.trial import trials
 
     judged = trials(
         ids,
+        read_record(facts=facts, observations=observations, claims=claims),
         years=years,
         replications=replications,
         seed=seed,

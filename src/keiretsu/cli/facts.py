@@ -1,4 +1,4 @@
-"""``keiretsu facts``: the fidelity ledger, every fact of the documents and what becomes of it."""
+"""``keiretsu facts``: the coverage of the record, every fact of the documents and what becomes of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from keiretsu.core.errors import UsageError
 
 def facts(
     *ids: Annotated[str, Parameter(help="Facts, such as ror_1970; by default all.")],
-    fate: Annotated[
+    status: Annotated[
         str | None,
         Parameter(
             help="Filter by status: simulated, seen (used in model selection), 'wired in' (imposed), "
@@ -33,7 +33,7 @@ def facts(
     from keiretsu.core.toml import did_you_mean
     from keiretsu.schema import label
 
-    rows = evidence.ledger(fate=fate, use=use, mechanism=mechanism)
+    rows = evidence.ledger(status=status, use=use, mechanism=mechanism)
     known = evidence.facts()["id"].to_list()
     for name in ids:
         if name not in known:
@@ -47,10 +47,10 @@ def facts(
     for row in rows.iter_rows(named=True):
         source = f"{evidence.DOCUMENTS[row['document']]}, line {row['line'] or '–'}"
         said = " ".join(filter(None, (row["quantity"] + ":", row["value"], row["unit"])))
-        use, status = label(f"use.{row['use']}").en, label(f"status.{row['fate']}").en
+        use, status = label(f"use.{row['use']}").en, label(f"status.{row['status']}").en
         made.add_row(row["id"], source, said, use, status, row["reason"])
     show(made)
-    counts = {label(f"status.{fate}").en: (rows["fate"] == fate).sum() for fate in evidence.FATES}
+    counts = {label(f"status.{each}").en: (rows["status"] == each).sum() for each in evidence.STATUSES}
     counted = ", ".join(f"{count} {words}" for words, count in counts.items())
     print(f"{rows.height} of {evidence.facts().height} statements: {counted}")
     return 0

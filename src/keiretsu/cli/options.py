@@ -16,6 +16,18 @@ Replications = Annotated[
         help="Number of replications: one random seed and one calibrated parameter set each.",
     ),
 ]
+FactsFile = Annotated[
+    Path | None, Parameter(name="--facts", help="CSV of your own facts, in place of those that ship.")
+]
+ObservationsFile = Annotated[
+    Path | None,
+    Parameter(
+        name="--observations", help="TOML that says which records your facts are read off, one table a fact."
+    ),
+]
+ClaimsFile = Annotated[
+    Path | None, Parameter(name="--claims", help="TOML of your own claims on the arms of the scenario.")
+]
 Seed = Annotated[int | None, Parameter(help="Seed of the ensemble; the same seed gives identical output.")]
 Firms = Annotated[int | None, Parameter(help="Number of firms of the synthetic network.")]
 Settings = Annotated[

@@ -12,7 +12,7 @@ from keiretsu.schema import label
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat, Scorecard, Tried
+    from keiretsu.evidence import ClaimResult, ExploratoryArm, FactResult, Panel, Record, Scorecard
     from keiretsu.experiment import Ensemble
     from keiretsu.report.run_result import RunResult
 
@@ -25,19 +25,19 @@ def print_trial(
     facts: Sequence[FactResult],
     claims: Sequence[ClaimResult],
     files: Sequence[Path],
-    repeats: Sequence[Repeat] = (),
     panel: Panel | None = None,
+    record: Record | None = None,
 ) -> None:
     """Print facts and results of claims, or else the comparison of the arms; then where the files are."""
     from keiretsu.report.run_result import RunResult
 
-    run = RunResult(panel or _panel(ensemble), facts, claims)
+    run = RunResult(panel or _panel(ensemble), facts, claims, record or _shipped())
+    if run.held:
+        _print_facts(run)
     if run.tested:
         _print_tests(run)
     else:
         _print_comparison(run)
-    for repeat in repeats:
-        print_repeat(repeat, claims)
     print()
     for file in files:
         print(f"written  {file}")
@@ -50,9 +50,15 @@ def _panel(ensemble: Ensemble) -> Panel:
     return Panel(ensemble)
 
 
-def _print_tests(run: RunResult) -> None:
-    """Print the facts, the account of all of them, and the results of the claims that were tested."""
-    from keiretsu.evidence import account, scorecard, tried
+def _shipped() -> Record:
+    from keiretsu.evidence import shipped
+
+    return shipped()
+
+
+def _print_facts(run: RunResult) -> None:
+    """Print the facts, the account of all of them, and the forecast errors on the validation data."""
+    from keiretsu.evidence import account, scorecard
 
     for use in CLASSES:
         rows = [fact for fact in run.facts if fact.counted_as == use and fact.reached]
@@ -60,10 +66,16 @@ def _print_tests(run: RunResult) -> None:
             show(facts_table(use, rows))
     show(account_table(run.facts))
     counts = account(run.facts).items()
-    print(", ".join(f"{count} {label(f'status.{fate}').en}" for fate, count in counts), end="\n\n")
-    card = scorecard(run.panel)
+    print(", ".join(f"{count} {label(f'status.{status}').en}" for status, count in counts), end="\n\n")
+    card = scorecard(run.panel, record=run.record)
     if card.rows:
         show(scorecard_table(card), contests_table(card))
+
+
+def _print_tests(run: RunResult) -> None:
+    """Print the results of the claims that were tested, and the arms that none of them reads."""
+    from keiretsu.evidence import tried
+
     show(claims_table(run.tested))
     for result in run.tested:
         for line in (*notes(result), f"{label(f'verdict.{result.verdict}').en}. {result.why}"):
@@ -71,7 +83,7 @@ def _print_tests(run: RunResult) -> None:
         print()
     for result in run.untested:
         print(f"{result.id}: {result.why}")
-    for arm in tried(run.panel, run.tested):
+    for arm in tried(run.panel, run.tested, record=run.record):
         show(outcomes_table(run, arm))
         print()
 
@@ -89,23 +101,7 @@ def _print_comparison(run: RunResult) -> None:
         print(text)
 
 
-def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
-    """Print the verdicts on a second index, and which of them depend on the index."""
-    from keiretsu.evidence import depends
-
-    first = {claim.id: claim for claim in claims}
-    title = f"second index: {repeat.index.title}"
-    made = table(title, "claim", "first index", "second index", "replications judged", "depends")
-    for claim in repeat.claims:
-        if claim.id in first:
-            other = depends(first[claim.id], claim)
-            made.add_row(claim.id, first[claim.id].verdict, claim.verdict, claim.judged, other)
-    show(made)
-    for claim in repeat.claims:
-        print(f"{claim.id} on it: {claim.why}")
-
-
-def outcomes_table(run: RunResult, arm: Tried) -> Table:
+def outcomes_table(run: RunResult, arm: ExploratoryArm) -> Table:
     """Return the outcomes of an arm beside the baseline's."""
     from keiretsu.report.outcomes import shown
 

@@ -15,7 +15,7 @@ from keiretsu.core.errors import InvalidData
 
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
-Inside = Mapping[int, type[BaseModel]] | Mapping[int | tuple[str, int], type[BaseModel]]
+Inside = Mapping[Any, type[BaseModel]]
 
 _EXPECTED = {
     "int_type": "a whole number",
@@ -26,6 +26,10 @@ _EXPECTED = {
     "model_type": "a table",
     "tuple_type": "a list",
     "finite_number": "a finite number",
+    "int_parsing": "a whole number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
 }
 
 
@@ -122,11 +126,11 @@ def validate(model: type[Model], source: Source, inside: Inside) -> Model:
     except ValidationError as error:
         # a key that seems missing is often there, misspelt: name the misspelt one
         faults = sorted(
-            (e["type"] == "missing", source.line(e["loc"]), _sentence(e, inside)) for e in error.errors()
+            (e["type"] == "missing", source.line(e["loc"]), sentence(e, inside)) for e in error.errors()
         )
-    _, line, sentence = faults[0]
+    _, line, what = faults[0]
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    raise InvalidData(f"{source.label}, line {line}: {sentence}{more}")
+    raise InvalidData(f"{source.label}, line {line}: {what}{more}")
 
 
 def _holds(data: object, location: Sequence[str | int]) -> bool:
@@ -146,8 +150,8 @@ def _names(model: type[BaseModel] | None) -> list[str]:
     return [f.alias or name for name, f in model.model_fields.items()] if model else []
 
 
-def _sentence(error: Any, inside: Inside) -> str:
-    """Say one pydantic error in plain words."""
+def sentence(error: Any, inside: Inside) -> str:
+    """Say one error of pydantic in plain words; `inside` as in `validate`."""
     location: Location = error["loc"]
     key, kind = str(location[-1]), error["type"]
     table = f"[{'.'.join(map(str, location[:-1]))}]" if len(location) > 1 else "the file"
@@ -166,4 +170,6 @@ def _sentence(error: Any, inside: Inside) -> str:
     if kind in _EXPECTED:
         return f"{key} = {error['input']!r} must be {_EXPECTED[kind]}"
     message = error["msg"].removeprefix("Value error, ")
+    if isinstance(error["input"], Mapping):  # a rule about the whole table
+        return f"[{'.'.join(map(str, location))}]: {message}"
     return f"{key} = {error['input']!r}: {message[:1].lower()}{message[1:]}"

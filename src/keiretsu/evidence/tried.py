@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence.claims import claims
-from keiretsu.evidence.observe import observations
 from keiretsu.evidence.panel import Panel, Recorded, paired
-from keiretsu.evidence.results import ClaimResult, finite
+from keiretsu.evidence.record import Record, shipped
+from keiretsu.evidence.results import ClaimResult, plain
 from keiretsu.evidence.verdict import Effect, Share, paired_effect, share_above_zero
 from keiretsu.experiment.interventions import read_applied
 from keiretsu.schema import metrics
@@ -34,7 +33,7 @@ COMPARED = ("tfp_level", "value_added", "ror", "failures", "tie_survival", "star
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ArmOutcome:
     """One metric of an arm beside the baseline's.
 
     Attributes
@@ -59,7 +58,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class ExploratoryArm:
     """An arm beside the baseline, without a verdict.
 
     Attributes
@@ -70,7 +69,7 @@ class Tried:
         What is done in the arm, in words.
     first, last : int
         Years over which the outcomes are means: all that follow the branch, or all of the run.
-    outcomes : tuple of Outcome
+    outcomes : tuple of ArmOutcome
     """
 
     arm: str
@@ -78,20 +77,21 @@ class Tried:
     done: tuple[str, ...]
     first: int
     last: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ArmOutcome, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON; what has no interval has ``None`` for its ends."""
-        rows = [
-            {"metric": one.metric, "unit": one.unit, "baseline": one.baseline, "arm": one.arm}
-            | {"difference": one.effect.mean, "low": finite(one.effect.low), "high": finite(one.effect.high)}
-            | {"larger": one.larger.share}
-            for one in self.outcomes
-        ]
-        return asdict(self) | {"done": list(self.done), "outcomes": rows}
+        arm = plain(self)
+        for row in arm["outcomes"]:
+            effect, larger = row.pop("effect"), row.pop("larger")
+            row |= {"difference": effect["mean"], "low": effect["low"], "high": effect["high"]}
+            row["larger"] = larger["share"]
+        return dict(arm)
 
 
-def tried(ensemble: Recorded | Panel, results: Sequence[ClaimResult]) -> list[Tried]:
+def tried(
+    ensemble: Recorded | Panel, results: Sequence[ClaimResult], *, record: Record | None = None
+) -> list[ExploratoryArm]:
     """Set arms that neither a claim nor a fact reads beside the baseline.
 
     These are interventions of one's own, and what the documents tell without saying what came of it. There
@@ -103,25 +103,27 @@ def tried(ensemble: Recorded | Panel, results: Sequence[ClaimResult]) -> list[Tr
         An ensemble that knows its scenario; anything else has nothing to show.
     results : sequence of ClaimResult
         The claims that were judged on it.
+    record : Record, optional
+        The record that they were judged by; by default the one that ships.
 
     Returns
     -------
-    list of Tried
+    list of ExploratoryArm
         In the order of the scenario.
     """
-    panel = Panel.of(ensemble)
+    panel, chosen = Panel.of(ensemble), record or shipped()
     scenario: Any = getattr(panel.ensemble, "scenario", None)
     if not hasattr(scenario, "baseline") or scenario.baseline not in panel.arms:
         return []
-    read = {arm for each in observations().values() for arm in (each.arm, each.minus)}
-    for case in (claims()[each.id] for each in results):
+    read = {arm for each in chosen.observations.values() for arm in (each.arm, each.minus)}
+    for case in (chosen.claims[each.id] for each in results):
         if {case.main.treated, case.main.control} <= set(panel.arms):
-            read |= case.arms
+            read |= chosen.arms(case.id)
     names = [name for name, arm in scenario.arms.items() if arm.role == "arm" and name not in read]
     return _set_beside(panel, scenario, names, OUTCOMES)
 
 
-def compared(ensemble: Recorded | Panel, outcomes: Sequence[str] = ()) -> list[Tried]:
+def compared(ensemble: Recorded | Panel, outcomes: Sequence[str] = ()) -> list[ExploratoryArm]:
     """Set every arm of a scenario beside its baseline, whatever claims or facts read.
 
     Parameters
@@ -133,7 +135,7 @@ def compared(ensemble: Recorded | Panel, outcomes: Sequence[str] = ()) -> list[T
 
     Returns
     -------
-    list of Tried
+    list of ExploratoryArm
         In the order of the scenario.
     """
     panel = Panel.of(ensemble)
@@ -144,10 +146,12 @@ def compared(ensemble: Recorded | Panel, outcomes: Sequence[str] = ()) -> list[T
     return _set_beside(panel, scenario, others, tuple(outcomes or scenario.report.outcomes or COMPARED))
 
 
-def _set_beside(panel: Panel, scenario: Any, names: Sequence[str], outcomes: Sequence[str]) -> list[Tried]:
+def _set_beside(
+    panel: Panel, scenario: Any, names: Sequence[str], outcomes: Sequence[str]
+) -> list[ExploratoryArm]:
     base = scenario.arms[scenario.baseline]
     return [
-        Tried(
+        ExploratoryArm(
             name,
             scenario.baseline,
             _done(scenario.arms[name], base),
@@ -170,7 +174,7 @@ def _done(arm: Any, base: Any) -> tuple[str, ...]:
 
 def _beside(
     panel: Panel, arm: str, baseline: str, branched: int | None, outcomes: Sequence[str]
-) -> tuple[int, int, tuple[Outcome, ...]]:
+) -> tuple[int, int, tuple[ArmOutcome, ...]]:
     first, last = panel.years
     first = first if branched is None else branched + 1
     return first, last, tuple(_outcomes(panel, arm, baseline, (first, last), outcomes))
@@ -178,7 +182,7 @@ def _beside(
 
 def _outcomes(
     panel: Panel, arm: str, baseline: str, years: tuple[int, int], outcomes: Sequence[str]
-) -> Iterator[Outcome]:
+) -> Iterator[ArmOutcome]:
     for name in outcomes:
         treated, control = panel.series(arm, name), panel.series(baseline, name)
         if treated is None or control is None:
@@ -195,4 +199,4 @@ def _outcomes(
             values = float(means[1].mean()), float(means[0].mean())
             apart = means[0] - means[1]
             effect, larger = paired_effect(apart), share_above_zero(apart)
-            yield Outcome(name, told.meaning, told.unit, *values, effect, larger)
+            yield ArmOutcome(name, told.meaning, told.unit, *values, effect, larger)

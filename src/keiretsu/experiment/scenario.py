@@ -93,8 +93,6 @@ class Scenario:
         How the user named the scenario; goes into the command that reproduces the run.
     applied : tuple of str
         Interventions that ``--apply`` gave arms of their own.
-    second_index : tuple of str
-        Countries on whose level in the Penn World Table the claims about catching up are judged again.
     report : ReportSpec
         Sections, outcomes, figures and caveats of its report.
     """
@@ -113,7 +111,6 @@ class Scenario:
     folder: Path = Path(".")
     applied: tuple[str, ...] = ()
     engine: str = "micro"
-    second_index: tuple[str, ...] = ()
     report: ReportSpec = field(default_factory=ReportSpec)
 
     @property
@@ -323,7 +320,7 @@ def load_scenario(ref: str | Path) -> Scenario:
     check_scenario(file, source, path.parent)
     scenario = Scenario(
         head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, file.arms,
-        head.accepted, {}, ref, path.parent, second_index=tuple(head.second_index),
+        head.accepted, {}, ref, path.parent,
         report=report_of(file, source, _path(file.report.like or "", path.parent)),
     )  # fmt: skip
     scenario.check_accepted()

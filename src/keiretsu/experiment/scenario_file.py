@@ -64,7 +64,6 @@ class Head(BaseModel):
     seed: int = Field(ge=0)
     network: str = Field(default="synth", validation_alias=AliasChoices("network", "world"))
     accepted: str | None = None
-    second_index: list[Literal["JPN", "KOR", "TWN"]] = Field(default_factory=list)
 
     @field_validator("years", mode="before")
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from keiretsu.evidence import ClaimResult, FactResult, Index, Panel, Recorded, Repeat, judge, score
+from keiretsu.evidence import ClaimResult, FactResult, Panel, Record, Recorded, judge, score, shipped
 from keiretsu.report.beside import write_beside
 from keiretsu.report.network_page import network_html, write_network
 
@@ -17,8 +17,7 @@ def html(
     facts: Sequence[FactResult] | None = None,
     claims: Sequence[ClaimResult] | None = None,
     *,
-    indices: Sequence[Index] = (),
-    repeats: Sequence[Repeat] = (),
+    record: Record | None = None,
 ) -> str:
     """Return the report as one page.
 
@@ -34,10 +33,8 @@ def html(
         From `keiretsu.evidence.score`; computed if left out.
     claims : sequence of ClaimResult, optional
         From `keiretsu.evidence.judge`; computed if left out.
-    indices : sequence of Index
-        Second indices of catching up that are at hand.
-    repeats : sequence of Repeat
-        The scenario run again on some of them.
+    record : Record, optional
+        Facts, observations and claims that they come from; by default those that ship.
 
     Returns
     -------
@@ -52,10 +49,10 @@ def html(
     from keiretsu.report.page import page
     from keiretsu.report.run_result import RunResult
 
-    panel = Panel.of(ensemble)
-    results = list(facts) if facts is not None else score(panel)
-    verdicts = list(claims) if claims is not None else judge(panel)
-    return page(RunResult(panel, results, verdicts), indices, repeats)
+    panel, chosen = Panel.of(ensemble), record or shipped()
+    results = list(facts) if facts is not None else score(panel, record=chosen)
+    verdicts = list(claims) if claims is not None else judge(panel, record=chosen)
+    return page(RunResult(panel, results, verdicts, chosen))
 
 
 def write(
@@ -64,14 +61,13 @@ def write(
     claims: Sequence[ClaimResult] | None,
     path: str | Path,
     *,
-    indices: Sequence[Index] = (),
-    repeats: Sequence[Repeat] = (),
+    record: Record | None = None,
 ) -> Path:
     """Write the report.
 
     Parameters
     ----------
-    ensemble, facts, claims, indices, repeats
+    ensemble, facts, claims, record
         As for `html`.
     path : str or Path
         File to write; its folder is made if it is missing.
@@ -81,4 +77,4 @@ def write(
     Path
         The file. It is written beside and then renamed, so that no half-written report is ever left.
     """
-    return write_beside(html(ensemble, facts, claims, indices=indices, repeats=repeats).encode("utf-8"), path)
+    return write_beside(html(ensemble, facts, claims, record=record).encode("utf-8"), path)

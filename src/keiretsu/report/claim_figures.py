@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.evidence import ClaimResult, Effect, Panel, Series, claim, paired_effect
-from keiretsu.evidence.comparison import Comparison, turn_effects
+from keiretsu.evidence import ClaimResult, Effect, Panel, Record, Series, paired_effect
+from keiretsu.evidence.contrast import Contrast, turn_effects
 from keiretsu.report.fan import difference
 from keiretsu.report.figure import Figure, Key
 from keiretsu.report.svg import INK, canvas, inline
@@ -19,7 +19,7 @@ CURVES = ("relational", "market", "best", "rival")
 WIDTH, HEIGHT = 360.0, 190.0
 
 
-def claim_figure(result: ClaimResult, panel: Panel) -> Figure | None:
+def claim_figure(result: ClaimResult, panel: Panel, record: Record) -> Figure | None:
     """Return the figure of a claim, or ``None`` where the run has nothing to draw.
 
     Parameters
@@ -27,6 +27,8 @@ def claim_figure(result: ClaimResult, panel: Panel) -> Figure | None:
     result : ClaimResult
     panel : Panel
         The records that it was judged on.
+    record : Record
+        Facts and claims that it was judged by.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def claim_figure(result: ClaimResult, panel: Panel) -> Figure | None:
         return None
     if result.doses:
         return _dose_figure(result)
-    main = claim(result.id).main
+    main = record.claim(result.id).main
     return _turn_figure(result, main, panel) if main.turns else _path_figure(result, main, panel)
 
 
@@ -65,7 +67,7 @@ def _dose_figure(result: ClaimResult) -> Figure | None:
     return Figure(_name(result), f"{result.id} dose by dose", svg, caption, tuple(keys), pl.concat(tables))
 
 
-def _turn_figure(result: ClaimResult, main: Comparison, panel: Panel) -> Figure | None:
+def _turn_figure(result: ClaimResult, main: Contrast, panel: Panel) -> Figure | None:
     replications, effects, missing = turn_effects(main, panel)
     if missing or replications.size < 2:
         return None
@@ -93,10 +95,10 @@ def _turn_figure(result: ClaimResult, main: Comparison, panel: Panel) -> Figure 
     return Figure(_name(result), title, svg, caption, keys, table)
 
 
-def _path_figure(result: ClaimResult, main: Comparison, panel: Panel) -> Figure | None:
-    path = _gap(panel, main.treated, main.control, main.metric)
+def _path_figure(result: ClaimResult, main: Contrast, panel: Panel) -> Figure | None:
+    path = _gap(panel, main, main.treated, main.control)
     if path is not None and main.minus:
-        other = _gap(panel, main.minus[0], main.minus[1], main.metric)
+        other = _gap(panel, main, *main.minus)
         path = None if other is None else difference(path, other)
     if path is None or path.replications.size < 2:
         return None
@@ -136,8 +138,8 @@ def _table(what: str, at: Sequence[Any], effects: Sequence[Effect]) -> pl.DataFr
     return pl.DataFrame({what: list(at), **columns}).rename({"mean": "effect"})
 
 
-def _gap(panel: Panel, treated: str, control: str, metric: str) -> Series | None:
-    one, two = panel.series(treated, metric), panel.series(control, metric)
+def _gap(panel: Panel, main: Contrast, treated: str, control: str) -> Series | None:
+    one, two = main.series(panel, treated), main.series(panel, control)
     return None if one is None or two is None else difference(one, two)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.evidence import Outcome, Tried
+from keiretsu.evidence import ArmOutcome, ExploratoryArm
 from keiretsu.evidence.verdict import Share
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.words import interval, number, unit_words
@@ -70,7 +70,7 @@ def scale_of(unit: str) -> tuple[float, str]:
     return 100.0, unit_words(re.sub("^(share|ratio)( to| of)?", "% of", unit).removesuffix(" of"))
 
 
-def shown(one: Outcome) -> Shown:
+def shown(one: ArmOutcome) -> Shown:
     """Return an outcome in the units and words of a reader."""
     factor, unit = scale_of(one.unit)
     effect, told = one.effect, label(f"metric.{one.metric}")
@@ -81,7 +81,7 @@ def shown(one: Outcome) -> Shown:
     return Shown(one.metric, told.en, told.gloss, unit, *values, low, high, one.larger, relative)
 
 
-def beside(run: RunResult, arm: Tried) -> dict[str, Any]:
+def beside(run: RunResult, arm: ExploratoryArm) -> dict[str, Any]:
     """Return what a page shows of an arm beside the baseline."""
     return {
         "first": arm.first,
@@ -93,7 +93,7 @@ def beside(run: RunResult, arm: Tried) -> dict[str, Any]:
     }
 
 
-def findings(run: RunResult, arms: Sequence[Tried]) -> list[str]:
+def findings(run: RunResult, arms: Sequence[ExploratoryArm]) -> list[str]:
     """Return the largest clear differences as sentences, or one sentence that says there is none.
 
     Differences are ranked by their size relative to the baseline's value.
@@ -116,7 +116,7 @@ def _finding(row: Shown, arm: str, baseline: str) -> str:
     )
 
 
-def _nothing(arms: Sequence[Tried]) -> str:
+def _nothing(arms: Sequence[ExploratoryArm]) -> str:
     effects = [one.effect for arm in arms for one in arm.outcomes]
     count = max(effect.replications for effect in effects)
     if all(effect.low is None for effect in effects):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.toml import did_you_mean
-from keiretsu.evidence import Index, Repeat, compared, facts, rivals, tally
+from keiretsu.evidence import Record, compared, rivals, shipped, tally
 from keiretsu.experiment.report_spec import ReportSpec
 from keiretsu.report.outcomes import findings
 from keiretsu.report.run_result import RunResult
-from keiretsu.report.second_index import section as second_index
 from keiretsu.report.sections import SECTIONS, chosen
 from keiretsu.report.templates import render, style
 from keiretsu.schema import label
@@ -21,9 +19,9 @@ TITLE = "A simulation"
 """Title of records that belong to no scenario."""
 
 
-def page(run: RunResult, indices: Sequence[Index], repeats: Sequence[Repeat]) -> str:
+def page(run: RunResult) -> str:
     """Return the page as HTML."""
-    check(run.spec)
+    check(run.spec, run.record)
     names = chosen(run)
     bodies = ((name, SECTIONS[name](run)) for name in names)
     return render(
@@ -33,20 +31,23 @@ def page(run: RunResult, indices: Sequence[Index], repeats: Sequence[Repeat]) ->
         found=found(run),
         coverage=_coverage(run) if "facts" in names else "",
         parts=[(name, label(f"section.{name}").en, body) for name, body in bodies if body is not None],
-        second=second_index(run.tested, indices, repeats, run.panel),
         style=style(),
     )
 
 
-def check(spec: ReportSpec) -> None:
-    """Refuse a report that shows numbers of the record or benchmark models which do not exist.
+def check(spec: ReportSpec, record: Record) -> None:
+    """Refuse a report that shows numbers or benchmark models which no record has, this one or the shipped.
 
     Raises
     ------
     InvalidData
         Naming the figure.
     """
-    known = {"facts": set(facts()["id"]), "benchmarks": {each.name for each in rivals()}}
+    ours, theirs = shipped(), record
+    known = {
+        "facts": {*ours.observations, *theirs.observations},
+        "benchmarks": {each.name for each in (*rivals(ours), *rivals(theirs))},
+    }
     for figure in spec.figures:
         for key, names in known.items():
             for name in getattr(figure, key):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.evidence import ClaimResult, FactResult, Panel
+from keiretsu.evidence import ClaimResult, FactResult, Panel, Record, shipped
 from keiretsu.experiment.report_spec import ReportSpec
 
 
@@ -21,11 +21,14 @@ class RunResult:
     facts : sequence of FactResult
     claims : sequence of ClaimResult
         All that were asked about, tested or not.
+    record : Record
+        Facts, observations and claims that they come from.
     """
 
     panel: Panel
     facts: Sequence[FactResult]
     claims: Sequence[ClaimResult]
+    record: Record
 
     @property
     def ensemble(self) -> Any:
@@ -52,6 +55,12 @@ class RunResult:
     def untested(self) -> list[ClaimResult]:
         """Claims whose effect it could not; each says why."""
         return [claim for claim in self.claims if claim.effect is None]
+
+    @property
+    def held(self) -> bool:
+        """Whether facts were held against the run: those of its claims, or the user's own."""
+        own = self.record is not shipped()
+        return bool(self.tested) or (own and any(fact.reached for fact in self.facts))
 
     def arm(self, name: str) -> str:
         """Return what an arm, or a model that is none, is called: its label, or its name with spaces."""

@@ -37,7 +37,7 @@ SECTIONS: Mapping[str, Section] = {
 }
 
 DEFAULT = ("claims", "history", "others", "facts", "benchmarks", "assumptions", "coverage", "reproduce")
-"""Sections of a scenario that names none and whose claims were tested."""
+"""Sections of a scenario that names none and against which facts or claims were held."""
 
 UNTESTED = ("comparison", "history", "assumptions", "reproduce")
 """Sections of one without."""
@@ -45,5 +45,6 @@ UNTESTED = ("comparison", "history", "assumptions", "reproduce")
 
 def chosen(run: RunResult) -> tuple[str, ...]:
     """Return the sections of a report, as its scenario names them; without a tested claim the arms lead."""
-    named = tuple(run.spec.sections) or (DEFAULT if run.tested else UNTESTED)
+    usual = DEFAULT if run.held else UNTESTED
+    named = tuple(run.spec.sections) or usual
     return named if run.tested else ("comparison", *(name for name in named if name != "comparison"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from keiretsu.evidence import facts
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.templates import render
 from keiretsu.report.words import interval
@@ -13,14 +12,14 @@ def section(run: RunResult) -> str | None:
     spec = run.spec
     if not (spec.imposed or spec.not_identified):
         return None
-    doubts = facts().filter(facts()["id"].is_in(spec.inconsistencies))
+    doubts = [run.record.facts[name] for name in spec.inconsistencies if name in run.record.facts]
     return render(
         "sections/assumptions.html.j2",
         imposed=spec.imposed,
-        wired=[row for row in run.facts if row.fate == "wired in"],
+        wired=[row for row in run.facts if row.status == "wired in"],
         unidentified=spec.not_identified,
         profile=profile_rows(run),
-        doubts=[(row["flag"], row["quantity"], row["value"]) for row in doubts.iter_rows(named=True)],
+        doubts=[(row.flag, row.quantity, row.printed) for row in doubts],
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keiretsu.evidence import Rival, fits, rivals, scorecard
-from keiretsu.evidence.forecasts import NAIVE
-from keiretsu.evidence.scorecard import Contest
+from keiretsu.evidence import Record, Rival, fits, rivals, scorecard
+from keiretsu.evidence.scorecard import NAIVE, Contest
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.sections.facts import fact_row
 from keiretsu.report.templates import render
@@ -16,15 +15,15 @@ from keiretsu.schema import label
 
 def section(run: RunResult) -> str | None:
     """Return the benchmark models, or None where the model predicts nothing that they could predict too."""
-    rows = [fact_row(row) for row in run.facts if row.rivals and row.fate != "wired in"]
+    rows = [fact_row(row) for row in run.facts if row.rivals and row.status != "wired in"]
     if not rows:
         return None
     return render(
         "sections/benchmarks.html.j2",
-        rivals=[rival_row(each) for each in rivals()],
-        fits=fit_rows(run.scenario),
+        rivals=[rival_row(each) for each in rivals(run.record)],
+        fits=fit_rows(run.scenario, run.record),
         rival_rows=rows,
-        contests=[contest_row(contest, run) for contest in scorecard(run.panel).contests],
+        contests=[contest_row(contest, run) for contest in scorecard(run.panel, record=run.record).contests],
     )
 
 
@@ -51,7 +50,7 @@ def _span(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def fit_rows(scenario: Any) -> list[dict[str, Any]]:
+def fit_rows(scenario: Any, record: Record) -> list[dict[str, Any]]:
     """Return what every simulated explanation is fitted to, in words; nothing without a scenario."""
     if not hasattr(scenario, "accepted_of"):
         return []
@@ -62,7 +61,7 @@ def fit_rows(scenario: Any) -> list[dict[str, Any]]:
             "fit": fit,
             "misfit": f"{number(fit.misfit, 2)}, at worst {number(fit.worst, 2)}",
         }
-        for fit in fits(scenario)
+        for fit in fits(scenario, record=record)
         if fit.kind != "closed form"
     ]
 

@@ -26,7 +26,8 @@ def section(run: RunResult) -> str | None:
     ends = [abs(end) for scale in scales.values() if scale for end in scale]
     reach = min(FARTHEST, max(1.0, np.ceil(2.0 * max(ends, default=1.0)) / 2.0))
     cards = [
-        card(claim, claim_figure(claim, run.panel)) | {"standard": _places(scales[claim.id], reach)}
+        card(claim, claim_figure(claim, run.panel, run.record))
+        | {"standard": _places(scales[claim.id], reach)}
         for claim in tested
     ]
     return render("sections/claims.html.j2", cards=cards, untested=run.untested, reach=f"{reach:g}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from keiretsu.evidence import Outcome, Tried, compared
+from keiretsu.evidence import ArmOutcome, ExploratoryArm, compared
 from keiretsu.report.fan import BAND, curves
 from keiretsu.report.figure import Figure
 from keiretsu.report.outcomes import beside, scale_of, shown
@@ -30,7 +30,7 @@ def section(run: RunResult) -> str | None:
     return render("sections/comparison.html.j2", parts=parts, several=len(parts) > 1)
 
 
-def fan_chart(run: RunResult, arm: Tried, one: Outcome) -> Figure:
+def fan_chart(run: RunResult, arm: ExploratoryArm, one: ArmOutcome) -> Figure:
     """Draw one outcome of an arm and of the baseline over the years."""
     factor, unit = scale_of(one.unit)
     lines = curves(run, (arm.baseline, arm.arm), one.metric, factor)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from keiretsu.evidence import FATES, FactResult, account
+from keiretsu.evidence import STATUSES, FactResult, account
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.templates import render
 from keiretsu.schema import label
@@ -18,17 +18,17 @@ def section(run: RunResult) -> str | None:
 
 
 def accounting(results: Sequence[FactResult]) -> dict[str, Any]:
-    """Return the fate of all facts: counts that add up, and reasons by frequency."""
+    """Return the status of all facts: counts that add up, and reasons by frequency."""
     counts = account(results)
     reasons: dict[str, list[str]] = defaultdict(list)
     for row in results:
-        if row.fate == "not tried":
+        if row.status == "not tried":
             reasons[row.reason].append(row.id)
     return {
         "total": len(results),
-        "fates": [
-            (fate, label(f"status.{fate}").en, counts[fate], 100.0 * counts[fate] / max(len(results), 1))
-            for fate in FATES
+        "statuses": [
+            (each, label(f"status.{each}").en, counts[each], 100.0 * counts[each] / max(len(results), 1))
+            for each in STATUSES
         ],
         "reasons": sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0])),
     }

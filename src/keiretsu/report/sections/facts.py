@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from keiretsu.evidence import FactResult
-from keiretsu.evidence.score import finite
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.templates import render
 from keiretsu.report.words import interval, number, quantity, share, unit_words
@@ -52,7 +52,7 @@ def _gloss(gloss: str, use: str, run: RunResult) -> str:
 
 
 def _class(row: FactResult) -> str:
-    return "wired" if row.fate == "wired in" else row.counted_as
+    return "wired" if row.status == "wired in" else row.counted_as
 
 
 def fact_row(row: FactResult) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def fact_row(row: FactResult) -> dict[str, Any]:
         "side": side,
         "model": quantity(row.model, row.unit),
         "interval": interval(row.low, row.high, row.unit),
-        "error": number(finite(row.error), signed=True),
+        "error": number(_finite(row.error), signed=True),
         "width": share(row.width),
         "result": "shown" if row.hit is None else "hit" if row.hit else "miss",
         "marks": [label(f"match.{mark}") for mark in (row.cheap,) if mark],
@@ -74,6 +74,10 @@ def fact_row(row: FactResult) -> dict[str, Any]:
             f"{name.replace('_', ' ')} {quantity(v, row.unit)}" for name, v in row.rivals.items()
         ),
     }
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _printed(row: FactResult) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.evidence import Panel, fact, observations, rivals
+from keiretsu.evidence import Panel, Record, rivals
 from keiretsu.experiment.report_spec import FigureSpec
 from keiretsu.report.fan import BAND, COLOURS, DOTTED, Curve, curves, difference, known, reached
 from keiretsu.report.figure import Figure, Key
@@ -54,18 +54,20 @@ def _levels(axes: Any, spec: FigureSpec, run: RunResult) -> _Drawn:
     legend = list[Key]()
     if spec.shade is not None:
         axes.axhspan(spec.shade.low, spec.shade.high, color=INK["shade"], linewidth=0)
-    lines = [*_benchmarks(spec, run.panel), *_arms(spec, run)]
+    lines = [*_benchmarks(spec, run), *_arms(spec, run)]
     for line in reversed(lines):
         line.draw(axes, band=line.key.mark == "line")
     legend += [line.key for line in lines]
     if not lines:
         return [], pl.DataFrame(), ""
-    legend += _facts(axes, spec)
+    legend += _facts(axes, spec, run.record)
     if spec.shade is not None:
         legend.append(Key("band", "shade", spec.shade.label))
+    facts, seen = run.record.facts, run.record.observations
     said = [line.said() for line in lines] + [
-        f"the document gives {number(fact(name).value)} in {observations()[name].years[0]}"
+        f"the document gives {number(facts[name].value)} in {seen[name].years[0]}"
         for name in spec.facts
+        if name in seen
     ]
     return legend, pl.concat(line.table() for line in lines), "; ".join(said)
 
@@ -78,21 +80,21 @@ def _arms(spec: FigureSpec, run: RunResult) -> list[Curve]:
     return [Curve(c.label, c.colour, c.dashes, c.series.between(opening + 1, 9999)) for c in made]
 
 
-def _benchmarks(spec: FigureSpec, panel: Panel) -> list[Curve]:
+def _benchmarks(spec: FigureSpec, run: RunResult) -> list[Curve]:
     """Return the closed forms that are drawn beside the arms."""
     made = []
-    for name, form in ((each.name, each) for each in rivals() if each.name in spec.benchmarks):
+    for name, form in ((each.name, each) for each in rivals(run.record) if each.name in spec.benchmarks):
         series = form.panel.series(name, spec.metrics[0])
         if series is not None:
-            made.append(Curve(f"benchmark: {form.title}", "rival", DOTTED, series.between(*panel.years)))
+            made.append(Curve(f"benchmark: {form.title}", "rival", DOTTED, series.between(*run.panel.years)))
     return made
 
 
-def _facts(axes: Any, spec: FigureSpec) -> list[Key]:
+def _facts(axes: Any, spec: FigureSpec, record: Record) -> list[Key]:
     """Mark numbers of the record, by the use they may be put to; return the legend."""
     keys: dict[str, Key] = {}
-    for name in spec.facts:
-        row, observation = fact(name), observations()[name]
+    for name in (each for each in spec.facts if each in record.observations):
+        row, observation = record.facts[name], record.observations[name]
         use = "wired" if observation.wired else row.use
         mark, shape, face = {
             "wired": ("s", "square", "muted"),

@@ -10,5 +10,5 @@ from keiretsu.report.templates import render
 
 def section(run: RunResult) -> str | None:
     """Return the tables of those arms, or None where claims read them all."""
-    parts = [beside(run, arm) for arm in tried(run.panel, run.tested)]
+    parts = [beside(run, arm) for arm in tried(run.panel, run.tested, record=run.record)]
     return render("sections/others.html.j2", parts=parts) if parts else None
