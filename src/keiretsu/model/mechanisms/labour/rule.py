@@ -87,7 +87,7 @@ def open_payrolls(e: Economy) -> None:
 
 
 @LABOUR.step(
-    when="labour",
+    when="technology and labour",
     equation="skill = parity + (1 - parity) s / mean s, s = 1 + k (L - mean L) / (L + mean L)",
     writes="labour.skill labour.fidelity_lost",
 )

@@ -20,12 +20,8 @@ ONE = np.uint64(1)
 
 
 @inlined
-def trust(pairs: Pairs, lasting: Lasting, tie: int, a: int, b: int) -> float:
-    """Return the closeness s = 1 - (1 - omega tau)(1 - other) of a and b by a collaboration, other if kin."""
-    other = 0.0
-    if pairs.partner_kin[tie]:
-        other = static(lasting.static_ptr, lasting.static_other, lasting.static_closeness, a, b)
-    own = float(pairs.partner_omega[0]) * float(pairs.strength[tie])
+def either(own: float, other: float) -> float:
+    """Return the closeness of a pair by two kinds of ties, s = 1 - (1 - own)(1 - other)."""
     return 1.0 - (1.0 - own) * (1.0 - other)
 
 
@@ -68,10 +64,10 @@ def part(
     """Let trust grow in working ties and decide which end.
 
     A tie ends by hazard h_0 exp(-eta s), or because one side has more partners than it keeps, at the pace at
-    which trust changes. strength (ties,) is that of the bonds.
+    which trust changes.
     """
     pair, near = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint32)
-    draw, shed = np.empty(CHUNK), np.empty(CHUNK)
+    draw, shed, omega = np.empty(CHUNK), np.empty(CHUNK), float(pairs.partner_omega[0])
     for begin in range(lo, hi, CHUNK):
         end = min(begin + CHUNK, hi)
         for e in range(begin, end):
@@ -82,7 +78,16 @@ def part(
             few_in_danger(end - begin, draw, shed, p.break_hazard, pairs.partner_dropped[begin:end], near)
         ):
             e = begin + near[k]
-            close = trust(pairs, lasting, e, pairs.one[e], pairs.two[e])
+            other = 0.0
+            if pairs.partner_kin[e]:
+                other = static(
+                    lasting.static_ptr,
+                    lasting.static_other,
+                    lasting.static_closeness,
+                    pairs.one[e],
+                    pairs.two[e],
+                )
+            close = either(omega * float(pairs.strength[e]), other)
             pairs.partner_dropped[e] = ends(
                 draw[near[k]], p.break_hazard, p.break_protection * close, shed[near[k]]
             )

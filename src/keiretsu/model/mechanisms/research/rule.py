@@ -90,7 +90,7 @@ def plan_nothing(e: Economy) -> None:
     own.effort[:], own.boldness[:] = 1.0, 1.0
 
 
-@RESEARCH.step(when="research", reads="technology.fit", writes="research.best")
+@RESEARCH.step(when="technology and research", reads="technology.fit", writes="research.best")
 def note_the_best(e: Economy) -> None:
     """Note the best design of every market before the year's search."""
     own, markets = e.research, e.index.markets
@@ -98,7 +98,7 @@ def note_the_best(e: Economy) -> None:
 
 
 @RESEARCH.step(
-    when="research",
+    when="technology and research",
     equation="a breakthrough is an own adoption that beats last year's best design of the market",
     reads="technology.fit technology.changed technology.own_gain technology.told_gain",
     writes="research.ideas",

@@ -142,6 +142,12 @@ def scale(table: U32) -> tuple[float, float, float]:
 
 
 @inlined
+def scaled(height: np.uint32, lowest: float, inverse: float) -> float:
+    """Return a design's sum of contributions as fitness, 0..1 in its sector."""
+    return (float(height) - lowest) * inverse
+
+
+@inlined
 def fitness(table: U32, lowest: float, inverse: float, x: Whole) -> float:
     """Return the scaled fitness of design x."""
     return (float(table[x]) - lowest) * inverse

@@ -70,6 +70,20 @@ class Neighbourhood(NamedTuple):
     lasting: Lasting
 
 
+class Looked(NamedTuple):
+    """What firms saw, scratch of one step, each (n,).
+
+    The model (-2 for firms that do not act, -1 where nobody is better), its fitness, the closeness to it, the
+    attention left, and next year's design.
+    """
+
+    model: I64
+    best: F64
+    tie: F64
+    free: F64
+    x_next: U16
+
+
 class TechnologyParameters(NamedTuple):
     """Parameters of looking, copying and proposing."""
 
