@@ -10,10 +10,9 @@ from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.measure.catchup import logistic, nelson_phelps, verspagen
 from keiretsu.model.mechanisms.diffusion import kernels as diffusion
-from keiretsu.model.run import run
-from tests.property.runs import network, values
 from tests.reference.compare import arguments
 from tests.reference.laboratory import PLAIN, PURPOSES, Ground, Network, bonds, simulate
+from tests.runs import network, records, values
 
 YEARS = np.arange(46.0)
 CALM = {"turbulence": 0.0, "mobility": 0.0}
@@ -26,7 +25,7 @@ EXACT = {**CALM, "fidelity_strong": 1.0, "fidelity_weak": 1.0, "exploration_rate
 def both(regime, given, seed=1, of=None):
     """Return the records of one economy under either engine."""
     return [
-        run(of or network(150), resolve(regime, given, DESIGNED, engine=engine), seed=seed).records
+        records(of or network(150), regime, given, rules_off=DESIGNED, engine=engine, seed=seed)
         for engine in ("micro", "reduced")
     ]
 
