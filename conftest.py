@@ -2,8 +2,6 @@
 
 import os
 import shlex
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -50,12 +48,11 @@ def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run_commands(example: Example) -> None:
     """Run the lines of a console block that call keiretsu; each must end well."""
+    from tests.command import keiretsu
+
     for line in example.parsed.splitlines():
         if line.startswith("$ keiretsu "):
-            words = shlex.split(line.removeprefix("$ keiretsu "), comments=True)
-            done = subprocess.run(
-                [sys.executable, "-m", "keiretsu", *words], capture_output=True, text=True, timeout=300
-            )
+            done = keiretsu(*shlex.split(line.removeprefix("$ keiretsu "), comments=True))
             assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 
