@@ -15,6 +15,14 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Fill the cache of compiled kernels before workers start, or each would compile all of them."""
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        from tests.warm import warm
+
+        warm()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep every test away from the user's store of runs."""

@@ -38,6 +38,7 @@ def test_with_exact_copies_and_no_ideas_of_their_own_the_engines_are_one(regime,
     assert_frame_equal(micro, reduced, check_exact=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("regime", ["relational", "market"])
 def test_with_exact_copies_and_own_ideas_the_engines_agree_to_five_hundredths(regime):
     given = EXACT | {"exploration_rate": 1.0}
@@ -50,12 +51,14 @@ def _gap(micro, reduced):
     return values(reduced, "tfp_mean") - values(micro, "tfp_mean")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("regime", ["relational", "market"])
 def test_at_the_default_parameters_the_engines_agree_to_an_eighth(regime):
     gaps = [_gap(*both(regime, CALM, seed)) for seed in range(6)]
     assert np.abs(np.mean(gaps, axis=0)).max() < 0.125
 
 
+@pytest.mark.long
 def test_more_licences_and_better_copies_raise_catch_up_in_both_engines():
     for change in ({"licence_rate": 0.15}, {"fidelity_weak": 0.9}, {"imitation_rate": 0.6}):
         for engine in range(2):
