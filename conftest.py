@@ -32,26 +32,25 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True)
 def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check every network that a test simulates, and every year simulated in its process (of compiled
-    years the last)."""
+    """Check every network that a test simulates in its process, and the economy at the end of every year."""
     try:
         from keiretsu.model import run as simulate
         from keiretsu.model.invariants import assert_invariants as sound_economy
         from keiretsu.network import assert_invariants as sound_network
     except ImportError:  # a test of an environment that lacks something
         return
-    lay_out, look = simulate.lay_out, simulate._look
+    run = simulate.run
 
-    def checked_layout(network, year):
+    def checked(network, setup, *, watch=None, **how):
+        def look(e):
+            sound_economy(e)
+            if watch:
+                watch(e)
+
         sound_network(network)
-        return lay_out(network, year)
+        return run(network, setup, watch=look, **how)
 
-    def checked_look(e, watch):
-        sound_economy(e)
-        look(e, watch)
-
-    monkeypatch.setattr(simulate, "lay_out", checked_layout)
-    monkeypatch.setattr(simulate, "_look", checked_look)
+    monkeypatch.setattr(simulate, "run", checked)
 
 
 def run_commands(example: Example) -> None:
