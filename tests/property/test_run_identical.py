@@ -16,7 +16,7 @@ from keiretsu.experiment.regime import resolve
 from keiretsu.model.index import lay_out
 from keiretsu.model.mechanisms.technology import rule as technology
 from keiretsu.model.setup import Change
-from keiretsu.model.state import Snapshot
+from keiretsu.model.snapshot import Snapshot
 from keiretsu.network import Network
 from tests.reference.compare import examples
 from tests.runs import identical, network, random_parameters, records, run, untied
