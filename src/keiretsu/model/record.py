@@ -33,7 +33,7 @@ class Recorder:
     opening : int
         The opening year, in which nothing is compared with the year before.
     summed : tuple of Mechanism
-        Those that bring sums of their own.
+        Those that bring sums or metrics of their own.
     years : int64 (Y,)
     firms, ties : float64 (Y, M, .)
         Columns `FIRM_SUMS` and `TIE_SUMS` of `keiretsu.model.tally`.
@@ -66,7 +66,7 @@ class Recorder:
     @classmethod
     def empty(cls, opening: int, years: range, index: Index, mechanisms: Sequence[Mechanism]) -> Recorder:
         """Return a recorder with a row for each of `years`."""
-        summed = tuple(mechanism for mechanism in mechanisms if mechanism.take is not None)
+        summed = tuple(m for m in mechanisms if m.take is not None or m.formulas)
         y, m, regions = len(years), len(index.markets.market_sector), len(index.regions)
         more = sum(len(mechanism.sums) for mechanism in summed)
         return cls(

@@ -14,12 +14,13 @@ import numpy as np
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.partners import kernels
+from keiretsu.model.mechanisms.partners.metrics import FORMULAS
 from keiretsu.model.mechanisms.partners.records import Met, NewPairs, Pairs, Partners, PartnersParameters
 from keiretsu.model.mechanisms.supply.opening import bind
 from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.step import Mechanism
 
-PARTNERS = Mechanism("partners", Partners)
+PARTNERS = Mechanism("partners", Partners, formulas=FORMULAS)
 
 
 @PARTNERS.step(
