@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import math
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,23 +134,6 @@ def check_folder(path: Path) -> None:
     above = next(parent for parent in (path, *path.absolute().parents) if parent.exists())
     if not os.access(above, os.W_OK):
         raise UsageError(f"--out {path}: {above} cannot be written to; name another folder.")
-
-
-@contextmanager
-def written_beside(folder: Path) -> Iterator[Path]:
-    """Give an empty folder beside `folder`; its files move in together once all of them are whole.
-
-    A reader never meets a half-written file, and nothing changes when the work in between fails.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        yield beside
-        folder.mkdir(exist_ok=True)
-        for file in sorted(beside.iterdir()):
-            os.replace(file, folder / file.name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def counted(count: int, word: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -12,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.files import atomic_files
 from keiretsu.network.network import Network
 from keiretsu.network.view import View
 from keiretsu.schema import actors as actor_schema
@@ -130,20 +129,13 @@ def with_iso_dates(frame: pl.DataFrame) -> pl.DataFrame:
 @contextmanager
 def _replaced(*paths: Path) -> Iterator[list[Path]]:
     """Give names beside `paths`; what stands there moves in together once all of it is whole."""
-    folder = paths[0].parent
     for path in paths:
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name a file.")
         _refuse_foreign_database(path)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{paths[0].name}.", dir=folder) as beside:
-            made = [Path(beside) / path.name for path in paths]
-            yield made
-            for file, path in zip(made, paths, strict=True):
-                with file.open("rb") as handle:
-                    os.fsync(handle.fileno())
-                os.replace(file, path)
+        with atomic_files(*paths) as beside:
+            yield beside
     except OSError as error:
         raise UsageError(
             f"{paths[0]} cannot be written ({error.strerror or error}); choose another path."

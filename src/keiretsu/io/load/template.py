@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from keiretsu.core.errors import UsageError
+from keiretsu.core.files import write_atomic
 from keiretsu.schema import actors, ties
 
 EXAMPLES = {
@@ -41,24 +41,19 @@ GUIDE = (
 
 
 def write(path: Path) -> None:
-    """Write the template to `path`, beside first and then renamed; see `keiretsu.io.load.template`."""
+    """Write the template to `path`; see `keiretsu.io.load.template`."""
     if path.suffix.lower() != ".xlsx":
         raise UsageError(f"{path}: a template is a workbook; give a name that ends in .xlsx.")
     if path.exists():
         raise UsageError(f"{path} exists; choose another name, or remove it first.")
     if not path.parent.is_dir():
         raise UsageError(f"{path.parent} is no folder; make it first, or name another.")
-    handle, beside = tempfile.mkstemp(suffix=".xlsx", dir=path.parent)
-    os.close(handle)
-    try:
-        _fill(beside)
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+    content = BytesIO()
+    _fill(content)
+    write_atomic(path, content.getvalue())
 
 
-def _fill(file: str) -> None:
+def _fill(file: BytesIO) -> None:
     from datetime import datetime
 
     import xlsxwriter

@@ -1,0 +1,82 @@
+"""The rules of the source tree that neither the linter nor the checker of layers knows."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "keiretsu"
+
+
+@cache
+def trees():
+    """Return the syntax tree of every module, by its path below the package."""
+    return {
+        file.relative_to(SOURCE).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for file in sorted(SOURCE.rglob("*.py"))
+    }
+
+
+def imported(tree):
+    """Yield (line, full name) of everything that a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def calls(tree):
+    """Yield (call, dotted name of what is called, as far as it is one)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node, ast.unparse(node.func)
+
+
+# --- one atomic writer ---
+
+ATOMIC = {"core/files.py"}
+NOT_YET_ATOMIC = {"model/state.py", "verbs/second_index.py"}
+MOVES = ("os.replace", "os.rename", "os.renames", "shutil.move", "shutil.copy", "shutil.copyfile")
+
+
+def renames_a_path(call, name):
+    """Return whether a call looks like Path.rename or .replace: one argument, and no table of names."""
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("rename", "replace"):
+        return False
+    if len(call.args) != 1 or call.keywords or name.startswith("pl."):
+        return False
+    given = call.args[0]
+    renamed_column = isinstance(given, ast.Dict | ast.DictComp | ast.Constant)
+    return not renamed_column and not ast.unparse(given).endswith(".name")
+
+
+def hand_made_writes(tree):
+    found = [f"line {line}: {name}" for line, name in imported(tree) if name.startswith("tempfile")]
+    return found + [
+        f"line {call.lineno}: {name}"
+        for call, name in calls(tree)
+        if name in MOVES or renames_a_path(call, name)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import tempfile",
+        "from tempfile import mkstemp",
+        "import os\nos.replace(a, b)",
+        "beside.replace(path)",
+        "beside.rename(folder / 'name')",
+    ],
+)
+def test_a_write_made_by_hand_is_noticed(text):
+    assert hand_made_writes(ast.parse(text))
+
+
+def test_only_the_atomic_writer_renames_files():
+    found = {path: hand_made_writes(tree) for path, tree in trees().items()}
+    elsewhere = {path: lines for path, lines in found.items() if lines and path not in ATOMIC}
+    assert elsewhere.keys() <= NOT_YET_ATOMIC, "use keiretsu.core.files: " + str(elsewhere)
+    assert all(found[path] for path in ATOMIC)
