@@ -80,3 +80,41 @@ def test_only_the_atomic_writer_renames_files():
     elsewhere = {path: lines for path, lines in found.items() if lines and path not in ATOMIC}
     assert elsewhere.keys() <= NOT_YET_ATOMIC, "use keiretsu.core.files: " + str(elsewhere)
     assert all(found[path] for path in ATOMIC)
+
+
+# --- no detours around the layers ---
+
+NAMES_MODULES_BY_TEXT = {"__init__.py", "core/extensions.py"}
+HARMLESS = ("importlib.resources", "importlib.metadata", "importlib.util.find_spec")
+
+
+def detours(tree):
+    """Return where a module is imported by a name that is text, which no checker of layers sees."""
+    found = [
+        f"line {line}: {name}"
+        for line, name in imported(tree)
+        if name.startswith("importlib") and not name.startswith((*HARMLESS, "importlib.util"))
+    ]
+    return found + [
+        f"line {call.lineno}: {name}"
+        for call, name in calls(tree)
+        if name == "__import__" or (name.startswith("importlib.") and not name.startswith(HARMLESS))
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from importlib import import_module",
+        "import importlib",
+        "__import__('a')",
+        "import importlib.util\nimportlib.util.module_from_spec(a)",
+    ],
+)
+def test_a_detour_is_noticed(text):
+    assert detours(ast.parse(text))
+
+
+def test_modules_are_imported_where_the_checker_of_layers_sees_it():
+    found = {path: lines for path, tree in trees().items() if (lines := detours(tree))}
+    assert found.keys() == NAMES_MODULES_BY_TEXT, str(found)

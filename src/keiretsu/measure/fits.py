@@ -1,7 +1,6 @@
 """Curves of catching up fitted to some years of a series and judged on the others."""
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.io.public import penn
 from keiretsu.measure.catchup import MODELS, Floats, Model
 from keiretsu.measure.finding import Finding
 from keiretsu.network import Network, View
@@ -120,7 +120,7 @@ def _is_penn(levels: str) -> bool:
 
 def _penn(levels: str, countries: Sequence[str]) -> pl.DataFrame:
     # data stand beside measures; they are looked for when a file asks for it
-    table = import_module("keiretsu.io.public").penn(levels).table
+    table = penn(levels).table
     found: pl.DataFrame = table.select(region="isocode", year="year", level="ctfp").drop_nulls()
     return found.filter(pl.col("region").is_in(list(countries)))
 

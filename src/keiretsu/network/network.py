@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from keiretsu.core.extensions import extension
 from keiretsu.network.dates import to_day
 from keiretsu.network.tables import in_canonical_order, in_stored_direction, numbered, typed
 from keiretsu.network.view import Ties, View
@@ -155,16 +155,15 @@ class Network:
         >>> synth(100, seed=1).measure(1954, top=3).actors.height
         3
         """
-        return import_module("keiretsu.measure").measure(self, as_of, **options)
+        return extension("Network.measure")(self, as_of, **options)
 
     @property
     def plot(self) -> Any:
         """Pictures: ``plot()``, ``plot.ego(id)``, ``.groups()``, ``.map()``, ``.degrees()``, ``.lives()``."""
-        # pictures stand above networks; they are looked for when somebody asks for one
-        return import_module("keiretsu.report.plot").Plot(self)
+        return extension("Network.plot")(self)
 
     def _repr_html_(self) -> str:
-        return str(import_module("keiretsu.report.notebook").network(self))
+        return str(extension("Network._repr_html_")(self))
 
     def __eq__(self, other: object) -> bool:
         return self.digest == other.digest if isinstance(other, Network) else NotImplemented

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.core.errors import UsageError
+from keiretsu.core.extensions import extension
 from keiretsu.network.closeness import closeness_of_pairs
 from keiretsu.schema import TIE_TYPES
 
@@ -181,13 +181,12 @@ class View:
 
     def measure(self, **options: Any) -> Any:
         """Measure the network of the date; see `keiretsu.measure.measure`."""
-        return import_module("keiretsu.measure").measure(self, **options)
+        return extension("View.measure")(self, **options)
 
     @property
     def plot(self) -> Any:
         """Pictures: ``view.plot()``, ``.ego(id)``, ``.groups()``, ``.map()``, ``.degrees()``."""
-        # pictures stand above networks; they are looked for when somebody asks for one
-        return import_module("keiretsu.report.plot").Plot(self)
+        return extension("View.plot")(self)
 
     def _repr_html_(self) -> str:
-        return str(import_module("keiretsu.report.notebook").view(self))
+        return str(extension("View._repr_html_")(self))
