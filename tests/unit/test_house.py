@@ -118,3 +118,18 @@ def test_a_detour_is_noticed(text):
 def test_modules_are_imported_where_the_checker_of_layers_sees_it():
     found = {path: lines for path, tree in trees().items() if (lines := detours(tree))}
     assert found.keys() == NAMES_MODULES_BY_TEXT, str(found)
+
+
+# --- one index of compressed rows ---
+
+NOT_YET_BY_CSR = {"model/index.py", "model/index_dealings.py", "model/index_institutions.py", "model/opening.py"}
+
+
+def test_only_the_builder_of_compressed_rows_adds_up_counts():
+    built = {
+        path
+        for path, tree in trees().items()
+        for call, name in calls(tree)
+        if name.endswith("cumsum") and "bincount" in ast.unparse(call)
+    }
+    assert built <= NOT_YET_BY_CSR, "use keiretsu.core.csr"

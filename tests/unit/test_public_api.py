@@ -15,11 +15,8 @@ def test_the_public_api_is_flat_small_and_all_there():
 
 
 def test_every_method_that_a_higher_layer_provides_is_there_and_nothing_else_is_provided():
-    asked = {
-        match
-        for file in SOURCE.rglob("*.py")
-        for match in re.findall(r'extension\("(\w+\.\w+)"\)\(', file.read_text())
-    }
+    sources = [file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py")]
+    asked = {method for text in sources for method in re.findall(r'extension\("(\w+\.\w+)"\)\(', text)}
     assert asked == set(extensions._PROVIDED)
     for method in asked:
         assert callable(extensions.extension(method)), method
