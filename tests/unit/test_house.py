@@ -122,7 +122,7 @@ def test_modules_are_imported_where_the_checker_of_layers_sees_it():
 
 # --- one index of compressed rows ---
 
-NOT_YET_BY_CSR = {"model/index.py", "model/index_dealings.py", "model/index_institutions.py", "model/opening.py"}
+NOT_YET_BY_CSR = {f"model/{name}.py" for name in ("index", "index_dealings", "index_institutions", "opening")}
 
 
 def test_only_the_builder_of_compressed_rows_adds_up_counts():

@@ -85,8 +85,8 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
 
     from keiretsu.calibration.profile import few_points
     from keiretsu.calibration.write import calibration_data, profile_data, write_accepted
-    from keiretsu.cli.output import to_json
     from keiretsu.core.files import atomic_files_in
+    from keiretsu.core.plain import to_json
     from keiretsu.report.sensitivity import sensitivity
 
     names, ids = list(found.study.varied), [t.id for t in found.outcomes]

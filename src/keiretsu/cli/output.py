@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,30 +46,9 @@ def progress_wanted() -> bool:
 
 def print_json(value: object) -> None:
     """Print a value as JSON; what JSON cannot say (infinite, not a number) becomes null."""
+    from keiretsu.core.plain import to_json
+
     print(to_json(value))
-
-
-def to_json(value: object) -> str:
-    """Return a value as indented JSON.
-
-    Examples
-    --------
-    >>> to_json(float("nan"))
-    'null'
-    """
-    return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, str) or value is None:
-        return value
-    if isinstance(value, Sequence):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value if isinstance(value, bool | int) else str(value)
 
 
 def table(title: str, *columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:

@@ -55,8 +55,8 @@ def sweep(
 
 def _write(found: Sweep, folder: Path, again: str) -> list[Path]:
     from keiretsu.calibration.write import sweep_data
-    from keiretsu.cli.output import to_json
     from keiretsu.core.files import atomic_files_in
+    from keiretsu.core.plain import to_json
     from keiretsu.report.sensitivity import sensitivity
 
     column = SHOWN[found.method][-1] if found.method == "latin" else SHOWN[found.method][0]

@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from keiretsu.core.plain import plain_data
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding:
@@ -46,13 +48,9 @@ class Finding:
         >>> Finding("demo", pl.DataFrame({"x": [float("nan")]}), {"n": 1}, "One row.").to_dict()
         {'study': 'demo', 'summary': 'One row.', 'numbers': {'n': 1}, 'columns': {}, 'rows': [{'x': None}]}
         """
-        return {
-            "study": self.study,
-            "summary": self.summary,
-            "numbers": {name: _plain(value) for name, value in self.numbers.items()},
-            "columns": self.columns,
-            "rows": [{k: _plain(v) for k, v in row.items()} for row in self.table.to_dicts()],
-        }
+        told = {"study": self.study, "summary": self.summary, "numbers": self.numbers}
+        found: dict[str, Any] = plain_data(told | {"columns": self.columns, "rows": self.table.to_dicts()})
+        return found
 
 
 @cache
@@ -87,9 +85,3 @@ def share_of(part: float, whole: float) -> float | None:
     (0.25, None)
     """
     return float(part) / float(whole) if whole else None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
