@@ -1,16 +1,15 @@
 """What a study of an industry returns."""
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import polars as pl
 
 from keiretsu.core.plain import plain_data
+from keiretsu.core.toml import Source, read_records
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +36,7 @@ class Finding:
     @property
     def columns(self) -> dict[str, str]:
         """What every column of the table means, in plain words."""
-        known = vocabulary().get(self.study, {}).get("columns", {})
+        known = questions()[self.study].columns if self.study in questions() else {}
         return {name: known[name] for name in self.table.columns if name in known}
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,16 +52,25 @@ class Finding:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a study asks, and what each column of its table means."""
+
+    name: str
+    asks: str
+    columns: Mapping[str, str]
+
+
 @cache
-def vocabulary() -> dict[str, dict[str, Any]]:
-    """Return what each study asks, and what each column of its table means.
+def questions() -> Mapping[str, Question]:
+    """Return what each study asks, by the name of the study.
 
     Examples
     --------
-    >>> vocabulary()["survival"]["asks"]
+    >>> questions()["survival"].asks
     'How long do ties last?'
     """
-    return tomllib.loads(files("keiretsu.measure").joinpath("studies.toml").read_text(encoding="utf-8"))
+    return read_records(Question, Source.packaged("keiretsu.measure", "studies.toml"))
 
 
 def percent(share: float | None) -> str:

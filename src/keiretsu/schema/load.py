@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.core.toml import Source, read_records
 from keiretsu.schema.types import Column, Kind, Metric, Parameter, Sector, Table, TieType
 
 R = TypeVar("R")
@@ -41,8 +42,8 @@ def actors() -> Table[Kind]:
     >>> actors().entries["assembler"].producing
     True
     """
-    raw = _read("actors.toml")
-    return Table(_records(Column, raw["columns"], "actors.toml"), _records(Kind, raw["kinds"], "actors.toml"))
+    source = Source.packaged("keiretsu.schema", "actors.toml")
+    return Table(read_records(Column, source, "columns"), read_records(Kind, source, "kinds"))
 
 
 @cache
@@ -54,8 +55,8 @@ def ties() -> Table[TieType]:
     >>> ties().entries["collaboration"].symmetric
     True
     """
-    raw = _read("ties.toml")
-    return Table(_records(Column, raw["columns"], "ties.toml"), _records(TieType, raw["types"], "ties.toml"))
+    source = Source.packaged("keiretsu.schema", "ties.toml")
+    return Table(read_records(Column, source, "columns"), read_records(TieType, source, "types"))
 
 
 @cache
@@ -119,12 +120,10 @@ def sectors() -> Mapping[str, Sector]:
     >>> sorted(sectors()["autos"].inputs)
     ['auto_parts', 'materials']
     """
-    found = _records(Sector, _read("sectors.toml"), "sectors.toml")
+    source = Source.packaged("keiretsu.schema", "sectors.toml")
+    found = read_records(Sector, source)
     for sector in found.values():
         for other in sector.inputs:
             if other not in found or found[other].order <= sector.order:
-                raise InvalidData(
-                    f"schema/sectors.toml, entry [{sector.name}]: the input {other!r} is no sector of higher "
-                    f"order; mend the entry."
-                )
+                source.fail((sector.name, "inputs", other), f"{other!r} is no sector of higher order")
     return found
