@@ -1,6 +1,9 @@
 """The rules of the source tree that neither the linter nor the checker of layers knows."""
 
 import ast
+import re
+import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -133,3 +136,48 @@ def test_only_the_builder_of_compressed_rows_adds_up_counts():
         if name.endswith("cumsum") and "bincount" in ast.unparse(call)
     }
     assert built <= NOT_YET_BY_CSR, "use keiretsu.core.csr"
+
+
+# --- what is imported is declared, and the other way round ---
+
+BY_ANOTHER = {"pydantic_core": "pydantic", "llvmlite": "numba"}
+"""Import name -> the declared distribution that brings it, at the version it needs."""
+
+WITHOUT_AN_IMPORT = {"pg8000"}
+"""SQLAlchemy loads the driver of PostgreSQL by the name in the address."""
+
+
+OPTIONAL = {"salib"}
+"""What an extra brings; the verb that needs it says so where it is missing."""
+
+
+def foreign_imports():
+    """Return the distributions of all imports that are neither ours nor Python's."""
+    names = {name.partition(".")[0] for tree in trees().values() for _, name in imported(tree)}
+    foreign = names - sys.stdlib_module_names - {"keiretsu", "None"}
+    return {BY_ANOTHER.get(name, name).lower() for name in foreign}
+
+
+def declared(lines):
+    return {re.match(r"[\w-]+", line)[0].lower() for line in lines}
+
+
+def test_every_dependency_is_imported_and_every_import_is_a_dependency():
+    project = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = declared(project["dependencies"])
+    assert foreign_imports() - needed == OPTIONAL
+    assert needed - foreign_imports() == WITHOUT_AN_IMPORT
+    assert declared(project["optional-dependencies"]["science"]) == OPTIONAL
+
+
+# --- TOML is read in one way ---
+
+NOT_YET_BY_SOURCE = {
+    "evidence/claims.py", "evidence/fates.py", "evidence/observe.py", "experiment/interventions.py",
+    "schema/load.py",
+}  # fmt: skip
+
+
+def test_toml_is_read_where_faults_are_told_by_line():
+    by_hand = {path for path, tree in trees().items() if "tomllib" in {name for _, name in imported(tree)}}
+    assert by_hand - NOT_YET_BY_SOURCE == {"core/toml.py"}, "use keiretsu.core.toml"

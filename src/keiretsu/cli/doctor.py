@@ -67,27 +67,25 @@ def _python() -> Finding:
 def _dependencies() -> Iterator[Finding]:
     from importlib import metadata
 
+    from packaging.requirements import Requirement
+
     try:
         wanted = metadata.requires("keiretsu") or []
         yield Finding("keiretsu", metadata.version("keiretsu"))
     except metadata.PackageNotFoundError:
         yield Finding("keiretsu", "not installed", "fault", "pip install -e . in the folder of the source")
         return
-    for line in wanted:
-        if "extra ==" in line:
+    for need in map(Requirement, wanted):
+        if need.marker and not need.marker.evaluate({"extra": ""}):
             continue
-        name, _, least = line.partition(";")[0].strip().partition(">=")
+        remedy = f"pip install '{need.name}{need.specifier}'"
         try:
-            found = metadata.version(name)
+            found = metadata.version(need.name)
         except metadata.PackageNotFoundError:
-            yield Finding(name, "missing", "fault", f"pip install '{line}'")
+            yield Finding(need.name, "missing", "fault", remedy)
             continue
-        old = _numbers(found) < _numbers(least)
-        yield Finding(name, found, *(("fault", f"pip install '{line}'") if old else ()))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
+        fits = need.specifier.contains(found, prereleases=True)
+        yield Finding(need.name, found, *(() if fits else ("fault", remedy)))
 
 
 def _compiled() -> Finding:
