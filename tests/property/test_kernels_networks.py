@@ -4,11 +4,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.measure.graph import pairs_of, starts
 from keiretsu.measure.kernels import betweenness as paths
 from keiretsu.measure.kernels import brokerage
 from keiretsu.measure.kernels import lookup as places
 from keiretsu.measure.kernels import pagerank as walks
+from keiretsu.measure.tied_pairs import pairs_of, starts
 from tests.networks import network_of, networks
 from tests.reference import brokerage as twin
 from tests.reference import paths as path_twin

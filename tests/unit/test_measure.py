@@ -8,10 +8,10 @@ import pytest
 from keiretsu.core.errors import UsageError
 from keiretsu.measure import STUDIES, measure, study, words
 from keiretsu.measure.between import betweenness
-from keiretsu.measure.burt import holes
-from keiretsu.measure.graph import pairs_of
 from keiretsu.measure.ranks import rank_intervals
 from keiretsu.measure.standard import communities
+from keiretsu.measure.structural_holes import holes
+from keiretsu.measure.tied_pairs import pairs_of
 from keiretsu.network import Network
 from keiretsu.synthetic import synth
 from tests.networks import network_of, pairs_of_graph, supply_network

@@ -7,7 +7,7 @@ import pytest
 
 from keiretsu.cli import main
 from keiretsu.core.errors import InvalidData
-from keiretsu.measure import STUDIES, Study, study
+from keiretsu.measure import STUDIES, StudyResult, study
 from keiretsu.measure.finding import questions
 from keiretsu.network import Network
 from keiretsu.synthetic import synth
@@ -39,7 +39,7 @@ def options(tmp_path):
 @pytest.mark.parametrize("name", sorted(STUDIES))
 def test_every_study_runs_and_every_column_has_a_meaning(name, network, options):
     found = study(name, network, options.get(name))
-    assert isinstance(found, Study)
+    assert isinstance(found, StudyResult)
     assert found.study == name
     assert list(found.columns) == found.table.columns
     assert found.summary.endswith(".")

@@ -8,7 +8,7 @@ from polars.testing import assert_frame_equal
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
-from keiretsu.measure.catchup import logistic, nelson_phelps, verspagen
+from keiretsu.measure.catch_up_curves import logistic, nelson_phelps, verspagen
 from keiretsu.model.mechanisms.diffusion import kernels as diffusion
 from keiretsu.model.run import run
 from tests.property.runs import network, values

@@ -6,8 +6,8 @@ import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.errors import UsageError
-from keiretsu.measure.graph import Pairs
 from keiretsu.measure.kernels.betweenness import dependencies
+from keiretsu.measure.tied_pairs import Pairs
 
 WORK = 3e8
 """Steps along pairs that are quick: some seconds."""

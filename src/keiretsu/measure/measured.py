@@ -11,12 +11,12 @@ import polars as pl
 from keiretsu.core.errors import UsageError
 from keiretsu.core.extensions import extension
 from keiretsu.measure.between import Betweenness, betweenness
-from keiretsu.measure.burt import Holes, broker_roles, holes
-from keiretsu.measure.graph import Pairs, pairs_of, view_of
 from keiretsu.measure.kernels.brokerage import ROLES
+from keiretsu.measure.measure_glossary import Word, words
 from keiretsu.measure.ranks import RANKED, Ranks, default_resamples, rank_intervals
 from keiretsu.measure.standard import communities, components, core, pagerank
-from keiretsu.measure.words import Word, words
+from keiretsu.measure.structural_holes import Holes, broker_roles, holes
+from keiretsu.measure.tied_pairs import Pairs, pairs_of, view_of
 from keiretsu.network import Network, View, to_date
 
 

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from keiretsu.core.arrays import F64, I64
 from keiretsu.core.csr import row_starts
-from keiretsu.measure.graph import Pairs, sums
 from keiretsu.measure.kernels.pagerank import arrivals, settle
+from keiretsu.measure.tied_pairs import Pairs, sums
 
 DAMPING = 0.85
 """Chance that a walk goes on, as in Brin & Page (1998)."""

@@ -47,7 +47,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RowTally:
     """Rows of one table: read = kept + set_aside.
 
     `made` actors come from the ends of ties, from no row; `joined` rows only lengthen the tie of another.
@@ -71,7 +71,7 @@ class Account:
 
     Parameters
     ----------
-    actors, ties : Tally
+    actors, ties : RowTally
     set_aside : tuple of Fault
         By table, file and line.
     roles : dict
@@ -82,8 +82,8 @@ class Account:
         File to the checksum of its content.
     """
 
-    actors: Tally
-    ties: Tally
+    actors: RowTally
+    ties: RowTally
     set_aside: tuple[Fault, ...] = ()
     roles: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

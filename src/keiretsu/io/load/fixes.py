@@ -11,7 +11,7 @@ from pathlib import Path
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.files import write_atomic
 from keiretsu.io.load.account import Account, Fault
-from keiretsu.io.load.words import own_names
+from keiretsu.io.load.column_words import own_names
 from keiretsu.schema import actors, ties
 
 ACTIONS = ("drop", "correct", "keep", "")

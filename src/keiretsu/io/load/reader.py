@@ -10,21 +10,21 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside, Tally
+from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside, RowTally
 from keiretsu.io.load.cells import read_word
-from keiretsu.io.load.dating import dated
+from keiretsu.io.load.column_words import own_names, words_of
+from keiretsu.io.load.date_text import Unreadable
 from keiretsu.io.load.fixes import Decision, Decisions, read_fixes, write_fixes
-from keiretsu.io.load.grid import Grid
-from keiretsu.io.load.intake import WHERE, Intake, typed_or_null
-from keiretsu.io.load.memory import refuse_too_large
+from keiretsu.io.load.imputed_dates import dated
+from keiretsu.io.load.memory_limit import refuse_too_large
+from keiretsu.io.load.panel_years import join_years
+from keiretsu.io.load.raw_table import Grid
 from keiretsu.io.load.roles import TABLES, Roles, find_roles, implied_type, neither
-from keiretsu.io.load.sift import sift
-from keiretsu.io.load.sources import open_source
-from keiretsu.io.load.spells import join_years
-from keiretsu.io.load.when import Unreadable
-from keiretsu.io.load.words import own_names, words_of
+from keiretsu.io.load.row_parsing import WHERE, Intake, typed_or_null
+from keiretsu.io.load.row_validation import sift
+from keiretsu.io.load.table_sources import open_source
+from keiretsu.network.canonical_tables import in_canonical_order, in_stored_direction, numbered
 from keiretsu.network.network import Network
-from keiretsu.network.tables import in_canonical_order, in_stored_direction, numbered
 from keiretsu.schema import actors as actor_schema
 
 KIND, TYPE = "tier-1", "supply"
@@ -267,7 +267,7 @@ def _settle(
         aside = sum(fault.table == name for fault in faults)
         assert intakes[name].read == rows + aside, f"the account of {name} does not add up"
         extra = {"made": made} if name == "actors" else {"joined": rows - tables["ties"].height}
-        tallies[name] = Tally(intakes[name].read, rows, aside, **extra)
+        tallies[name] = RowTally(intakes[name].read, rows, aside, **extra)
     faults.sort(key=lambda fault: (fault.table, fault.file, fault.line))
     roles = {grid.label: reading.columns for grid, reading, _ in readings}
     account = Account(tallies["actors"], tallies["ties"], tuple(faults), roles, tuple(notes))

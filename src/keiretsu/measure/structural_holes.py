@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.core.arrays import F64, I64
-from keiretsu.measure.graph import Pairs
 from keiretsu.measure.kernels import brokerage
+from keiretsu.measure.tied_pairs import Pairs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

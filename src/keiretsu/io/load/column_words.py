@@ -1,4 +1,4 @@
-"""What other people's tables call the columns, types and kinds; read from words.toml."""
+"""What other people's tables call the columns, types and kinds; read from column_words.toml."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _Words(BaseModel, extra="forbid", frozen=True):
 
 @cache
 def _known() -> _Words:
-    return validate(_Words, Source.packaged("keiretsu.io.load", "words.toml"), {1: _Words})
+    return validate(_Words, Source.packaged("keiretsu.io.load", "column_words.toml"), {1: _Words})
 
 
 def own_names(table: str) -> tuple[str, ...]:

@@ -8,16 +8,16 @@ from typing import Any, Protocol, Union, get_args, get_origin, runtime_checkable
 import polars as pl
 
 from keiretsu.core.errors import UsageError
-from keiretsu.measure.content import local_content
+from keiretsu.measure.catch_up_fits import catch_up_study
 from keiretsu.measure.convoy import convoy_test
-from keiretsu.measure.fits import catch_up_study
-from keiretsu.measure.lives import survival
+from keiretsu.measure.local_content_study import local_content
 from keiretsu.measure.partners import dependence, tie_dependence
 from keiretsu.measure.spinoffs import lineage
 from keiretsu.measure.supplier_groups import openness
+from keiretsu.measure.tie_survival import survival
 from keiretsu.network import Network
 
-STUDIES: dict[str, Callable[..., "Study"]] = {
+STUDIES: dict[str, Callable[..., "StudyResult"]] = {
     "catch-up": catch_up_study,
     "convoy": convoy_test,
     "dependence": dependence,
@@ -33,7 +33,7 @@ WORDS_OF_TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
 @runtime_checkable
-class Study(Protocol):
+class StudyResult(Protocol):
     """What a study returns: a table, what its columns and the whole say in plain words, all as plain data."""
 
     @property
@@ -56,7 +56,7 @@ class Study(Protocol):
         ...
 
 
-def study(name: str, network: Network, options: Mapping[str, Any] | None = None) -> Study:
+def study(name: str, network: Network, options: Mapping[str, Any] | None = None) -> StudyResult:
     """Run a study by its name.
 
     Parameters
@@ -69,7 +69,7 @@ def study(name: str, network: Network, options: Mapping[str, Any] | None = None)
 
     Returns
     -------
-    Study
+    StudyResult
 
     Raises
     ------
@@ -85,7 +85,7 @@ def study(name: str, network: Network, options: Mapping[str, Any] | None = None)
     return function(network, **read)
 
 
-def function_of(name: str) -> Callable[..., Study]:
+def function_of(name: str) -> Callable[..., StudyResult]:
     """Return the function of a study.
 
     Raises

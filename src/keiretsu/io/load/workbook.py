@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.load.grid import HEADER_WITHIN, Block, Grid, clean_header
-from keiretsu.io.load.text import checksum
+from keiretsu.io.load.delimited_text import checksum
+from keiretsu.io.load.raw_table import HEADER_WITHIN, Block, Grid, clean_header
 
 
 @contextmanager

@@ -51,9 +51,9 @@ class Pairs:
         return len(self.low)
 
     @cached_property
-    def rows(self) -> "Rows":
+    def rows(self) -> "PairRows":
         """The pairs stored by rows."""
-        return Rows.of(self)
+        return PairRows.of(self)
 
     @cached_property
     def arcs(self) -> tuple[I64, I64, F64]:
@@ -70,7 +70,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class PairRows:
     """Pairs stored by rows, every pair under both of its actors; see `keiretsu.measure.kernels.brokerage`.
 
     Parameters
@@ -90,7 +90,7 @@ class Rows:
     twin: I64
 
     @classmethod
-    def of(cls, pairs: Pairs) -> "Rows":
+    def of(cls, pairs: Pairs) -> "PairRows":
         """Store pairs by rows: of every actor first the pairs that it closes, then those it opens."""
         n, m = pairs.n, len(pairs)
         below = np.bincount(pairs.high, minlength=n)

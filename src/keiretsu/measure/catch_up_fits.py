@@ -9,7 +9,7 @@ import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.io.public import penn
-from keiretsu.measure.catchup import MODELS, Floats, Model
+from keiretsu.measure.catch_up_curves import MODELS, Floats, Model
 from keiretsu.measure.finding import Finding
 from keiretsu.network import Network, View
 
@@ -45,11 +45,11 @@ def catch_up(levels: pl.DataFrame, holdout: int | None = None) -> Finding:
 
     References
     ----------
-    .. [1] The curves: `keiretsu.measure.catchup`.
+    .. [1] The curves: `keiretsu.measure.catch_up_curves`.
 
     Examples
     --------
-    >>> from keiretsu.measure.catchup import logistic
+    >>> from keiretsu.measure.catch_up_curves import logistic
     >>> years = np.arange(1955, 1985)
     >>> series = pl.DataFrame({"year": years, "level": logistic(years - 1955.0, 0.4, 0.08)})
     >>> catch_up(series).table.select("model", "rate").row(0)[0]
@@ -207,7 +207,7 @@ def fit(model: Model, t: Floats, level: Floats) -> Floats:
     Parameters
     ----------
     model : Model
-        One of `keiretsu.measure.catchup.MODELS`.
+        One of `keiretsu.measure.catch_up_curves.MODELS`.
     t, level : float array, shape (y,)
         Years since the first, and levels (frontier = 1).
 
