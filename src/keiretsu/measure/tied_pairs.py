@@ -11,6 +11,7 @@ import numpy.typing as npt
 from keiretsu.core.arrays import F64, I64
 from keiretsu.core.csr import row_starts
 from keiretsu.core.errors import UsageError
+from keiretsu.measure.kernels.brokerage import Adjacency
 from keiretsu.measure.kernels.lookup import both_ways, in_turn
 from keiretsu.network import Network, View, to_date
 from keiretsu.schema import TIE_TYPES, ties
@@ -106,13 +107,14 @@ class PairRows:
         return np.where(ahead, pairs.is_forth[self.pair], pairs.is_back[self.pair]).astype(np.uint8)
 
     @cached_property
-    def ahead(self) -> tuple[I64, I64]:
-        """Every actor's places with actors of more partners (or as many, and a later row)."""
+    def adjacency(self) -> Adjacency:
+        """The same as kernels take it; an actor of more partners (or as many, and a later row) is ahead."""
         degree = np.diff(self.ptr)
         rows = np.repeat(np.arange(len(degree)), degree)
         mine, theirs = degree[rows], degree[self.index]
         outranked = (mine < theirs) | ((mine == theirs) & (rows < self.index))
-        return row_starts(np.bincount(rows[outranked], minlength=len(degree))), np.flatnonzero(outranked)
+        ahead_ptr = row_starts(np.bincount(rows[outranked], minlength=len(degree)))
+        return Adjacency(self.ptr, self.index, self.twin, ahead_ptr, np.flatnonzero(outranked))
 
 
 def sums(group: I64, values: F64, many: int) -> F64:
