@@ -104,7 +104,7 @@ def test_paths_and_dependencies(network, data):
     assert {int(v): int(distance[v]) for v in order[:reached]} == far
     assert {int(v): int(count[v]) for v in order[:reached]} == many
     total, square = np.zeros(n), np.zeros(n)
-    search = paths.Search(order, distance, count, np.empty(n))
+    search = paths.PathSearch(order, distance, count, np.empty(n))
     paths.dependencies(rows.ptr, rows.index, pivots, search, total, square)
     for got, wanted in zip(
         (total, square), path_twin.dependencies(rows.ptr, rows.index, pivots), strict=True

@@ -6,7 +6,7 @@ import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.errors import UsageError
-from keiretsu.measure.kernels.betweenness import Search, dependencies
+from keiretsu.measure.kernels.betweenness import PathSearch, dependencies
 from keiretsu.measure.tied_pairs import Pairs
 
 WORK = 3e8
@@ -64,7 +64,7 @@ def betweenness(pairs: Pairs, *, pivots: int | None = None, seed: int = 1) -> Be
         np.sort(np.random.default_rng(seed).choice(n, count, replace=False)) if count < n else np.arange(n)
     )
     total, square = np.zeros(n), np.zeros(n)
-    search = Search(np.empty(n, np.uint32), np.empty(n, np.int32), np.empty(n), np.empty(n))
+    search = PathSearch(np.empty(n, np.uint32), np.empty(n, np.int32), np.empty(n), np.empty(n))
     dependencies(pairs.rows.ptr, pairs.rows.index, chosen.astype(np.int64), search, total, square)
     scale = n / max(count, 1) / max((n - 1) * (n - 2), 1)
     if count >= n:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
@@ -70,6 +70,35 @@ def _decision(path: Path, at: int, row: Mapping[str, str | None]) -> Decision:
     cells = {name: text[name] for name in own_names(table) if text.get(name)}
     reason, fix, stamp = (text.get(name, "") for name in ("reason", "fix", "stamp"))
     return Decision(action, table, text["file"], int(text["line"]), reason, fix, stamp, cells)
+
+
+def bound_fixes(path: Path, stamps: Mapping[str, Callable[[], str]]) -> Decisions:
+    """Return the decisions of the user's fixes file, bound to the files that are read now.
+
+    Parameters
+    ----------
+    path : Path
+    stamps : mapping of str to callable
+        File that is read now -> what gives the checksum of its content.
+
+    Raises
+    ------
+    InvalidData
+        When one of these has changed since.
+    """
+    names = {where: where for where in stamps} | {Path(where).name: where for where in stamps}
+    bound: Decisions = {}
+    checked: dict[str, str] = {}
+    for fix in read_fixes(path).values():
+        where = names.get(fix.file) or names.get(Path(fix.file).name) or fix.file
+        if where in stamps:
+            now = checked.setdefault(where, stamps[where]())
+            if fix.stamp and now and fix.stamp != now:
+                raise InvalidData(
+                    f"{path} was written for another content of {where}; load that file anew without --fixes."
+                )
+        bound[fix.table, where, fix.line] = replace(fix, file=where)
+    return bound
 
 
 def write_fixes(path: Path, account: Account, given: Decisions) -> None:

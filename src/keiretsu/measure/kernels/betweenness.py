@@ -6,7 +6,7 @@ from keiretsu.core.arrays import F64, I32, I64, U32
 from keiretsu.core.jit import kernel
 
 
-class Search(NamedTuple):
+class PathSearch(NamedTuple):
     """Scratch of a search from one actor, each of shape (n,).
 
     Parameters
@@ -27,7 +27,7 @@ class Search(NamedTuple):
 
 
 @kernel
-def dependencies(ptr: I64, index: U32, pivots: I64, search: Search, total: F64, square: F64) -> None:
+def dependencies(ptr: I64, index: U32, pivots: I64, search: PathSearch, total: F64, square: F64) -> None:
     r"""Add to total and square (n) the dependency of every pivot on every actor, and its square.
 
     .. math:: \delta_s(v) = \sum_t \sigma_{st}(v) / \sigma_{st}
