@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,13 +12,8 @@ from keiretsu.core.launch import launch
 from keiretsu.model import tally
 from keiretsu.model.economy import Economy
 from keiretsu.model.index import Index
-from keiretsu.model.step import Mechanism
+from keiretsu.model.step import Mechanism, Nothing
 from keiretsu.model.tally_records import Sold, YearOfFirms
-
-
-class Nothing(NamedTuple):
-    """The record holds no arrays of the economy."""
-
 
 RECORD = Mechanism("record", Nothing)
 

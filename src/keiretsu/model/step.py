@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from keiretsu.core.arrays import F64
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from keiretsu.model.formulas import Formulas
 
     Act = Callable[[Economy], None]
+
+
+class Nothing(NamedTuple):
+    """The record of a mechanism that holds no arrays."""
 
 
 @dataclass(eq=False)

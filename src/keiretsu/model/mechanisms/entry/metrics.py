@@ -6,6 +6,7 @@ from keiretsu.core.arrays import F64
 from keiretsu.model.formulas import Formulas, Sums, ratio
 from keiretsu.model.mechanisms.entry.kernels import INHERITED
 
+
 def _existing(s: Sums) -> F64:
     """Return the firms of the year's start, core and small; NaN without the rule of entry."""
     small = s.small_firms - s.startups + s.closed

@@ -3,7 +3,8 @@
 import numpy as np
 
 from keiretsu.core.arrays import F64
-from keiretsu.model.formulas import Formulas, Sums, ratio
+from keiretsu.model.formulas import Formulas, ratio
+
 
 def _of_research(top: F64, bottom: F64, spent: F64) -> F64:
     """Return top / bottom, NaN where nothing is budgeted: in the opening year, or without the rule."""

@@ -17,8 +17,8 @@ import numpy as np
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.supply import candidates, kernels
-from keiretsu.model.mechanisms.supply.opening import bind, lasting
 from keiretsu.model.mechanisms.supply.metrics import FORMULAS
+from keiretsu.model.mechanisms.supply.opening import bind, lasting
 from keiretsu.model.mechanisms.supply.records import (
     NOBODY,
     Customers,

@@ -5,6 +5,7 @@ import numpy as np
 from keiretsu.core.arrays import F64
 from keiretsu.model.formulas import Formulas, Sums, ratio
 
+
 def _spread(s: Sums) -> F64:
     return np.sqrt(np.maximum(0.0, ratio(s.level_squared, s.firms) - ratio(s.level, s.firms) ** 2))
 

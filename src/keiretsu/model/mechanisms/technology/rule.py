@@ -21,8 +21,8 @@ from keiretsu.core.launch import launch
 from keiretsu.core.random import Purpose
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.technology import landscape, observation, search
-from keiretsu.model.mechanisms.technology.opening import draw_landscapes
 from keiretsu.model.mechanisms.technology.metrics import FORMULAS
+from keiretsu.model.mechanisms.technology.opening import draw_landscapes
 from keiretsu.model.mechanisms.technology.records import (
     Drive,
     LandscapeParameters,

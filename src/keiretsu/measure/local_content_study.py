@@ -7,7 +7,7 @@ import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.finding import Finding, percent
-from keiretsu.measure.trade import sentences, trade_of
+from keiretsu.measure.trade_table import sentences, trade_of
 from keiretsu.network import Network, View
 
 PARTS = ("local_own", "local_host", "local_other", "from_home", "from_elsewhere")

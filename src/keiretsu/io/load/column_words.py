@@ -1,14 +1,15 @@
-"""What other people's tables call the columns, types and kinds; read from words.toml."""
+"""What other people's tables call the columns, types and kinds; read from column_words.toml."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from unicodedata import normalize
 
+from pydantic import BaseModel
+
+from keiretsu.core.toml import Source, validate
 from keiretsu.schema import actors, ties
 
 
@@ -23,9 +24,18 @@ def plain(word: str) -> str:
     return re.sub(r"[\W_]+", "", normalize("NFKC", word).casefold())
 
 
+class _Words(BaseModel, extra="forbid", frozen=True):
+    """For every role, type and kind the other words for it."""
+
+    ties: dict[str, tuple[str, ...]]
+    actors: dict[str, tuple[str, ...]]
+    type: dict[str, tuple[str, ...]]
+    kind: dict[str, tuple[str, ...]]
+
+
 @cache
-def _tables() -> Mapping[str, Mapping[str, list[str]]]:
-    return tomllib.loads(files("keiretsu.io.load").joinpath("words.toml").read_text(encoding="utf-8"))
+def _known() -> _Words:
+    return validate(_Words, Source.packaged("keiretsu.io.load", "column_words.toml"), {1: _Words})
 
 
 def own_names(table: str) -> tuple[str, ...]:
@@ -36,13 +46,14 @@ def own_names(table: str) -> tuple[str, ...]:
 @cache
 def roles_of(table: str) -> Mapping[str, str]:
     """Return the role of every known column name (plain) of a table, with the pseudo-role `firm` of ties."""
-    known = {plain(word): role for role, words in _tables()[table].items() for word in words}
+    others = _known().ties if table == "ties" else _known().actors
+    known = {plain(word): role for role, words in others.items() for word in words}
     return known | {plain(name): name for name in own_names(table)}
 
 
 @cache
 def words_of(column: str) -> Mapping[str, str]:
     """Return the schema's word for every known word (plain) of the column `type` or `kind`."""
-    own = ties().entries if column == "type" else actors().entries
-    known = {plain(word): name for name, words in _tables()[column].items() for word in words}
+    own, others = (ties().entries, _known().type) if column == "type" else (actors().entries, _known().kind)
+    known = {plain(word): name for name, words in others.items() for word in words}
     return known | {plain(name): name for name in own}

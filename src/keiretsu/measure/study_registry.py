@@ -2,32 +2,38 @@
 
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
-from importlib import import_module
 from types import UnionType
 from typing import Any, Protocol, Union, get_args, get_origin, runtime_checkable
 
 import polars as pl
 
 from keiretsu.core.errors import UsageError
+from keiretsu.measure.catch_up_fits import catch_up_study
+from keiretsu.measure.convoy import convoy_test
+from keiretsu.measure.local_content_study import local_content
+from keiretsu.measure.partners import dependence, tie_dependence
+from keiretsu.measure.spinoffs import lineage
+from keiretsu.measure.supplier_groups import openness
+from keiretsu.measure.tie_survival import survival
 from keiretsu.network import Network
 
-STUDIES: dict[str, str] = {
-    "catch-up": "keiretsu.measure.fits:catch_up_study",
-    "convoy": "keiretsu.measure.convoy:convoy_test",
-    "dependence": "keiretsu.measure.partners:dependence",
-    "lineage": "keiretsu.measure.spinoffs:lineage",
-    "local-content": "keiretsu.measure.content:local_content",
-    "openness": "keiretsu.measure.supplier_groups:openness",
-    "survival": "keiretsu.measure.lives:survival",
-    "tie-dependence": "keiretsu.measure.partners:tie_dependence",
+STUDIES: dict[str, Callable[..., "StudyResult"]] = {
+    "catch-up": catch_up_study,
+    "convoy": convoy_test,
+    "dependence": dependence,
+    "lineage": lineage,
+    "local-content": local_content,
+    "openness": openness,
+    "survival": survival,
+    "tie-dependence": tie_dependence,
 }
-"""Name of a study -> "module:function", imported when it is asked for."""
+"""Name of a study -> its function, which takes a network and options by name."""
 
 WORDS_OF_TRUTH = {"yes": True, "true": True, "no": False, "false": False}
 
 
 @runtime_checkable
-class Study(Protocol):
+class StudyResult(Protocol):
     """What a study returns: a table, what its columns and the whole say in plain words, all as plain data."""
 
     @property
@@ -50,7 +56,7 @@ class Study(Protocol):
         ...
 
 
-def study(name: str, network: Network, options: Mapping[str, Any] | None = None) -> Study:
+def study(name: str, network: Network, options: Mapping[str, Any] | None = None) -> StudyResult:
     """Run a study by its name.
 
     Parameters
@@ -63,7 +69,7 @@ def study(name: str, network: Network, options: Mapping[str, Any] | None = None)
 
     Returns
     -------
-    Study
+    StudyResult
 
     Raises
     ------
@@ -76,11 +82,10 @@ def study(name: str, network: Network, options: Mapping[str, Any] | None = None)
     needed = [p.name for p in list(known.values())[1:] if p.default is p.empty and p.name not in read]
     if needed:
         raise UsageError(f"The study {name!r} needs the option {needed[0]!r}; give it.")
-    done: Study = function(network, **read)
-    return done
+    return function(network, **read)
 
 
-def function_of(name: str) -> Callable[..., Any]:
+def function_of(name: str) -> Callable[..., StudyResult]:
     """Return the function of a study.
 
     Raises
@@ -90,9 +95,7 @@ def function_of(name: str) -> Callable[..., Any]:
     """
     if name not in STUDIES:
         raise UsageError(f"There is no study {name!r}; choose one of {', '.join(sorted(STUDIES))}.")
-    module, _, function = STUDIES[name].partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), function)
-    return found
+    return STUDIES[name]
 
 
 def _read(name: str, key: str, value: Any, known: Mapping[str, inspect.Parameter]) -> Any:

@@ -10,11 +10,11 @@ import polars as pl
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.load.account import MOST, Fault
 from keiretsu.io.load.cells import Unread, read_cells
+from keiretsu.io.load.date_text import written
 from keiretsu.io.load.fixes import Decision, Decisions
-from keiretsu.io.load.grid import Block, Broken, Grid
+from keiretsu.io.load.raw_table import Block, Broken, Grid
 from keiretsu.io.load.roles import Roles
-from keiretsu.io.load.when import written
-from keiretsu.network.tables import typed
+from keiretsu.network.canonical_tables import typed
 from keiretsu.schema import actors, ties
 
 WHERE = ("_file", "_line")

@@ -6,7 +6,7 @@ import numpy as np
 
 from keiretsu.core.random import Purpose
 from keiretsu.synthetic.firms import Chain, Firms, pick
-from keiretsu.synthetic.options import Draws, Floats, Ints, Options
+from keiretsu.synthetic.synth_options import Draws, Floats, Ints, Options
 
 MOST_SUPPLIERS = 12  # of one input, prior
 # exponent of size in the choice of a supplier, fitted: customers stay Zipf-like although groups close ranks

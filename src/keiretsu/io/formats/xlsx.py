@@ -1,4 +1,4 @@
-"""Two plain tables: CSV, Parquet, the sheets of a workbook, the tables of an SQLite file."""
+"""Workbooks of two sheets, written; `keiretsu.io.load` reads them, as tables of any make."""
 
 from __future__ import annotations
 
@@ -9,23 +9,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.formats.export import with_iso_dates
+from keiretsu.io.formats.exchange_tables import with_iso_dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 EXCEL_ROWS = 1_048_576
 EXCEL_TEXT = 32_767
-
-
-def write_csv(table: pl.DataFrame, path: Path) -> None:
-    """Write one table as UTF-8 text with a byte order mark, by which Excel knows the encoding."""
-    table.write_csv(path, include_bom=True)
-
-
-def write_parquet(table: pl.DataFrame, path: Path) -> None:
-    """Write one table with its dates and booleans."""
-    table.write_parquet(path, compression="zstd")
 
 
 def write_xlsx(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
@@ -73,20 +63,3 @@ def _sheet(sheet: Any, table: pl.DataFrame, what: str) -> None:
                     f"{name} of {what}, row {row}, is longer than the {EXCEL_TEXT:,} letters "
                     "of a cell; shorten it or export to parquet."
                 )
-
-
-def write_sqlite(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
-    """Write a database of two tables; days are ISO text in columns declared as DATE."""
-    import sqlite3
-    from contextlib import closing
-
-    kinds = {pl.Boolean: "BOOLEAN", pl.Float64: "REAL", pl.Date: "DATE"}
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for name, table in (("actors", actors), ("ties", ties)):
-            columns = ", ".join(
-                f'"{column}" {kinds.get(type(dtype), "TEXT")}' for column, dtype in table.schema.items()
-            )
-            connection.execute(f'CREATE TABLE "{name}" ({columns})')
-            marks = ", ".join("?" * table.width)
-            rows = with_iso_dates(table).iter_rows()
-            connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.core.arrays import F64, I64
+from keiretsu.core.csr import row_starts
 from keiretsu.core.errors import UsageError
+from keiretsu.measure.kernels.brokerage import Adjacency
 from keiretsu.measure.kernels.lookup import both_ways, in_turn
 from keiretsu.network import Network, View, to_date
 from keiretsu.schema import TIE_TYPES, ties
@@ -50,9 +52,9 @@ class Pairs:
         return len(self.low)
 
     @cached_property
-    def rows(self) -> "Rows":
+    def rows(self) -> "PairRows":
         """The pairs stored by rows."""
-        return Rows.of(self)
+        return PairRows.of(self)
 
     @cached_property
     def arcs(self) -> tuple[I64, I64, F64]:
@@ -69,7 +71,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class PairRows:
     """Pairs stored by rows, every pair under both of its actors; see `keiretsu.measure.kernels.brokerage`.
 
     Parameters
@@ -89,11 +91,11 @@ class Rows:
     twin: I64
 
     @classmethod
-    def of(cls, pairs: Pairs) -> "Rows":
+    def of(cls, pairs: Pairs) -> "PairRows":
         """Store pairs by rows: of every actor first the pairs that it closes, then those it opens."""
         n, m = pairs.n, len(pairs)
         below = np.bincount(pairs.high, minlength=n)
-        ptr = starts(below + np.bincount(pairs.low, minlength=n))
+        ptr = row_starts(below + np.bincount(pairs.low, minlength=n))
         index, pair, twin = np.empty(2 * m, np.uint32), np.empty(2 * m, np.int64), np.empty(2 * m, np.int64)
         both_ways(pairs.low, pairs.high, ptr[:-1].copy(), ptr[:-1] + below, index, pair, twin)
         return cls(ptr, index, pair, twin)
@@ -105,26 +107,14 @@ class Rows:
         return np.where(ahead, pairs.is_forth[self.pair], pairs.is_back[self.pair]).astype(np.uint8)
 
     @cached_property
-    def ahead(self) -> tuple[I64, I64]:
-        """Every actor's places with actors of more partners (or as many, and a later row)."""
+    def adjacency(self) -> Adjacency:
+        """The same as kernels take it; an actor of more partners (or as many, and a later row) is ahead."""
         degree = np.diff(self.ptr)
         rows = np.repeat(np.arange(len(degree)), degree)
         mine, theirs = degree[rows], degree[self.index]
         outranked = (mine < theirs) | ((mine == theirs) & (rows < self.index))
-        return starts(np.bincount(rows[outranked], minlength=len(degree))), np.flatnonzero(outranked)
-
-
-def starts(count: npt.NDArray[np.integer]) -> I64:
-    """Return where each of n lists begins when they stand one behind the other, and the end; shape (n + 1,).
-
-    Examples
-    --------
-    >>> starts(np.array([2, 0, 1])).tolist()
-    [0, 2, 2, 3]
-    """
-    found = np.zeros(len(count) + 1, np.int64)
-    np.cumsum(count, out=found[1:])
-    return found
+        ahead_ptr = row_starts(np.bincount(rows[outranked], minlength=len(degree)))
+        return Adjacency(self.ptr, self.index, self.twin, ahead_ptr, np.flatnonzero(outranked))
 
 
 def sums(group: I64, values: F64, many: int) -> F64:
@@ -192,7 +182,7 @@ def pairs_of(view: View, types: Collection[str] | None = None) -> Pairs:
 def _sorted(key: I64, order: I64, n: int) -> I64:
     """Return `order` by keys below n; equal keys keep their order."""
     out = np.empty_like(order)
-    in_turn(key, order, starts(np.bincount(key, minlength=n))[:-1].copy(), out)
+    in_turn(key, order, row_starts(np.bincount(key, minlength=n))[:-1].copy(), out)
     return out
 
 

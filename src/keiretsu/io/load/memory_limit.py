@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from keiretsu.core.errors import InvalidData, UsageError
 
 if TYPE_CHECKING:
-    from keiretsu.io.load.grid import Grid
+    from keiretsu.io.load.raw_table import Grid
     from keiretsu.io.load.roles import Roles
 
 BASE = 300e6

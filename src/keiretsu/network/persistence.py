@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.files import atomic_folder
 
 if TYPE_CHECKING:
     from keiretsu.network.network import Network
@@ -56,20 +54,10 @@ def save(network: Network, path: Path) -> None:
     """Write a network to the folder `path`; see `Network.save`."""
     if path.exists() and not (path / "network.json").is_file():
         raise UsageError(f"{path} exists and is not a network; choose another path.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    try:
-        beside.chmod(0o755)
-        network.actors.write_parquet(beside / "actors.parquet", compression="zstd")
-        network.ties.write_parquet(beside / "ties.parquet", compression="zstd")
-        (beside / "network.json").write_text(_card(network), encoding="utf-8")
-        for name in _FILES:
-            _flush(beside / name)
-        _flush(beside)
-        _put(beside, path)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    _flush(path.parent)
+    with atomic_folder(path) as folder:
+        network.actors.write_parquet(folder / "actors.parquet", compression="zstd")
+        network.ties.write_parquet(folder / "ties.parquet", compression="zstd")
+        (folder / "network.json").write_text(_card(network), encoding="utf-8")
 
 
 def _card(network: Network) -> str:
@@ -81,25 +69,6 @@ def _card(network: Network) -> str:
         "provenance": network.provenance,
     }
     return json.dumps(card, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _put(beside: Path, path: Path) -> None:
-    """Rename the new folder to `path`; an older network there steps aside first and is then removed."""
-    if not path.exists():
-        beside.rename(path)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{path.name}.old.", dir=path.parent))
-    path.rename(old / "network")
-    beside.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def load(path: Path) -> Network:

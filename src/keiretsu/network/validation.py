@@ -11,9 +11,9 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.network.canonical_tables import SYMMETRIC, in_canonical_order, positions, typed
+from keiretsu.network.canonical_tables import ends as rows_of_ends
 from keiretsu.network.cycles import cycle_rows
-from keiretsu.network.tables import SYMMETRIC, in_canonical_order, positions, typed
-from keiretsu.network.tables import ends as rows_of_ends
 from keiretsu.schema import Column, actors, ties
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.measure.graph import view_of
+from keiretsu.measure.tied_pairs import view_of
 from keiretsu.network import Network, View
 
 OF_AN_END = ("group", "sector", "region", "size")

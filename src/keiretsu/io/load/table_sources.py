@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.load.book import read_book, readable
-from keiretsu.io.load.grid import Block, Grid, as_frame, typed_grid
-from keiretsu.io.load.text import checksum, read_text
+from keiretsu.io.load.delimited_text import checksum, read_text
+from keiretsu.io.load.raw_table import Block, Grid, as_frame, typed_grid
+from keiretsu.io.load.workbook import read_book, readable
 
 GRAPHS = (".graphml", ".gexf", ".json", ".sqlite", ".sqlite3", ".db")
 BOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")

@@ -9,10 +9,10 @@ import polars as pl
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.load.account import MOST, Fault
-from keiretsu.io.load.intake import cells_of
-from keiretsu.io.load.words import plain
-from keiretsu.network.check import Problem, table_problems
-from keiretsu.network.tables import positions
+from keiretsu.io.load.column_words import plain
+from keiretsu.io.load.row_parsing import cells_of
+from keiretsu.network.canonical_tables import positions
+from keiretsu.network.validation import Problem, table_problems
 from keiretsu.schema import actors as actor_schema
 from keiretsu.schema import ties as tie_schema
 

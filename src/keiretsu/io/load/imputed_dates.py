@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from keiretsu.network.canonical_tables import ends
 from keiretsu.network.dates import days
-from keiretsu.network.tables import ends
 
 SINCE = days(1900)
 

@@ -216,4 +216,4 @@ MODELS: dict[str, Model] = {
         tuple((r, share) for r in _RATES for share in (0.8, 1.0)),
     ),
 }
-"""The curves that `keiretsu.measure.fits.catch_up` fits, by name."""
+"""The curves that `keiretsu.measure.catch_up_fits.catch_up` fits, by name."""

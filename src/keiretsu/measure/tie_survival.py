@@ -20,7 +20,7 @@ CLOSINGS = ("end", "censor")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class SurvivalCurve:
     """A Kaplan-Meier curve: S(t) at the ages t at which ties ended.
 
     Parameters
@@ -51,7 +51,7 @@ class Curve:
         return float(self.age[below[0]]) if len(below) else None
 
 
-def kaplan_meier(duration: F64, ended: npt.NDArray[np.bool_], entry: F64 | None = None) -> Curve:
+def kaplan_meier(duration: F64, ended: npt.NDArray[np.bool_], entry: F64 | None = None) -> SurvivalCurve:
     r"""Return the product-limit estimate of survival, some lives being cut off or first seen late.
 
     .. math:: \hat S(t) = \prod_{t_k \le t} (1 - d_k / n_k), \qquad
@@ -68,7 +68,7 @@ def kaplan_meier(duration: F64, ended: npt.NDArray[np.bool_], entry: F64 | None 
 
     Returns
     -------
-    Curve
+    SurvivalCurve
 
     References
     ----------
@@ -88,7 +88,7 @@ def kaplan_meier(duration: F64, ended: npt.NDArray[np.bool_], entry: F64 | None 
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.cumsum(count / (reached * left.astype(float)))
         variance = np.where(survival > 0, survival**2 * spread, np.nan)
-    return Curve(age, survival, variance, reached.astype(np.int64), count.astype(np.int64))
+    return SurvivalCurve(age, survival, variance, reached.astype(np.int64), count.astype(np.int64))
 
 
 def interval(survival: F64, variance: F64, level: float = 0.95, how: str = "log-log") -> tuple[F64, F64]:

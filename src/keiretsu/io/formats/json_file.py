@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.formats.export import with_iso_dates
+from keiretsu.io.formats.exchange_tables import with_iso_dates
 from keiretsu.io.formats.rows import Rows
 
 ACTORS = ("actors", "nodes", "firms", "vertices")

@@ -1,7 +1,6 @@
 """Curves of catching up fitted to some years of a series and judged on the others."""
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.measure.catchup import MODELS, Floats, Model
+from keiretsu.io.public import penn
+from keiretsu.measure.catch_up_curves import MODELS, Floats, Model
 from keiretsu.measure.finding import Finding
 from keiretsu.network import Network, View
 
@@ -45,11 +45,11 @@ def catch_up(levels: pl.DataFrame, holdout: int | None = None) -> Finding:
 
     References
     ----------
-    .. [1] The curves: `keiretsu.measure.catchup`.
+    .. [1] The curves: `keiretsu.measure.catch_up_curves`.
 
     Examples
     --------
-    >>> from keiretsu.measure.catchup import logistic
+    >>> from keiretsu.measure.catch_up_curves import logistic
     >>> years = np.arange(1955, 1985)
     >>> series = pl.DataFrame({"year": years, "level": logistic(years - 1955.0, 0.4, 0.08)})
     >>> catch_up(series).table.select("model", "rate").row(0)[0]
@@ -120,7 +120,7 @@ def _is_penn(levels: str) -> bool:
 
 def _penn(levels: str, countries: Sequence[str]) -> pl.DataFrame:
     # data stand beside measures; they are looked for when a file asks for it
-    table = import_module("keiretsu.io.public").penn(levels).table
+    table = penn(levels).table
     found: pl.DataFrame = table.select(region="isocode", year="year", level="ctfp").drop_nulls()
     return found.filter(pl.col("region").is_in(list(countries)))
 
@@ -207,7 +207,7 @@ def fit(model: Model, t: Floats, level: Floats) -> Floats:
     Parameters
     ----------
     model : Model
-        One of `keiretsu.measure.catchup.MODELS`.
+        One of `keiretsu.measure.catch_up_curves.MODELS`.
     t, level : float array, shape (y,)
         Years since the first, and levels (frontier = 1).
 

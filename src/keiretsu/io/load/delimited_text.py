@@ -15,7 +15,7 @@ import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.io.load.encoding import SAMPLE, guess_encoding, known_encoding, undecodable
-from keiretsu.io.load.grid import HEADER_WITHIN, Block, Broken, Grid, clean_header
+from keiretsu.io.load.raw_table import HEADER_WITHIN, Block, Broken, Grid, clean_header
 
 BLOCK = 1 << 21
 LONGEST = 1 << 24

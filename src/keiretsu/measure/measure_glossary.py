@@ -1,11 +1,11 @@
 """What every measure means, in plain words: the vocabulary of `measures.toml`."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from types import MappingProxyType
+from typing import Literal
+
+from keiretsu.core.toml import Source, read_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Word:
     name: str
     unit: str
     meaning: str
-    of: str = "actor"
+    of: Literal["actor", "network"] = "actor"
 
 
 @cache
@@ -27,5 +27,4 @@ def words() -> Mapping[str, Word]:
     >>> words()["degree"].unit
     'partners'
     """
-    text = files("keiretsu.measure").joinpath("measures.toml").read_text(encoding="utf-8")
-    return MappingProxyType({name: Word(name=name, **entry) for name, entry in tomllib.loads(text).items()})
+    return read_records(Word, Source.packaged("keiretsu.measure", "measures.toml"))

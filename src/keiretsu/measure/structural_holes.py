@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.core.arrays import F64, I64
-from keiretsu.measure.graph import Pairs
 from keiretsu.measure.kernels import brokerage
+from keiretsu.measure.tied_pairs import Pairs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +50,7 @@ def holes(pairs: Pairs, weight: F64 | None = None) -> Holes:
     share, marginal, indirect = np.empty(len(strength)), np.empty(len(strength)), np.zeros(len(strength))
     brokerage.proportions(rows.ptr, strength, share, marginal)
     redundancy, corners, mark = np.zeros(n), np.zeros(n, np.int64), np.zeros(n, np.int64)
-    brokerage.indirect_ties(
-        rows.ptr, rows.index, rows.twin, *rows.ahead, share, marginal, mark, indirect, redundancy, corners
-    )
+    brokerage.indirect_ties(rows.adjacency, share, marginal, mark, indirect, redundancy, corners)
     constraint, hierarchy = np.empty(n), np.empty(n)
     brokerage.constraints(rows.ptr, share, indirect, constraint, hierarchy)
     present = np.add.reduceat(np.append(share > 0, False), rows.ptr[:-1], dtype=np.int64)
@@ -90,9 +88,7 @@ def broker_roles(pairs: Pairs, kind: npt.NDArray[np.integer]) -> I64:
     leads, kinds = rows.leads(pairs), kind.astype(np.int64)
     scratch = np.zeros((3, int(kinds.max(initial=0)) + 1), np.int64)
     roles = np.zeros((pairs.n, len(brokerage.ROLES)), np.int64)
-    brokerage.brokered_pairs(
-        rows.ptr, rows.index, rows.twin, leads, kinds, scratch[0], scratch[1], scratch[2], roles
-    )
+    brokerage.brokered_pairs(rows.adjacency, leads, kinds, scratch[0], scratch[1], scratch[2], roles)
     mark = np.zeros(pairs.n, np.int64)
-    brokerage.joined_pairs(rows.ptr, rows.index, rows.twin, *rows.ahead, leads, kinds, mark, roles)
+    brokerage.joined_pairs(rows.adjacency, leads, kinds, mark, roles)
     return roles
