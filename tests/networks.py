@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 from hypothesis import strategies as st
 
-from keiretsu.measure.graph import pairs_of
+from keiretsu.measure.tied_pairs import pairs_of
 from keiretsu.network import Network
 
 KINDS = ("assembler", "tier-1", "bank")

@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.load import Loaded, load, template
-from keiretsu.io.load.text import _Reader
+from keiretsu.io.load.delimited_text import _Reader
 from keiretsu.network import Network, assert_invariants
 from tests.reference.compare import examples
 

@@ -107,10 +107,10 @@ OMEGA = 0.5
 
 
 def test_it_recovers_how_strongly_customers_pulled(monkeypatch):
-    from keiretsu.measure import investment
+    from keiretsu.network import closeness
 
-    weights = dict.fromkeys(investment.default_omega(), OMEGA)
-    monkeypatch.setattr(investment, "default_omega", lambda: weights)  # closeness is half the strength
+    weights = dict.fromkeys(closeness.default_omega(), OMEGA)
+    monkeypatch.setattr(closeness, "default_omega", lambda: weights)  # closeness is half the strength
     found = convoy_test(drawn(3.0, 1, firms=1500))
     last = found.table.row(-1, named=True)
     assert last["column"] == "convoy"

@@ -8,7 +8,7 @@ from polars.testing import assert_frame_equal
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
-from keiretsu.measure.catchup import logistic, nelson_phelps, verspagen
+from keiretsu.measure.catch_up_curves import logistic, nelson_phelps, verspagen
 from keiretsu.model.mechanisms.diffusion import kernels as diffusion
 from tests.reference.compare import arguments
 from tests.reference.laboratory import PLAIN, PURPOSES, Ground, Network, bonds, simulate

@@ -14,12 +14,13 @@ import polars as pl
 
 from keiretsu import schema
 from keiretsu.core.arrays import I64, U32
+from keiretsu.core.csr import by_row
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.random import hash_ids
 from keiretsu.model.fields import build
 from keiretsu.model.index_institutions import lay_out_institutions
+from keiretsu.model.index_records import Firms, Markets, Places, VerticalGroups
 from keiretsu.model.index_ties import lay_out_dealings
-from keiretsu.model.places import Firms, Markets, Places, VerticalGroups
 from keiretsu.network.network import Network
 
 NOBODY = 0xFFFFFFFF
@@ -167,10 +168,8 @@ def _codes(column: pl.Series, words: tuple[str, ...]) -> U32:
 
 def _by(owner: npt.NDArray[Any], owners: int) -> tuple[I64, U32]:
     """Return the CSR index (ptr, members) of positions by owner, members ascending."""
-    order = np.argsort(owner, kind="stable").astype(np.uint32)
-    ptr = np.zeros(owners + 1, np.int64)
-    np.cumsum(np.bincount(owner, minlength=owners), out=ptr[1:])
-    return ptr, order
+    ptr, order = by_row(owner, owners)
+    return ptr, order.astype(np.uint32)
 
 
 def _markets(f: dict[str, Any]) -> dict[str, Any]:

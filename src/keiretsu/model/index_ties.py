@@ -8,6 +8,7 @@ import polars as pl
 
 from keiretsu import schema
 from keiretsu.core.arrays import I16
+from keiretsu.core.csr import by_row, row_starts
 
 Frame = dict[str, Any]
 
@@ -76,8 +77,7 @@ def _inputs(ties: pl.DataFrame, f: Frame) -> Frame:
         for k, (kind, amount) in enumerate(row):
             kinds[m, k], amounts[m, k] = kind, amount
     per_firm = np.array([len(row) for row in needs])[f["market"]]
-    firm_slot = np.zeros(len(f["ids"]) + 1, np.int32)
-    np.cumsum(per_firm, out=firm_slot[1:])
+    firm_slot = row_starts(per_firm, np.int32)
     buyer = np.repeat(np.arange(len(f["ids"]), dtype=np.uint32), per_firm)
     nth = np.arange(len(buyer)) - firm_slot[buyer]
     kind = kinds[f["market"][buyer], nth]
@@ -103,9 +103,8 @@ def _supply(ties: pl.DataFrame, f: Frame) -> Frame:
         fits[fits] = kind[at[fits]] == f["sector"][supplier[fits]]
         slot[fits] = at[fits]
     used = np.flatnonzero(slot >= 0)
-    order = used[np.lexsort((supplier[used], slot[used]))]
-    ptr = np.zeros(len(f["slot_buyer"]) + 1, np.int32)
-    np.cumsum(np.bincount(slot[order], minlength=len(f["slot_buyer"])), out=ptr[1:])
+    ptr, order = by_row(slot[used], len(f["slot_buyer"]), supplier[used], dtype=np.int32)
+    order = used[order]
     return {
         "slot_ptr": ptr,
         "supplier": supplier[order].astype(np.uint32),

@@ -18,17 +18,13 @@ from keiretsu.model.mechanisms.supply import rule as supply
 from keiretsu.model.mechanisms.technology import landscape, search
 from keiretsu.model.mechanisms.technology import rule as technology
 from keiretsu.model.mechanisms.technology.records import LandscapeParameters
-from keiretsu.model.step import Mechanism
+from keiretsu.model.step import Mechanism, Nothing
 from keiretsu.model.sums import add_by, add_up
 
 _ROUNDS_OF_SCALING = 10
 _ROUNDS_OF_MACHINES = 40
 _ROUNDS_MORE = 3
 _STEEPEST = 4.0
-
-
-class Nothing(NamedTuple):
-    """The opening holds no arrays of its own."""
 
 
 class OpeningParameters(NamedTuple):

@@ -18,6 +18,7 @@ from keiretsu.model.index import Index, lay_out
 from keiretsu.model.record import Recorder
 from keiretsu.model.setup import OPENED, Setup
 from keiretsu.model.snapshot import Snapshot
+from keiretsu.model.step import Step
 from keiretsu.model.year import OPENING, YEAR, mechanisms
 from keiretsu.network import Network
 
@@ -53,6 +54,7 @@ def run(
     threads: int | None = None,
     events: bool = False,
     watch: Callable[[Economy], None] | None = None,
+    before: Callable[[Economy, Step], None] | None = None,
 ) -> Run:
     """Simulate a network under a setup.
 
@@ -77,6 +79,8 @@ def run(
         Keep every opening and closing of a tie.
     watch : callable, optional
         Called with the economy at the end of every year; to look, not to touch.
+    before : callable, optional
+        Called with the economy and the step before every step; to look, not to touch.
 
     Raises
     ------
@@ -108,6 +112,8 @@ def run(
             e.put_in_force(_in_force(setup, year))
         e.begin(year)
         for step in pages[OPENING if year == years[0] else YEAR]:
+            if before:
+                before(e, step)
             step.act(e)
         if year == years[0] and not shared:
             e.index = index.opened()

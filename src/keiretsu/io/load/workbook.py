@@ -1,99 +1,108 @@
-"""The workbook to fill in: one sheet of actors, one of ties, one that says what the columns mean."""
+"""Workbooks: reading their sheets, and the template to fill in."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from keiretsu.core.errors import UsageError
-from keiretsu.schema import actors, ties
+import polars as pl
 
-EXAMPLES = {
-    "actors": [
-        {
-            "id": "Toyota",
-            "kind": "assembler",
-            "name": "トヨタ自動車",
-            "sector": "cars",
-            "founded": "1937-08-28",
-        },
-        {
-            "id": "Denso",
-            "kind": "tier-1",
-            "name": "日本電装",
-            "sector": "parts",
-            "founded": "昭和24年12月16日",
-        },
-    ],
-    "ties": [
-        {"source": "Denso", "target": "Toyota", "type": "supply", "since": "1949-12-16", "value": "1.5"},
-        {"source": "Toyota", "target": "Denso", "type": "equity", "since": "1949", "value": "0.3"},
-    ],
-}
-GUIDE = (
-    "Replace the examples in the sheets 'actors' and 'ties'; then keiretsu load FILE --out NETWORK reads it.",
-    "What you do not need may stay empty or be removed; the columns that are needed are marked below.",
-    "Dates: 1990-04-01, 1990/4/1, 1990, 昭和55年4月1日 or S55.4.1.",
-    "An end is the first day on which it no longer holds; a lone year as an end includes that year.",
-)
+from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.delimited_text import checksum
+from keiretsu.io.load.raw_table import HEADER_WITHIN, Block, Grid, clean_header
 
 
-def write(path: Path) -> None:
-    """Write the template to `path`, beside first and then renamed; see `keiretsu.io.load.template`."""
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"{path}: a template is a workbook; give a name that ends in .xlsx.")
-    if path.exists():
-        raise UsageError(f"{path} exists; choose another name, or remove it first.")
-    if not path.parent.is_dir():
-        raise UsageError(f"{path.parent} is no folder; make it first, or name another.")
-    handle, beside = tempfile.mkstemp(suffix=".xlsx", dir=path.parent)
-    os.close(handle)
+@contextmanager
+def readable(path: Path, what: str, remedy: str) -> Iterator[None]:
+    """Turn whatever a reader throws at a damaged file into one sentence, panics of compiled code included.
+
+    Raises
+    ------
+    InvalidData
+    """
     try:
-        _fill(beside)
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+        yield
+    except (InvalidData, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise InvalidData(f"{path} is damaged or no {what}; {remedy}.") from error
 
 
-def _fill(file: str) -> None:
-    from datetime import datetime
+def read_book(path: Path) -> list[Grid]:
+    """Return the sheets of a workbook that hold anything; only 'actors' and 'ties' where there are both.
 
-    import xlsxwriter
+    Raises
+    ------
+    InvalidData
+        When the file is damaged or all sheets are empty.
+    """
+    import fastexcel
 
-    with xlsxwriter.Workbook(file) as book:
-        book.set_properties({"created": datetime(2000, 1, 1)})  # equal bytes, whenever it is written
-        bold = book.add_format({"bold": True, "bottom": 1})
-        for name, table, words in (("actors", actors(), "kind"), ("ties", ties(), "type")):
-            sheet = book.add_worksheet(name)
-            columns = list(table.columns)
-            sheet.write_row(0, 0, columns, bold)
-            for row, example in enumerate(EXAMPLES[name], start=1):
-                sheet.write_row(row, 0, [example.get(column, "") for column in columns])
-            choices = {"validate": "list", "source": list(table.entries)}
-            at = columns.index(words)
-            sheet.data_validation(1, at, 10_000, at, choices)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(columns) - 1, 14)
-        _explain(book.add_worksheet("what the columns mean"), bold)
+    with readable(path, "workbook", "open and save it again, or save the sheets as CSV"):
+        book = fastexcel.read_excel(str(path))
+        sheets = {name: _cells(book, name) for name in book.sheet_names}
+    grids = [_grid(path, name, cells) for name, cells in sheets.items() if cells.height]
+    named = [grid for grid in grids if grid.part.lower() in ("actors", "ties")]
+    rest = [repr(grid.part) for grid in grids if grid not in named]
+    if not grids:
+        raise InvalidData(f"{path} is empty; give a sheet 'ties' with a header and rows.")
+    if len(named) < 2:
+        return grids
+    if rest:
+        note = f"{path.name}: only the sheets 'actors' and 'ties' are read; left out: {', '.join(rest)}"
+        named[0] = replace(named[0], notes=(*named[0].notes, note))
+    return named
 
 
-def _explain(sheet: Any, bold: Any) -> None:
-    for row, line in enumerate(GUIDE):
-        sheet.write_string(row, 0, line)
-    at = len(GUIDE) + 1
-    sheet.write_row(at, 0, ["sheet", "column", "needed", "meaning", "unit", "if empty"], bold)
-    for name, table in (("actors", actors()), ("ties", ties())):
-        for column in table.columns.values():
-            at += 1
-            default = "" if column.default is None else str(column.default)
-            needed = "yes" if column.required else "no"
-            sheet.write_row(at, 0, [name, column.name, needed, column.meaning, column.unit, default])
-    for name, entries in (("kind of actor", actors().entries), ("type of tie", ties().entries)):
-        for entry in entries.values():
-            at += 1
-            sheet.write_row(at, 0, [name, entry.name, "", entry.meaning])
-    sheet.set_column(0, 2, 16)
-    sheet.set_column(3, 3, 60)
+def _cells(book: Any, name: str) -> pl.DataFrame:
+    """Return the cells of a sheet as text, numbers with all their digits."""
+    read = partial(book.load_sheet, name, header_row=None, skip_rows=0)
+    texts, numbers = (read(dtypes=dtype).to_polars().get_columns() for dtype in ("string", "float"))
+    pairs = zip(texts, numbers, strict=True)
+    return pl.DataFrame([_in_full(text, number).alias(str(at)) for at, (text, number) in enumerate(pairs)])
+
+
+def _in_full(text: pl.Series, number: pl.Series) -> pl.Series:
+    """Return texts, the number itself where its text is another: fastexcel writes nine decimals."""
+    cut = (text.cast(pl.Float64, strict=False) != number).fill_null(False)
+    return number.cast(pl.String).zip_with(cut, text)
+
+
+def _grid(path: Path, name: str, cells: pl.DataFrame) -> Grid:
+    filled = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series().fill_null(False)
+    rows = filled.arg_true()
+    tops = [[cell or "" for cell in cells.row(int(row))] for row in rows.head(HEADER_WITHIN)]
+
+    def blocks(header: int, columns: Sequence[str]) -> Iterator[Block]:
+        names = clean_header(tops[header])
+        below = rows.slice(header + 1)
+        part = cells[below]
+        frame = pl.DataFrame([part.to_series(names.index(c)).alias(c).str.strip_chars() for c in columns])
+        frame = frame.select(pl.when(pl.all() != "").then(pl.all()))
+        yield Block(frame, (below + 1).cast(pl.UInt32).alias("line"))
+
+    return Grid(str(path), tops, blocks, name, lambda: checksum(path))
+
+
+def template(path: str | Path) -> None:
+    """Write a workbook to fill in: sheets of actors and ties with an example, and what every column means.
+
+    Parameters
+    ----------
+    path : path
+        The file, with the ending .xlsx.
+
+    Raises
+    ------
+    UsageError
+        When the ending is another, or the file exists.
+    """
+    from keiretsu.io.load.template_workbook import write
+
+    write(Path(path))

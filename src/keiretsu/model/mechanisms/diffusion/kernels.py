@@ -15,8 +15,9 @@ import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, unit, words
+from keiretsu.core.philox import DrawKey, unit, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.diffusion.records import Engine
 from keiretsu.model.mechanisms.technology.landscape import LOCI
 from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER
@@ -27,7 +28,6 @@ from keiretsu.model.mechanisms.technology.records import (
     TechnologyParameters,
 )
 from keiretsu.model.mechanisms.technology.search import MOST_IDEAS, approval, trials
-from keiretsu.model.places import Firms
 
 COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
 
@@ -99,7 +99,7 @@ def levels(lo: int, hi: int, firms: Firms, top: F64, designs: Designs) -> None:
 
 @kernel
 def learn(
-    lo: int, hi: int, key: Key, tech: Technology, firms: Firms, engine: Engine, p: TechnologyParameters
+    lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, engine: Engine, p: TechnologyParameters
 ) -> None:
     """Let firms lo..hi-1 learn from the best they see, the leader included while visible.
 
@@ -130,7 +130,7 @@ def learn(
 
 @kernel
 def try_luck(
-    lo: int, hi: int, key: Key, tech: Technology, firms: Firms, drive: Drive, engine: Engine,
+    lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, drive: Drive, engine: Engine,
     p: TechnologyParameters,
 ) -> None:  # fmt: skip
     """Let firms lo..hi-1 that saw nobody better have ideas reviewed, until one is approved."""

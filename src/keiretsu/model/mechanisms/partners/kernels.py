@@ -4,12 +4,18 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, I32, U8, U32, U64
 from keiretsu.core.jit import inlined, kernel
-from keiretsu.core.philox import Key, below, fill_uniforms, fill_words, pair_ident, unit
+from keiretsu.core.philox import DrawKey, below, fill_uniforms, fill_words, pair_ident, unit
 from keiretsu.core.random import Purpose
-from keiretsu.model.mechanisms.partners.records import Cells, Met, NewPairs, Pairs, PartnersParameters
+from keiretsu.model.index_records import Places
+from keiretsu.model.mechanisms.partners.records import (
+    Cells,
+    Collaborations,
+    Met,
+    NewCollaborations,
+    PartnersParameters,
+)
 from keiretsu.model.mechanisms.supply.kernels import ends, joined, static
 from keiretsu.model.mechanisms.supply.records import NOBODY, Lasting
-from keiretsu.model.places import Places
 
 BREAK, SEEK = np.uint32(Purpose.PARTNER_BREAK.value), np.uint32(Purpose.PARTNER_SEEK.value)
 
@@ -54,9 +60,9 @@ def few_in_danger(many: int, draw: F64, shed: F64, hazard: float, dropped: U8, n
 def part(
     lo: int,
     hi: int,
-    key: Key,
+    key: DrawKey,
     ident: U64,
-    pairs: Pairs,
+    pairs: Collaborations,
     partner_ptr: I32,
     lasting: Lasting,
     p: PartnersParameters,
@@ -97,7 +103,14 @@ def part(
 
 @kernel
 def seek(
-    lo: int, hi: int, key: Key, places: Places, cells: Cells, met: Met, p: PartnersParameters, proposal: U32
+    lo: int,
+    hi: int,
+    key: DrawKey,
+    places: Places,
+    cells: Cells,
+    met: Met,
+    p: PartnersParameters,
+    proposal: U32,
 ) -> None:
     """Fill proposal (n,) with the firm that i, short of partners, asks this year, or NOBODY.
 
@@ -157,7 +170,9 @@ def agreed(proposal: U32) -> int:
 
 
 @kernel
-def renew(proposal: U32, start: float, pairs: Pairs, lasting: Lasting, new: NewPairs) -> None:
+def renew(
+    proposal: U32, start: float, pairs: Collaborations, lasting: Lasting, new: NewCollaborations
+) -> None:
     """Copy the ties that stay and append the new ones.
 
     Every proposal becomes a tie, the smaller index first; of two firms that ask each other, one tie.

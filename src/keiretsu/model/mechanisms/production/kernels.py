@@ -2,6 +2,7 @@
 
 from keiretsu.core.arrays import F64, I64, U32
 from keiretsu.core.jit import kernel
+from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.production.records import (
     Efficiency,
     Goods,
@@ -11,7 +12,6 @@ from keiretsu.model.mechanisms.production.records import (
     Sellers,
 )
 from keiretsu.model.mechanisms.supply.records import Slots
-from keiretsu.model.places import Firms, Markets
 
 
 @kernel

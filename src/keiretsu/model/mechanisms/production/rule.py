@@ -19,6 +19,7 @@ import numpy as np
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.production import kernels
+from keiretsu.model.mechanisms.production.metrics import FORMULAS
 from keiretsu.model.mechanisms.production.records import (
     DemandParameters,
     Efficiency,
@@ -29,7 +30,7 @@ from keiretsu.model.mechanisms.production.records import (
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import market_means, market_sums
 
-PRODUCTION = Mechanism("production", Production)
+PRODUCTION = Mechanism("production", Production, formulas=FORMULAS)
 
 
 class GrowthParameters(NamedTuple):

@@ -23,10 +23,11 @@ from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.research import kernels
 from keiretsu.model.mechanisms.research.kernels import IDEAS, RESEARCH_SUMS
+from keiretsu.model.mechanisms.research.metrics import FORMULAS
 from keiretsu.model.mechanisms.research.records import Findings, Made, Means, Research, ResearchParameters
 from keiretsu.model.step import Mechanism
 
-RESEARCH = Mechanism("research", Research)
+RESEARCH = Mechanism("research", Research, formulas=FORMULAS)
 
 BUBBLE = (1986, 1991)
 """First and last year of the asset bubble, which burst in January 1991 by the document's account."""

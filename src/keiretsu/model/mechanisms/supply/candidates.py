@@ -11,12 +11,12 @@ import numpy as np
 
 from keiretsu.core.arrays import U32, U64
 from keiretsu.core.jit import Whole, kernel
-from keiretsu.core.philox import Key, below, fill_words, unit
+from keiretsu.core.philox import DrawKey, below, fill_words, unit
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Firms, Markets, Places
 from keiretsu.model.mechanisms.partners.records import Met
 from keiretsu.model.mechanisms.supply.kernels import CHUNK, unit_cost
 from keiretsu.model.mechanisms.supply.records import NOBODY, Meetings, Offers, Slots, Supply, SupplyParameters
-from keiretsu.model.places import Firms, Markets, Places
 
 STRANGER = np.uint32(Purpose.STRANGER.value)
 
@@ -119,7 +119,14 @@ def race(
 
 @kernel
 def meet(
-    lo: int, hi: int, key: Key, places: Places, supply: Supply, met: Met, offers: Offers, p: SupplyParameters
+    lo: int,
+    hi: int,
+    key: DrawKey,
+    places: Places,
+    supply: Supply,
+    met: Met,
+    offers: Offers,
+    p: SupplyParameters,
 ) -> None:
     """Fill opened (slots,) with the stranger that wins the exponential race of a slot, or NOBODY.
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, below, fill_uniforms, unit, words
+from keiretsu.core.philox import DrawKey, below, fill_uniforms, unit, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Places
 from keiretsu.model.mechanisms.partners.kernels import either
 from keiretsu.model.mechanisms.supply.kernels import static
 from keiretsu.model.mechanisms.technology.records import (
@@ -19,7 +20,6 @@ from keiretsu.model.mechanisms.technology.records import (
     Technology,
     TechnologyParameters,
 )
-from keiretsu.model.places import Places
 
 LOOK, MEET = np.uint32(Purpose.LOOK.value), np.uint32(Purpose.MEET.value)
 
@@ -29,7 +29,7 @@ IDLE, NOBODY_BETTER = -2, -1
 
 @kernel
 def see_partners(
-    lo: int, hi: int, key: Key, tech: Technology, seen: Neighbourhood, skill: F64, p: TechnologyParameters,
+    lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, skill: F64, p: TechnologyParameters,
     looked: Looked,
 ) -> None:  # fmt: skip
     """Let firms lo..hi-1 that act this year look at their partners' designs.
@@ -72,7 +72,7 @@ def fellow_closeness(mine: int, theirs: int, p: TechnologyParameters) -> float:
 
 @kernel
 def see_others(
-    lo: int, hi: int, key: Key, tech: Technology, places: Places, p: TechnologyParameters, looked: Looked
+    lo: int, hi: int, key: DrawKey, tech: Technology, places: Places, p: TechnologyParameters, looked: Looked
 ) -> None:
     """Let firms lo..hi-1 that act meet firms of their market at random, and perhaps a fellow member."""
     fit, firms, markets, fellows = tech.designs.fit, places.firms, places.markets, tech.association

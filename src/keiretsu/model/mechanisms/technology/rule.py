@@ -21,6 +21,7 @@ from keiretsu.core.launch import launch
 from keiretsu.core.random import Purpose
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.technology import landscape, observation, search
+from keiretsu.model.mechanisms.technology.metrics import FORMULAS
 from keiretsu.model.mechanisms.technology.opening import draw_landscapes
 from keiretsu.model.mechanisms.technology.records import (
     Drive,
@@ -34,7 +35,7 @@ from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import market_means
 from keiretsu.model.tally import tally_groups
 
-TECHNOLOGY = Mechanism("technology", Technology)
+TECHNOLOGY = Mechanism("technology", Technology, formulas=FORMULAS)
 
 BEHIND = 0.95
 """Part of the average productivity of its members' markets below which a group counts as left behind."""

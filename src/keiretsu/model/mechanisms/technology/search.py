@@ -11,8 +11,9 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, U8
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.technology.landscape import LOCI, scaled
 from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER
 from keiretsu.model.mechanisms.technology.records import (
@@ -22,7 +23,6 @@ from keiretsu.model.mechanisms.technology.records import (
     Technology,
     TechnologyParameters,
 )
-from keiretsu.model.places import Firms, Markets
 
 COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
 
@@ -45,7 +45,7 @@ def approval(gain: float, noise: float, hurdle: float, stages: float) -> float:
 
 
 @inlined
-def copy(key: Key, who: np.uint64, x: Whole, model: Whole, fidelity: float) -> Whole:
+def copy(key: DrawKey, who: np.uint64, x: Whole, model: Whole, fidelity: float) -> Whole:
     """Return x with every element that differs from `model` copied with chance `fidelity`."""
     differing = x ^ model
     for q in range(4):
@@ -119,7 +119,7 @@ def proposal(word: np.uint32, x: Whole, radical: bool) -> Whole:
 
 
 @inlined
-def trials(key: Key, who: np.uint64, wanted: float) -> Whole:
+def trials(key: DrawKey, who: np.uint64, wanted: float) -> Whole:
     """Return a whole number of proposals, `wanted` on average: the rest above a whole number is a chance."""
     whole = np.int64(wanted)
     return whole + (
@@ -128,7 +128,7 @@ def trials(key: Key, who: np.uint64, wanted: float) -> Whole:
 
 
 @inlined
-def told(key: Key, who: np.uint64, x: Whole, advice: Whole, chance: float) -> Whole:
+def told(key: DrawKey, who: np.uint64, x: Whole, advice: Whole, chance: float) -> Whole:
     """Return x with the element that the council named (locus + 16 x value), heeded with `chance`."""
     if advice < 0 or chance <= 0.0:
         return x
@@ -141,7 +141,7 @@ def told(key: Key, who: np.uint64, x: Whole, advice: Whole, chance: float) -> Wh
 
 @kernel
 def imitate(
-    lo: int, hi: int, key: Key, tech: Technology, firms: Firms, p: TechnologyParameters, looked: Looked
+    lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, p: TechnologyParameters, looked: Looked
 ) -> None:
     """Let firms lo..hi-1 copy the best design they see, kept if not worse; the leader's too while visible."""
     designs, terrain, tried = tech.designs, tech.terrain, tech.tried
@@ -170,7 +170,7 @@ def imitate(
 
 @kernel
 def propose(
-    lo: int, hi: int, key: Key, tech: Technology, firms: Firms, drive: Drive, p: TechnologyParameters,
+    lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, drive: Drive, p: TechnologyParameters,
     looked: Looked,
 ) -> None:  # fmt: skip
     """Let firms lo..hi-1 that saw nobody better have ideas reviewed, until one is approved."""
