@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from keiretsu.core.extensions import provide
+
 __version__ = "0.1.0"
 
 # public name -> (module, attribute); an attribute of None means the module itself
@@ -55,6 +57,21 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "write_network_report": ("keiretsu.report", "write_network"),
     "write_report": ("keiretsu.report", "write"),
 }
+
+# "Class.method" -> "module:function" of a higher layer, imported when it is called
+provide(
+    {
+        "Network.measure": "keiretsu.measure:measure",
+        "Network.plot": "keiretsu.report.plot:Plot",
+        "Network._repr_html_": "keiretsu.report.notebook:network",
+        "View.measure": "keiretsu.measure:measure",
+        "View.plot": "keiretsu.report.plot:Plot",
+        "View._repr_html_": "keiretsu.report.notebook:view",
+        "Measures.plot": "keiretsu.report.plot:MeasurePlot",
+        "Measures._repr_html_": "keiretsu.report.notebook:measures",
+        "Ensemble._repr_html_": "keiretsu.report.notebook:ensemble",
+    }
+)
 
 __all__ = ["__version__", *_PUBLIC]
 

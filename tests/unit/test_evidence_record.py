@@ -405,3 +405,8 @@ def test_the_command_line_judges_nothing_where_no_claim_knows_the_arms(tmp_path,
     said = capsys.readouterr().out
     assert "verdict" not in said.replace("no claim, no verdict", "")
     assert "loyal beside base" in said
+
+
+def test_no_claim_may_lean_on_an_ordering(tmp_path):
+    with pytest.raises(InvalidData, match="line 16: wage_rises is no number; link facts with a number"):
+        read_record(**files(tmp_path, claims=CLAIMS.replace("wage_1990", "wage_rises")))

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from keiretsu.evidence import Panel, fact, observations, scorecard, shipped
+from keiretsu.evidence.observe import read
 from keiretsu.evidence.scorecard import earlier, naive, rivals_run
 from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import made_up
@@ -65,3 +66,12 @@ def test_numbers_under_an_open_bound_are_counted_apart():
 
 def test_a_run_that_ends_early_has_no_card_for_later_numbers():
     assert "tfp_rel_us_1990" not in {row.fact for row in scorecard(made_up(last=1980)).rows}
+
+
+def test_a_number_that_was_seen_is_not_counted_as_held_out():
+    panel = Panel(made_up())
+    seen = [each for each in observations().values() if each.counted_as == "seen"]
+    could_be_read = {each.fact for each in seen if not read(panel, each).missing}
+    assert all(fact(name).use == "validation" for name in could_be_read)
+    assert len(could_be_read) > 1
+    assert not could_be_read & {row.fact for row in scorecard(panel).rows}

@@ -263,7 +263,8 @@ def _outcome(name: str, row: StudyOutcome, baseline: str, source: Source) -> Tar
     try:
         return of_outcome(name, row, baseline)
     except ValidationError as error:
-        source.fail(("outcomes", name), sentence(error.errors()[0], {}))
+        fault = error.errors()[0]
+        source.fail(("outcomes", name), sentence(fault["loc"], fault, {}))
 
 
 def _own(record: Record, source: Source) -> dict[str, Target]:

@@ -71,8 +71,8 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
     import polars as pl
 
     from keiretsu import schema
-    from keiretsu.network.check import table_problems
-    from keiretsu.network.tables import typed
+    from keiretsu.network.canonical_tables import typed
+    from keiretsu.network.validation import table_problems
 
     try:
         actors = typed(pl.read_parquet(folder / "actors.parquet"), schema.actors(), "actors")

@@ -112,11 +112,12 @@ def write(
         ``report.html``, ``results.json``, ``records.parquet`` in the folder.
     """
     from keiretsu import report, verbs
-    from keiretsu.cli.output import to_json, written_beside
+    from keiretsu.core.files import atomic_files_in
+    from keiretsu.core.plain import to_json
     from keiretsu.verbs.finished import RECORDS, RESULTS
 
     files = [folder / name for name in ("report.html", RESULTS, RECORDS)]
-    with written_beside(folder) as beside:
+    with atomic_files_in(folder) as beside:
         report.write(
             panel or ensemble,
             facts,

@@ -80,7 +80,7 @@ class CsvTable:
         except ValidationError as error:
             fault = error.errors()[0]
             empty = fault["type"] == "missing"
-            what = "the cell is empty; fill it in" if empty else sentence(fault, {1: model})
+            what = "the cell is empty; fill it in" if empty else sentence(fault["loc"], fault, {1: model})
             self.fail(line, str(fault["loc"][-1]), what)
 
 

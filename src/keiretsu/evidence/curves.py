@@ -16,9 +16,9 @@ import numpy as np
 from keiretsu.evidence.facts import Fact
 from keiretsu.evidence.observe import Observation
 from keiretsu.evidence.panel import Floats
-from keiretsu.measure import catchup
-from keiretsu.measure.catchup import MODELS
-from keiretsu.measure.fits import fit
+from keiretsu.measure import catch_up_curves
+from keiretsu.measure.catch_up_curves import MODELS
+from keiretsu.measure.catch_up_fits import fit
 
 US_SLOWER = (0.25 + 1.45) / 100.0
 """Fall in yearly growth of TFP in the United States after 1973, from +0.25 to -1.45 % (``flag_F06``)."""
@@ -51,7 +51,7 @@ def fitted(name: str, through: Through, capability: float | None = None) -> tupl
     Parameters
     ----------
     name : str
-        One of `keiretsu.measure.catchup.MODELS`.
+        One of `keiretsu.measure.catch_up_curves.MODELS`.
     through : Through
     capability : float, optional
         The gap at which learning is fastest, of ``verspagen``: given, not fitted.
@@ -72,11 +72,11 @@ def fitted(name: str, through: Through, capability: float | None = None) -> tupl
     if capability is not None:
         model = replace(
             model,
-            curve=lambda t, start, rate: catchup.verspagen(t, start, rate, capability),
+            curve=lambda t, start, rate: catch_up_curves.verspagen(t, start, rate, capability),
             parameters=model.parameters[:2],
             low=model.low[:2],
             high=model.high[:2],
-            guesses=((catchup.verspagen_rate(through.first, through.second, span, capability),),),
+            guesses=((catch_up_curves.verspagen_rate(through.first, through.second, span, capability),),),
         )
     level, rate = fit(model, np.array([0.0, span]), np.array([through.first, through.second]))
     return float(level), float(rate)
@@ -101,7 +101,7 @@ def constant(years: Floats, through: Through) -> Floats:
     >>> constant(np.array([1980.0, 1990.0]), Through(1955, 0.61, 1973, 0.867)).round(3).tolist()
     [0.994, 1.0]
     """
-    return catchup.constant(years - through.start, *fitted("constant", through))
+    return catch_up_curves.constant(years - through.start, *fitted("constant", through))
 
 
 def nelson_phelps(years: Floats, through: Through) -> Floats:
@@ -112,7 +112,7 @@ def nelson_phelps(years: Floats, through: Through) -> Floats:
     >>> nelson_phelps(np.array([1980.0]), Through(1955, 0.61, 1973, 0.867)).round(3).tolist()
     [0.912]
     """
-    return catchup.nelson_phelps(years - through.start, *fitted("nelson_phelps", through))
+    return catch_up_curves.nelson_phelps(years - through.start, *fitted("nelson_phelps", through))
 
 
 def logistic(years: Floats, through: Through) -> Floats:
@@ -123,13 +123,13 @@ def logistic(years: Floats, through: Through) -> Floats:
     >>> logistic(np.array([1980.0]), Through(1955, 0.61, 1973, 0.867)).round(3).tolist()
     [0.919]
     """
-    return catchup.logistic(years - through.start, *fitted("logistic", through))
+    return catch_up_curves.logistic(years - through.start, *fitted("logistic", through))
 
 
 def verspagen(years: Floats, through: Through, capability: float) -> Floats:
     """Return relative TFP when catching up needs the capability to learn.
 
-    See `keiretsu.measure.catchup.verspagen` for the equation.
+    See `keiretsu.measure.catch_up_curves.verspagen` for the equation.
 
     Parameters
     ----------
@@ -150,7 +150,9 @@ def verspagen(years: Floats, through: Through, capability: float) -> Floats:
     >>> [verspagen(np.array([1980.0]), through, delta).round(2).item() for delta in (0.15, 0.2)]
     [0.99, 0.97]
     """
-    return catchup.verspagen(years - through.start, *fitted("verspagen", through, capability), capability)
+    return catch_up_curves.verspagen(
+        years - through.start, *fitted("verspagen", through, capability), capability
+    )
 
 
 def slowdown(years: Floats, through: Through, shared: float) -> Floats:

@@ -203,23 +203,31 @@ def read_record(
     """
     if facts is None and observations is None and claims is None:
         return shipped()
-    ours = shipped()
-    rows = ours.facts if facts is None else read_facts(Source.read(Path(facts)))
-    if observations is None:
-        seen: Mapping[str, Observation] = {n: one for n, one in ours.observations.items() if _fits(one, rows)}
-    else:
-        source = Source.read(Path(observations))
-        seen = read_observations(source)
-        _check_observations(seen, rows, source)
-    reasons = ours.reasons if facts is None else Reasons()
-    if claims is None:
-        known = {name: _restating(case, rows) for name, case in ours.claims.items()}
-        kept = {name: case for name, case in known.items() if not _fault(case, rows, seen)[0]}
-        return Record(rows, seen, kept, reasons)
-    source = Source.read(Path(claims))
-    own = read_claims(source)
-    _check_claims(own, rows, seen, source)
-    return Record(rows, seen, {n: _placed(case, Path(claims).parent) for n, case in own.items()}, reasons)
+    rows = shipped().facts if facts is None else read_facts(Source.read(Path(facts)))
+    seen = _observations(observations, rows)
+    reasons = shipped().reasons if facts is None else Reasons()
+    return Record(rows, seen, _claims(claims, rows, seen), reasons)
+
+
+def _observations(path: str | Path | None, facts: Mapping[str, Fact]) -> Mapping[str, Observation]:
+    if path is None:
+        return {name: one for name, one in shipped().observations.items() if _fits(one, facts)}
+    source = Source.read(Path(path))
+    seen = read_observations(source)
+    _check_observations(seen, facts, source)
+    return seen
+
+
+def _claims(
+    path: str | Path | None, facts: Mapping[str, Fact], seen: Mapping[str, Observation]
+) -> Mapping[str, Claim]:
+    if path is None:
+        known = {name: _restating(case, facts) for name, case in shipped().claims.items()}
+        return {name: case for name, case in known.items() if not _fault(case, facts, seen)[0]}
+    source = Source.read(Path(path))
+    claims = read_claims(source)
+    _check_claims(claims, facts, seen, source)
+    return {name: _placed(case, Path(path).parent) for name, case in claims.items()}
 
 
 def _packaged(package: str, *parts: str) -> Source:
@@ -252,20 +260,15 @@ def _check_observations(seen: Mapping[str, Observation], facts: Mapping[str, Fac
         row = facts.get(name)
         if row is None:
             source.fail((name,), f'there is no fact "{name}"; {did_you_mean(name, facts)}')
-        if bool(observation.sign) == (row.value is not None):
-            place = f"{row.document}, line {row.line}"
-            if row.value is None:
-                source.fail(
-                    (name,), f'{place} prints no number for {name}; write one, or add sign = "+" or "-"'
-                )
-            source.fail((name,), f"{place} prints the number {row.printed} for {name}; drop its sign")
+        if not _fits(observation, facts):
+            said, remedy = "no number", 'write one, or add sign = "+" or "-"'
+            if row.value is not None:
+                said, remedy = f"the number {row.printed}", "drop its sign"
+            source.fail((name,), f"{row.document}, line {row.line} prints {said} for {name}; {remedy}")
 
 
 def _check_claims(
-    claims: Mapping[str, Claim],
-    facts: Mapping[str, Fact],
-    seen: Mapping[str, Observation],
-    source: Source,
+    claims: Mapping[str, Claim], facts: Mapping[str, Fact], seen: Mapping[str, Observation], source: Source
 ) -> None:
     for name, case in claims.items():
         key, fault = _fault(case, facts, seen)

@@ -22,7 +22,7 @@ import platformdirs
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.files import sweep, write_whole
+from keiretsu.core.files import sweep, write_atomic
 
 log = logging.getLogger("keiretsu")
 
@@ -137,7 +137,7 @@ class Store:
         self._put(self.file(key), content)
 
     def _put(self, place: Path, content: bytes) -> None:
-        write_whole(place, content, self.path / "tmp")
+        write_atomic(place, content, beside=self.path / "tmp")
 
     def sweep(self) -> None:
         """Remove what killed runs left half-written."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.report.beside import write_beside
+from keiretsu.core.files import write_atomic
 from keiretsu.report.figure import Figure
 from keiretsu.report.network import WHOLE
 from keiretsu.report.origin import flat
@@ -109,7 +109,7 @@ def write_network(network: Network, path: str | Path, **options: Any) -> Path:
     **options
         As for `network_html`.
     """
-    return write_beside(network_html(network, **options).encode("utf-8"), path)
+    return write_atomic(path, network_html(network, **options).encode("utf-8"))
 
 
 def _title(view: View) -> str:
