@@ -36,9 +36,9 @@ def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
         return
     lay_out, look = simulate.lay_out, simulate._look
 
-    def checked_layout(network, year):
+    def checked_layout(network, year, *sectors):
         sound_network(network)
-        return lay_out(network, year)
+        return lay_out(network, year, *sectors)
 
     def checked_look(e, watch):
         sound_economy(e)

@@ -10,6 +10,7 @@ from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.experiment.accepted import Accepted, read_accepted
 from keiretsu.experiment.applying import check_applied, with_interventions
+from keiretsu.experiment.forcing import read_forcing
 from keiretsu.experiment.interventions import apply_all, read_wanted
 from keiretsu.experiment.openings import OpeningFault, check_openings
 from keiretsu.experiment.regime import (
@@ -32,6 +33,8 @@ from keiretsu.experiment.scenario_file import (
     engine_of,
     parse_years,
 )
+from keiretsu.model.forcing import NOTHING_FORCED, Forcing
+from keiretsu.model.sectors import SectorTable
 from keiretsu.model.setup import Setup, rules_without
 
 FOLDER = HERE.parent / "scenarios"
@@ -77,8 +80,10 @@ class Scenario:
         What it is called.
     years : tuple of int
         First and last simulated year.
-    firms, replications, seed : int
-        Size of the synthetic network, number of replications, seed of the ensemble.
+    firms : int or None
+        Size of the synthetic network; None where the network is read and has its own.
+    replications, seed : int
+        Number of replications, seed of the ensemble.
     network : str
         ``"synth"`` or the path of a saved network.
     arms : mapping of str to Arm
@@ -93,12 +98,20 @@ class Scenario:
         Interventions that ``--apply`` gave arms of their own.
     second_index : tuple of str
         Countries on whose level in the Penn World Table the claims about catching up are judged again.
+    forcing : Forcing
+        What all arms are given from outside, year by year.
+    sectors : {"standard", "generic"}
+        The model's own sectors, or a table made from the network.
+    counted_as : mapping of str to str
+        Sector of the network -> sector of the table; ``""`` stands for firms without one.
+    table : SectorTable, optional
+        The table of sectors, once the network was read.
     """
 
     name: str
     title: str
     years: tuple[int, int]
-    firms: int
+    firms: int | None
     replications: int
     seed: int
     network: str
@@ -110,6 +123,10 @@ class Scenario:
     applied: tuple[str, ...] = ()
     engine: str = "micro"
     second_index: tuple[str, ...] = ()
+    forcing: Forcing = NOTHING_FORCED
+    sectors: str = "standard"
+    counted_as: Mapping[str, str] = field(default_factory=dict)
+    table: SectorTable | None = None
 
     @property
     def baseline(self) -> str:
@@ -166,7 +183,7 @@ class Scenario:
             changes.append(change_to(switch.year, before, after))
             before = after
         name = self._regimes[row.regime].name
-        return Setup(name, values, self.rules_of(arm), tuple(changes))
+        return Setup(name, values, self.rules_of(arm), tuple(changes), self.forcing, self.table)
 
     def rules_of(self, arm: str) -> frozenset[str]:
         """Return the rules that are on in an arm."""
@@ -314,6 +331,7 @@ def load_scenario(ref: str | Path) -> Scenario:
     scenario = Scenario(
         head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, file.arms,
         head.accepted, {}, ref, path.parent, second_index=tuple(head.second_index),
+        forcing=read_forcing(head.forcing, path.parent), sectors=head.sectors, counted_as=file.sectors,
     )  # fmt: skip
     scenario.check_accepted()
     if (fault := scenario._fault()) is not None:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from keiretsu.core.arrays import F64, I32, I64, U8, U32
+from keiretsu.model.forcing import NOTHING_FORCED, Forcing
 from keiretsu.model.index import Layout
 from keiretsu.model.mechanisms.accounts.kernels import Books
 from keiretsu.model.mechanisms.diffusion.kernels import DiffusionRates
@@ -204,3 +205,4 @@ class Economy:
     landscapes: np.uint32
     threads: int
     log: Log | None
+    forcing: Forcing = NOTHING_FORCED

@@ -84,7 +84,7 @@ def _refuse_endless_machines(e: Economy) -> None:
     if np.any(np.abs(e.flows.orders - before) > 1e-8 + 1e-6 * np.abs(before)):
         raise UsageError(
             "machines need more machines to be made than they are: lower capital_coefficient, "
-            "depreciation or demand_growth_1955, or raise target_utilisation"
+            "depreciation or the growth of demand, or raise target_utilisation"
         )
 
 
@@ -223,11 +223,16 @@ def first_orders(e: Economy, rounds: int) -> None:
     A fixed number of rounds, not one that depends on a total: else regions would feel one another.
     """
     p = e.rates.of
-    pace = max(0.0, p.depreciation + p.demand_growth_1955)
+    pace = max(0.0, p.depreciation + _first_growth(e))
     for _ in range(rounds):
         production.order_machines(e)
         production.produce(e)
         e.state.planned = e.flows.orders / p.target_utilisation * pace
+
+
+def _first_growth(e: Economy) -> float:
+    """Return the forced growth of demand in the opening year, to which firms' machines are fitted."""
+    return e.forcing.value("demand_growth", e.state.year + 1, vars(e.rates.of))
 
 
 def _first_capital(e: Economy) -> None:
@@ -236,7 +241,7 @@ def _first_capital(e: Economy) -> None:
     s.first = p.head_start * flows.output
     s.cumulated = s.first.copy()
     markets.add_by(f.market, flows.orders, s.orders_before)
-    s.growth[:] = p.demand_growth_1955
+    s.growth[:] = _first_growth(e)
     sales, market_sales = flows.orders * s.price, np.empty(len(f.market_sector))
     markets.add_by(f.market, sales, market_sales)
     s.habit = sales / market_sales[f.market]

@@ -29,6 +29,7 @@ from keiretsu.model.mechanisms.research import rule as research
 from keiretsu.model.mechanisms.supply import rule as ties
 from keiretsu.model.mechanisms.technology import rule as technology
 from keiretsu.model.opening import come_to_rest, open_economy
+from keiretsu.model.sectors import SectorTable
 from keiretsu.model.setup import OPENED, On, Setup
 from keiretsu.model.state import Snapshot
 from keiretsu.network import Network
@@ -230,9 +231,10 @@ def run(
     >>> run(synth(200, seed=1), resolve("relational"), years=(1955, 1957)).records["year"].unique().to_list()
     [1955, 1956, 1957]
     """
-    layout, kept_for_more = _layout(network, years[0])
+    layout, kept_for_more = _layout(network, years[0], setup.sectors)
     seeds = (np.uint32(seed), np.uint32(seed if landscapes is None else landscapes))
     e = _begin(layout, network, setup, years, seeds, start, threads or os.cpu_count() or 1, kept_for_more)
+    e.forcing = setup.forcing
     ids, e.log = layout.ids if events else layout.ids.clear(), Log() if events else None
     if not kept_for_more:
         layout = e.layout = layout.opened()
@@ -310,18 +312,18 @@ def _in_force(setup: Setup, year: int) -> dict[str, float]:
     return parameters
 
 
-_LAYOUTS: dict[tuple[str, int], Layout] = {}
+_LAYOUTS: dict[tuple[str, int, str], Layout] = {}
 _KEPT = 2_000_000
 """Ties of the largest network whose layout is kept for more runs; of a larger one every run lays out its own,
 which takes the time of five years, and frees what only the opening needs, a third of all that it holds."""
 
 
-def _layout(network: Network, year: int) -> tuple[Layout, bool]:
+def _layout(network: Network, year: int, sectors: SectorTable | None) -> tuple[Layout, bool]:
     """Return the layout of a network, and whether it is kept (the last one is) for other runs to share."""
-    key = (network.digest, year)
+    key = (network.digest, year, repr(sectors and sectors.canonical()))
     if key not in _LAYOUTS:
         _LAYOUTS.clear()
-        layout = lay_out(network, year)
+        layout = lay_out(network, year, sectors)
         if len(layout.supplier) + len(layout.one) > _KEPT:
             hand_back_large_arrays()
             return layout, False

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.schema.types import Column, Kind, Metric, Parameter, Sector, Table, TieType
+from keiretsu.schema.types import Column, ForcedSeries, Kind, Metric, Parameter, Sector, Table, TieType
 
 R = TypeVar("R")
 
@@ -102,6 +102,18 @@ def metrics() -> Mapping[str, Metric]:
     'percent'
     """
     return _records(Metric, _read("metrics.toml"), "metrics.toml")
+
+
+@cache
+def forced_series() -> Mapping[str, ForcedSeries]:
+    """Return every quantity that a table of forcing may hold, by name.
+
+    Examples
+    --------
+    >>> forced_series()["demand_growth"].unit
+    'per year'
+    """
+    return _records(ForcedSeries, _read("series.toml"), "series.toml")
 
 
 @cache

@@ -46,13 +46,7 @@ def rates(p: Mapping[str, float]) -> production.MoneyRates:
 
 def demand_grows(e: Economy, year: int) -> None:
     """Let final demand follow its forced path."""
-    p = e.rates.of
-    growth = p.demand_growth_1991
-    if year <= 1973:
-        growth = p.demand_growth_1955
-    elif year <= 1991:
-        growth = p.demand_growth_1973
-    e.state.demand *= math.exp(growth)
+    e.state.demand *= math.exp(e.forcing.value("demand_growth", year, vars(e.rates.of)))
 
 
 def wages_follow(e: Economy, before: F64, frontier_before: float) -> None:

@@ -5,7 +5,7 @@
     basic    b' = b + mu (b_0 (R / r_0 S)^kappa - b) + nu (1 - omega) if a module was adopted,
                                                       - nu omega      if an element of its own was
     bold     chance that a proposal redraws a module: omega = omega_r b / b_0
-    bubble   from 1986 to 1991 capital is cheaper by a share: firms ask a margin lower by it
+    bubble   in the years of an asset bubble capital is cheaper by a share: firms ask a margin lower by it
 
 The staff that a normal budget r_0 S pays is part of the labour of the sector table; what a firm spends above
 or below is added to or taken from its wages, so that money stays closed and a normal budget changes nothing.
@@ -22,9 +22,6 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.research import kernels as research
-
-BUBBLE = (1986, 1991)
-"""First and last year of the asset bubble, which burst in January 1991 by the document's account."""
 
 SUMS = (*research.RESEARCH_SUMS, *research.IDEAS)
 """What this rule adds to the records."""
@@ -47,8 +44,8 @@ def rates(p: Mapping[str, float]) -> research.ResearchRates:
 
 
 def cheapness(e: Economy, year: int) -> float:
-    """Return the share by which the bubble lowers the user cost of capital in a year."""
-    return e.rates.of.bubble_cheapness if BUBBLE[0] <= year <= BUBBLE[1] else 0.0
+    """Return the share by which capital is cheaper in a year than its user cost, as in an asset bubble."""
+    return e.forcing.value("capital_discount", year, vars(e.rates.of))
 
 
 def plan_research(e: Economy) -> None:

@@ -83,9 +83,9 @@ def less_faithful(p: sights.SearchRates, lost: float) -> sights.SearchRates:
 
 
 def frontier_moves(e: Economy, year: int) -> None:
-    """Let the foreign frontier grow; a shock common to all regimes may slow it from 1974 to 1980."""
+    """Let the foreign frontier grow; a forced shock, common to all regimes, may slow it."""
     p = e.rates.of
-    shock = p.common_shock if 1973 < year <= 1980 else 0.0
+    shock = e.forcing.value("frontier_shock", year, vars(p))
     e.state.frontier *= math.exp(p.frontier_growth + shock)
 
 
