@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from keiretsu.api import compare
 from keiretsu.core.errors import UsageError
-from keiretsu.verbs import compare
 from tests.made_up_records import MadeUp, long
 
 YEARS = np.arange(1955, 1959)

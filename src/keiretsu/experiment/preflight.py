@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -67,10 +68,13 @@ def preflight(scenario: Scenario) -> Checked:
     from keiretsu.network import Network
 
     network = Network.load(scenario.network_path)
-    fault, checked = fitted(scenario, network)
-    if fault:
-        raise InvalidData(f"{scenario.network_path} cannot run from {scenario.years[0]}: {fault}.")
-    return checked
+    fit = fit_of(network, scenario.years[0], scenario.sectors, scenario.counted_as)
+    if fit.fault:
+        raise InvalidData(f"{scenario.network_path} cannot run from {scenario.years[0]}: {fit.fault}.")
+    notes = fit.notes
+    if scenario.firms is not None:
+        notes = (f"firms = {scenario.firms} counts for nothing, the network has {fit.firms:,}", *notes)
+    return Checked(replace(scenario, table=fit.table, firms=None), network.digest, fit.firms, notes)
 
 
 def unforced(scenario: Scenario) -> str:
@@ -84,16 +88,42 @@ def unforced(scenario: Scenario) -> str:
     )
 
 
-def fitted(scenario: Scenario, network: Network) -> tuple[str, Checked]:
-    """Return what the network lacks for the scenario, empty if nothing, and the scenario with its sectors."""
-    year = scenario.years[0]
-    table = SectorTable(counted_as=scenario.counted_as)
-    if scenario.sectors == "generic":
-        table = generic_table(network, year, scenario.counted_as)
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Whether a run can open on a network.
+
+    Parameters
+    ----------
+    table : SectorTable
+    firms : int
+        Producing firms that are open in the first year.
+    fault : str
+        What the network lacks, with what mends it; empty if nothing.
+    notes : tuple of str
+        What is assumed of it.
+    """
+
+    table: SectorTable
+    firms: int
+    fault: str
+    notes: tuple[str, ...]
+
+
+def fit_of(network: Network, year: int, sectors: str, counted_as: Mapping[str, str]) -> Fit:
+    """Return whether a run can open on a network in a year, with the standard sectors or generic ones.
+
+    Examples
+    --------
+    >>> from keiretsu.synthetic import synth
+    >>> fit_of(synth(60, seed=1), 1955, "standard", {}).fault
+    ''
+    """
+    table = SectorTable(counted_as=counted_as)
+    if sectors == "generic":
+        table = generic_table(network, year, counted_as)
     firms = firms_of(network.at(year - 1).actors)
     fault = unmet(network, year, firms, table.names(firms), table.entries)
-    notes = tuple(filter(None, (table.note, _placeless(firms))))
-    return fault, Checked(replace(scenario, table=table), network.digest, firms.height, notes)
+    return Fit(table, firms.height, fault, tuple(filter(None, (table.note, _placeless(firms)))))
 
 
 def _placeless(firms: pl.DataFrame) -> str:

@@ -138,7 +138,7 @@ def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
 
 
 def _check_network(file: ScenarioFile, source: Source, folder: Path) -> None:
-    """Refuse a network that is not there, and keys that a synthetic one lacks or one of the user's has."""
+    """Refuse a network that is not there, and sectors that cannot be the network's."""
     head, mapped = file.scenario, file.sectors
     if head.network == "synth":
         if head.firms is None:
@@ -150,9 +150,6 @@ def _check_network(file: ScenarioFile, source: Source, folder: Path) -> None:
     if not (folder / head.network).exists():
         remedy = 'give the path of a saved network, or "synth"'
         source.fail(("scenario", "network"), f'no network "{head.network}"; {remedy}')
-    if head.firms is not None:
-        sentence = f"firms = {head.firms}: the number of firms is the network's own; drop the key"
-        source.fail(("scenario", "firms"), sentence)
     for own, name in mapped.items():
         if head.sectors == "standard" and name not in sectors():
             source.fail(("sectors", own), f'no sector "{name}" of the model; {did_you_mean(name, sectors())}')

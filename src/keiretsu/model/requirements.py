@@ -56,8 +56,8 @@ def _nobody(network: Network, year: int) -> str:
     if ever.is_empty():
         kinds = ", ".join(producing())
         return f"the network holds no producing firm; give actors of a producing kind ({kinds})"
-    begins = ever["founded"].cast(pl.Date).min()
-    first = f" (the first is founded in {begins.year})" if begins else ""  # type: ignore[union-attr]
+    begins = ever["founded"].cast(pl.Date).dt.year().drop_nulls().sort().to_list()
+    first = f" (the first is founded in {begins[0]})" if begins else ""
     return f"the network holds no producing firm at the start of {year}{first}; choose another first year"
 
 
@@ -65,7 +65,8 @@ def _sectorless(firms: pl.DataFrame, counted: pl.Series) -> str:
     ids = firms["id"].filter(counted.is_null())
     if ids.is_empty():
         return ""
-    return f'{_many(ids, "firm")} without a sector: give one, or say by "" in [sectors] which they count as'
+    who = f"firm {ids[0]} lacks" if len(ids) == 1 else f"{len(ids):,} firms ({_listed(ids.to_list())}) lack"
+    return f'{who} a sector: give one, or say by "" in [sectors] of the scenario which counts'
 
 
 def _unknown(counted: pl.Series, known: Collection[str]) -> str:
@@ -94,11 +95,6 @@ def _regions(firms: pl.DataFrame) -> str:
     if count <= MOST_REGIONS:
         return ""
     return f"the firms stand in {count:,} regions; join some, {MOST_REGIONS:,} may differ"
-
-
-def _many(ids: pl.Series, word: str) -> str:
-    plural = word if len(ids) == 1 else f"{word}s"
-    return f"{len(ids):,} {plural} ({_listed(ids.to_list())})"
 
 
 def _listed(names: list[str]) -> str:
