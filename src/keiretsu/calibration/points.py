@@ -16,10 +16,10 @@ from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel
 from keiretsu.experiment.plan import Job, Step, lineage, runs_of, steps_left
 from keiretsu.experiment.progress import Progress, shown
-from keiretsu.experiment.runner import run_jobs, worker_count
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import Store, default_store, key_of
 from keiretsu.experiment.work import Engine, Failure, Outcome, build_network, simulate_run, warm_up
+from keiretsu.experiment.workers import run_jobs, worker_count
 
 CHUNK = 8
 """Points that a job runs on one network; small enough to keep all workers busy."""

@@ -11,8 +11,29 @@ from keiretsu.core.sources import digest
 from keiretsu.experiment.preflight import Checked, network_of
 from keiretsu.experiment.scenario import Scenario
 
-DECIDING = ("core", "schema", "network", "synthetic", "model", "experiment/regime.py", "experiment/regimes")
+DECIDING = (
+    "core", "schema", "network", "synthetic", "model",
+    "experiment/regime.py", "experiment/regimes", "experiment/work.py",
+)  # fmt: skip
 """The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
+
+ASKING = (
+    "__init__.py", "__main__.py", "api.py", "cli", "verbs", "report", "calibration", "evidence", "measure",
+    "io", "py.typed", "data/__init__.py", "data/facts.csv",
+    *(f"experiment/{name}.py" for name in (
+        "__init__", "ensemble", "finished", "progress", "provenance", "run", "store", "workers",
+    )),
+)  # fmt: skip
+"""Parts that may change without another result: they ask for runs, keep them, judge them or show them."""
+
+IN_THE_KEY = (
+    "data/accepted", "data/forcing", "data/interventions.toml", "experiment/scenarios",
+    *(f"experiment/{name}.py" for name in (
+        "accepted", "arms", "forcing", "interventions", "options", "plan", "preflight", "scenario",
+        "scenario_file",
+    )),
+)  # fmt: skip
+"""Parts that come to numbers, years and seeds, all of which stand in the key of a run themselves."""
 
 
 @cache

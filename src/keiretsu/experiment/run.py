@@ -9,10 +9,10 @@ from keiretsu.experiment.plan import Job, runs_of, steps_left
 from keiretsu.experiment.preflight import Checked, preflight
 from keiretsu.experiment.progress import Progress, shown
 from keiretsu.experiment.provenance import provenance
-from keiretsu.experiment.runner import refuse_while_spawning, run_jobs, spread
 from keiretsu.experiment.scenario import Scenario, load_scenario
 from keiretsu.experiment.store import Store, default_store
 from keiretsu.experiment.work import REAL, Engine, Failure, Outcome
+from keiretsu.experiment.workers import refuse_while_spawning, run_jobs, spread
 
 log = logging.getLogger("keiretsu")
 

@@ -9,19 +9,16 @@ from typing import Any
 from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.experiment.accepted import Accepted, read_accepted
-from keiretsu.experiment.applying import check_applied, with_interventions
+from keiretsu.experiment.arms import OpeningFault, check_applied, check_openings, with_interventions
 from keiretsu.experiment.forcing import read_forcing
 from keiretsu.experiment.interventions import apply_all, read_wanted
-from keiretsu.experiment.openings import OpeningFault, check_openings
+from keiretsu.experiment.options import check_engines, check_years, parse_set
 from keiretsu.experiment.regime import (
     HERE,
     ParameterFault,
     Regime,
     Value,
     change_to,
-    check,
-    check_engine,
-    check_rule,
     complete,
     read_regime,
 )
@@ -38,36 +35,6 @@ from keiretsu.model.sectors import SectorTable
 from keiretsu.model.setup import Setup, rules_without
 
 FOLDER = HERE.parent / "scenarios"
-
-
-def parse_set(pairs: Iterable[str]) -> dict[str, float]:
-    """Return the parameters written as ``key=value``, each checked against the schema.
-
-    Raises
-    ------
-    UsageError
-        A pair is not ``key=value``, the key is unknown, or the value is no number in its range.
-
-    Examples
-    --------
-    >>> parse_set(["rent=0.05"])
-    {'rent': 0.05}
-    """
-    values: dict[str, float] = {}
-    for pair in pairs:
-        name, equals, text = pair.partition("=")
-        try:
-            value = float(text)
-        except ValueError:
-            value, equals = 0.0, ""
-        if not equals:
-            raise UsageError(f"--set {pair}: write parameter=number, like --set rent=0.05")
-        try:
-            check(name.strip(), value)
-        except ParameterFault as fault:
-            raise UsageError(f"--set: {fault}") from None
-        values[name.strip()] = value
-    return values
 
 
 @dataclass(frozen=True)
@@ -249,38 +216,13 @@ class Scenario:
         arms = with_interventions(self.arms, self.baseline, read_wanted(words))
         overrides = {**self.overrides, **parse_set(pairs)}
         made = replace(self, **changed, arms=arms, applied=self.applied + words, overrides=overrides)
-        made._check_years()
-        made._check_engine()
+        check_years(made.years, made.arms)
+        check_engines(made.engine, made.arms)
         check_applied(read_wanted(made.applied), made.years[1], made.rules_of(made.baseline))
         if (pairs or words) and (fault := made._fault()) is not None:
             option = "--set" if pairs else "--apply"
             raise UsageError(f"{option} leaves arm {fault[0][1]} at odds with itself: {fault[1]}")
         return made
-
-    def _check_engine(self) -> None:
-        """Raise UsageError where there is no such engine, or an arm switches off what is not its own."""
-        try:
-            check_engine(self.engine)
-            for name, arm in self.arms.items():
-                for rule in arm.rules_off:
-                    check_rule(rule, engine_of(self.arms, name, self.engine))
-        except ParameterFault as fault:
-            raise UsageError(f"--engine {self.engine}: {fault}") from None
-
-    def _check_years(self) -> None:
-        first, last = self.years
-        if first >= last:
-            raise UsageError(f"--years {first}:{last}: the first year must lie before the last")
-        for name, arm in self.arms.items():
-            if arm.year is not None and arm.year < first:
-                raise UsageError(
-                    f"--years {first}:{last}: arm {name} branches at the end of {arm.year}; "
-                    f"start in {arm.year} or before"
-                )
-            if arm.year is not None and arm.parent is not None:
-                leaves = self.arms[arm.parent].year
-                if leaves is not None and leaves >= arm.year:
-                    raise UsageError(f"arm {name} must branch after {leaves}, when {arm.parent} branches")
 
 
 def scenario_names() -> tuple[str, ...]:
