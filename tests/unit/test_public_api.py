@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pytest
+
 import keiretsu as kt
 
 
@@ -6,3 +10,19 @@ def test_the_public_api_is_flat_small_and_all_there():
     for name in kt.__all__:
         assert getattr(kt, name) is not None, name
     assert sorted(kt.__all__) == dir(kt)
+
+
+def test_draws_is_an_alias_of_replications_for_one_version(tmp_path):
+    options = {"firms": 60, "years": (1955, 1956), "workers": 1, "store": tmp_path}
+    arms = kt.load_scenario("relationalism").arms
+    small = replace(kt.load_scenario("relationalism"), arms={"relational": arms["relational"]})
+    with pytest.warns(DeprecationWarning, match="draws= is now replications="):
+        old = kt.run(small, draws=2, **options)
+    assert old.replications == 2
+    assert old.id == kt.run(small, replications=2, **options).id
+
+
+def test_draws_of_claims_is_the_same_alias():
+    warned = pytest.warns(DeprecationWarning, match="draws=")
+    with warned, pytest.raises(kt.UsageError, match="replications 0"):
+        kt.claims("E1", draws=0)
