@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keiretsu import experiment, schema
 from keiretsu.cli import main
@@ -194,7 +196,7 @@ def test_a_generic_table_orders_sectors_by_who_supplies_whom():
     assert max(costs) < 1.0
 
 
-def three_sectors(flows):
+def sectors_joined(flows):
     """Return a network of one firm a sector and supply ties with these flows."""
     ids = sorted({name for pair in flows for name in pair})
     actors = {"id": ids, "kind": ["tier-1"] * len(ids), "sector": ids}
@@ -206,16 +208,16 @@ def three_sectors(flows):
 
 
 def test_a_circle_of_sectors_is_cut_where_the_flow_is_least():
-    network = three_sectors({("a", "b"): 3.0, ("b", "c"): 2.0, ("c", "a"): 1.0})
+    network = sectors_joined({("a", "b"): 3.0, ("b", "c"): 2.0, ("c", "a"): 1.0})
     made = generic_table(network, 1955)
     assert {name: list(row.inputs) for name, row in made.entries.items()} == {"a": [], "b": ["a"], "c": ["b"]}
     assert "inputs by flows; 17% of trade" in made.note
 
 
 def test_inputs_are_shared_out_by_flows_and_by_counts_where_a_flow_is_missing():
-    by_flow = generic_table(three_sectors({("a", "c"): 3.0, ("b", "c"): 1.0}), 1955).entries["c"].inputs
+    by_flow = generic_table(sectors_joined({("a", "c"): 3.0, ("b", "c"): 1.0}), 1955).entries["c"].inputs
     assert by_flow["a"] == pytest.approx(3 * by_flow["b"])
-    by_count = generic_table(three_sectors({("a", "c"): 3.0, ("b", "c"): None}), 1955).entries["c"].inputs
+    by_count = generic_table(sectors_joined({("a", "c"): 3.0, ("b", "c"): None}), 1955).entries["c"].inputs
     assert by_count["a"] == by_count["b"]
 
 
@@ -227,3 +229,26 @@ def test_a_table_of_sectors_is_not_shared_with_runs_on_another_table():
     mapped = replace(resolve("relational"), sectors=SectorTable(counted_as=counted))
     assert own == set(OWN.values())
     assert sectors_of(simulate.run(network, mapped, years=(1955, 1956)).records) == set(counted.values())
+
+
+PAIRS = st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")).filter(
+    lambda pair: pair[0] != pair[1]
+)
+FLOWS = st.dictionaries(PAIRS, st.floats(0.1, 100.0), min_size=1, max_size=20)
+
+
+@given(FLOWS)
+def test_inputs_of_a_generic_table_come_from_a_later_tier_whoever_supplies_whom(flows):
+    made = generic_table(sectors_joined(flows), 1955).entries
+    assert all(made[supplier].order > row.order for row in made.values() for supplier in row.inputs)
+    largest = max(flows, key=lambda pair: (flows[pair], [-ord(name) for name in pair]))
+    assert largest[0] in made[largest[1]].inputs
+
+
+@given(FLOWS)
+@settings(max_examples=5, deadline=None)
+def test_whatever_supplies_whom_a_generic_table_runs(flows):
+    network = sectors_joined(flows)
+    setup = replace(resolve("relational"), sectors=generic_table(network, 1955))
+    records = simulate.run(network, setup, years=(1955, 1957)).records
+    assert records.filter(pl.col("metric") == "money_residual")["value"].max() < 1e-9
