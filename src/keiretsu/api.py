@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from keiretsu import evidence, experiment
 from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat
-from keiretsu.evidence.paired import Comparison, compare
+from keiretsu.evidence.arm_difference import Comparison, compare
 from keiretsu.experiment import Ensemble, Progress, same_workers
 from keiretsu.experiment.scenario import Scenario, load_scenario
 

@@ -7,7 +7,7 @@ import pytest
 
 from keiretsu import experiment
 from keiretsu.core.errors import InvalidData
-from keiretsu.experiment.forcing import read_forcing
+from keiretsu.experiment.forcing_table import read_forcing
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.model import run as simulate

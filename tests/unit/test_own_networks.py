@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import keiretsu as kt
 from keiretsu import experiment, schema
 from keiretsu.cli import main
 from keiretsu.core.errors import InvalidData
-from keiretsu.experiment.preflight import fit_of, preflight
+from keiretsu.experiment.preflight import preflight, readiness
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.model import run as simulate
@@ -39,6 +40,21 @@ role = "baseline"
 
 [arms.market]
 regime = "market"
+"""
+
+STUDY = """\
+[study]
+name = "own"
+title = "Own"
+scenario = "own.toml"
+networks = 1
+
+[parameters]
+markup = [0.1, 0.3]
+
+[outcomes.productivity]
+metric = "tfp_mean"
+years = [1957]
 """
 
 
@@ -131,9 +147,9 @@ def test_a_check_without_a_scenario_opens_after_the_last_tie(tmp_path, capsys):
 def test_a_network_that_is_too_young_says_when_its_first_firm_was_founded():
     network, founded = synth(60, seed=1), pl.lit("1990-01-01").str.to_date()
     late = Network.from_tables(network.actors.with_columns(founded=founded), network.ties.clear())
-    fault = fit_of(late, 1955, "standard", {}).fault
+    fault = readiness(late, 1955, "standard", {}).fault
     assert "no producing firm at the start of 1955 (the first is founded in 1990)" in fault
-    assert fit_of(late, 1992, "standard", {}).fault == ""
+    assert readiness(late, 1992, "standard", {}).fault == ""
 
 
 def test_firms_without_a_region_are_one_region_and_that_is_told_once(tmp_path, caplog):
@@ -231,9 +247,7 @@ def test_a_table_of_sectors_is_not_shared_with_runs_on_another_table():
     assert sectors_of(simulate.run(network, mapped, years=(1955, 1956)).records) == set(counted.values())
 
 
-PAIRS = st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")).filter(
-    lambda pair: pair[0] != pair[1]
-)
+PAIRS = st.permutations("abcdef").map(lambda names: tuple(names[:2]))
 FLOWS = st.dictionaries(PAIRS, st.floats(0.1, 100.0), min_size=1, max_size=20)
 
 
@@ -252,3 +266,23 @@ def test_whatever_supplies_whom_a_generic_table_runs(flows):
     setup = replace(resolve("relational"), sectors=generic_table(network, 1955))
     records = simulate.run(network, setup, years=(1955, 1957)).records
     assert records.filter(pl.col("metric") == "money_residual")["value"].max() < 1e-9
+
+
+def test_a_network_whose_ties_are_younger_than_the_first_year_is_told_so():
+    network = sectors_joined({("a", "b"): 1.0})
+    assert generic_table(network, 1951).entries["b"].inputs
+    early = generic_table(network, 1949)
+    assert not early.entries["b"].inputs
+    assert "no supply tie between firms is open at the end of 1948" in early.note
+
+
+def test_a_sweep_on_a_network_of_ones_own_is_checked_before_its_first_run_and_gets_its_sectors(tmp_path):
+    scenario_on(tmp_path, own_sectors(synth(60, seed=1)), 'sectors = "generic"\n')
+    (tmp_path / "study.toml").write_text(STUDY)
+    options = {"points": 2, "networks": 1, "workers": 1, "store": tmp_path / "store"}
+    found = kt.sweep(tmp_path / "study.toml", **options)
+    assert (found.values > 0.0).all()
+    assert not found.failures
+    scenario_on(tmp_path, own_sectors(synth(60, seed=1)))
+    with pytest.raises(InvalidData, match="cannot run from 1955: sectors Instruments"):
+        kt.sweep(tmp_path / "study.toml", **options)

@@ -55,7 +55,7 @@ def check(
 
 def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
     """Return whether a scenario can run on a network, as the check before a run finds it."""
-    from keiretsu.experiment.preflight import fit_of
+    from keiretsu.experiment.preflight import readiness
     from keiretsu.experiment.scenario import load_scenario
     from keiretsu.network import Network
 
@@ -65,13 +65,13 @@ def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
         year, sectors, mapped = scenario.years[0], scenario.sectors, scenario.counted_as
     else:
         year, sectors, mapped = _year_after(network), "standard", {}
-    fit = fit_of(network, year, sectors, mapped)
+    found = readiness(network, year, sectors, mapped)
     return {
         "year": year,
-        "firms": fit.firms,
-        "sectors": list(fit.table.entries),
-        "fault": fit.fault,
-        "notes": list(fit.notes),
+        "firms": found.firms,
+        "sectors": list(found.table.entries),
+        "fault": found.fault,
+        "notes": list(found.notes),
     }
 
 

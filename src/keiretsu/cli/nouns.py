@@ -63,7 +63,7 @@ def _interventions() -> Iterator[Row]:
 
 
 def _forcing() -> Iterator[Row]:
-    from keiretsu.experiment.forcing import forcing_names, read_forcing
+    from keiretsu.experiment.forcing_table import forcing_names, read_forcing
 
     for name in forcing_names():
         for period in read_forcing(name).periods:

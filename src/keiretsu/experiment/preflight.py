@@ -68,13 +68,13 @@ def preflight(scenario: Scenario) -> Checked:
     from keiretsu.network import Network
 
     network = Network.load(scenario.network_path)
-    fit = fit_of(network, scenario.years[0], scenario.sectors, scenario.counted_as)
-    if fit.fault:
-        raise InvalidData(f"{scenario.network_path} cannot run from {scenario.years[0]}: {fit.fault}.")
-    notes = fit.notes
+    found = readiness(network, scenario.years[0], scenario.sectors, scenario.counted_as)
+    if found.fault:
+        raise InvalidData(f"{scenario.network_path} cannot run from {scenario.years[0]}: {found.fault}.")
+    notes = found.notes
     if scenario.firms is not None:
-        notes = (f"firms = {scenario.firms} counts for nothing, the network has {fit.firms:,}", *notes)
-    return Checked(replace(scenario, table=fit.table, firms=None), network.digest, fit.firms, notes)
+        notes = (f"firms = {scenario.firms} counts for nothing, the network has {found.firms:,}", *notes)
+    return Checked(replace(scenario, table=found.table, firms=None), network.digest, found.firms, notes)
 
 
 def unforced(scenario: Scenario) -> str:
@@ -89,7 +89,7 @@ def unforced(scenario: Scenario) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Readiness:
     """Whether a run can open on a network.
 
     Parameters
@@ -109,13 +109,13 @@ class Fit:
     notes: tuple[str, ...]
 
 
-def fit_of(network: Network, year: int, sectors: str, counted_as: Mapping[str, str]) -> Fit:
+def readiness(network: Network, year: int, sectors: str, counted_as: Mapping[str, str]) -> Readiness:
     """Return whether a run can open on a network in a year, with the standard sectors or generic ones.
 
     Examples
     --------
     >>> from keiretsu.synthetic import synth
-    >>> fit_of(synth(60, seed=1), 1955, "standard", {}).fault
+    >>> readiness(synth(60, seed=1), 1955, "standard", {}).fault
     ''
     """
     table = SectorTable(counted_as=counted_as)
@@ -123,7 +123,7 @@ def fit_of(network: Network, year: int, sectors: str, counted_as: Mapping[str, s
         table = generic_table(network, year, counted_as)
     firms = firms_of(network.at(year - 1).actors)
     fault = unmet(network, year, firms, table.names(firms), table.entries)
-    return Fit(table, firms.height, fault, tuple(filter(None, (table.note, _placeless(firms)))))
+    return Readiness(table, firms.height, fault, tuple(filter(None, (table.note, _placeless(firms)))))
 
 
 def _placeless(firms: pl.DataFrame) -> str:

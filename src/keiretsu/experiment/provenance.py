@@ -29,8 +29,8 @@ ASKING = (
 IN_THE_KEY = (
     "data/accepted", "data/forcing", "data/interventions.toml", "experiment/scenarios",
     *(f"experiment/{name}.py" for name in (
-        "accepted", "arms", "forcing", "interventions", "options", "plan", "preflight", "scenario",
-        "scenario_file",
+        "accepted", "arms", "forcing_table", "interventions", "plan", "preflight", "scenario",
+        "scenario_file", "scenario_options",
     )),
 )  # fmt: skip
 """Parts that come to numbers, years and seeds, all of which stand in the key of a run themselves."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Source, did_you_mean, validate
-from keiretsu.experiment.forcing import DEFAULT, read_forcing
+from keiretsu.experiment.forcing_table import DEFAULT, read_forcing
 from keiretsu.model.setup import ENGINES, RULES, SWITCHABLE, Change, Setup, rules_without
 from keiretsu.schema import parameters as schema_parameters
 

@@ -11,7 +11,7 @@ from keiretsu.experiment.progress import Progress, shown
 from keiretsu.experiment.provenance import provenance
 from keiretsu.experiment.scenario import Scenario, load_scenario
 from keiretsu.experiment.store import Store, default_store
-from keiretsu.experiment.work import REAL, Engine, Failure, Outcome
+from keiretsu.experiment.work import REAL, Engine, Failure, JobOutcome
 from keiretsu.experiment.workers import refuse_while_spawning, run_jobs, spread
 
 log = logging.getLogger("keiretsu")
@@ -115,7 +115,7 @@ class _Counter:
         self.failures: list[Failure] = []
         self._tell()
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: JobOutcome) -> None:
         self.failures += outcome.failures
         self.done += len(outcome.stored) + len(outcome.failures)
         self._tell()

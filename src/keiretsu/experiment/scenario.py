@@ -10,9 +10,8 @@ from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.experiment.accepted import Accepted, read_accepted
 from keiretsu.experiment.arms import OpeningFault, check_applied, check_openings, with_interventions
-from keiretsu.experiment.forcing import read_forcing
+from keiretsu.experiment.forcing_table import read_forcing
 from keiretsu.experiment.interventions import apply_all, read_wanted
-from keiretsu.experiment.options import check_engines, check_years, parse_set
 from keiretsu.experiment.regime import (
     HERE,
     ParameterFault,
@@ -30,6 +29,7 @@ from keiretsu.experiment.scenario_file import (
     engine_of,
     parse_years,
 )
+from keiretsu.experiment.scenario_options import check_engines, check_years, parse_set
 from keiretsu.model.forcing import NOTHING_FORCED, Forcing
 from keiretsu.model.sectors import SectorTable
 from keiretsu.model.setup import Setup, rules_without

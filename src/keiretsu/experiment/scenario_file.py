@@ -8,7 +8,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, FiniteFloat, fi
 
 from keiretsu.core.toml import Location, Source, did_you_mean
 from keiretsu.experiment.accepted import accepted_names, accepted_path
-from keiretsu.experiment.forcing import DEFAULT, forcing_names, forcing_path
+from keiretsu.experiment.forcing_table import DEFAULT, forcing_names, forcing_path
 from keiretsu.experiment.interventions import read_applied
 from keiretsu.experiment.regime import ParameterFault, check, check_engine, check_rule, locate, regime_names
 from keiretsu.model.setup import OPENED, rules_without

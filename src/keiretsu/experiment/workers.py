@@ -20,11 +20,11 @@ from typing import TypeVar
 from keiretsu.core.errors import KeiretsuError, UsageError
 from keiretsu.experiment.plan import Job, families
 from keiretsu.experiment.store import Store
-from keiretsu.experiment.work import Engine, Outcome, execute, lost
+from keiretsu.experiment.work import Engine, JobOutcome, execute, lost
 
 T = TypeVar("T")
 
-Report = Callable[[Outcome], None]
+Report = Callable[[JobOutcome], None]
 
 ONE_THREAD = (
     "NUMBA_NUM_THREADS",
@@ -105,7 +105,7 @@ def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, re
     workers : int
         One: run here, in this process.
     report : callable
-        Called in this process with every `Outcome`.
+        Called in this process with every `JobOutcome`.
 
     Raises
     ------

@@ -96,22 +96,32 @@ def generic_table(network: Network, year: int, counted_as: Mapping[str, str] | N
     trade, measured = _trade(view.ties.frame, firms)
     kept = _without_circles(trade)
     order = _orders(count, kept)
-    total = sum(trade.values())
-    lost = 1.0 - sum(trade[pair] for pair in kept) / total if total else 0.0
     entries = {
         name: _sector(name, order[name], count[name] / len(firms), _bought(name, kept, trade))
         for name in sorted(count, key=lambda name: (order[name], name))
     }
-    note = (
-        f"a generic table of {len(entries)} sectors in {max(order.values(), default=-1) + 1} tiers, "
-        f"inputs by {measured}; {lost:.0%} of trade lies within a sector or against the chain, "
-        "which counts for no input"
-    )
+    note = _note(order, trade, kept, measured) if trade else _tradeless(order, year)
     return SectorTable(entries, bare.counted_as, note)
 
 
 Pair = tuple[str, str]
 """Supplying sector, buying sector."""
+
+
+def _note(order: Mapping[str, int], trade: Mapping[Pair, float], kept: Iterable[Pair], measured: str) -> str:
+    lost = 1.0 - sum(trade[pair] for pair in kept) / sum(trade.values())
+    tiers = max(order.values()) + 1
+    return (
+        f"a generic table of {len(order)} sectors in {tiers} tier{'s' if tiers > 1 else ''}, inputs by "
+        f"{measured}; {lost:.0%} of trade, within a sector or against the chain, counts for no input"
+    )
+
+
+def _tradeless(order: Mapping[str, int], year: int) -> str:
+    return (
+        f"no supply tie between firms is open at the end of {year - 1}, so that none of the {len(order)} "
+        "sectors of the generic table has inputs; choose a first year in which ties are open"
+    )
 
 
 def _trade(ties: pl.DataFrame, firms: pl.DataFrame) -> tuple[dict[Pair, float], str]:

@@ -149,7 +149,7 @@ def _must_be_paired(left: FinishedArm, right: FinishedArm) -> None:
     if differing:
         raise UsageError(
             f"{left.name} and {right.name} do not share their replications (another {differing[0]}); "
-            "run both with the same seed on the same network."
+            "run both with the same --seed, --firms and network."
         )
 
 

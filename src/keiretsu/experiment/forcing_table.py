@@ -19,7 +19,7 @@ DEFAULT = "japan"
 """The table of a scenario that names none."""
 
 
-class Row(BaseModel):
+class ForcingRow(BaseModel):
     """One row of the file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,7 +52,7 @@ class Row(BaseModel):
         return value
 
 
-COLUMNS = tuple(Row.model_fields)
+COLUMNS = tuple(ForcingRow.model_fields)
 
 
 def forcing_path(ref: str, folder: Path | None = None) -> Path | None:
@@ -123,7 +123,7 @@ def _row(source: Source, line: int, head: Sequence[str], cells: Sequence[str]) -
             "quote text that holds commas"
         )
     try:
-        row = Row.model_validate(dict(zip(head, map(str.strip, cells), strict=True)))
+        row = ForcingRow.model_validate(dict(zip(head, map(str.strip, cells), strict=True)))
     except ValidationError as error:
         fault = error.errors()[0]
         _fail(source, line, str(fault["loc"][0]), _sentence(fault))
@@ -143,7 +143,7 @@ def _sentence(fault: Any) -> str:
     return str(fault["msg"]).removeprefix("Value error, ")
 
 
-def _check_value(source: Source, line: int, row: Row) -> None:
+def _check_value(source: Source, line: int, row: ForcingRow) -> None:
     if isinstance(row.value, str):
         if row.value not in parameters():
             remedy = did_you_mean(row.value, parameters()) if row.value else "give one of the two"
