@@ -286,3 +286,10 @@ def test_a_sweep_on_a_network_of_ones_own_is_checked_before_its_first_run_and_ge
     scenario_on(tmp_path, own_sectors(synth(60, seed=1)))
     with pytest.raises(InvalidData, match="cannot run from 1955: sectors Instruments"):
         kt.sweep(tmp_path / "study.toml", **options)
+
+
+def test_a_name_that_is_mapped_and_that_no_firm_has_is_told():
+    network = synth(60, seed=1)
+    found = readiness(network, 1955, "standard", {"Auots": "autos", "autos": "machinery"})
+    assert found.fault == ""
+    assert found.notes == ("[sectors] maps 'Auots', which no firm has",)

@@ -123,7 +123,15 @@ def readiness(network: Network, year: int, sectors: str, counted_as: Mapping[str
         table = generic_table(network, year, counted_as)
     firms = firms_of(network.at(year - 1).actors)
     fault = unmet(network, year, firms, table.names(firms), table.entries)
-    return Readiness(table, firms.height, fault, tuple(filter(None, (table.note, _placeless(firms)))))
+    notes = table.note, _placeless(firms), _idle(firms, counted_as)
+    return Readiness(table, firms.height, fault, tuple(filter(None, notes)))
+
+
+def _idle(firms: pl.DataFrame, counted_as: Mapping[str, str]) -> str:
+    """Say which names of a mapping no firm bears: most likely they are misspelt."""
+    own = set(firms["sector"].cast(pl.String).fill_null("").to_list())
+    idle = [repr(name) for name in counted_as if name not in own]
+    return f"[sectors] maps {', '.join(idle)}, which no firm has" if idle else ""
 
 
 def _placeless(firms: pl.DataFrame) -> str:
