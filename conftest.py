@@ -2,8 +2,6 @@
 
 import os
 import shlex
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -17,6 +15,14 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Fill the cache of compiled kernels before workers start, or each would compile all of them."""
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        from tests.warm import warm
+
+        warm()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep every test away from the user's store of runs."""
@@ -26,36 +32,34 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True)
 def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check every network that a test simulates, and every year simulated in its process (of compiled
-    years the last)."""
+    """Check every network that a test simulates in its process, and the economy at the end of every year."""
     try:
         from keiretsu.model import run as simulate
         from keiretsu.model.invariants import assert_invariants as sound_economy
         from keiretsu.network import assert_invariants as sound_network
     except ImportError:  # a test of an environment that lacks something
         return
-    lay_out, look = simulate.lay_out, simulate._look
+    run = simulate.run
 
-    def checked_layout(network, year, *sectors):
+    def checked(network, setup, *, watch=None, **how):
+        def look(e):
+            sound_economy(e)
+            if watch:
+                watch(e)
+
         sound_network(network)
-        return lay_out(network, year, *sectors)
+        return run(network, setup, watch=look, **how)
 
-    def checked_look(e, watch):
-        sound_economy(e)
-        look(e, watch)
-
-    monkeypatch.setattr(simulate, "lay_out", checked_layout)
-    monkeypatch.setattr(simulate, "_look", checked_look)
+    monkeypatch.setattr(simulate, "run", checked)
 
 
 def run_commands(example: Example) -> None:
     """Run the lines of a console block that call keiretsu; each must end well."""
+    from tests.command import keiretsu
+
     for line in example.parsed.splitlines():
         if line.startswith("$ keiretsu "):
-            words = shlex.split(line.removeprefix("$ keiretsu "), comments=True)
-            done = subprocess.run(
-                [sys.executable, "-m", "keiretsu", *words], capture_output=True, text=True, timeout=300
-            )
+            done = keiretsu(*shlex.split(line.removeprefix("$ keiretsu "), comments=True))
             assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 

@@ -144,7 +144,7 @@ def watched(setup, look):
     """Return what was seen at the end of every year."""
     seen = {}
     network, years = synth(60, seed=1), (1955, 1958)
-    simulate.run(network, setup, years=years, watch=lambda e: seen.update({e.state.year: look(e)}))
+    simulate.run(network, setup, years=years, watch=lambda e: seen.update({e.year: look(e)}))
     return seen
 
 
@@ -152,13 +152,7 @@ def test_demand_follows_the_table_to_the_digit():
     periods = [Period(name, None, None, 0.0, "prior") for name in ("frontier_shock", "capital_discount")]
     rows = (Period("demand_growth", None, 1956, 0.0, "prior"), Period("demand_growth", 1957, None, 0.05, "p"))
     setup = replace(resolve("relational"), forcing=Forcing("own", (*rows, *periods)))
-    seen = {}
-    simulate.run(
-        synth(60, seed=1),
-        setup,
-        years=(1955, 1958),
-        watch=lambda e: seen.update({e.state.year: e.state.demand.copy()}),
-    )
+    seen = watched(setup, lambda e: e.production.goods.demand.copy())
     assert seen[1956].tolist() == seen[1955].tolist()
     assert seen[1957].tolist() == (seen[1956] * math.exp(0.05)).tolist()
     assert seen[1958].tolist() == (seen[1957] * math.exp(0.05)).tolist()
@@ -171,13 +165,8 @@ def test_a_shock_slows_the_frontier_in_its_years_alone():
         Period("frontier_shock", 1957, 1957, -0.03, "prior"),
         Period("frontier_shock", 1958, None, 0.0, "prior"),
     )
-    setup, seen = replace(resolve("relational"), forcing=Forcing("own", (*periods, *shock))), {}
-    simulate.run(
-        synth(60, seed=1),
-        setup,
-        years=(1955, 1958),
-        watch=lambda e: seen.update({e.state.year: e.state.frontier}),
-    )
+    setup = replace(resolve("relational"), forcing=Forcing("own", (*periods, *shock)))
+    seen = watched(setup, lambda e: float(e.technology.designs.frontier[0]))
     usual = setup.parameters["frontier_growth"]
     assert [math.log(seen[y] / seen[y - 1]) for y in (1956, 1957, 1958)] == pytest.approx(
         [usual, usual - 0.03, usual]

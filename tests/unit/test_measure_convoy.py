@@ -119,6 +119,7 @@ def test_it_recovers_how_strongly_customers_pulled(monkeypatch):
     assert "follow" in found.summary
 
 
+@pytest.mark.long
 def test_where_nobody_follows_the_test_says_so_as_often_as_it_should():
     p = [convoy_test(drawn(0.0, seed, firms=150)).numbers["p"] for seed in range(20)]
     assert np.mean(np.array(p) < 0.05) <= 0.2

@@ -7,10 +7,20 @@ References
 .. [1] Salmon, Moraes, Dror, Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3", SC'11.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from keiretsu.core.jit import Whole, inlined, kernel
+
+
+class Key(NamedTuple):
+    """What the random numbers of a year share: the run's seed and the step, the year."""
+
+    seed: np.uint32
+    step: np.uint32
+
 
 TWO_M32 = 2.0**-32
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)

@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu.core.arrays import F64, I16, I32, I64, U8, U16, U32
+from keiretsu.core.arrays import I64, U32
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.random import hash_ids
-from keiretsu.model.index_dealings import lay_out_dealings
+from keiretsu.model.fields import build
 from keiretsu.model.index_institutions import lay_out_institutions
+from keiretsu.model.index_ties import lay_out_dealings
+from keiretsu.model.places import Firms, Markets, Places, VerticalGroups
 from keiretsu.model.requirements import firms_of, unmet
 from keiretsu.model.sectors import SectorTable
 from keiretsu.network.network import Network
@@ -24,150 +26,64 @@ from keiretsu.schema import Sector
 
 NOBODY = 0xFFFFFFFF
 OF_THE_OPENING = (
-    "ids", "cell_ident", "size", "slot_ptr", "supplier", "preference", "since", "one", "two", "strength",
-    "static_one", "static_two", "static_type", "static_strength",
+    "cell_ident", "size", "final_demand", "slot_ptr", "supplier", "preference", "since", "one", "two",
+    "strength", "static_one", "static_two", "static_type", "static_strength", "stake",
 )  # fmt: skip
-"""Fields that no rule of the year reads: ids, and what the state of the opening year is made of."""
+"""Arrays that only the opening year reads: what the state of the mechanisms is made of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Arrays over n firms, M markets, R regions, S sectors, Q slots and ties; see the module's docstring.
+class Index:
+    """Who and what is fixed for a run: firms, markets, groups, and what the network says of each mechanism.
+
+    Firms are numbered by their id, markets (a sector in a region) by region and sector, inputs by buyer. Made
+    once a network and opening year, and shared, read-only, by all runs on it.
 
     Parameters
     ----------
     ids : polars.Series of str, length n
-    ident : uint64 (n,)
-        Hashes of the ids.
-    sector : uint8 (n,); region : uint16 (n,); market : uint32 (n,)
-    group : int32 (n,)
-        Vertical group, -1 if none; `group_home` (G,) is the market of the group's first firm.
-    tier_ptr, tier_firm
-        Firms by tier, in the order in which orders pass down.
-    cell : uint32 (n,)
-        Vertical group x sector, NOBODY if none; `cell_ident` (n,) hashes it (the own id if none).
-    pool_ptr, pool_firm
-        Firms by vertical group and region, those of no group left out.
-    membership : uint8 (n,)
-        0 none, 1 member of an association, 2 of a deliberation council (and so a fellow of both).
-    guided : float64 (n,)
-        Strength of the guidance tie, 0 if none.
-    row : uint32 (n,)
-        Row of the firm in the tables of what few firms have, float64 (K,); row 0, of the others, holds zeros.
-        `descended`: strength of the personnel tie from an agency of the state (retired officials on the
-        board); `distributed`: of the ownership tie to a distributor; `bank_stake`: of the equity tie of the
-        main bank to the firm.
-    horizontal : int32 (n,)
-        Horizontal group, -1 if none; `housed` (H,) is 1 if the group has a trading house,
-        `first_member` (H,) the first of its firms, -1 if none; `group_size` (R, H) float64 sums sizes.
-    major : uint8 (n,)
-        1 for the largest firms of a market and the members of horizontal groups.
-    banked : uint8 (n,)
-        1 if some bank gives credit.
-    bank : int32 (n,)
-        Main bank (the lender of the largest loan), -1 if none; `bank_group` (B,) is its horizontal group;
-        `credit` (n,) the strength of its loan.
-    holder : int32 (E,)
-        Holder of each stake in a firm's stock, -1 for a bank, an insurer or another that makes nothing;
-        `held` uint32 (E,) is the firm held, `stake` (E,) the fraction of its stock. The stakes of firm i
-        stand at holder_ptr[i]..holder_ptr[i + 1] - 1 (n + 1,), those of others after them. `quoted` uint8
-        (n,) is 1 where somebody holds a stake.
-    large : uint8 (n,)
-        1 for the largest hundredth of a region's firms; the others count as small and medium.
-    market_ident : uint64 (M,)
-        Hashes of sector and region.
-    size : float64 (n,)
-    machines_at_home : uint8 (n,)
-        1 if a firm's region has makers of capital goods, whose market is `capital_market` (R,), -1 if none.
-    slot_buyer, slot_market : uint32 (Q,); slot_need : float64 (Q,)
-        Buyer of an input, market that it comes from, quantity per unit of output.
-    imported : float64 (M,)
-        Imports per unit of output, with the inputs that the region neither makes nor has supply ties for.
-    supplier, preference, since, slot_ptr
-        Supply ties by slot and supplier; `since` in years.
-    one, two, strength
-        Collaboration ties, one < two.
-    static_one, static_two, static_type, static_strength
-        Ties of STATIC_TYPES between firms.
+    sectors, regions : tuple of str
+    sector_ident : uint64 (S,)
+        Hashes of the names of sectors.
+    places : Places
+        Firms, markets, vertical groups.
+    given : mapping of str to array
+        What the network gives, by the name of an array of a mechanism, and what only the opening reads.
+    sizes : mapping of str to int
+        Sizes by letter, see `keiretsu.model.fields`.
     """
 
     ids: pl.Series
-    ident: npt.NDArray[np.uint64]
     sectors: tuple[str, ...]
     regions: tuple[str, ...]
     sector_ident: npt.NDArray[np.uint64]
-    sector: U8
-    region: U16
-    market: U32
-    market_sector: U32
-    market_region: U32
-    market_ptr: I64
-    market_firm: U32
-    tier_ptr: I64
-    tier_firm: U32
-    group: I32
-    group_home: I64
-    cell: U32
-    cell_ident: npt.NDArray[np.uint64]
-    cell_ptr: I64
-    cell_firm: U32
-    pool_ptr: I64
-    pool_firm: U32
-    membership: U8
-    member_ptr: I64
-    member_firm: U32
-    guided: F64
-    row: U32
-    descended: F64
-    distributed: F64
-    horizontal: I32
-    housed: U8
-    first_member: I64
-    group_size: F64
-    major: U8
-    banked: U8
-    bank: I32
-    bank_group: I32
-    credit: F64
-    bank_stake: F64
-    holder_ptr: I32
-    holder: I32
-    held: U32
-    stake: F64
-    quoted: U8
-    large: U8
-    market_ident: npt.NDArray[np.uint64]
-    size: F64
-    labour: F64
-    imported: F64
-    final_demand: F64
-    capital_market: I64
-    machines_at_home: U8
-    firm_slot: I32
-    slot_buyer: U32
-    slot_market: U32
-    slot_need: F64
-    slot_ptr: I32
-    supplier: U32
-    preference: F64
-    since: I16
-    one: U32
-    two: U32
-    strength: F64
-    static_one: U32
-    static_two: U32
-    static_type: I64
-    static_strength: F64
+    places: Places
+    given: Mapping[str, npt.NDArray[Any]]
+    sizes: Mapping[str, int]
 
-    def opened(self) -> "Layout":
-        """Return the layout as the years need it, the fields of OF_THE_OPENING empty."""
-        kept = {name: getattr(self, name) for name in OF_THE_OPENING if name != "ids"}
-        nothing: dict[str, Any] = {name: np.empty(0, values.dtype) for name, values in kept.items()}
-        return replace(self, ids=self.ids.clear(), **nothing)
+    @property
+    def firms(self) -> Firms:
+        """Firms."""
+        return self.places.firms
+
+    @property
+    def markets(self) -> Markets:
+        """Markets."""
+        return self.places.markets
+
+    @property
+    def groups(self) -> VerticalGroups:
+        """Vertical groups."""
+        return self.places.groups
+
+    def opened(self) -> "Index":
+        """Return the index as the years need it, without what only the opening reads."""
+        given = {name: array for name, array in self.given.items() if name not in OF_THE_OPENING}
+        return replace(self, given=given)
 
 
-def lay_out(network: Network, year: int, table: SectorTable | None = None) -> Layout:
-    """Return the frame of `network` as it stands at the start of `year`.
+def lay_out(network: Network, year: int, table: SectorTable | None = None) -> Index:
+    """Return the index of `network` as it stands at the start of `year`.
 
     Parameters
     ----------
@@ -195,7 +111,17 @@ def lay_out(network: Network, year: int, table: SectorTable | None = None) -> La
     index = pl.DataFrame({"id": frame["ids"], "index": np.arange(len(frame["ids"]), dtype=np.uint32)})
     ties = view.ties.frame.with_columns(pl.col("type").cast(pl.String))
     frame |= lay_out_institutions(view.actors, ties, index, frame)
-    return Layout(**(frame | lay_out_dealings(ties, index, frame, table.entries)))
+    frame |= lay_out_dealings(ties, index, frame, table.entries)
+    named = {name: frame.pop(name) for name in ("ids", "sectors", "regions", "sector_ident")}
+    sizes = _sizes(frame, len(named["sectors"]), len(named["regions"]))
+    return Index(**named, places=build(Places, sizes, frame), given=frame, sizes=sizes)
+
+
+def _sizes(f: Mapping[str, Any], sectors: int, regions: int) -> dict[str, int]:
+    """Return the sizes of arrays by letter."""
+    n, slots = len(f["ident"]), len(f["slot_buyer"])
+    sizes = {"n": n, "n+1": n + 1, "M": sectors * regions, "R": regions, "S": sectors, "H": len(f["housed"])}
+    return sizes | {"Q": slots, "Q+1": slots + 1}
 
 
 def _firms(firms: pl.DataFrame, counted: pl.Series, known: Mapping[str, Sector]) -> dict[str, Any]:
@@ -212,7 +138,7 @@ def _firms(firms: pl.DataFrame, counted: pl.Series, known: Mapping[str, Sector])
         "sector": _codes(counted, sectors).astype(np.uint8),
         "region": _codes(firms["region"], regions).astype(np.uint16),
         "size": firms["size"].cast(pl.Float64).fill_null(1.0).to_numpy().copy(),
-        "labour": np.array([known[s].labour for s in sectors]),
+        "labour_share": np.array([known[s].labour for s in sectors]),
         "final_demand": np.array([known[s].final_demand for s in sectors]),
     }
 

@@ -9,35 +9,30 @@ import polars as pl
 
 from keiretsu.core.arrays import F64, I64
 from keiretsu.model import tally
-from keiretsu.model.index import Layout
+from keiretsu.model.index import Index
 from keiretsu.model.mechanisms.entry.kernels import INHERITED
-from keiretsu.model.record import MORE, Tally
+from keiretsu.model.record import Recorder
 
 Flags = npt.NDArray[np.bool_]
 
 AGES = [f"age={k}" for k in range(tally.AGES - 1)] + [f"age={tally.AGES - 1}+"]
 
-_SUMMED = {
-    name: (table, k)
-    for table, columns in (("firms", tally.FIRM_SUMS), ("ties", tally.TIE_SUMS), ("more", MORE))
-    for k, name in enumerate(columns)
-}
-"""Table and column of every sum of the tally."""
-
 
 class Sums:
     """The sums of a group of markets, each (years,): the names of the tally and a few more, as attributes."""
 
-    def __init__(self, taken: Tally, markets: Flags, regions: Flags, capital: float) -> None:
+    def __init__(self, taken: Recorder, markets: Flags, regions: Flags, capital: float) -> None:
         self._taken, self._markets, self._regions, self._capital = taken, markets, regions, capital
         self._totals = {
             name: np.ascontiguousarray(getattr(taken, name)[:, markets].sum(axis=1).T)
             for name in ("firms", "ties", "more")
         }
+        columns = (("firms", tally.FIRM_SUMS), ("ties", tally.TIE_SUMS), ("more", taken.names))
+        self._places = {name: (table, k) for table, names in columns for k, name in enumerate(names)}
         self.frontier, self.residual, self.people_residual = taken.rest.T
 
     def __getattr__(self, name: str) -> F64:
-        table, column = _SUMMED[name]
+        table, column = self._places[name]
         total: F64 = self._totals[table][column]
         return total
 
@@ -233,39 +228,39 @@ UNDEFINED = {"diffusion": ("designs",)}
 """Metrics that mean nothing under a rule: the reduced engine has no designs."""
 
 
-def frame(layout: Layout, taken: Tally, capital: float, rules: Collection[str] = ()) -> pl.DataFrame:
+def frame(index: Index, taken: Recorder, capital: float, rules: Collection[str] = ()) -> pl.DataFrame:
     """Return the long table (year, region, group, metric, value) of a run.
 
     Parameters
     ----------
-    layout : Layout
-    taken : Tally
+    index : Index
+    taken : Recorder
     capital : float
         Machines a unit of capacity.
     rules : collection of str
         Rules that were on; what means nothing under them is NaN.
     """
     at_rest = taken.years == taken.opening
-    columns = np.concatenate(list(_columns(layout, taken, capital, at_rest)))
+    columns = np.concatenate(list(_columns(index, taken, capital, at_rest)))
     silent = [metric for rule in rules for metric in UNDEFINED.get(rule, ())]
-    columns[_rows(tuple(silent), layout.regions, layout.sectors)] = np.nan
-    columns[np.ix_(_rows(NOT_AT_REST, layout.regions, layout.sectors), at_rest)] = np.nan
-    labels = _labels(tuple(taken.years.tolist()), layout.regions, layout.sectors)
+    columns[_rows(tuple(silent), index.regions, index.sectors)] = np.nan
+    columns[np.ix_(_rows(NOT_AT_REST, index.regions, index.sectors), at_rest)] = np.nan
+    labels = _labels(tuple(taken.years.tolist()), index.regions, index.sectors)
     return labels.hstack([pl.Series("value", columns.T.ravel())])
 
 
-def _columns(layout: Layout, taken: Tally, capital: float, at_rest: Flags) -> Iterator[F64]:
+def _columns(index: Index, taken: Recorder, capital: float, at_rest: Flags) -> Iterator[F64]:
     """Yield the series of values (., years) in the order of `_names`."""
-    for region in _regions(layout.regions):
-        chosen = np.array([region in ("all", r) for r in layout.regions])
-        inside = chosen[layout.market_region]
+    for region in _regions(index.regions):
+        chosen = np.array([region in ("all", r) for r in index.regions])
+        inside = chosen[index.markets.market_region]
         sums = Sums(taken, inside, chosen, capital)
         yield np.array([formula(sums) for formula in FORMULAS.values()])
         risk = taken.risk[:, inside].sum(axis=1)
         risk[at_rest] = 0.0
         yield ratio(risk[:, :, 1], risk[:, :, 0]).T
-        for k in range(len(layout.sectors)):
-            sums = Sums(taken, inside & (layout.market_sector == k), chosen, capital)
+        for k in range(len(index.sectors)):
+            sums = Sums(taken, inside & (index.markets.market_sector == k), chosen, capital)
             yield np.array([FORMULAS[metric](sums) for metric in BY_SECTOR])
 
 

@@ -1,41 +1,44 @@
 """What a year leaves behind: sums over firms and ties, market by market."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from keiretsu.core.arrays import F64, I64
 from keiretsu.core.launch import launch
 from keiretsu.model import tally
-from keiretsu.model import vertical_groups as groups
 from keiretsu.model.economy import Economy
-from keiretsu.model.index import Layout
-from keiretsu.model.mechanisms.entry import rule as entry
-from keiretsu.model.mechanisms.failure import rule as failure
-from keiretsu.model.mechanisms.labour import rule as labour
-from keiretsu.model.mechanisms.ownership import rule as holders
-from keiretsu.model.mechanisms.research import rule as research
+from keiretsu.model.index import Index
+from keiretsu.model.step import Mechanism
+from keiretsu.model.tally_records import Sold, YearOfFirms
 
-RECORDED: tuple[Any, ...] = (research, labour, holders, failure, entry, groups)
-"""Rules with sums of their own: a module's `SUMS` names the columns, its `sums(e)` returns them, (M, .)."""
 
-MORE = tuple(name for rule in RECORDED for name in rule.SUMS)
+class Nothing(NamedTuple):
+    """The record holds no arrays of the economy."""
+
+
+RECORD = Mechanism("record", Nothing)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Recorder:
     """The sums of every recorded year, one row a year; M markets, R regions.
 
     Parameters
     ----------
     opening : int
         The opening year, in which nothing is compared with the year before.
+    summed : tuple of Mechanism
+        Those that bring sums of their own.
     years : int64 (Y,)
     firms, ties : float64 (Y, M, .)
         Columns `FIRM_SUMS` and `TIE_SUMS` of `keiretsu.model.tally`.
     more : float64 (Y, M, .)
-        Columns `MORE`: the sums of the rules that bring their own.
+        The sums of `summed`, in their order.
     risk : float64 (Y, M, AGES, 2)
         Supply ties by age: at risk, kept.
     markets : float64 (Y, 3, M)
@@ -49,6 +52,7 @@ class Tally:
     """
 
     opening: int
+    summed: tuple[Mechanism, ...]
     years: I64
     firms: F64
     ties: F64
@@ -60,53 +64,58 @@ class Tally:
     rest: F64
 
     @classmethod
-    def empty(cls, opening: int, years: range, layout: Layout) -> "Tally":
-        """Return a tally with a row for each of `years`."""
-        y, m, regions = len(years), len(layout.market_sector), len(layout.regions)
+    def empty(cls, opening: int, years: range, index: Index, mechanisms: Sequence[Mechanism]) -> Recorder:
+        """Return a recorder with a row for each of `years`."""
+        summed = tuple(mechanism for mechanism in mechanisms if mechanism.take is not None)
+        y, m, regions = len(years), len(index.markets.market_sector), len(index.regions)
+        more = sum(len(mechanism.sums) for mechanism in summed)
         return cls(
-            opening, np.array(years, np.int64), np.empty((y, m, len(tally.FIRM_SUMS))),
-            np.empty((y, m, len(tally.TIE_SUMS))), np.empty((y, m, len(MORE))),
+            opening, summed, np.array(years, np.int64), np.empty((y, m, len(tally.FIRM_SUMS))),
+            np.empty((y, m, len(tally.TIE_SUMS))), np.empty((y, m, more)),
             np.empty((y, m, tally.AGES, 2)), np.empty((y, 3, m)), np.empty((y, 2, regions)),
             np.empty((y, m)), np.empty((y, 3)),
         )  # fmt: skip
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns of `more`."""
+        return tuple(name for mechanism in self.summed for name in mechanism.sums)
 
-def take(e: Economy, year: int, taken: Tally) -> None:
+
+@RECORD.step(
+    equation="sums over firms and ties, market by market",
+    reads="technology.level technology.x technology.fit technology.market_level technology.frontier "
+    "technology.changed technology.proposed production.output production.orders production.price "
+    "production.final_orders production.final_sold production.wage production.machine_price "
+    "investment.capacity accounts.debt accounts.distressed accounts.revenue accounts.inputs accounts.imports "
+    "accounts.profit accounts.interest accounts.machines accounts.residual supply.firm_slot "
+    "supply.slot_need supply.opened supply.slot_ptr supply.supplier supply.share supply.closeness "
+    "supply.since supply.dropped partners.one partners.partner_dropped research.research research.basic "
+    "research.ideas labour.staff_sums labour.people_residual ownership.major ownership.stable finance.merged "
+    "finance.first_member finance.weak finance.rescued finance.lent failure.failed failure.lost "
+    "failure.bank_capital entry.entry_sums",
+    writes="supply.main_supplier",
+)
+def sum_the_year(e: Economy) -> None:
     """Sum the year over firms and supply ties, market by market."""
-    f, s, flows, row = e.layout, e.state, e.flows, year - taken.years[0]
-    launch(
-        e.threads, tally.tally_firms, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.level, s.x, flows.changed, flows.output, flows.orders, s.capacity,
-        s.price, s.debt, s.distressed, flows.books, taken.firms[row],
+    taken, places, sellers, balances = e.recorder, e.index.places, e.production.sellers, e.accounts.balances
+    designs, goods = e.technology.designs, e.production.goods
+    row, markets = e.year - taken.years[0], places.markets
+    firms = YearOfFirms(
+        e.technology.tried.changed, sellers.output, sellers.orders, e.investment.capacity, sellers.price,
+        balances.debt, balances.distressed,
     )  # fmt: skip
-    launch(
-        e.threads, tally.tally_ties, len(f.market_sector),
-        year, f.market_ptr, f.market_firm, f.firm_slot, s.slot_ptr, f.slot_need, s.supplier, s.share,
-        s.closeness, s.since, flows.dropped, flows.opened, s.leader_of, f.group, flows.output, flows.orders,
-        s.price, taken.ties[row], taken.risk[row],
-    )  # fmt: skip
-    tally.tally_partners(s.one, f.region, flows.partner_dropped, taken.partners[row])
-    _take_more(e, taken.more[row])
-    taken.markets[row, 0] = flows.final_orders
-    taken.markets[row, 1] = flows.final_sold
-    taken.markets[row, 2] = s.wage
-    taken.prices[row] = s.machine_price[f.market_region]
-    taken.rest[row, 0], taken.rest[row, 1] = s.frontier, flows.residual
-    taken.rest[row, 2] = flows.people_residual
-
-
-def _take_more(e: Economy, out: F64) -> None:
-    """Set the sums of the rules of `RECORDED`, out (M, len(MORE)), in their order."""
-    at = _put(out, 0, research.sums(e))
-    at = _put(out, at, labour.sums(e))
-    at = _put(out, at, holders.sums(e))
-    at = _put(out, at, failure.sums(e))
-    at = _put(out, at, entry.sums(e))
-    _put(out, at, groups.sums(e))
-
-
-def _put(out: F64, at: int, columns: F64) -> int:
-    """Copy columns (M, .) into `out` from column `at` on and return where they end."""
-    end: int = at + columns.shape[1]
-    out[:, at:end] = columns
-    return end
+    m = len(markets.market_sector)
+    launch(e.threads, tally.tally_firms, m, markets, designs, firms, e.accounts.books, taken.firms[row])
+    sold = Sold(sellers.output, sellers.orders, sellers.price)
+    launch(e.threads, tally.tally_ties, m, e.year, places, e.supply, sold, taken.ties[row], taken.risk[row])
+    pairs = e.partners.pairs
+    tally.tally_partners(pairs.one, places.firms.region, pairs.partner_dropped, taken.partners[row])
+    at = 0
+    for mechanism in taken.summed:
+        if mechanism.take is not None:
+            taken.more[row, :, at : at + len(mechanism.sums)] = mechanism.take(e)
+        at += len(mechanism.sums)
+    taken.markets[row] = goods.final_orders, goods.final_sold, goods.wage
+    taken.prices[row] = e.production.machines.machine_price[markets.market_region]
+    taken.rest[row] = designs.frontier[0], e.accounts.holders.residual[0], e.labour.people_residual[0]

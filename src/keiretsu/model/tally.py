@@ -4,10 +4,14 @@ import math
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, I16, I32, I64, U8, U16, U32
+from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32
 from keiretsu.core.jit import kernel
-from keiretsu.model.mechanisms.accounts.kernels import Books
+from keiretsu.model.mechanisms.accounts.records import Books
+from keiretsu.model.mechanisms.supply.records import Supply
 from keiretsu.model.mechanisms.technology.landscape import DESIGNS
+from keiretsu.model.mechanisms.technology.records import Designs
+from keiretsu.model.places import Markets, Places
+from keiretsu.model.tally_records import Sold, YearOfFirms
 
 AGES = 21
 """Ages 0..19 and 20 or more."""
@@ -22,43 +26,42 @@ TIE_SUMS = ("ties", "kept", "opened", "age", "purchases", "own", "closeness", "r
 
 @kernel
 def tally_firms(
-    lo: int, hi: int, market_ptr: I64, market_firm: U32, level: F64, x: U16, changed: U8,
-    output: F64, orders: F64, capacity: F64, price: F64, debt: F64, distressed: U8, books: Books, sums: F64,
-) -> None:  # fmt: skip
+    lo: int, hi: int, markets: Markets, designs: Designs, year: YearOfFirms, books: Books, sums: F64
+) -> None:
     """Fill sums (m, len(FIRM_SUMS)) for markets lo..hi-1; columns in the order of FIRM_SUMS."""
     seen = np.zeros(DESIGNS // 8, np.uint8)  # a bit a design
     for m in range(lo, hi):
-        first, last = market_ptr[m], market_ptr[m + 1]
-        designs, adopted, radical, distress = 0, 0, 0, 0
+        first, last = markets.market_ptr[m], markets.market_ptr[m + 1]
+        kinds, adopted, radical, distress = 0, 0, 0, 0
         levels, squares, weighted, made, ordered, able, revenue = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         bought, profit, interest, machines, owed, priced, shares = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for k in range(first, last):
-            i = market_firm[k]
-            levels += level[i]
-            squares += level[i] * level[i]
-            weighted += level[i] * books.revenue[i]
-            byte, bit = x[i] >> 3, np.uint8(1 << (x[i] & 7))
-            designs += not seen[byte] & bit
+            i = markets.market_firm[k]
+            levels += designs.level[i]
+            squares += designs.level[i] * designs.level[i]
+            weighted += designs.level[i] * books.revenue[i]
+            byte, bit = designs.x[i] >> 3, np.uint8(1 << (designs.x[i] & 7))
+            kinds += not seen[byte] & bit
             seen[byte] |= bit
-            adopted += changed[i] != 0
-            radical += changed[i] == 3
-            made += output[i]
-            ordered += orders[i]
-            able += capacity[i]
+            adopted += year.changed[i] != 0
+            radical += year.changed[i] == 3
+            made += year.output[i]
+            ordered += year.orders[i]
+            able += year.capacity[i]
             revenue += books.revenue[i]
             bought += books.inputs[i] + books.imports[i]
             profit += books.profit[i]
             interest += books.interest[i]
             machines += books.machines[i]
-            owed += debt[i]
-            priced += price[i] * output[i]
+            owed += year.debt[i]
+            priced += year.price[i] * year.output[i]
             shares += books.revenue[i] ** 2
-            distress += distressed[i]
+            distress += year.distressed[i]
         for k in range(first, last):
-            seen[x[market_firm[k]] >> 3] = 0
-        top = top_hundredth(market_firm[first:last], level)
+            seen[designs.x[markets.market_firm[k]] >> 3] = 0
+        top = top_hundredth(markets.market_firm[first:last], designs.level)
         shares = shares / revenue**2 if revenue > 0.0 else 0.0
-        counts = (last - first, designs, adopted, radical, distress)
+        counts = (last - first, kinds, adopted, radical, distress)
         sums[m, 0], sums[m, 5], sums[m, 6], sums[m, 7], sums[m, 19] = counts
         sums[m, 1], sums[m, 2], sums[m, 3], sums[m, 4] = levels, squares, weighted, top
         sums[m, 8], sums[m, 9], sums[m, 10], sums[m, 11], sums[m, 12] = made, ordered, able, revenue, bought
@@ -87,48 +90,50 @@ def top_hundredth(firms: U32, level: F64) -> float:
 
 @kernel
 def tally_ties(
-    lo: int, hi: int, year: int, market_ptr: I64, market_firm: U32, firm_slot: I32, slot_ptr: I32,
-    slot_need: F64, supplier: U32, share: F64, closeness: F64, since: I16, dropped: U8,
-    opened: U32, leader: U32, group: I32, output: F64, orders: F64, price: F64, sums: F64,
-    risk: F64,
-) -> None:  # fmt: skip
+    lo: int, hi: int, year: int, places: Places, supply: Supply, sold: Sold, sums: F64, risk: F64
+) -> None:
     """Sum the supply ties of markets lo..hi-1, by the buyer's market.
 
     Fills sums (m, len(TIE_SUMS)) and risk (m, AGES, 2: at risk, kept), and sets leader (slots,) to the
     largest supplier of the year.
     """
+    markets, slots = places.markets, supply.slots
     for m in range(lo, hi):
         risk[m] = 0.0
         ties, stay, fresh, years = 0, 0, 0, 0
         purchases, own, close, repeated, asked, missing = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-        for k in range(market_ptr[m], market_ptr[m + 1]):
-            buyer = market_firm[k]
-            home = group[buyer]
-            for slot in range(firm_slot[buyer], firm_slot[buyer + 1]):
-                need = slot_need[slot] * output[buyer]
+        for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+            buyer = markets.market_firm[k]
+            home = places.groups.group[buyer]
+            for slot in range(slots.firm_slot[buyer], slots.firm_slot[buyer + 1]):
+                need = slots.slot_need[slot] * sold.output[buyer]
                 largest = -1.0
-                before = leader[slot]
-                fresh += 1 if opened[slot] != 0xFFFFFFFF else 0
-                for e in range(np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])):
-                    i = supplier[e]
-                    age = year - since[e]
-                    kept = 1 - dropped[e]
+                before = slots.main_supplier[slot]
+                fresh += 1 if slots.opened[slot] != 0xFFFFFFFF else 0
+                for e in range(
+                    np.uint64(supply.ties.slot_ptr[slot]), np.uint64(supply.ties.slot_ptr[slot + 1])
+                ):
+                    i = supply.ties.supplier[e]
+                    age = year - supply.ties.since[e]
+                    kept = 1 - supply.ties.dropped[e]
                     ties += 1
                     stay += kept
                     years += age
-                    wanted = need * share[e]
-                    value = wanted * price[i]
+                    wanted = need * supply.ties.share[e]
+                    value = wanted * sold.price[i]
                     purchases += value
-                    own += value if group[i] == home and home >= 0 else 0.0
-                    close += value * closeness[e]
+                    own += value if places.groups.group[i] == home and home >= 0 else 0.0
+                    close += value * supply.ties.closeness[e]
                     repeated += value if before == i else 0.0
                     asked += wanted
-                    missing += wanted * (1.0 - output[i] / orders[i]) if orders[i] > 0.0 else 0.0
+                    missing += (
+                        wanted * (1.0 - sold.output[i] / sold.orders[i]) if sold.orders[i] > 0.0 else 0.0
+                    )
                     risk[m, min(age, AGES - 1), 0] += 1.0
                     risk[m, min(age, AGES - 1), 1] += kept
-                    if share[e] > largest:
-                        largest = share[e]
-                        leader[slot] = i
+                    if supply.ties.share[e] > largest:
+                        largest = supply.ties.share[e]
+                        slots.main_supplier[slot] = i
         counts, amounts = (ties, stay, fresh, years), (purchases, own, close, repeated, asked, missing)
         for c in range(4):
             sums[m, c] = counts[c]

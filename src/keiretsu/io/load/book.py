@@ -103,6 +103,6 @@ def template(path: str | Path) -> None:
     UsageError
         When the ending is another, or the file exists.
     """
-    from keiretsu.io.load.template import write
+    from keiretsu.io.load.workbook import write
 
     write(Path(path))

@@ -10,36 +10,34 @@ References
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, U8, U32, U64
+from keiretsu.core.arrays import F64
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import unit, words
+from keiretsu.core.philox import Key, unit, words
+from keiretsu.core.random import Purpose
+from keiretsu.model.mechanisms.diffusion.records import Engine
 from keiretsu.model.mechanisms.technology.landscape import LOCI
-from keiretsu.model.mechanisms.technology.observation import Drive, SearchRates, Sights, Tried, look_around
+from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER
+from keiretsu.model.mechanisms.technology.records import (
+    Designs,
+    Drive,
+    Technology,
+    TechnologyParameters,
+)
 from keiretsu.model.mechanisms.technology.search import MOST_IDEAS, approval, trials
+from keiretsu.model.places import Firms
+
+COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
+
+
+EXPLORE = np.uint32(Purpose.EXPLORE.value)
+
 
 NELSON_PHELPS, LOGISTIC, VERSPAGEN = range(3)
 _LUCK = np.uint32(4)
 """Draw of the purpose of copying that decides whether learning succeeds; the first four copy elements."""
-
-
-class DiffusionRates(NamedTuple):
-    """Law of learning and the gap, in logarithms, at which it is fastest (Verspagen)."""
-
-    law: int
-    capability: float
-
-
-class Moments(NamedTuple):
-    """Fitness over all designs by sector (S,): mean, sd, sd of one-element changes, the leader's."""
-
-    mean: F64
-    spread: F64
-    one_step: F64
-    top: F64
 
 
 @inlined
@@ -93,67 +91,70 @@ def turned(word: np.uint32) -> Whole:
 
 
 @kernel
-def levels(lo: int, hi: int, sector: U8, market: U32, top: F64, theta: F64, fit: F64, level: F64) -> None:
+def levels(lo: int, hi: int, firms: Firms, top: F64, designs: Designs) -> None:
     """Set A/A* = exp(theta [f - f*]) of firms lo..hi-1."""
     for i in range(lo, hi):
-        level[i] = math.exp(theta[market[i]] * (fit[i] - top[sector[i]]))
-
-
-@inlined
-def try_luck(
-    i: int, seed: np.uint32, purpose: np.uint32, who: np.uint64, t: np.uint32, free: float, complexity: int,
-    v: Sights, moments: Moments, drive: Drive, p: SearchRates, fit_next: F64, tried: Tried,
-) -> None:  # fmt: skip
-    """Let firm i have ideas reviewed, one after the other, until one is approved."""
-    s = v.sector[i]
-    wanted = min(p.exploration * free * drive.effort[i] ** p.elasticity, float(MOST_IDEAS))
-    noise = p.noise_known if v.market_level[v.market[i]] < p.ceiling else p.noise_frontier
-    for k in range(trials(seed, purpose, who, t, wanted)):
-        u = words(seed, purpose, who, t, np.uint32(2 * k))
-        radical = unit(u[1]) < p.radical * drive.boldness[i]
-        flipped = turned(u[2]) if radical else 1
-        if flipped == 0:
-            continue
-        tried.proposed[i] += 1
-        w = words(seed, purpose, who, t, np.uint32(2 * k + 1))
-        touched = reached(complexity, flipped)
-        found = trial(v.fit[i], moments.mean[s], moments.spread[s], touched, w[0], w[1])
-        gain = (found - v.fit[i]) / moments.one_step[s] if moments.one_step[s] > 0.0 else 0.0
-        tried.own_gain[i] = max(tried.own_gain[i], gain)
-        if unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
-            fit_next[i], tried.changed[i] = found, 3 if radical else 2
-            break
+        designs.level[i] = math.exp(designs.theta[firms.market[i]] * (designs.fit[i] - top[firms.sector[i]]))
 
 
 @kernel
-def diffuse(
-    lo: int, hi: int, seed: np.uint32, purposes: tuple[int, int, int, int], t: np.uint32,
-    ident: U64, v: Sights, meetings: int, p: SearchRates, d: DiffusionRates,
-    moments: Moments, complexity: int, theta: F64, drive: Drive, fit_next: F64, tried: Tried,
-) -> None:  # fmt: skip
-    """Fill fit_next (n,) with the fitness of next year, and what firms did in `tried`.
+def learn(
+    lo: int, hi: int, key: Key, tech: Technology, firms: Firms, engine: Engine, p: TechnologyParameters
+) -> None:
+    """Let firms lo..hi-1 learn from the best they see, the leader included while visible.
 
     Who acts looks where a firm of the micro engine looks, with the same draws; there is no council's idea.
     """
-    look, meet, copying, explores = purposes
+    designs, tried, law, looked = tech.designs, tech.tried, engine.law, engine.looked
     for i in range(lo, hi):
-        fit_next[i] = v.fit[i]
+        engine.fit_next[i] = designs.fit[i]
         tried.changed[i] = tried.proposed[i] = 0
         tried.own_gain[i] = tried.told_gain[i] = -np.inf
-        s, m, who = v.sector[i], v.market[i], ident[i]
-        w = words(seed, np.uint32(look), who, t, np.uint32(0))
-        if unit(w[0]) >= p.imitation * drive.skill[i]:
+        if looked.model[i] == IDLE:
             continue
-        _, best, tie, free = look_around(i, seed, np.uint32(meet), who, t, w, meetings, v, p)
-        if v.market_level[m] < p.ceiling and unit(w[3]) < p.licence * free and moments.top[s] > best:
-            best, tie = moments.top[s], 0.0
-        if best <= v.fit[i]:
-            try_luck(
-                i, seed, np.uint32(explores), who, t, free, complexity, v, moments, drive, p, fit_next, tried
-            )  # fmt: skip
+        s, m, who = firms.sector[i], firms.market[i], firms.ident[i]
+        best, tie, top = looked.best[i], looked.tie[i], engine.moments.top[s]
+        if designs.market_level[m] < p.licence_ceiling and top > best:
+            w = words(key.seed, LOOK, who, key.step, np.uint32(0))
+            if unit(w[3]) < p.licence_rate * looked.free[i]:
+                best, tie = top, 0.0
+        looked.model[i] = NOBODY_BETTER if best <= designs.fit[i] else IDLE
+        if best <= designs.fit[i]:
             continue
-        luck = unit(words(seed, np.uint32(copying), who, t, _LUCK)[0])
-        if luck < success(d.law, d.capability, theta[m] * (best - v.fit[i])):
+        luck = unit(words(key.seed, COPY, who, key.step, _LUCK)[0])
+        if luck < success(law.diffusion_law, law.learning_gap, designs.theta[m] * (best - designs.fit[i])):
             share = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
-            fit_next[i] = closer(d.law, v.fit[i], best, theta[m], share)
+            engine.fit_next[i] = closer(law.diffusion_law, designs.fit[i], best, designs.theta[m], share)
             tried.changed[i] = 1 if share > 0.0 else 0
+
+
+@kernel
+def try_luck(
+    lo: int, hi: int, key: Key, tech: Technology, firms: Firms, drive: Drive, engine: Engine,
+    p: TechnologyParameters,
+) -> None:  # fmt: skip
+    """Let firms lo..hi-1 that saw nobody better have ideas reviewed, until one is approved."""
+    designs, tried, moments, looked = tech.designs, tech.tried, engine.moments, engine.looked
+    for i in range(lo, hi):
+        if looked.model[i] != NOBODY_BETTER:
+            continue
+        s, who = firms.sector[i], firms.ident[i]
+        pace = p.exploration_rate * looked.free[i] * drive.effort[i] ** p.research_elasticity
+        known = designs.market_level[firms.market[i]] < p.licence_ceiling
+        noise = p.signal_noise_known if known else p.signal_noise_frontier
+        for k in range(trials(key, who, min(pace, float(MOST_IDEAS)))):
+            u = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k))
+            radical = unit(u[1]) < p.radical_rate * drive.boldness[i]
+            flipped = turned(u[2]) if radical else 1
+            if flipped == 0:
+                continue
+            tried.proposed[i] += 1
+            w = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k + 1))
+            touched = reached(engine.law.complexity, flipped)
+            found = trial(designs.fit[i], moments.mean[s], moments.spread[s], touched, w[0], w[1])
+            spread = moments.step_spread[s]
+            gain = (found - designs.fit[i]) / spread if spread > 0.0 else 0.0
+            tried.own_gain[i] = max(tried.own_gain[i], gain)
+            if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
+                engine.fit_next[i], tried.changed[i] = found, 3 if radical else 2
+                break

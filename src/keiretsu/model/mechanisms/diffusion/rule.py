@@ -17,68 +17,75 @@ are the draws: with full fidelity, Nelson and Phelps' law and no proposals, both
 References: models.md M2; docs/decisions/0006-engines-and-entry.md.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from keiretsu.core.launch import launch
-from keiretsu.core.random import Purpose
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.diffusion import kernels as diffusion
-from keiretsu.model.mechanisms.production import kernels as production
+from keiretsu.model.mechanisms.diffusion import kernels
+from keiretsu.model.mechanisms.diffusion.records import Diffusion, DiffusionParameters, Engine, Moments
 from keiretsu.model.mechanisms.technology import landscape
-from keiretsu.model.mechanisms.technology import rule as technology
 from keiretsu.model.mechanisms.technology.landscape import LOCI
+from keiretsu.model.mechanisms.technology.rule import (
+    SEEN,
+    TRIED,
+    drive,
+    look_around,
+    searching,
+    set_market_levels,
+)
+from keiretsu.model.step import Mechanism
 
-_PURPOSES = (Purpose.LOOK.value, Purpose.MEET.value, Purpose.COPY.value, Purpose.EXPLORE.value)
+DIFFUSION = Mechanism("diffusion", Diffusion)
+
 _CONTRIBUTION = ((1 << 26) - 1) / 2
-"""Mean contribution of an element to the sum that is a design's fitness (kernels/landscape.py)."""
+"""Mean contribution of an element to the sum that is a design's fitness."""
+
+LANDSCAPE = "technology.tables technology.lowest technology.inverse technology.one_step technology.leader"
 
 
-def rates(p: Mapping[str, float]) -> diffusion.DiffusionRates:
-    """Return the parameters of the rule as its kernel takes them."""
-    return diffusion.DiffusionRates(int(p["diffusion_law"]), p["learning_gap"])
-
-
-def moments(e: Economy) -> diffusion.Moments:
+def moments(e: Economy) -> Moments:
     """Return mean and spread of fitness by sector, from the family of landscapes and the scale of each.
 
     A one-element change has variance 2 c v^2, c = (K + 1) / N being the share of contributions it touches.
     """
-    s = e.state
-    touched = (e.rates.of.complexity + 1.0) / LOCI
-    leaders = np.empty(len(s.leader))
-    landscape.heights(s.tables, s.leader, leaders)
-    return diffusion.Moments(
-        (LOCI * _CONTRIBUTION - s.lowest) * s.inverse,
-        s.one_step / np.sqrt(2.0 * touched),
-        s.one_step,
-        (leaders - s.lowest) * s.inverse,
+    terrain = e.technology.terrain
+    touched = (e.of(DiffusionParameters).complexity + 1.0) / LOCI
+    leaders = np.empty(len(terrain.leader))
+    landscape.heights(terrain.tables, terrain.leader, leaders)
+    return Moments(
+        (LOCI * _CONTRIBUTION - terrain.lowest) * terrain.inverse,
+        terrain.one_step / np.sqrt(2.0 * touched),
+        terrain.one_step,
+        (leaders - terrain.lowest) * terrain.inverse,
     )
 
 
-def learn_or_try(e: Economy, year: int) -> None:
-    """Let every firm spend its year of technology on last year's levels (equations above)."""
-    f, s = e.layout, e.state
-    fit_next = np.empty_like(s.fit)
-    p = technology.less_faithful(e.rates.search, e.flows.fidelity_lost)
-    launch(
-        e.threads, diffusion.diffuse, len(f.ident),
-        e.seed, _PURPOSES, np.uint32(year), f.ident, technology.sights_of(e), int(e.rates.of.meetings), p,
-        e.rates.diffusion, moments(e), int(e.rates.of.complexity), s.theta, technology.drive(e), fit_next,
-        technology.tried(e),
-    )  # fmt: skip
-    s.fit = fit_next
+@DIFFUSION.step(
+    when="diffusion",
+    equation="E[change of ln A_i] = e_I H(g_i) F_i + e_I e_0 (1 - a_i) I_i",
+    reads=f"{SEEN} {LANDSCAPE} technology.fit technology.market_level technology.theta "
+    "technology.membership technology.member_ptr technology.member_firm",
+    writes=f"technology.fit {TRIED}",
+)
+def learn_or_try(e: Economy) -> None:
+    """Let every firm spend its year of technology on last year's levels."""
+    own, firms, p, n = e.technology, e.index.firms, searching(e), len(e.technology.designs.fit)
+    with e.scratches(n, 4) as rows:
+        looked = look_around(e, p, rows[1:])
+        engine = Engine(moments(e), e.of(DiffusionParameters), rows[0], looked)
+        launch(e.threads, kernels.learn, n, e.key, own, firms, engine, p)
+        launch(e.threads, kernels.try_luck, n, e.key, own, firms, drive(e), engine, p)
+        own.designs.fit[:] = engine.fit_next
 
 
+@DIFFUSION.step(
+    when="diffusion",
+    equation="A_i / A* = exp(theta [f_i - f*])",
+    reads=f"{LANDSCAPE} technology.fit technology.theta",
+    writes="technology.level technology.market_level",
+)
 def read_levels(e: Economy) -> None:
     """Set relative productivity of all firms from their fitness, and the mean of each market."""
-    f, s = e.layout, e.state
-    launch(
-        e.threads, diffusion.levels, len(f.ident),
-        f.sector, f.market, moments(e).top, s.theta, s.fit, s.level,
-    )  # fmt: skip
-    launch(
-        e.threads, production.market_means, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.level, 0.0, s.market_level,
-    )  # fmt: skip
+    designs = e.technology.designs
+    launch(e.threads, kernels.levels, len(designs.fit), e.index.firms, moments(e).top, designs)
+    set_market_levels(e)

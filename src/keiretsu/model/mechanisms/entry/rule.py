@@ -17,16 +17,18 @@ numbers are expectations. References: Klepper and Thompson (2010); models.md, M1
 docs/decisions/0006-engines-and-entry.md.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
-from keiretsu.model import sums as markets
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.entry import kernels as entry
+from keiretsu.model.mechanisms.entry import kernels
+from keiretsu.model.mechanisms.entry.records import ENTRY_SUMS, Climate, Entry, EntryParameters, Parents
 from keiretsu.model.mechanisms.labour.rule import ELSEWHERE
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import add_by, add_up
+
+ENTRY = Mechanism("entry", Entry)
 
 SMALL = 2
 """Column of the people of a region that work in small firms."""
@@ -34,125 +36,113 @@ SMALL = 2
 LEAST_POOL = 0.05
 """The pool of founders outside firms never falls below this part of that of the opening year."""
 
-SUMS = entry.ENTRY_SUMS
+SUMS = ENTRY_SUMS
 _SMALL_FIRMS, _SMALL_STAFF = (SUMS.index(name) for name in ("small_firms", "small_staff"))
 _TO_ELSEWHERE, _FROM_ELSEWHERE, _FROM_PAYROLL = (
     SUMS.index(name) for name in ("to_elsewhere", "from_elsewhere", "from_payroll")
 )
 
 
-def rates(p: Mapping[str, float]) -> entry.EntryRates:
-    """Return the parameters of the rule as its kernels take them."""
-    return entry.EntryRates(
-        independent=p["independent_entry"],
-        spinoff=p["spinoff_rate"],
-        size=p["spinoff_size"],
-        disagreement=p["spinoff_disagreement"],
-        slump=p["spinoff_slump"],
-        block=p["spinoff_block"],
-        opportunity=p["entry_opportunity"],
-        blessing=p["birth_blessing"],
-        direction=p["birth_direction"],
-        unburdening=p["birth_unburdening"],
-        freedom=p["birth_freedom"],
-        quarrel=p["birth_quarrel"],
-        closure=p["closure_rate"],
-        young=p["closure_young"],
-        settling=p["closure_settling"],
-        pressure=p["closure_pressure"],
-        crowding=p["closure_crowding"],
-        small=p["small_firms"],
-        substantial=p["substantial_change"],
-        target_margin=p["target_margin"],
-        usual_tenure=p["usual_tenure"],
-        hoarding=p["hoarding"],
-        hurdle=p["hurdle"],
-        stages=p["consensus_stages"],
-        noise_known=p["signal_noise_known"],
-        noise_frontier=p["signal_noise_frontier"],
-        ceiling=p["licence_ceiling"],
-    )
+def _staffed(e: Economy) -> bool:
+    """Tell whether firms have staff that founders can leave."""
+    return "labour" in e.rules
 
 
-def open_fringe(e: Economy, staffed: bool) -> None:
+@ENTRY.step(
+    when="entry",
+    equation="small firms spread over ages as in a market at rest",
+    reads="labour.workers accounts.payroll production.wage",
+    writes="entry.fringe entry.usual_staff entry.staff_then entry.staff_before entry.entry_sums "
+    "labour.people labour.population",
+)
+def open_fringe(e: Economy) -> None:
     """Set small firms, their ages and their staff in the opening year."""
-    f, s, p = e.layout, e.state, e.rates.of
-    people, at_work = _people(e, staffed), np.empty(len(f.market_sector))
-    firms = np.diff(f.market_ptr).astype(np.float64)
-    markets.add_by(f.market, people, at_work)
-    s.usual_staff[:] = at_work / np.maximum(1.0, firms)
-    s.usual_staff[:] = np.where(s.usual_staff <= 0.0, 1.0, s.usual_staff)
-    launch(e.threads, entry.settle_down, len(at_work), firms * p.small_firms, e.rates.entry, s.fringe)
-    s.staff_then[:] = people
-    s.staff_before[:] = 0.0
-    small = np.empty(len(at_work))
-    for market in range(len(small)):
-        small[market] = markets.add_up(s.fringe[market])
-    e.flows.entry_sums[:] = 0.0
-    e.flows.entry_sums[:, _SMALL_FIRMS] = small
-    if staffed:
-        small *= p.small_staff * s.usual_staff
-        e.flows.entry_sums[:, _SMALL_STAFF] = small
-        by_region = np.empty(len(s.people))
-        markets.add_by(f.market_region, small, by_region)
-        s.people[:, SMALL] += by_region
-        s.population += by_region
+    own, markets, p = e.entry, e.index.markets, e.of(EntryParameters)
+    staff, at_work = _staff(e), np.empty(len(markets.market_sector))
+    firms = np.diff(markets.market_ptr).astype(np.float64)
+    add_by(e.index.firms.market, staff, at_work)
+    own.usual_staff[:] = at_work / np.maximum(1.0, firms)
+    own.usual_staff[:] = np.where(own.usual_staff <= 0.0, 1.0, own.usual_staff)
+    launch(e.threads, kernels.settle_down, len(at_work), firms * p.small_firms, p, own.fringe)
+    own.staff_then[:] = staff
+    own.staff_before[:] = 0.0
+    small = np.array([add_up(ages) for ages in own.fringe])
+    own.entry_sums[:] = 0.0
+    own.entry_sums[:, _SMALL_FIRMS] = small
+    if _staffed(e):
+        small *= p.small_staff * own.usual_staff
+        own.entry_sums[:, _SMALL_STAFF] = small
+        by_region = np.empty(len(e.labour.people))
+        add_by(markets.market_region, small, by_region)
+        e.labour.people[:, SMALL] += by_region
+        e.labour.population[:] += by_region
 
 
-def firms_are_founded(e: Economy, staffed: bool) -> None:
+@ENTRY.step(
+    when="entry",
+    equation="births lambda_0 (L / L_0)^eta exp(...) a firm, closures c (1 + y e^(-age / s)) e^(...)",
+    reads="supply.firm_slot supply.slot_ptr supply.share supply.closeness supply.customer_ptr "
+    "supply.customer_tie labour.tenure labour.surplus technology.changed technology.proposed "
+    "technology.own_gain technology.market_level accounts.profit accounts.revenue accounts.payroll "
+    "production.wage investment.growth",
+    writes="entry.fringe entry.staff_then entry.staff_before entry.entry_sums labour.workers labour.people "
+    "labour.people_residual",
+)
+def firms_are_founded(e: Economy) -> None:
     """Let small firms be born and close, and post the people who come and go."""
-    f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
-    bound = flows.scratch
-    launch(
-        e.threads, entry.embeddedness, len(f.ident),
-        f.firm_slot, s.slot_ptr, s.share, s.closeness, flows.customer_ptr, flows.customer_tie, bound,
-    )  # fmt: skip
-    parents = entry.Parents(
-        f.large, bound, s.tenure, flows.changed, flows.proposed, flows.own_gain, flows.staff.surplus,
-        flows.books, _people(e, staffed), s.staff_then, s.staff_before,
-    )  # fmt: skip
-    launch(
-        e.threads, entry.found, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.market_level, s.growth, _pool(e, staffed), s.usual_staff,
-        p.small_staff * s.usual_staff, staffed, parents, e.rates.entry, s.fringe, flows.entry_sums,
-    )  # fmt: skip
-    if staffed:
+    own, p, n = e.entry, e.of(EntryParameters), len(e.index.firms.ident)
+    tried, books = e.technology.tried, e.accounts.books
+    with e.scratch(n) as bound:
+        launch(e.threads, kernels.embeddedness, n, e.supply, bound)
+        parents = Parents(
+            e.index.firms.large, bound, e.labour.tenure, tried.changed, tried.proposed, tried.own_gain,
+            e.labour.surplus, books.profit, books.revenue, _staff(e), own.staff_then, own.staff_before,
+        )  # fmt: skip
+        climate = Climate(
+            e.technology.designs.market_level, e.investment.growth, _pool(e, p),
+            p.small_staff * own.usual_staff, _staffed(e),
+        )  # fmt: skip
+        launch(e.threads, kernels.found, len(climate.pool), e.index.markets, own, climate, parents, p)
+    if _staffed(e):
         _post_people(e)
 
 
+@ENTRY.summed(*SUMS)
 def sums(e: Economy) -> F64:
     """Return the sums of the year by market, (M, len(SUMS))."""
-    return e.flows.entry_sums
+    return e.entry.entry_sums
 
 
-def _people(e: Economy, staffed: bool) -> F64:
+def _staff(e: Economy) -> F64:
     """Return the staff of firms; without the rule of labour, what their payroll pays for."""
-    s = e.state
-    return s.workers if staffed else e.flows.payroll / s.wage[e.layout.market]
+    if _staffed(e):
+        return e.labour.workers
+    staff: F64 = e.accounts.balances.payroll / e.production.goods.wage[e.index.firms.market]
+    return staff
 
 
-def _pool(e: Economy, staffed: bool) -> F64:
+def _pool(e: Economy, p: EntryParameters) -> F64:
     """Return the persons outside firms by market, those of the opening year = 1."""
-    f, s = e.layout, e.state
-    if not staffed:
-        return np.ones(len(f.market_sector))
-    left = np.ones(len(s.population))
+    markets = e.index.markets
+    if not _staffed(e):
+        return np.ones(len(markets.market_sector))
+    left = np.ones(len(e.labour.population))
     for region in range(len(left)):
-        opening = e.rates.of.outside_firms * s.population[region]
+        opening = p.outside_firms * e.labour.population[region]
         if opening > 0.0:
-            left[region] += s.people[region, ELSEWHERE] / opening
-    pool: F64 = np.maximum(LEAST_POOL, left)[f.market_region]
+            left[region] += e.labour.people[region, ELSEWHERE] / opening
+    pool: F64 = np.maximum(LEAST_POOL, left)[markets.market_region]
     return pool
 
 
 def _post_people(e: Economy) -> None:
-    f, s, year = e.layout, e.state, e.flows.entry_sums
+    labour, year = e.labour, e.entry.entry_sums
     left = year[:, _TO_ELSEWHERE] - year[:, _FROM_ELSEWHERE]
     joined = year[:, _FROM_PAYROLL] + year[:, _FROM_ELSEWHERE] - year[:, _TO_ELSEWHERE]
-    by_region = np.empty(len(s.people))
+    by_region = np.empty(len(labour.people))
     for column, people in ((ELSEWHERE, left), (SMALL, joined)):
-        markets.add_by(f.market_region, people, by_region)
-        s.people[:, column] += by_region
-    staff, others = markets.add_up(s.workers), s.people.ravel()
-    gap = staff + markets.add_up(others) - markets.add_up(s.population)
-    e.flows.people_residual = abs(gap) / max(1.0, staff + markets.add_up(np.abs(others)))
+        add_by(e.index.markets.market_region, people, by_region)
+        labour.people[:, column] += by_region
+    staff, others = add_up(labour.workers), labour.people.ravel()
+    gap = staff + add_up(others) - add_up(labour.population)
+    labour.people_residual[0] = abs(gap) / max(1.0, staff + add_up(np.abs(others)))

@@ -1,65 +1,59 @@
 """Failure of firms and their succession: who fails, what ends with a firm, how its place is filled (M12)."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from keiretsu.core.arrays import F64, I16, I32, I64, U8, U16, U32, U64
+from keiretsu.core.arrays import F64, U8, U32
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import below, unit, words
+from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.random import Purpose
+from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
+from keiretsu.model.mechanisms.partners.records import Met
+from keiretsu.model.mechanisms.supply.records import Supply
+from keiretsu.model.places import Markets, Places
+
+SUCCESSOR = np.uint32(Purpose.SUCCESSOR.value)
+
 
 ELEMENTS = 16
 
 
-class FailureRates(NamedTuple):
-    """Parameters of failure as the kernels take them; names as in the schema."""
-
-    patience: int
-    capacity: float
-    custom: float
-    mutation: float
-
-
 @kernel
-def judge(
-    lo: int, hi: int, distressed: U8, patience: int, spell: U8, cash: F64, debt: F64, failed: U8,
-    overdraft: F64, lost: F64,
-) -> None:  # fmt: skip
+def judge(lo: int, hi: int, failure: Failure, owed: Owed, overdraft: F64, years: int) -> None:
     """Let firms lo..hi-1 fail that have been in distress for `patience` years running.
 
     spell (n,) counts the years; lost (n,) is what the bank loses: the debt and the overdraft (n,). Both are
     cleared, the distress stays to be recorded.
     """
     for i in range(lo, hi):
-        spell[i] = min(250, spell[i] + 1) if distressed[i] else 0
-        failed[i] = spell[i] >= patience
+        failure.spell[i] = min(250, failure.spell[i] + 1) if owed.distressed[i] else 0
+        failure.failed[i] = failure.spell[i] >= years
         overdraft[i] = 0.0
-        lost[i] = 0.0
-        if failed[i]:
-            overdraft[i] = -cash[i]
-            lost[i] = debt[i] - cash[i]
-            cash[i] = 0.0
-            debt[i] = 0.0
-            spell[i] = 0
+        failure.lost[i] = 0.0
+        if failure.failed[i]:
+            overdraft[i] = -owed.cash[i]
+            failure.lost[i] = owed.debt[i] - owed.cash[i]
+            owed.cash[i] = 0.0
+            owed.debt[i] = 0.0
+            failure.spell[i] = 0
 
 
 @kernel
-def end_ties(
-    lo: int, hi: int, failed: U8, firm_slot: I32, slot_ptr: I32, customer_ptr: I32, customer_tie: U32,
-    partner_ptr: I32, partner_tie: U32, dropped: U8, partner_dropped: U8,
-) -> None:  # fmt: skip
+def end_ties(lo: int, hi: int, failed: U8, supply: Supply, met: Met, partner_dropped: U8) -> None:
     """Mark as ending the supply and collaboration ties of the firms lo..hi-1 that have failed.
 
     Blocks may mark the same tie, all with the same mark.
     """
+    ties, customers = supply.ties, supply.customers
     for i in range(lo, hi):
         if failed[i]:
-            for e in range(slot_ptr[firm_slot[i]], slot_ptr[firm_slot[i + 1]]):
-                dropped[e] = 1
-            for k in range(customer_ptr[i], customer_ptr[i + 1]):
-                dropped[customer_tie[k]] = 1
-            for k in range(partner_ptr[i], partner_ptr[i + 1]):
-                partner_dropped[partner_tie[k]] = 1
+            for e in range(
+                ties.slot_ptr[supply.slots.firm_slot[i]], ties.slot_ptr[supply.slots.firm_slot[i + 1]]
+            ):
+                ties.dropped[e] = 1
+            for k in range(customers.customer_ptr[i], customers.customer_ptr[i + 1]):
+                ties.dropped[customers.customer_tie[k]] = 1
+            for k in range(met.partner_ptr[i], met.partner_ptr[i + 1]):
+                partner_dropped[met.partner_tie[k]] = 1
 
 
 @inlined
@@ -74,10 +68,10 @@ def model_of(word: np.uint32, i: int, first: int, last: int, market_firm: U32, f
 
 
 @inlined
-def mutated(seed: np.uint32, purpose: int, ident: np.uint64, t: np.uint32, x: int, chance: float) -> int:
+def mutated(key: Key, ident: np.uint64, x: int, chance: float) -> int:
     """Return a design of which each element has been changed with a chance."""
     for four in range(ELEMENTS // 4):
-        w = words(seed, np.uint32(purpose), ident, t, np.uint32(1 + four))
+        w = words(key.seed, SUCCESSOR, ident, key.step, np.uint32(1 + four))
         for k in range(4):
             if unit(w[k]) < chance:
                 x ^= 1 << (4 * four + k)
@@ -86,11 +80,15 @@ def mutated(seed: np.uint32, purpose: int, ident: np.uint64, t: np.uint32, x: in
 
 @kernel
 def succeed(
-    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64,
-    market_ptr: I64, market_firm: U32, market_experience: F64, failed: U8, copying: bool, target: float,
-    p: FailureRates, x: U16, fit: F64, custom: F64, habit: F64, capacity: F64, planned: F64, first: F64,
-    cumulated: F64, utilisation: F64, began: I16,
-) -> None:  # fmt: skip
+    lo: int,
+    hi: int,
+    key: Key,
+    places: Places,
+    failure: Failure,
+    heirs: Succession,
+    copying: bool,
+    p: FailureParameters,
+) -> None:
     """Fill the places of failed firms in markets lo..hi-1.
 
     A successor copies the design of a random firm of the market that has not failed and changes each element
@@ -99,37 +97,37 @@ def succeed(
     is the market's mean. Debts, cash and ties have ended before; static ties stay with the place. Draws
     belong to the place and the year.
     """
+    markets = places.markets
     for m in range(lo, hi):
-        begin, end = market_ptr[m], market_ptr[m + 1]
+        begin, end = markets.market_ptr[m], markets.market_ptr[m + 1]
         total, any_failed = 0.0, False
         for k in range(begin, end):
-            i = market_firm[k]
-            if failed[i]:
+            i = markets.market_firm[k]
+            if failure.failed[i]:
                 any_failed = True
                 if copying:
-                    w = words(seed, np.uint32(purpose), ident[i], t, np.uint32(0))
-                    model = model_of(w[0], i, begin, end, market_firm, failed)
-                    x[i] = mutated(seed, purpose, ident[i], t, x[model], p.mutation)
-                    fit[i] = fit[model]
-                custom[i] *= p.custom
-                habit[i] *= p.custom
-                capacity[i] *= p.capacity
-                planned[i] *= p.capacity
-                first[i] *= p.capacity
-                cumulated[i] = first[i] * market_experience[m]
-                utilisation[i] = target
-                began[i] = t + 1
-            total += custom[i]
+                    w = words(key.seed, SUCCESSOR, places.firms.ident[i], key.step, np.uint32(0))
+                    model = model_of(w[0], i, begin, end, markets.market_firm, failure.failed)
+                    heirs.x[i] = mutated(key, places.firms.ident[i], heirs.x[model], p.successor_mutation)
+                    heirs.fit[i] = heirs.fit[model]
+                heirs.custom[i] *= p.successor_custom
+                heirs.habit[i] *= p.successor_custom
+                heirs.capacity[i] *= p.successor_capacity
+                heirs.planned[i] *= p.successor_capacity
+                heirs.first[i] *= p.successor_capacity
+                heirs.cumulated[i] = heirs.first[i] * heirs.market_experience[m]
+                heirs.utilisation[i] = p.target_utilisation
+                failure.began[i] = key.step + 1
+            total += heirs.custom[i]
         if any_failed and total > 0.0:
             for k in range(begin, end):
-                custom[market_firm[k]] /= total
+                heirs.custom[markets.market_firm[k]] /= total
 
 
 @kernel
 def tally(
-    lo: int, hi: int, market_ptr: I64, market_firm: U32, firm_slot: I32, slot_ptr: I32, supplier: U32,
-    weak: U8, distressed: U8, rescued: U8, lent: F64, failed: U8, lost: F64, dropped: U8, sums: F64,
-) -> None:  # fmt: skip
+    lo: int, hi: int, markets: Markets, failure: Failure, supply: Supply, helped: Helped, sums: F64
+) -> None:
     """Sum support and failure over the firms of markets lo..hi-1.
 
     sums (m, 8): firms rescued, money lent to firms in distress, firms failed, money lost; then supply ties by
@@ -142,21 +140,24 @@ def tally(
         healthy_ended: Whole = 0
         ailing: Whole = 0
         ailing_ended: Whole = 0
-        for k in range(market_ptr[m], market_ptr[m + 1]):
-            i = market_firm[k]
-            saved += rescued[i]
-            given += lent[i]
-            gone += failed[i]
-            written_off += lost[i]
-            if failed[i]:
+        for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+            i = markets.market_firm[k]
+            saved += helped.rescued[i]
+            given += helped.lent[i]
+            gone += failure.failed[i]
+            written_off += failure.lost[i]
+            if failure.failed[i]:
                 continue
             ties: Whole = 0
             ended: Whole = 0
-            for e in range(slot_ptr[firm_slot[i]], slot_ptr[firm_slot[i + 1]]):
-                standing = np.int64(1 - failed[supplier[e]])
+            for e in range(
+                supply.ties.slot_ptr[supply.slots.firm_slot[i]],
+                supply.ties.slot_ptr[supply.slots.firm_slot[i + 1]],
+            ):
+                standing = np.int64(1 - failure.failed[supply.ties.supplier[e]])
                 ties += standing
-                ended += standing * dropped[e]
-            if weak[i] or distressed[i]:
+                ended += standing * supply.ties.dropped[e]
+            if helped.weak[i] or helped.distressed[i]:
                 ailing += ties
                 ailing_ended += ended
             else:

@@ -10,18 +10,18 @@ Number and places of firms stay: what enters is aggregated elsewhere. A successo
 and the year, so that paired arms stay paired. See docs/decisions/0004-finance.md.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
-from keiretsu.core.random import Purpose
-from keiretsu.model import sums as markets
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.failure import kernels as failure
-from keiretsu.model.mechanisms.finance.rule import by_market
-from keiretsu.model.mechanisms.production.rule import BANKS, FIRMS, HOUSEHOLDS
+from keiretsu.model.mechanisms.accounts.rule import BANKS, FIRMS, HOUSEHOLDS
+from keiretsu.model.mechanisms.failure import kernels
+from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import add_up, market_sums
+
+FAILURE = Mechanism("failure", Failure)
 
 SUMS = (
     "rescued", "lent", "failed", "written_off", "ties_healthy", "cut_healthy", "ties_weak", "cut_weak",
@@ -30,72 +30,95 @@ SUMS = (
 """What `sums` returns by market; supply ties, and those that ended, are counted by the buyer's health."""
 
 
-def rates(p: Mapping[str, float]) -> failure.FailureRates:
-    """Return the parameters of the rule as its kernels take them."""
-    return failure.FailureRates(
-        patience=int(p["failure_years"]),
-        capacity=p["successor_capacity"],
-        custom=p["successor_custom"],
-        mutation=p["successor_mutation"],
-    )
+@FAILURE.step(writes="failure.began")
+def open_places(e: Economy) -> None:
+    """Let the firm at every place begin with the opening year."""
+    e.failure.began[:] = e.year
 
 
+def _by_market(e: Economy, value: F64) -> F64:
+    """Return the sum of `value` (n,) over the firms of every market, shape (M,)."""
+    total = np.empty(len(e.index.markets.market_sector))
+    launch(e.threads, market_sums, len(total), e.index.markets, value, total)
+    return total
+
+
+@FAILURE.step(
+    when="failure",
+    equation="fails after `failure_years` of distress running; C' = C + margin x interest - losses",
+    reads="accounts.interest",
+    writes="failure.spell failure.failed failure.lost failure.bank_capital accounts.cash accounts.debt "
+    "accounts.accounts",
+)
 def the_insolvent_fail(e: Economy) -> None:
     """Let firms fail, write their debts off, let the banks earn their margin."""
-    f, s, flows = e.layout, e.state, e.flows
-    overdraft = flows.scratch
-    launch(
-        e.threads, failure.judge, len(f.ident),
-        s.distressed, e.rates.failure.patience, s.spell, s.cash, s.debt, flows.failed,
-        overdraft, flows.lost,
-    )  # fmt: skip
-    lost, interest = by_market(e, flows.lost), by_market(e, flows.books.interest)
-    earned = e.rates.of.bank_margin * interest
-    s.bank_capital += earned - lost
-    s.accounts[FIRMS] += markets.add_up(overdraft)
-    s.accounts[HOUSEHOLDS] -= markets.add_up(earned)
-    s.accounts[BANKS] += markets.add_up(earned) - markets.add_up(lost)
+    own, balances, held = e.failure, e.accounts.balances, e.accounts.holders.accounts
+    p, n = e.of(FailureParameters), len(balances.cash)
+    owed = Owed(balances.cash, balances.debt, balances.distressed)
+    with e.scratch(n) as overdraft:
+        launch(e.threads, kernels.judge, n, own, owed, overdraft, p.failure_years)
+        written_off = add_up(overdraft)
+    lost, interest = _by_market(e, own.lost), _by_market(e, e.accounts.books.interest)
+    earned = p.bank_margin * interest
+    own.bank_capital[:] += earned - lost
+    held[FIRMS] += written_off
+    held[HOUSEHOLDS] -= add_up(earned)
+    held[BANKS] += add_up(earned) - add_up(lost)
 
 
+@FAILURE.step(
+    when="ties and failure",
+    reads="supply.firm_slot supply.slot_ptr supply.customer_ptr supply.customer_tie partners.partner_ptr "
+    "partners.partner_tie",
+    writes="supply.dropped partners.partner_dropped",
+)
 def their_ties_end(e: Economy) -> None:
     """End the supply and collaboration ties of the firms that failed this year."""
-    f, s, flows = e.layout, e.state, e.flows
+    failed = e.failure.failed
     launch(
-        e.threads, failure.end_ties, len(f.ident),
-        flows.failed, f.firm_slot, s.slot_ptr, flows.customer_ptr, flows.customer_tie, s.partner_ptr,
-        s.partner_tie, flows.dropped, flows.partner_dropped,
+        e.threads, kernels.end_ties, len(failed), failed, e.supply, e.partners.met,
+        e.partners.pairs.partner_dropped,
     )  # fmt: skip
 
 
-def successors_begin(e: Economy, year: int, copying: bool) -> None:
+@FAILURE.step(
+    when="failure",
+    equation="design of a random firm that stands, every element changed with a chance; shares of the old",
+    reads="production.market_experience",
+    writes="failure.began technology.x technology.fit production.custom production.first "
+    "production.cumulated investment.habit investment.capacity investment.planned investment.utilisation "
+    "research.research research.research_extra",
+)
+def successors_begin(e: Economy) -> None:
     """Fill the places of the firms that failed this year.
 
-    Without a rule of technology (`copying` false) a successor makes what the firm before it made. It keeps
-    the same share of research as of capacity, and of staff (`labour.staff_of_failed_firms_go`).
+    Without a rule of technology a successor makes what the firm before it made. It keeps the same share of
+    research as of capacity, and of staff (`labour.staff_of_failed_firms_go`).
     """
-    f, s, flows = e.layout, e.state, e.flows
-    places = np.flatnonzero(flows.failed)
+    own, p = e.failure, e.of(FailureParameters)
+    places = np.flatnonzero(own.failed)
     if len(places) == 0:
         return
-    kept = e.rates.failure.capacity
-    s.research[places] *= kept
-    s.research_extra[places] *= kept
+    e.research.research[places] *= p.successor_capacity
+    e.research.research_extra[places] *= p.successor_capacity
+    designs, sellers, invest = e.technology.designs, e.production.sellers, e.investment
+    heirs = Succession(
+        e.production.goods.market_experience, designs.x, designs.fit, sellers.custom, invest.habit,
+        invest.capacity, invest.planned, sellers.first, sellers.cumulated, invest.utilisation,
+    )  # fmt: skip
+    copying = "search" in e.rules or "diffusion" in e.rules
     launch(
-        e.threads, failure.succeed, len(f.market_sector),
-        e.seed, Purpose.SUCCESSOR.value, np.uint32(year), f.ident, f.market_ptr, f.market_firm,
-        flows.market_experience, flows.failed, copying, e.rates.of.target_utilisation, e.rates.failure,
-        s.x, s.fit, s.custom, s.habit, s.capacity, s.planned, s.first, s.cumulated, s.utilisation, s.began,
+        e.threads, kernels.succeed, len(e.index.markets.market_sector), e.key, e.index.places, own, heirs,
+        copying, p,
     )  # fmt: skip
 
 
+@FAILURE.summed(*SUMS)
 def sums(e: Economy) -> F64:
     """Return the sums of support and failure by market, shape (M, len(SUMS))."""
-    f, s, flows = e.layout, e.state, e.flows
-    total = np.empty((len(f.market_sector), len(SUMS)))
-    launch(
-        e.threads, failure.tally, len(total),
-        f.market_ptr, f.market_firm, f.firm_slot, s.slot_ptr, s.supplier, flows.weak, s.distressed,
-        flows.rescued, flows.lent, flows.failed, flows.lost, flows.dropped, total,
-    )  # fmt: skip
-    total[:, -1] = s.bank_capital
+    support, markets = e.finance.support, e.index.markets
+    helped = Helped(support.weak, support.rescued, support.lent, e.accounts.balances.distressed)
+    total = np.empty((len(markets.market_sector), len(SUMS)))
+    launch(e.threads, kernels.tally, len(total), markets, e.failure, e.supply, helped, total)
+    total[:, -1] = e.failure.bank_capital
     return total

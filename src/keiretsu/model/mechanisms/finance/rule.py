@@ -13,73 +13,88 @@ the other half for a collaboration. See docs/decisions/0004-finance.md.
 References: Hoshi, Kashyap, Scharfstein (1990); Aoki, Patrick (1994) for the claim.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
-import numpy.typing as npt
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
-from keiretsu.core.random import Purpose
-from keiretsu.model import sums as markets
 from keiretsu.model.economy import Economy
-from keiretsu.model.index import Layout
-from keiretsu.model.mechanisms.finance import kernels as finance
-from keiretsu.model.mechanisms.investment import kernels as capacity
-from keiretsu.model.mechanisms.production.rule import FIRMS
+from keiretsu.model.mechanisms.accounts.rule import FIRMS
+from keiretsu.model.mechanisms.finance import kernels
+from keiretsu.model.mechanisms.finance.records import (
+    Finance,
+    FinanceParameters,
+    Members,
+    MergerParameters,
+    Straits,
+)
+from keiretsu.model.mechanisms.supply.records import NOBODY
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import add_up
+
+FINANCE = Mechanism("finance", Finance)
+
+SUMS = ("groups",)
+"""What `sums` returns: horizontal groups, each in the market of its first member."""
 
 
-def rates(p: Mapping[str, float]) -> finance.FinanceRates:
-    """Return the parameters of the rule as its kernels take them."""
-    return finance.FinanceRates(
-        rescue=p["rescue"],
-        extent=p["rescue_extent"],
-        trade_credit=p["trade_credit"],
-        omega_credit=p["omega_credit"],
-        omega_equity=p["omega_equity"],
-        omega_fellow=p["omega_membership"],
-        credit_limit=p["credit_limit"],
-        machines=p["capital_coefficient"],
-        buffer=p["cash_buffer"],
+@FINANCE.step(writes="finance.merged")
+def open_groups(e: Economy) -> None:
+    """Let every horizontal group stand by itself."""
+    merged = e.finance.horizontal_groups.merged
+    merged[:] = np.arange(len(merged))
+
+
+@FINANCE.step(
+    when="finance",
+    equation="with chance min(1, psi s) the bank stands by; B <= (1 + theta omega_M + e s) limit",
+    reads="accounts.revenue accounts.banked investment.capacity production.machine_price",
+    writes="finance.lent finance.rescued accounts.cash accounts.debt accounts.distressed accounts.accounts",
+)
+def banks_and_houses_lend(e: Economy) -> None:
+    """Lend to firms in distress beyond the limit, as far as their ties carry."""
+    balances = e.accounts.balances
+    straits = Straits(
+        e.accounts.books.revenue, e.investment.capacity, e.production.machines.machine_price, balances.banked,
+        balances.cash, balances.debt, balances.distressed,
+    )  # fmt: skip
+    launch(
+        e.threads, kernels.support, len(balances.cash), e.key, e.index.firms, e.finance, straits,
+        e.of(FinanceParameters),
+    )  # fmt: skip
+    e.accounts.holders.accounts[FIRMS] += add_up(e.finance.support.lent)
+
+
+@FINANCE.step(
+    when="finance",
+    equation="in the year set for it a third of the groups merge; members then tie up with chance `tie_ups`",
+    reads="partners.partner_ptr partners.partner",
+    writes="finance.merged finance.tied",
+)
+def groups_merge(e: Economy) -> None:
+    """Merge horizontal groups in the year set for it; let members of merged groups ask for tie-ups."""
+    own, firms, p = e.finance, e.index.firms, e.of(MergerParameters)
+    own.support.tied[:] = NOBODY
+    merging = int(p.group_mergers)
+    if not 0 < merging <= e.year:
+        return
+    if merging == e.year:
+        for region in range(len(own.horizontal_groups.group_size)):
+            _merge(e, region)
+    by_market = e.index.markets.market_firm
+    member = by_market[own.horizontal_groups.horizontal[by_market] >= 0]
+    market = firms.market[member]
+    members = Members(member, np.searchsorted(market, market), np.searchsorted(market, market, side="right"))
+    launch(
+        e.threads, kernels.tie_up, len(member), e.key, firms.ident, members, own, e.partners.met, p.tie_ups
     )
 
 
-def banks_and_houses_lend(e: Economy, year: int) -> None:
-    """Lend to firms in distress beyond the limit, as far as their ties carry."""
-    f, s, flows = e.layout, e.state, e.flows
-    launch(
-        e.threads, finance.support, len(f.ident),
-        e.seed, Purpose.RESCUE.value, np.uint32(year), f.ident, f.region, f.banked, f.bank, f.bank_group,
-        f.horizontal, f.housed, s.merged, f.credit, f.row, f.bank_stake, flows.books.revenue, s.capacity,
-        s.machine_price, e.rates.finance, s.cash, s.debt, s.distressed, flows.lent, flows.rescued,
-    )  # fmt: skip
-    s.accounts[FIRMS] += markets.add_up(flows.lent)
-
-
-def groups_merge(e: Economy, year: int) -> None:
-    """Merge horizontal groups in the year set for it; let members of merged groups ask for tie-ups."""
-    f, s, p = e.layout, e.state, e.rates.of
-    e.flows.tied[:] = finance.NOBODY
-    merging = int(p.group_mergers)
-    if not 0 < merging <= year:
-        return
-    if merging == year:
-        for region in range(len(f.capital_market)):
-            _merge(f, s.merged, region)
-    member = f.market_firm[f.horizontal[f.market_firm] >= 0]
-    market = f.market[member]
-    launch(
-        e.threads, finance.tie_up, len(member),
-        e.seed, Purpose.TIE_UP.value, np.uint32(year), f.ident, member,
-        np.searchsorted(market, market), np.searchsorted(market, market, side="right"), f.horizontal,
-        s.merged, s.partner_ptr, s.partner, p.tie_ups, e.flows.tied,
-    )  # fmt: skip
-
-
-def _merge(f: Layout, merged: npt.NDArray[np.int32], region: int) -> None:
+def _merge(e: Economy, region: int) -> None:
     """Merge, a third of a region's groups with a bank, the smaller of the two smallest into the other."""
-    size, banked = f.group_size[region], np.zeros(len(merged), np.uint8)
-    for group in f.bank_group:
+    groups = e.finance.horizontal_groups
+    size, merged = groups.group_size[region], groups.merged
+    banked = np.zeros(len(merged), np.uint8)
+    for group in e.finance.banks.bank_group:
         if group >= 0:
             banked[group] = size[group] > 0.0
     standing = np.flatnonzero(banked)
@@ -93,10 +108,10 @@ def _merge(f: Layout, merged: npt.NDArray[np.int32], region: int) -> None:
         merged[merged == smallest] = np.argmin(total)
 
 
-def by_market(e: Economy, value: F64) -> F64:
-    """Return the sum of `value` (n,) over the firms of every market, shape (M,)."""
-    total = np.empty(len(e.layout.market_sector))
-    launch(
-        e.threads, capacity.market_sums, len(total), e.layout.market_ptr, e.layout.market_firm, value, total
-    )
+@FINANCE.summed(*SUMS)
+def sums(e: Economy) -> F64:
+    """Return the sums of the rule by market, shape (M, len(SUMS))."""
+    groups = e.finance.horizontal_groups
+    total = np.empty((len(e.index.markets.market_sector), len(SUMS)))
+    kernels.count_groups(groups.merged, groups.first_member, e.index.firms.market, total)
     return total

@@ -6,40 +6,28 @@ References
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, I64, U8, U16, U32, U64
+from keiretsu.core.arrays import F64, I64, U8, U16, U32
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import below, unit, words
+from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.random import Purpose
+from keiretsu.model.mechanisms.guidance.records import Guidance, GuidanceParameters
 from keiretsu.model.mechanisms.technology.landscape import LOCI, fitness
-from keiretsu.model.mechanisms.technology.observation import SearchRates
-from keiretsu.model.mechanisms.technology.search import Terrain
+from keiretsu.model.mechanisms.technology.records import Technology
+from keiretsu.model.places import Markets
+
+COUNCIL = np.uint32(Purpose.COUNCIL.value)
+
 
 ON_COUNCIL = 2
 """Value of `membership` for a firm in sight of its deliberation council."""
 
 
-class VoiceRates(NamedTuple):
-    """Parameters of the bargain over quotas as the kernel takes them; names as in the schema."""
-
-    posts: float
-    size: float
-
-
 @kernel
 def bargain(
-    lo: int,
-    hi: int,
-    market_ptr: I64,
-    market_firm: U32,
-    guided: F64,
-    row: U32,
-    descended: F64,
-    revenue: F64,
-    p: VoiceRates,
-    willing: F64,
+    lo: int, hi: int, markets: Markets, row: U32, guidance: Guidance, revenue: F64, p: GuidanceParameters
 ) -> None:
     """Set willing (n,), the part of a guidance tie that binds after bargaining, of markets lo..hi-1.
 
@@ -48,12 +36,16 @@ def bargain(
     """
     for m in range(lo, hi):
         largest = 0.0
-        for k in range(market_ptr[m], market_ptr[m + 1]):
-            largest = max(largest, revenue[market_firm[k]])
-        for k in range(market_ptr[m], market_ptr[m + 1]):
-            i = market_firm[k]
+        for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+            largest = max(largest, revenue[markets.market_firm[k]])
+        for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+            i = markets.market_firm[k]
             standing = revenue[i] / largest if largest > 0.0 else 0.0
-            willing[i] = guided[i] * (1.0 - p.posts * descended[row[i]]) * (1.0 - p.size * standing)
+            guidance.willing[i] = (
+                guidance.guided[i]
+                * (1.0 - p.voice_posts * guidance.descended[row[i]])
+                * (1.0 - p.voice_size * standing)
+            )
 
 
 @inlined
@@ -84,21 +76,7 @@ def typical(first: Whole, last: Whole, member_firm: U32, membership: U8, x: U16)
 
 @kernel
 def advise(
-    lo: int,
-    hi: int,
-    seed: np.uint32,
-    purpose: int,
-    t: np.uint32,
-    market_ident: U64,
-    market_sector: U32,
-    market_level: F64,
-    member_ptr: I64,
-    member_firm: U32,
-    membership: U8,
-    x: U16,
-    p: SearchRates,
-    terrain: Terrain,
-    advice: I64,
+    lo: int, hi: int, key: Key, markets: Markets, tech: Technology, p: GuidanceParameters, advice: I64
 ) -> None:
     """Let the councils of markets lo..hi-1 name one element: advice (M,) = locus + 16 x value, -1 for none.
 
@@ -106,14 +84,21 @@ def advise(
     from the leader's, the one whose adoption seems to gain most, judged with the error of known technology.
     At the frontier nobody knows: one element drawn by lot, turned.
     """
+    association, terrain = tech.association, tech.terrain
     for m in range(lo, hi):
         advice[m] = -1
-        common = typical(member_ptr[m], member_ptr[m + 1], member_firm, membership, x)
+        common = typical(
+            association.member_ptr[m],
+            association.member_ptr[m + 1],
+            association.member_firm,
+            association.membership,
+            tech.designs.x,
+        )
         if common < 0:
             continue
-        s = market_sector[m]
-        if market_level[m] >= p.ceiling:
-            w = words(seed, np.uint32(purpose), market_ident[m], t, np.uint32(LOCI))
+        s = markets.market_sector[m]
+        if tech.designs.market_level[m] >= p.licence_ceiling:
+            w = words(key.seed, COUNCIL, markets.market_ident[m], key.step, np.uint32(LOCI))
             locus = below(w[0], LOCI)
             advice[m] = locus | ((((common >> locus) & 1) ^ 1) << 4)
             continue
@@ -124,8 +109,8 @@ def advise(
                 there = fitness(
                     terrain.tables[s], terrain.lowest[s], terrain.inverse[s], common ^ (1 << locus)
                 )
-                w = words(seed, np.uint32(purpose), market_ident[m], t, np.uint32(locus))
-                seems = there - here + p.noise_known * terrain.one_step[s] * normal(w[0], w[1])
+                w = words(key.seed, COUNCIL, markets.market_ident[m], key.step, np.uint32(locus))
+                seems = there - here + p.signal_noise_known * terrain.one_step[s] * normal(w[0], w[1])
                 if seems > best:
                     best = seems
                     advice[m] = locus | (((terrain.leader[s] >> locus) & 1) << 4)

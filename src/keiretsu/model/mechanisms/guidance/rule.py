@@ -13,37 +13,48 @@ guidance helps is a result. phi_G, gamma_G, tau, post and v in 0..1, investment 
 See models.md, M18 and M4, and docs/decisions/0005-guidance-and-research.md.
 """
 
-from collections.abc import Mapping
-
-import numpy as np
-
 from keiretsu.core.launch import launch
-from keiretsu.core.random import Purpose
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.guidance import kernels as guidance
-from keiretsu.model.mechanisms.technology import rule as technology
+from keiretsu.model.mechanisms.guidance import kernels
+from keiretsu.model.mechanisms.guidance.records import Guidance, GuidanceParameters
+from keiretsu.model.step import Mechanism
+
+GUIDANCE = Mechanism("guidance", Guidance)
 
 
-def rates(p: Mapping[str, float]) -> guidance.VoiceRates:
-    """Return the parameters of the bargain as its kernel takes them."""
-    return guidance.VoiceRates(posts=p["voice_posts"], size=p["voice_size"])
-
-
-def council_advises(e: Economy, year: int) -> None:
+@GUIDANCE.step(
+    when="search and guidance",
+    equation="the element of the leader that seems to gain most; at the frontier one drawn by lot",
+    reads="technology.x technology.market_level technology.tables technology.lowest technology.inverse "
+    "technology.one_step technology.leader technology.membership technology.member_ptr "
+    "technology.member_firm",
+    writes="guidance.advice",
+)
+def council_advises(e: Economy) -> None:
     """Let the council of every market name one element for the year."""
-    f, s = e.layout, e.state
+    advice = e.guidance.advice
     launch(
-        e.threads, guidance.advise, len(f.market_sector),
-        e.seed, Purpose.COUNCIL.value, np.uint32(year), f.market_ident, f.market_sector, s.market_level,
-        f.member_ptr, f.member_firm, f.membership, s.x, e.rates.search, technology.terrain(s), e.flows.advice,
+        e.threads, kernels.advise, len(advice), e.key, e.index.markets, e.technology,
+        e.of(GuidanceParameters), advice,
     )  # fmt: skip
 
 
+@GUIDANCE.step(
+    when="guidance",
+    equation="v_i = 1 - (1 - upsilon_p post_i)(1 - upsilon_s sales_i / largest sales); willing = tau (1 - v)",
+    reads="accounts.revenue",
+    writes="guidance.willing",
+)
 def bargain(e: Economy) -> None:
     """Set how much of its guidance tie binds each firm when capacity is planned."""
-    f = e.layout
+    markets = e.index.markets
     launch(
-        e.threads, guidance.bargain, len(f.market_sector),
-        f.market_ptr, f.market_firm, f.guided, f.row, f.descended, e.flows.books.revenue, e.rates.voice,
-        e.flows.willing,
+        e.threads, kernels.bargain, len(markets.market_sector), markets, e.index.firms.row, e.guidance,
+        e.accounts.books.revenue, e.of(GuidanceParameters),
     )  # fmt: skip
+
+
+@GUIDANCE.step(when="not guidance", equation="willing = tau", writes="guidance.willing")
+def obey(e: Economy) -> None:
+    """Let every guidance tie bind in full: nobody bargains."""
+    e.guidance.willing[:] = e.guidance.guided

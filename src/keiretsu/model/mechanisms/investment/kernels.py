@@ -6,51 +6,21 @@ References
 .. [2] Fershtman and Judd (1987), AER 77 (objectives weighted by sales).
 """
 
-from typing import NamedTuple
-
-from keiretsu.core.arrays import F64, I64, U8, U16, U32
+from keiretsu.core.arrays import F64
 from keiretsu.core.jit import kernel
-
-
-class RaceRates(NamedTuple):
-    """Parameters of M4 as the kernels take them; names as in the schema."""
-
-    own_orders: float
-    margin_response: float
-    share_response: float
-    aspiration: float
-    most: float
-    depreciation: float
-    compliance: float
-    target_utilisation: float
-    machines: float
-    credit_limit: float
+from keiretsu.model.mechanisms.investment.records import Investment, InvestmentParameters, Results
+from keiretsu.model.places import Firms
 
 
 @kernel
 def invest(
     lo: int,
     hi: int,
-    market: U32,
-    growth: F64,
-    market_orders: F64,
-    market_capacity: F64,
-    market_revenue: F64,
-    guided: F64,
-    objective: F64,
-    revenue: F64,
-    profit: F64,
-    utilisation: F64,
-    capacity: F64,
-    habit: F64,
-    cash: F64,
-    debt: F64,
-    banked: U8,
-    region: U16,
-    machine_price: F64,
+    firms: Firms,
+    investment: Investment,
+    results: Results,
     asked: float,
-    p: RaceRates,
-    added: F64,
+    p: InvestmentParameters,
 ) -> None:
     """Set the gross investment of firms, in units of capacity.
 
@@ -60,56 +30,62 @@ def invest(
     the credit limit pay for.
     """
     for i in range(lo, hi):
-        m = market[i]
-        held = revenue[i] / market_revenue[m] if market_revenue[m] > 0.0 else 0.0
-        margin = profit[i] / revenue[i] if revenue[i] > 0.0 else 0.0
-        short = min(1.0, max(-1.0, (1.0 + p.aspiration) * habit[i] / held - 1.0)) if held > 0.0 else 0.0
-        net = growth[m] + p.own_orders * (utilisation[i] / p.target_utilisation - 1.0)
-        net += p.margin_response * (margin - asked) + objective[i] * p.share_response * short
-        wish = capacity[i] * (min(p.most, max(-p.depreciation, net)) + p.depreciation)
-        comply = p.compliance * guided[i]
+        m = firms.market[i]
+        held = (
+            results.revenue[i] / investment.market_revenue[m] if investment.market_revenue[m] > 0.0 else 0.0
+        )
+        margin = results.profit[i] / results.revenue[i] if results.revenue[i] > 0.0 else 0.0
+        short = (
+            min(1.0, max(-1.0, (1.0 + p.share_aspiration) * investment.habit[i] / held - 1.0))
+            if held > 0.0
+            else 0.0
+        )
+        net = investment.growth[m] + p.order_response * (
+            investment.utilisation[i] / p.target_utilisation - 1.0
+        )
+        net += p.margin_response * (margin - asked) + results.objective[i] * p.share_response * short
+        wish = investment.capacity[i] * (min(p.investment_max, max(-p.depreciation, net)) + p.depreciation)
+        comply = p.guidance * results.willing[i]
         if comply > 0.0:
-            expected = market_orders[m] * (1.0 + growth[m]) / p.target_utilisation
-            gap = max(0.0, expected - market_capacity[m] * (1.0 - p.depreciation))
+            expected = investment.market_orders[m] * (1.0 + investment.growth[m]) / p.target_utilisation
+            gap = max(0.0, expected - investment.market_capacity[m] * (1.0 - p.depreciation))
             wish = (1.0 - comply) * wish + comply * gap * held
-        unit = p.machines * machine_price[region[i]]
-        limit = p.credit_limit * unit * capacity[i] if banked[i] else 0.0
-        added[i] = min(wish, max(0.0, cash[i] + limit - debt[i]) / unit)
+        unit = p.capital_coefficient * results.machine_price[firms.region[i]]
+        limit = p.credit_limit * unit * investment.capacity[i] if results.banked[i] else 0.0
+        investment.planned[i] = min(wish, max(0.0, results.cash[i] + limit - results.debt[i]) / unit)
 
 
 @kernel
 def install(
     lo: int,
     hi: int,
-    market: U32,
-    region: U16,
-    machine_filled: F64,
-    market_revenue: F64,
-    revenue: F64,
-    output: F64,
-    orders: F64,
-    added: F64,
-    depreciation: float,
-    memory: float,
-    capacity: F64,
-    habit: F64,
+    firms: Firms,
+    investment: Investment,
+    results: Results,
     cumulated: F64,
-    utilisation: F64,
+    p: InvestmentParameters,
 ) -> None:
     """Wear out and install capacity, remember market share and cumulated output, at the end of a year."""
     for i in range(lo, hi):
-        utilisation[i] = min(1.5, orders[i] / capacity[i]) if capacity[i] > 0.0 else 0.0
-        capacity[i] = (1.0 - depreciation) * capacity[i] + added[i] * machine_filled[region[i]]
-        held = revenue[i] / market_revenue[market[i]] if market_revenue[market[i]] > 0.0 else 0.0
-        habit[i] += memory * (held - habit[i])
-        cumulated[i] += output[i]
+        investment.utilisation[i] = (
+            min(1.5, results.orders[i] / investment.capacity[i]) if investment.capacity[i] > 0.0 else 0.0
+        )
+        investment.capacity[i] = (1.0 - p.depreciation) * investment.capacity[i] + investment.planned[
+            i
+        ] * results.machine_filled[firms.region[i]]
+        held = (
+            results.revenue[i] / investment.market_revenue[firms.market[i]]
+            if investment.market_revenue[firms.market[i]] > 0.0
+            else 0.0
+        )
+        investment.habit[i] += p.habit_memory * (held - investment.habit[i])
+        cumulated[i] += results.output[i]
 
 
 @kernel
-def market_sums(lo: int, hi: int, market_ptr: I64, market_firm: U32, value: F64, total: F64) -> None:
-    """Set total (m,) to the sum of `value` (n,) over the firms of markets lo..hi-1, in id order."""
-    for m in range(lo, hi):
-        whole = 0.0
-        for k in range(market_ptr[m], market_ptr[m + 1]):
-            whole += value[market_firm[k]]
-        total[m] = whole
+def grow(orders: F64, before: F64, growth: F64) -> None:
+    """Set the growth of orders (m,) where there are any, and remember them in `before` (m,)."""
+    for m in range(len(orders)):
+        if orders[m] > 0.0:
+            growth[m] = orders[m] / before[m] - 1.0
+        before[m] = orders[m]

@@ -10,70 +10,78 @@ orders. See models.md, M4.
 References: Spence (1981); Fershtman and Judd (1987); Murakami (1992/1996) for the claim.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from keiretsu.core.launch import launch
-from keiretsu.model import sums as markets
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.investment import kernels as capacity
+from keiretsu.model.mechanisms.investment import kernels
+from keiretsu.model.mechanisms.investment.records import Investment, InvestmentParameters, Results
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import market_sums
+
+INVESTMENT = Mechanism("investment", Investment)
 
 
-def rates(p: Mapping[str, float]) -> capacity.RaceRates:
-    """Return the parameters of the rule as its kernels take them."""
-    return capacity.RaceRates(
-        own_orders=p["order_response"],
-        margin_response=p["margin_response"],
-        share_response=p["share_response"],
-        aspiration=p["share_aspiration"],
-        most=p["investment_max"],
-        depreciation=p["depreciation"],
-        compliance=p["guidance"],
-        target_utilisation=p["target_utilisation"],
-        machines=p["capital_coefficient"],
-        credit_limit=p["credit_limit"],
-    )
-
-
-def plan_capacity(e: Economy, racing: bool, cheapness: float) -> None:
-    """Set every firm's gross investment of next year from this year's books.
-
-    Without the race capacity only follows the market. While capital is cheap, by a share `cheapness` of its
-    user cost, firms ask that much less of a margin.
-    """
-    f, s, flows = e.layout, e.state, e.flows
-    launch(
-        e.threads, capacity.market_sums, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.capacity, flows.market_capacity,
-    )  # fmt: skip
-    if not racing:
-        s.planned[:] = s.capacity * np.maximum(0.0, s.growth[f.market] + e.rates.race.depreciation)
-        return
-    asked = e.rates.of.target_margin * (1.0 - cheapness)
-    launch(
-        e.threads, capacity.invest, len(f.ident),
-        f.market, s.growth, s.orders_before, flows.market_capacity, flows.market_revenue, flows.willing,
-        flows.objective, flows.books.revenue, flows.books.profit, s.utilisation, s.capacity, s.habit, s.cash,
-        s.debt, f.banked, f.region, s.machine_price, asked, e.rates.race, s.planned,
+def _results(e: Economy) -> Results:
+    sellers, books, balances = e.production.sellers, e.accounts.books, e.accounts.balances
+    machines = e.production.machines
+    return Results(
+        sellers.orders, sellers.output, books.revenue, books.profit, balances.cash, balances.debt,
+        balances.banked, e.ownership.terms.objective, e.guidance.willing, machines.machine_price,
+        machines.machine_filled,
     )  # fmt: skip
 
 
+@INVESTMENT.step(
+    equation="K' = (1 - d) K + I x (machines delivered / ordered)",
+    reads="production.orders production.output accounts.revenue production.machine_filled",
+    writes="investment.capacity investment.habit investment.utilisation investment.growth "
+    "investment.orders_before investment.market_orders investment.market_revenue production.cumulated",
+)
 def install_capacity(e: Economy) -> None:
     """Wear out and install capacity; remember market shares, cumulated output and growth of orders."""
-    f, s, flows = e.layout, e.state, e.flows
+    markets, own, sellers = e.index.markets, e.investment, e.production.sellers
+    m = len(markets.market_sector)
+    launch(e.threads, market_sums, m, markets, sellers.orders, own.market_orders)
+    launch(e.threads, market_sums, m, markets, e.accounts.books.revenue, own.market_revenue)
     launch(
-        e.threads, capacity.market_sums, len(f.market_sector),
-        f.market_ptr, f.market_firm, flows.orders, flows.market_orders,
+        e.threads, kernels.install, len(own.capacity), e.index.firms, own, _results(e), sellers.cumulated,
+        e.of(InvestmentParameters),
     )  # fmt: skip
-    launch(
-        e.threads, capacity.market_sums, len(f.market_sector),
-        f.market_ptr, f.market_firm, flows.books.revenue, flows.market_revenue,
-    )  # fmt: skip
-    launch(
-        e.threads, capacity.install, len(f.ident),
-        f.market, f.region, flows.machine_filled, flows.market_revenue, flows.books.revenue, flows.output,
-        flows.orders, s.planned, e.rates.race.depreciation, e.rates.of.habit_memory, s.capacity, s.habit,
-        s.cumulated, s.utilisation,
-    )  # fmt: skip
-    markets.grow(flows.market_orders, s.orders_before, s.growth)
+    kernels.grow(own.market_orders, own.orders_before, own.growth)
+
+
+@INVESTMENT.step(
+    when="race",
+    equation="I / K = clip(g + iota_0 (u / u* - 1) + iota_1 (m - m*) + chi iota_2 (wanted / held - 1)) + d",
+    reads="accounts.revenue accounts.profit accounts.cash accounts.debt accounts.banked ownership.objective "
+    "guidance.willing production.machine_price research.cheapness",
+    writes="investment.planned investment.market_capacity",
+)
+def race_for_capacity(e: Economy) -> None:
+    """Plan next year's gross investment from this year's books, racing for market shares.
+
+    While capital is cheap, by a share of its user cost, firms ask that much less of a margin.
+    """
+    own, p = e.investment, e.of(InvestmentParameters)
+    _sum_capacity(e)
+    asked = p.target_margin * (1.0 - float(e.research.cheapness[0]))
+    launch(e.threads, kernels.invest, len(own.capacity), e.index.firms, own, _results(e), asked, p)
+
+
+@INVESTMENT.step(
+    when="not race",
+    equation="I = K max(0, g + d)",
+    writes="investment.planned investment.market_capacity",
+)
+def follow_the_market(e: Economy) -> None:
+    """Plan next year's gross investment as the market grows."""
+    own = e.investment
+    _sum_capacity(e)
+    pace = own.growth[e.index.firms.market] + e.of(InvestmentParameters).depreciation
+    own.planned[:] = own.capacity * np.maximum(0.0, pace)
+
+
+def _sum_capacity(e: Economy) -> None:
+    markets, own = e.index.markets, e.investment
+    launch(e.threads, market_sums, len(markets.market_sector), markets, own.capacity, own.market_capacity)

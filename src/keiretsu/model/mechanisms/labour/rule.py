@@ -24,142 +24,156 @@ Weitzman (1987) for the bonus; Fallick, Fleischman and Rebitzer (2006) for mobil
 """
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
-from keiretsu.core.random import Purpose
-from keiretsu.model import sums as markets
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.labour import kernels as labour
-from keiretsu.model.mechanisms.technology import rule as technology
+from keiretsu.model.mechanisms.labour import kernels
+from keiretsu.model.mechanisms.labour.records import (
+    STAFF_SUMS,
+    Careers,
+    EngineerParameters,
+    Labour,
+    LabourParameters,
+    Paid,
+    Transfers,
+)
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import add_by, add_up
+
+LABOUR = Mechanism("labour", Labour)
 
 ELSEWHERE, RETIRED = range(2)
-SUMS = labour.STAFF_SUMS
+SUMS = STAFF_SUMS
 _STAFF_AT_START = tuple(SUMS.index(name) for name in ("workers", "needed", "at_start", "scale"))
 _FIRMS_AT_START = tuple(SUMS.index(name) for name in ("skill", "skill_squared"))
 _PAID, _YEARS, _PROMISED = (SUMS.index(name) for name in ("paid", "years", "promised"))
 
 
-def rates(p: Mapping[str, float]) -> labour.LabourRates:
-    """Return the parameters of the rule as its kernels take them."""
-    retiring = min(p["turnover"], 1.0 / p["career"])
+def careers(p: LabourParameters) -> Careers:
+    """Return what the length of a career makes of leavers."""
+    retiring = min(p.turnover, 1.0 / p.career)
     older = 1.0 - math.log(retiring) if retiring > 0.0 else 0.0
-    return labour.LabourRates(
-        turnover=p["turnover"],
-        retiring=retiring,
-        older=older,
-        younger=(1.0 - retiring * older) / (1.0 - retiring),
-        hoarding=p["hoarding"],
-        transfers=p["transfers"],
-        seats=p["seats"],
-        early=p["early_retirement"],
-        seniority=p["seniority"],
-        usual_tenure=p["usual_tenure"],
-        pension=p["pension"],
-        union=p["enterprise_union"],
-        target_margin=p["target_margin"],
-        interest=p["interest"],
-    )
+    return Careers(retiring, older, (1.0 - retiring * older) / (1.0 - retiring))
 
 
+@LABOUR.step(
+    when="labour",
+    equation="L = payroll / wage, of usual tenure",
+    reads="accounts.payroll production.wage",
+    writes="labour.workers labour.tenure labour.population labour.staff_sums",
+)
 def open_payrolls(e: Economy) -> None:
     """Give every firm the staff that the opening year's output needs, of usual tenure."""
-    f, s, flows, p = e.layout, e.state, e.flows, e.rates.labour
-    s.workers = flows.payroll / s.wage[f.market]
-    s.tenure[:] = p.usual_tenure
-    markets.add_by(f.region, s.workers, s.population)
-    staff, paid, firms = np.empty((3, len(f.market_sector)))
-    markets.add_by(f.market, s.workers, staff)
-    markets.add_by(f.market, flows.payroll, paid)
-    markets.add_by(f.market, flows.staff.skill, firms)
-    flows.staff_sums[:] = 0.0
+    own, firms, p = e.labour, e.index.firms, e.of(LabourParameters)
+    payroll = e.accounts.balances.payroll
+    own.workers[:] = payroll / e.production.goods.wage[firms.market]
+    own.tenure[:] = p.usual_tenure
+    add_by(firms.region, own.workers, own.population)
+    staff, paid, engineers = np.empty((3, len(e.index.markets.market_sector)))
+    add_by(firms.market, own.workers, staff)
+    add_by(firms.market, payroll, paid)
+    add_by(firms.market, own.skill, engineers)
+    own.staff_sums[:] = 0.0
     for column in _STAFF_AT_START:
-        flows.staff_sums[:, column] = staff
+        own.staff_sums[:, column] = staff
     for column in _FIRMS_AT_START:
-        flows.staff_sums[:, column] = firms
-    flows.staff_sums[:, _PAID] = paid
-    flows.staff_sums[:, _YEARS] = p.usual_tenure * staff
-    flows.staff_sums[:, _PROMISED] = p.pension * p.usual_tenure * paid
+        own.staff_sums[:, column] = engineers
+    own.staff_sums[:, _PAID] = paid
+    own.staff_sums[:, _YEARS] = p.usual_tenure * staff
+    own.staff_sums[:, _PROMISED] = p.pension * p.usual_tenure * paid
 
 
+@LABOUR.step(
+    when="technology and labour",
+    equation="skill = parity + (1 - parity) s / mean s, s = 1 + k (L - mean L) / (L + mean L)",
+    writes="labour.skill labour.fidelity_lost",
+)
 def assign_engineers(e: Economy) -> None:
     """Share out the engineers of a market among its firms, and count what mobility costs in training."""
-    f, s, p = e.layout, e.state, e.rates.of
+    own, markets, p = e.labour, e.index.markets, e.of(EngineerParameters)
     if p.faculty_parity < 1.0:
-        launch(
-            e.threads, labour.spread_skill, len(f.market_sector),
-            f.market_ptr, f.market_firm, s.workers, p.faculty_parity, p.engineer_edge,
-            e.flows.staff.skill,
-        )  # fmt: skip
+        launch(e.threads, kernels.spread_skill, len(markets.market_sector), markets, own, p)
     else:
-        e.flows.staff.skill[:] = 1.0
-    tacit = p.fidelity_strong - p.fidelity_weak
-    e.flows.fidelity_lost = p.training_loss * p.mobility * tacit
+        own.skill[:] = 1.0
+    own.fidelity_lost[0] = p.training_loss * p.mobility * (p.fidelity_strong - p.fidelity_weak)
 
 
-def engineers_move(e: Economy, year: int) -> None:
+@LABOUR.step(
+    when="search and labour",
+    equation="with chance m an engineer of a random firm of the market brings one module",
+    reads="technology.tables",
+    writes="technology.x technology.changed",
+)
+def engineers_move(e: Economy) -> None:
     """Let firms hire engineers from rivals, who bring a part of a design."""
-    f, s, mobility = e.layout, e.state, e.rates.of.mobility
+    designs, mobility = e.technology.designs, e.of(EngineerParameters).mobility
     if mobility == 0.0:
         return
-    x_next = np.empty_like(s.x)
-    launch(
-        e.threads, labour.hire_engineers, len(f.ident),
-        e.seed, Purpose.ENGINEER.value, np.uint32(year), f.ident, f.sector, f.market, f.market_ptr,
-        f.market_firm, mobility, technology.terrain(s), s.x, x_next, e.flows.changed,
-        np.empty(len(f.ident)),
-    )  # fmt: skip
-    s.x = x_next
+    x_next = np.empty_like(designs.x)
+    with e.scratch(len(x_next)) as draw:
+        launch(
+            e.threads, kernels.hire_engineers, len(x_next), e.key, e.index.places, e.technology, mobility,
+            x_next, draw,
+        )  # fmt: skip
+    designs.x[:] = x_next
 
 
+@LABOUR.step(
+    when="labour",
+    equation="hires, transfers along lasting ties and groups, early retirement, lay-offs, idle staff; pay",
+    reads="production.wage production.price production.output accounts.debt accounts.inputs accounts.imports "
+    "supply.static_ptr supply.static_other supply.static_closeness",
+    writes="labour.workers labour.tenure labour.people labour.surplus labour.staff_sums "
+    "labour.people_residual accounts.payroll",
+)
 def staff_firms(e: Economy) -> None:
     """Bring every firm's staff in line with its output as far as the regime lets it, and set its payroll."""
-    f, s, flows, p = e.layout, e.state, e.flows, e.rates.labour
-    launch(
-        e.threads, labour.compare, len(f.ident),
-        f.market, s.wage, flows.payroll, p, s.workers, flows.staff,
-    )  # fmt: skip
-    if p.transfers > 0.0:
-        _transfer(e)
-    launch(
-        e.threads, labour.adjust, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.wage, s.price, flows.output, s.debt, flows.books, p, s.workers,
-        s.tenure, flows.payroll, flows.staff, flows.staff_sums,
-    )  # fmt: skip
-    staff = labour.post_people(f.market_region, flows.staff_sums, s.people)
-    gap = staff + (markets.add_up(s.people.ravel()) - markets.add_up(s.population))
-    flows.people_residual = abs(gap) / max(1.0, staff)
+    own, markets, p, n = e.labour, e.index.markets, e.of(LabourParameters), len(e.labour.workers)
+    sellers, books, balances = e.production.sellers, e.accounts.books, e.accounts.balances
+    wage, leaving = e.production.goods.wage, careers(p)
+    with e.scratches(n, 6) as rows:
+        moves = Transfers(*rows)
+        launch(e.threads, kernels.compare, n, e.index.firms.market, wage, balances.payroll, own, moves, p)
+        if p.transfers > 0.0:
+            _transfer(e, moves, leaving)
+        paid = Paid(
+            wage, sellers.price, sellers.output, balances.debt, books.inputs, books.imports, balances.payroll
+        )
+        launch(e.threads, kernels.adjust, len(markets.market_sector), markets, own, moves, paid, p, leaving)
+    staff = kernels.post_people(markets.market_region, own)
+    gap = staff + (add_up(own.people.ravel()) - add_up(own.population))
+    own.people_residual[0] = abs(gap) / max(1.0, staff)
 
 
+def _transfer(e: Economy, moves: Transfers, leaving: Careers) -> None:
+    """Send surplus staff along lasting ties, then inside vertical groups."""
+    own, lasting, p, n = e.labour, e.supply.lasting, e.of(LabourParameters), len(e.labour.workers)
+    launch(e.threads, kernels.offer, n, lasting, own, moves, p)
+    launch(e.threads, kernels.admit, n, lasting, own, moves, leaving)
+    launch(e.threads, kernels.send, n, lasting, moves)
+    launch(e.threads, kernels.pool, len(own.pool_ptr) - 1, own, moves, p, leaving)
+
+
+@LABOUR.step(
+    when="failure and labour",
+    equation="a successor keeps the share of staff that it keeps of capacity, without claims by tenure",
+    reads="failure.failed",
+    writes="labour.workers labour.tenure labour.people labour.staff_sums",
+)
 def staff_of_failed_firms_go(e: Economy) -> None:
-    """Send staff of the firms that failed this year to the region's other branches.
-
-    A successor keeps the same share of the staff as of capacity; it makes no claims by tenure.
-    """
-    f, s, flows = e.layout, e.state, e.flows
-    launch(
-        e.threads, labour.disband, len(f.market_sector),
-        f.market_ptr, f.market_firm, flows.failed, e.rates.failure.capacity, s.workers, s.tenure,
-        flows.staff_sums,
-    )  # fmt: skip
-    gone = np.empty(len(s.people))
-    markets.add_by(f.market_region, flows.staff_sums[:, -1].copy(), gone)
-    s.people[:, ELSEWHERE] += gone
+    """Send staff of the firms that failed this year to the region's other branches."""
+    own, markets = e.labour, e.index.markets
+    kept = e.parameters["successor_capacity"]
+    launch(e.threads, kernels.disband, len(markets.market_sector), markets, e.failure.failed, kept, own)
+    gone = np.empty(len(own.people))
+    add_by(markets.market_region, own.staff_sums[:, -1].copy(), gone)
+    own.people[:, ELSEWHERE] += gone
 
 
+@LABOUR.summed(*SUMS)
 def sums(e: Economy) -> F64:
     """Return the sums of the year by market, (M, len(SUMS))."""
-    return e.flows.staff_sums
-
-
-def _transfer(e: Economy) -> None:
-    """Send surplus staff along static ties, then inside vertical groups."""
-    f, s, staff, p, n = e.layout, e.state, e.flows.staff, e.rates.labour, len(e.layout.ident)
-    ptr, who, close = s.static_ptr, s.static_who, s.static_closeness
-    launch(e.threads, labour.offer, n, ptr, who, close, p, staff)
-    launch(e.threads, labour.admit, n, ptr, who, close, p, s.tenure, staff)
-    launch(e.threads, labour.send, n, ptr, who, close, staff)
-    launch(e.threads, labour.pool, len(f.pool_ptr) - 1, f.pool_ptr, f.pool_firm, p, s.tenure, staff)
+    return e.labour.staff_sums

@@ -13,86 +13,96 @@ plans. See docs/decisions/0004-finance.md.
 References: Sheard (1994) and Odagiri (1992) for the claim that stable holders shield share-seeking.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
-from keiretsu.model import sums as markets
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.finance import kernels as finance
-from keiretsu.model.mechanisms.production.rule import FIRMS, HOUSEHOLDS
+from keiretsu.model.mechanisms.accounts.rule import FIRMS, HOUSEHOLDS
+from keiretsu.model.mechanisms.ownership import kernels
+from keiretsu.model.mechanisms.ownership.records import Owned, Ownership, OwnershipParameters, SaleParameters
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import add_by, add_up
+
+OWNERSHIP = Mechanism("ownership", Ownership)
 
 SOME = 0.01
 """Part of the stock above which a firm counts as one with stable holders; a prior."""
 
-SUMS = ("major", "stably_held", "majority_held", "stable_stock", "groups")
+SUMS = ("major", "stably_held", "majority_held", "stable_stock")
 """What `sums` returns by market, of major firms: their number, of them with stable holders, with more than
-half of the stock in their hands, sum of the shares in stable hands; then horizontal groups, each in the
-market of its first member."""
+half of the stock in their hands, sum of the shares in stable hands."""
+
+TERMS = "ownership.stable ownership.objective ownership.payout ownership.premium ownership.selectivity"
 
 
-def rates(p: Mapping[str, float]) -> finance.Terms:
-    """Return the parameters of the rule as its kernel takes them."""
-    return finance.Terms(
-        objective=p["share_objective"],
-        outside=p["outside_objective"],
-        payout=p["payout"],
-        patience=p["patience"],
-        premium=p["import_premium"],
-        saving=p["house_saving"],
-        selectivity=p["selectivity"],
-        lock=p["distributor_lock"],
-    )
-
-
+@OWNERSHIP.step(
+    when="finance",
+    equation="chi_i = z_i chi + (1 - z_i) chi_out; d_i = d (1 - eta z_i); sigma (1 - lambda tau_i)",
+    reads="finance.horizontal finance.housed",
+    writes=TERMS,
+)
 def own_terms(e: Economy) -> None:
     """Give every firm the terms of its owners, group and outlets."""
-    _set_terms(e, e.rates.terms)
+    _set_terms(e, e.of(OwnershipParameters))
 
 
+@OWNERSHIP.step(
+    when="not finance",
+    equation="chi_i = chi, d_i = d, premium and sigma of everybody",
+    reads="finance.horizontal finance.housed",
+    writes=TERMS,
+)
 def common_terms(e: Economy) -> None:
     """Give every firm the same terms: no owner, group or outlet counts."""
-    p = e.rates.terms
-    _set_terms(e, finance.Terms(p.objective, p.objective, p.payout, 0.0, p.premium, 0.0, p.selectivity, 0.0))
+    everybody(e)
 
 
-def _set_terms(e: Economy, terms: finance.Terms) -> None:
-    f, flows = e.layout, e.flows
-    markets.add_by(f.held, e.state.stake, flows.stable)
+def everybody(e: Economy) -> None:
+    """Set the terms of a firm for which no owner, group or outlet counts."""
+    p = e.of(OwnershipParameters)
+    alike = p._replace(
+        outside_objective=p.share_objective, patience=0.0, house_saving=0.0, distributor_lock=0.0
+    )
+    _set_terms(e, alike)
+
+
+def _set_terms(e: Economy, p: OwnershipParameters) -> None:
+    own, groups, firms = e.ownership, e.finance.horizontal_groups, e.index.firms
+    add_by(own.stakes.held, own.stakes.stake, own.terms.stable)
     launch(
-        e.threads, finance.set_terms, len(f.ident),
-        f.quoted, flows.stable, f.horizontal, f.housed, f.row, f.distributed, terms, flows.objective,
-        flows.payout,
-        flows.premium, flows.selectivity,
+        e.threads, kernels.set_terms, len(firms.ident), firms.row, own.terms, groups.horizontal,
+        groups.housed, p,
     )  # fmt: skip
 
 
+@OWNERSHIP.step(
+    when="finance",
+    equation="every holder sells a fraction a year, one in distress a fraction more, to households",
+    reads="investment.capacity production.machine_price",
+    writes="ownership.stake finance.weak accounts.cash accounts.distressed accounts.accounts",
+)
 def holders_sell(e: Economy) -> None:
     """Let holders sell stakes; note who was in distress before anybody helped."""
-    f, s, flows, p = e.layout, e.state, e.flows, e.rates.of
-    flows.weak[:] = s.distressed
-    sold = flows.scratch
-    launch(
-        e.threads, finance.sell_stakes, len(f.ident),
-        f.holder_ptr, f.held, f.region, s.capacity, s.machine_price, p.capital_coefficient,
-        p.stake_turnover, p.distress_sale, s.stake, s.cash, s.distressed, sold,
-    )  # fmt: skip
-    others = s.stake[f.holder_ptr[-1] :]
+    stakes, balances, p = e.ownership.stakes, e.accounts.balances, e.of(SaleParameters)
+    n, region = len(balances.cash), e.index.firms.region
+    e.finance.support.weak[:] = balances.distressed
+    owned = Owned(
+        e.investment.capacity, e.production.machines.machine_price, balances.cash, balances.distressed
+    )
+    with e.scratch(n) as sold:
+        launch(e.threads, kernels.sell_stakes, n, region, stakes, owned, p, sold)
+        paid = add_up(sold)
+    others = stakes.stake[stakes.holder_ptr[-1] :]
     others *= 1.0 - p.stake_turnover
-    paid = markets.add_up(sold)
-    s.accounts[FIRMS] += paid
-    s.accounts[HOUSEHOLDS] -= paid
+    e.accounts.holders.accounts[FIRMS] += paid
+    e.accounts.holders.accounts[HOUSEHOLDS] -= paid
 
 
+@OWNERSHIP.summed(*SUMS)
 def sums(e: Economy) -> F64:
     """Return the sums of the rule by market, shape (M, len(SUMS))."""
-    f = e.layout
-    total = np.empty((len(f.market_sector), len(SUMS)))
-    launch(
-        e.threads, finance.tally_major, len(total),
-        f.market_ptr, f.market_firm, f.major, e.flows.stable, SOME, total,
-    )  # fmt: skip
-    finance.count_groups(e.state.merged, f.first_member, f.market, total)
+    markets = e.index.markets
+    total = np.empty((len(markets.market_sector), len(SUMS)))
+    launch(e.threads, kernels.tally_major, len(total), markets, e.ownership.terms, SOME, total)
     return total

@@ -1,13 +1,17 @@
 """Collaboration ties: trust that grows, ties that end, partners sought in or out of the own group (M1)."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from keiretsu.core.arrays import F64, I32, I64, U8, U32, U64
+from keiretsu.core.arrays import F64, I32, U8, U32, U64
 from keiretsu.core.jit import inlined, kernel
-from keiretsu.core.philox import below, fill_uniforms, fill_words, pair_ident, unit
-from keiretsu.model.mechanisms.supply.kernels import NOBODY, ends, joined, static
+from keiretsu.core.philox import Key, below, fill_uniforms, fill_words, pair_ident, unit
+from keiretsu.core.random import Purpose
+from keiretsu.model.mechanisms.partners.records import Cells, Met, NewPairs, Pairs, PartnersParameters
+from keiretsu.model.mechanisms.supply.kernels import ends, joined, static
+from keiretsu.model.mechanisms.supply.records import NOBODY, Lasting
+from keiretsu.model.places import Places
+
+BREAK, SEEK = np.uint32(Purpose.PARTNER_BREAK.value), np.uint32(Purpose.PARTNER_SEEK.value)
 
 CHUNK = 512
 """Ties whose random numbers are drawn in one go, which runs in the processor's vector lanes."""
@@ -15,49 +19,21 @@ CHUNK = 512
 ONE = np.uint64(1)
 
 
-class PartnerRates(NamedTuple):
-    """Parameters of collaboration as the kernels take them; names as in the schema."""
-
-    hazard: float
-    protection: float
-    wanted: float
-    outside: float
-    start: float
-    trust: float
-    omega: float
-
-
-class Bonds(NamedTuple):
-    """Collaboration ties as their closeness is read from them, strength and kin each (ties,).
-
-    kin is 1 where static ties join the pair too, whose closeness the index static_ptr, static_other holds;
-    omega is the closeness of a collaboration of full strength.
-    """
-
-    strength: F64
-    kin: U8
-    static_ptr: I32
-    static_other: U32
-    static_closeness: F64
-    omega: float
+@inlined
+def either(own: float, other: float) -> float:
+    """Return the closeness of a pair by two kinds of ties, s = 1 - (1 - own)(1 - other)."""
+    return 1.0 - (1.0 - own) * (1.0 - other)
 
 
 @inlined
-def trust(bonds: Bonds, tie: int, a: int, b: int) -> float:
-    """Return the closeness s = 1 - (1 - omega tau)(1 - other) of a and b by a collaboration, other if kin."""
-    other = 0.0
-    if bonds.kin[tie]:
-        other = static(bonds.static_ptr, bonds.static_other, bonds.static_closeness, a, b)
-    return 1.0 - (1.0 - bonds.omega * float(bonds.strength[tie])) * (1.0 - other)
-
-
-@inlined
-def crowd(begin: int, end: int, one: U32, two: U32, partner_ptr: I32, p: PartnerRates, shed: F64) -> None:
+def crowd(
+    begin: int, end: int, one: U32, two: U32, partner_ptr: I32, p: PartnersParameters, shed: F64
+) -> None:
     """Set the hazard of ties begin..end-1 from sides with more partners than they keep."""
     for e in range(begin, end):
         a, b = np.uint64(one[e]), np.uint64(two[e])
         degree = max(partner_ptr[a + ONE] - partner_ptr[a], partner_ptr[b + ONE] - partner_ptr[b])
-        shed[e - begin] = p.trust * max(0.0, 1.0 - p.wanted / degree) if degree > 0 else 0.0
+        shed[e - begin] = p.trust_rate * max(0.0, 1.0 - p.partners / degree) if degree > 0 else 0.0
 
 
 @inlined
@@ -76,62 +52,80 @@ def few_in_danger(many: int, draw: F64, shed: F64, hazard: float, dropped: U8, n
 
 @kernel
 def part(
-    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64, one: U32,
-    two: U32, partner_ptr: I32, bonds: Bonds, p: PartnerRates, strength: F64, dropped: U8,
-) -> None:  # fmt: skip
+    lo: int,
+    hi: int,
+    key: Key,
+    ident: U64,
+    pairs: Pairs,
+    partner_ptr: I32,
+    lasting: Lasting,
+    p: PartnersParameters,
+) -> None:
     """Let trust grow in working ties and decide which end.
 
     A tie ends by hazard h_0 exp(-eta s), or because one side has more partners than it keeps, at the pace at
-    which trust changes. strength (ties,) is that of the bonds.
+    which trust changes.
     """
     pair, near = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint32)
-    draw, shed = np.empty(CHUNK), np.empty(CHUNK)
+    draw, shed, omega = np.empty(CHUNK), np.empty(CHUNK), float(pairs.partner_omega[0])
     for begin in range(lo, hi, CHUNK):
         end = min(begin + CHUNK, hi)
         for e in range(begin, end):
-            pair[e - begin] = pair_ident(ident[one[e]], ident[two[e]])
-        fill_uniforms(seed, np.uint32(purpose), pair[: end - begin], t, np.uint32(0), draw)
-        crowd(begin, end, one, two, partner_ptr, p, shed)
-        for k in range(few_in_danger(end - begin, draw, shed, p.hazard, dropped[begin:end], near)):
+            pair[e - begin] = pair_ident(ident[pairs.one[e]], ident[pairs.two[e]])
+        fill_uniforms(key.seed, BREAK, pair[: end - begin], key.step, np.uint32(0), draw)
+        crowd(begin, end, pairs.one, pairs.two, partner_ptr, p, shed)
+        for k in range(
+            few_in_danger(end - begin, draw, shed, p.break_hazard, pairs.partner_dropped[begin:end], near)
+        ):
             e = begin + near[k]
-            close = trust(bonds, e, one[e], two[e])
-            dropped[e] = ends(draw[near[k]], p.hazard, p.protection * close, shed[near[k]])
+            other = 0.0
+            if pairs.partner_kin[e]:
+                other = static(
+                    lasting.static_ptr,
+                    lasting.static_other,
+                    lasting.static_closeness,
+                    pairs.one[e],
+                    pairs.two[e],
+                )
+            close = either(omega * float(pairs.strength[e]), other)
+            pairs.partner_dropped[e] = ends(
+                draw[near[k]], p.break_hazard, p.break_protection * close, shed[near[k]]
+            )
         for e in range(begin, end):
-            strength[e] += p.trust * (1.0 - strength[e])
+            pairs.strength[e] += p.trust_rate * (1.0 - pairs.strength[e])
 
 
 @kernel
 def seek(
-    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64, market: U32,
-    market_ptr: I64, market_firm: U32, cell: U32, cell_ptr: I64, cell_firm: U32, partner_ptr: I32,
-    partner: U32, p: PartnerRates, proposal: U32,
-) -> None:  # fmt: skip
+    lo: int, hi: int, key: Key, places: Places, cells: Cells, met: Met, p: PartnersParameters, proposal: U32
+) -> None:
     """Fill proposal (n,) with the firm that i, short of partners, asks this year, or NOBODY.
 
     With chance `outside` any firm of the market, else a firm of the own cell (vertical group x sector);
     firms of no group ask in the market. Who has more than it keeps is not asked.
     """
-    number = np.zeros(CHUNK, np.uint32)
+    markets, number = places.markets, np.zeros(CHUNK, np.uint32)
     where, whom, rest = np.empty(CHUNK, np.uint32), np.empty(CHUNK, np.uint32), np.empty(CHUNK, np.uint32)
     for begin in range(lo, hi, CHUNK):
         end = min(begin + CHUNK, hi)
-        fill_words(seed, np.uint32(purpose), ident[begin:end], t, number, where, whom, rest)
+        fill_words(key.seed, SEEK, places.firms.ident[begin:end], key.step, number, where, whom, rest)
         for i in range(begin, end):
             proposal[i] = NOBODY
-            if partner_ptr[i + 1] - partner_ptr[i] >= p.wanted:
+            if met.partner_ptr[i + 1] - met.partner_ptr[i] >= p.partners:
                 continue
-            c = cell[i]
-            if c != NOBODY and unit(where[i - begin]) >= p.outside:
-                first, size = cell_ptr[c], cell_ptr[c + 1] - cell_ptr[c]
-                j = cell_firm[first + below(whom[i - begin], size)]
+            c = cells.cell[i]
+            if c != NOBODY and unit(where[i - begin]) >= p.outside_partners:
+                first, size = cells.cell_ptr[c], cells.cell_ptr[c + 1] - cells.cell_ptr[c]
+                j = cells.cell_firm[first + below(whom[i - begin], size)]
             else:
-                first, size = market_ptr[market[i]], market_ptr[market[i] + 1] - market_ptr[market[i]]
-                j = market_firm[first + below(whom[i - begin], size)]
-            if j == i or partner_ptr[j + 1] - partner_ptr[j] > p.wanted:
+                m = places.firms.market[i]
+                first, size = markets.market_ptr[m], markets.market_ptr[m + 1] - markets.market_ptr[m]
+                j = markets.market_firm[first + below(whom[i - begin], size)]
+            if j == i or met.partner_ptr[j + 1] - met.partner_ptr[j] > p.partners:
                 continue
             known = False
-            for e in range(partner_ptr[i], partner_ptr[i + 1]):
-                known = known or partner[e] == j
+            for e in range(met.partner_ptr[i], met.partner_ptr[i + 1]):
+                known = known or met.partner[e] == j
             if not known:
                 proposal[i] = j
 
@@ -163,27 +157,24 @@ def agreed(proposal: U32) -> int:
 
 
 @kernel
-def renew(
-    proposal: U32, dropped: U8, start: float, static_ptr: I32, static_other: U32, one: U32, two: U32,
-    strength: F64, kin: U8, new_one: U32, new_two: U32, new_strength: F64, new_kin: U8,
-) -> None:  # fmt: skip
+def renew(proposal: U32, start: float, pairs: Pairs, lasting: Lasting, new: NewPairs) -> None:
     """Copy the ties that stay and append the new ones.
 
     Every proposal becomes a tie, the smaller index first; of two firms that ask each other, one tie.
     """
     to = 0
-    for e in range(len(one)):
-        if not dropped[e]:
-            new_one[to], new_two[to] = one[e], two[e]
-            new_strength[to], new_kin[to] = strength[e], kin[e]
+    for e in range(len(pairs.one)):
+        if not pairs.partner_dropped[e]:
+            new.new_one[to], new.new_two[to] = pairs.one[e], pairs.two[e]
+            new.new_strength[to], new.new_kin[to] = pairs.strength[e], pairs.partner_kin[e]
             to += 1
     for i in range(len(proposal)):
         j = proposal[i]
         if j == NOBODY or repeats(proposal, i):
             continue
-        new_one[to], new_two[to] = min(i, j), max(i, j)
-        new_strength[to] = start
-        new_kin[to] = joined(static_ptr, static_other, i, j)
+        new.new_one[to], new.new_two[to] = min(i, j), max(i, j)
+        new.new_strength[to] = start
+        new.new_kin[to] = joined(lasting.static_ptr, lasting.static_other, i, j)
         to += 1
 
 

@@ -12,165 +12,160 @@ docs/decisions/0001-the-year.md and models.md 4a.
 """
 
 import math
-from collections.abc import Mapping
 
-from keiretsu.core.arrays import F64
+import numpy as np
+
 from keiretsu.core.launch import launch
-from keiretsu.model import sums as markets
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts import kernels as books
-from keiretsu.model.mechanisms.investment import kernels as capacity
-from keiretsu.model.mechanisms.production import kernels as production
+from keiretsu.model.mechanisms.production import kernels
+from keiretsu.model.mechanisms.production.records import (
+    DemandParameters,
+    Efficiency,
+    Production,
+    ProductionParameters,
+    Purchases,
+)
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import market_means, market_sums
 
-FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
-
-
-def rates(p: Mapping[str, float]) -> production.MoneyRates:
-    """Return the parameters of the block as its kernels take them."""
-    return production.MoneyRates(
-        markup=p["markup"],
-        markup_utilisation=p["markup_utilisation"],
-        target_utilisation=p["target_utilisation"],
-        fixed_cost=p["fixed_cost"],
-        capital=p["capital_coefficient"],
-        interest=p["interest"],
-        credit_limit=p["credit_limit"],
-        buffer=p["cash_buffer"],
-        tax=p["tax"],
-        learning=p["learning"],
-        rent=p["rent"],
-        switching=p["switching_cost"],
-        trade_cost=p["trade_cost"],
-    )
+PRODUCTION = Mechanism("production", Production)
 
 
-def demand_grows(e: Economy, year: int) -> None:
+@PRODUCTION.step(
+    equation="custom = size / market's size; D = demand per unit of size x market's size",
+    writes="production.custom production.demand",
+)
+def open_markets(e: Economy) -> None:
+    """Set final demand and its shares from the sizes of firms."""
+    given, own, firms, markets = e.index.given, e.production, e.index.firms, e.index.markets
+    total = np.bincount(firms.market, weights=given["size"], minlength=len(markets.market_sector))
+    own.sellers.custom[:] = given["size"] / total[firms.market]
+    own.goods.demand[:] = given["final_demand"][markets.market_sector] * total
+
+
+@PRODUCTION.step(
+    reads="technology.market_level technology.frontier",
+    writes="production.level_before production.frontier_before",
+)
+def note_productivity(e: Economy) -> None:
+    """Note productivity and the frontier at the year's begin, which wages are to follow."""
+    e.production.goods.level_before[:] = e.technology.designs.market_level
+    e.production.goods.frontier_before[:] = e.technology.designs.frontier
+
+
+@PRODUCTION.step(equation="D' = D exp(g)", writes="production.demand")
+def demand_grows(e: Economy) -> None:
     """Let final demand follow its forced path."""
-    e.state.demand *= math.exp(e.forcing.value("demand_growth", year, vars(e.rates.of)))
+    growth = e.forcing.value("demand_growth", e.year, e.parameters)
+    e.production.goods.demand[:] *= math.exp(growth)
 
 
-def wages_follow(e: Economy, before: F64, frontier_before: float) -> None:
+@PRODUCTION.step(
+    equation="w' = w (A'_m / A_m)^lambda",
+    reads="technology.market_level technology.frontier",
+    writes="production.wage",
+)
+def wages_follow(e: Economy) -> None:
     """Let each market's wage follow the mean productivity of its firms."""
-    s = e.state
-    progress = s.frontier / frontier_before
-    markets.follow(before, s.market_level, progress, e.rates.of.wage_passthrough, s.wage)
+    goods, designs = e.production.goods, e.technology.designs
+    progress = float(designs.frontier[0]) / float(goods.frontier_before[0])
+    passthrough = e.of(DemandParameters).wage_passthrough
+    kernels.follow(goods.level_before, designs.market_level, progress, passthrough, goods.wage)
 
 
+@PRODUCTION.step(
+    equation="p_i = (1 + mu (1 + mu_u (u_i - u*))) (c_i + overhead at target utilisation)",
+    reads="supply.firm_slot supply.slot_need supply.slot_cost technology.level technology.frontier "
+    "investment.utilisation",
+    writes="production.price production.unit_labour production.experience production.market_experience "
+    "production.market_price",
+)
 def post_prices(e: Economy) -> None:
     """Post the prices of the year from costs, last year's input costs and utilisation."""
-    f, s, flows = e.layout, e.state, e.flows
+    own, markets = e.production, e.index.markets
     launch(
-        e.threads, production.market_experience, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.cumulated, s.first, flows.experience, flows.market_experience,
+        e.threads, kernels.market_experience, len(markets.market_sector), markets, own.sellers,
+        own.goods.market_experience,
     )  # fmt: skip
+    seen = Efficiency(e.technology.designs.level, e.investment.utilisation, e.technology.designs.frontier)
     launch(
-        e.threads, production.post_prices, len(f.ident),
-        f.sector, f.market, f.labour, f.imported, s.wage, s.frontier, s.level, flows.experience,
-        flows.market_experience, f.firm_slot, f.slot_need, s.slot_cost, s.utilisation, e.rates.money,
-        flows.unit_labour, s.price,
+        e.threads, kernels.post_prices, len(own.sellers.price), e.index.firms, e.supply.slots, own, seen,
+        e.of(ProductionParameters),
     )  # fmt: skip
     typical_prices(e)
 
 
 def typical_prices(e: Economy) -> None:
     """Set the mean posted price of each market; one where nobody sells."""
-    f, flows = e.layout, e.flows
+    own, markets = e.production, e.index.markets
     launch(
-        e.threads, production.market_means, len(f.market_sector),
-        f.market_ptr, f.market_firm, e.state.price, 1.0, flows.market_price,
+        e.threads, market_means, len(markets.market_sector), markets, own.sellers.price, 1.0,
+        own.goods.market_price,
     )  # fmt: skip
 
 
+@PRODUCTION.step(
+    equation="custom' ~ custom (p / mean p)^-sigma",
+    reads="ownership.selectivity",
+    writes="production.custom",
+)
 def customers_choose(e: Economy) -> None:
     """Move final demand towards cheaper sellers."""
-    f, s, flows = e.layout, e.state, e.flows
+    own, markets = e.production, e.index.markets
     launch(
-        e.threads, production.win_customers, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.price, flows.market_price, flows.selectivity, s.custom,
+        e.threads, kernels.win_customers, len(markets.market_sector), markets, own.sellers,
+        own.goods.market_price, e.ownership.terms.selectivity,
     )  # fmt: skip
 
 
+@PRODUCTION.step(
+    equation="final orders = D, and v times planned capacity at the region's makers of machines",
+    reads="investment.planned",
+    writes="production.final_orders",
+)
 def order_machines(e: Economy) -> None:
     """Add the machines that firms order to the final demand of their region's maker of capital goods."""
-    f, s, flows = e.layout, e.state, e.flows
-    launch(
-        e.threads, capacity.market_sums, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.planned, flows.market_orders,
-    )  # fmt: skip
-    markets.order_machines(
-        s.demand, flows.market_orders, f.market_region, f.capital_market, e.rates.money.capital,
-        flows.final_orders,
+    own, markets = e.production, e.index.markets
+    planned = np.empty(len(markets.market_sector))
+    launch(e.threads, market_sums, len(planned), markets, e.investment.planned, planned)
+    kernels.order_machines(
+        own.goods.demand, planned, markets.market_region, own.machines.capital_market,
+        e.of(DemandParameters).capital_coefficient, own.goods.final_orders,
     )  # fmt: skip
 
 
+@PRODUCTION.step(
+    equation="q_i = min(orders_i, K_i)",
+    reads="supply.customer_ptr supply.customer_tie supply.tie_slot supply.share supply.slot_buyer "
+    "supply.slot_need investment.capacity",
+    writes="production.orders production.output",
+)
 def produce(e: Economy) -> None:
     """Pass orders down the tiers and produce what capacity allows."""
-    f, s, flows = e.layout, e.state, e.flows
-    for k in range(len(f.tier_ptr) - 1):
-        tier = f.tier_firm[f.tier_ptr[k] : f.tier_ptr[k + 1]]
+    own, supply = e.production, e.supply
+    bought = Purchases(
+        supply.customers.customer_ptr, supply.customers.customer_tie, supply.ties.tie_slot, supply.ties.share,
+        supply.slots.slot_buyer, supply.slots.slot_need,
+    )  # fmt: skip
+    tiers = own.tiers
+    for k in range(len(tiers.tier_ptr) - 1):
+        tier = tiers.tier_firm[tiers.tier_ptr[k] : tiers.tier_ptr[k + 1]]
         launch(
-            e.threads, production.produce, len(tier),
-            tier, f.market, flows.final_orders, s.custom, flows.customer_ptr, flows.customer_tie,
-            s.slot, s.share, f.slot_buyer, f.slot_need, s.capacity, flows.orders, flows.output,
+            e.threads, kernels.produce, len(tier), tier, e.index.firms.market, own.sellers,
+            own.goods.final_orders, bought, e.investment.capacity,
         )  # fmt: skip
 
 
+@PRODUCTION.step(
+    equation="sold = D x output / orders",
+    writes="production.final_sold production.final_value production.machine_filled production.machine_price",
+)
 def deliver(e: Economy) -> None:
     """Ration final goods and machines by what was produced, and price the machines."""
-    f, s, flows = e.layout, e.state, e.flows
-    launch(
-        e.threads, production.final_sales, len(f.market_sector),
-        f.market_ptr, f.market_firm, flows.final_orders, s.custom, flows.orders, flows.output, s.price,
-        flows.final_sold, flows.final_value,
+    own, markets = e.production, e.index.markets
+    goods, machines = own.goods, own.machines
+    launch(e.threads, kernels.final_sales, len(markets.market_sector), markets, own.sellers, goods)
+    kernels.price_machines(
+        machines.capital_market, goods.final_orders, goods.final_sold, goods.final_value,
+        machines.machine_filled, machines.machine_price,
     )  # fmt: skip
-    markets.price_machines(
-        f.capital_market, flows.final_orders, flows.final_sold, flows.final_value, flows.machine_filled,
-        s.machine_price,
-    )  # fmt: skip
-
-
-def take_in(e: Economy) -> None:
-    """Set what the year's deliveries cost every firm: inputs, imports, wages of the labour needed."""
-    f, s, flows = e.layout, e.state, e.flows
-    launch(
-        e.threads, books.take_in, len(f.ident),
-        f.sector, f.market, f.region, f.labour, f.imported, s.wage, s.frontier, s.level, flows.unit_labour,
-        s.price, flows.market_price, flows.orders, flows.output, s.capacity, f.firm_slot, f.slot_need,
-        f.slot_market, s.slot_ptr, s.supplier, s.share, s.closeness, flows.premium, e.rates.money,
-        flows.payroll, flows.books,
-    )  # fmt: skip
-
-
-def settle(e: Economy) -> None:
-    """Pay wages, inputs, interest, tax, dividends and machines; borrow or repay; post every account."""
-    f, s, flows = e.layout, e.state, e.flows
-    launch(
-        e.threads, books.settle, len(f.ident),
-        f.market, f.region, s.price, flows.orders, flows.output, s.capacity, flows.final_orders, s.custom,
-        s.machine_price, flows.machine_filled, s.planned, flows.payroll, f.banked,
-        flows.payout, e.rates.money, s.cash, s.debt, s.distressed, flows.books,
-    )  # fmt: skip
-    post_accounts(e)
-
-
-def post_accounts(e: Economy) -> None:
-    """Post the year's payments to the four holders of deposits and measure what does not balance.
-
-    The residual is the largest of: payments between firms against receipts, a holder's deposits against the
-    sum of its flows, loans against deposits; as a share of all sales.
-    """
-    s, p = e.state, e.rates.of
-    total = books.totals(e.flows.books, e.layout.machines_at_home, s.cash, s.debt, e.flows.final_value)
-    of = total.books
-    consumed = total.final - total.made
-    households = consumed * p.demand_households
-    state = consumed * p.demand_state
-    exports = consumed - households - state
-    spent = of.inputs + of.imports + of.wages + of.interest + of.tax + of.dividend + of.machines
-    s.accounts[FIRMS] += of.receipts + total.final + of.borrowed - spent
-    s.accounts[HOUSEHOLDS] += of.wages + of.dividend + of.interest - households
-    s.accounts[STATE] += of.tax - state
-    s.accounts[WORLD] += of.imports + (of.machines - total.made) - exports
-    between, held = of.receipts - of.inputs, s.accounts[FIRMS] - total.cash
-    lent = markets.add_up(s.accounts) - total.debt
-    e.flows.residual = max(abs(between), abs(held), abs(lent)) / of.revenue

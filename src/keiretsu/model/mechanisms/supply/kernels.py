@@ -8,38 +8,22 @@ References
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, I16, I32, U8, U16, U32, U64
+from keiretsu.core.arrays import F64, I32, U8, U32
 from keiretsu.core.exponential import exponentials
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import fill_uniforms, pair_ident
+from keiretsu.core.philox import Key, fill_uniforms, pair_ident
+from keiretsu.core.random import Purpose
+from keiretsu.model.mechanisms.supply.records import NOBODY, Prices, Renewed, Supply, SupplyParameters
+from keiretsu.model.places import Firms
 
-NOBODY = 0xFFFFFFFF
+BREAK = np.uint32(Purpose.TIE_BREAK.value)
+
+
 CHUNK = 256
 """Slots, or ties, that go through all steps together, so that they stay in the nearest cache."""
-
-
-class TieRates(NamedTuple):
-    """Parameters of M1 as the kernels take them; names as in the schema."""
-
-    memory: float
-    loyalty: float
-    rent: float
-    switching: float
-    noise: float
-    hazard: float
-    protection: float
-    distress: float
-    start: float
-    minimum: float
-    omega: float
-    meetings: int
-    friends: int
-    trade_cost: float
-    import_premium: float
 
 
 @inlined
@@ -49,11 +33,7 @@ def unit_cost(price: float, s: float, away: float, typical: float, rent: float, 
 
 
 @kernel
-def choose(
-    lo: int, hi: int, slot_buyer: U32, slot_market: U32, slot_ptr: I32, supplier: U32, preference: F64,
-    kin: U8, static_ptr: I32, static_other: U32, static_closeness: F64, region: U16, price: F64,
-    market_price: F64, p: TieRates, closeness: F64, share: F64, slot_cost: F64,
-) -> None:  # fmt: skip
+def choose(lo: int, hi: int, firms: Firms, supply: Supply, prices: Prices, p: SupplyParameters) -> None:
     """Share the purchases of slots lo..hi-1 among incumbent suppliers.
 
     closeness s = 1 - (1 - omega tau)(1 - other), other from static ties where kin (ties,) is 1; cost c = p_i
@@ -61,47 +41,61 @@ def choose(
     share = softmax(beta' s - c / T), beta' = loyalty x suppliers of the slot. A slot without
     supplier buys from the rest of the world. With rent = 0 and all omega = 0 ties change nothing.
     """
+    ties, slots, lasting = supply.ties, supply.slots, supply.lasting
     for begin in range(lo, hi, CHUNK):
         end = min(begin + CHUNK, hi)
         for slot in range(begin, end):
             # unsigned, so that no index is tested for a place from the end
-            first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
-            typical = market_price[slot_market[slot]]
+            first, last = np.uint64(ties.slot_ptr[slot]), np.uint64(ties.slot_ptr[slot + 1])
+            typical = prices.market_price[slots.slot_market[slot]]
             intensity = p.loyalty * float(last - first)
-            scale = 1.0 / (p.noise * typical)
-            where = region[slot_buyer[slot]]
+            scale = 1.0 / (p.choice_noise * typical)
+            where = firms.region[slots.slot_buyer[slot]]
             highest = -math.inf
             for e in range(first, last):
-                i = supplier[e]
+                i = ties.supplier[e]
                 other = 0.0
-                if kin[e]:
-                    other = static(static_ptr, static_other, static_closeness, slot_buyer[slot], i)
-                s = 1.0 - (1.0 - p.omega * preference[e]) * (1.0 - other)
-                away = p.trade_cost if region[i] != where else 0.0
-                c = unit_cost(price[i], s, away, typical, p.rent, p.switching)
-                closeness[e] = s
-                share[e] = intensity * s - c * scale
-                highest = max(highest, share[e])
+                if ties.kin[e]:
+                    other = static(
+                        lasting.static_ptr,
+                        lasting.static_other,
+                        lasting.static_closeness,
+                        slots.slot_buyer[slot],
+                        i,
+                    )
+                s = 1.0 - (1.0 - p.omega_supply * ties.preference[e]) * (1.0 - other)
+                away = p.trade_cost if firms.region[i] != where else 0.0
+                c = unit_cost(prices.price[i], s, away, typical, p.rent, p.switching_cost)
+                ties.closeness[e] = s
+                ties.share[e] = intensity * s - c * scale
+                highest = max(highest, ties.share[e])
             for e in range(first, last):
-                share[e] -= highest
-        exponentials(share[slot_ptr[begin] : slot_ptr[end]])
+                ties.share[e] -= highest
+        exponentials(ties.share[ties.slot_ptr[begin] : ties.slot_ptr[end]])
         for slot in range(begin, end):
-            first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
+            first, last = np.uint64(ties.slot_ptr[slot]), np.uint64(ties.slot_ptr[slot + 1])
             if first == last:
-                slot_cost[slot] = market_price[slot_market[slot]] * (1.0 + p.import_premium)
+                slots.slot_cost[slot] = prices.market_price[slots.slot_market[slot]] * (
+                    1.0 + p.import_premium
+                )
                 continue
             total = 0.0
             for e in range(first, last):
-                total += share[e]
+                total += ties.share[e]
             inverse = 1.0 / total
             mean = 0.0
-            typical, where = market_price[slot_market[slot]], region[slot_buyer[slot]]
+            typical, where = (
+                prices.market_price[slots.slot_market[slot]],
+                firms.region[slots.slot_buyer[slot]],
+            )
             for e in range(first, last):
-                i = supplier[e]
-                away = p.trade_cost if region[i] != where else 0.0
-                share[e] *= inverse
-                mean += share[e] * unit_cost(price[i], closeness[e], away, typical, p.rent, p.switching)
-            slot_cost[slot] = mean
+                i = ties.supplier[e]
+                away = p.trade_cost if firms.region[i] != where else 0.0
+                ties.share[e] *= inverse
+                mean += ties.share[e] * unit_cost(
+                    prices.price[i], ties.closeness[e], away, typical, p.rent, p.switching_cost
+                )
+            slots.slot_cost[slot] = mean
 
 
 @inlined
@@ -117,46 +111,53 @@ def ends(draw: float, hazard: float, protection: float, extra: float) -> bool:
 
 @kernel
 def remember(
-    lo: int, hi: int, seed: np.uint32, purpose: int, t: np.uint32, ident: U64,
-    distressed: U8, slot_buyer: U32, slot_market: U32, slot_ptr: I32, tie_slot: U32, supplier: U32,
-    region: U16, price: F64, market_price: F64, share: F64, slot_cost: F64, closeness: F64, opened: U32,
-    p: TieRates, preference: F64, lean: U8, dropped: U8,
-) -> None:  # fmt: skip
+    lo: int,
+    hi: int,
+    key: Key,
+    firms: Firms,
+    supply: Supply,
+    prices: Prices,
+    distressed: U8,
+    p: SupplyParameters,
+) -> None:
     """Reinforce preferences by what was bought and how cheaply; decide which ties end.
 
     tau' = (1 - gamma) tau + gamma (q_ij / Q_j)(mean cost / cost_ij), at most 1. A tie ends by hazard
     h_0 exp(-eta s) (more if the buyer is in distress) or after two years below the minimum share. The
     last supplier of an input is kept until there is another.
     """
+    ties, slots = supply.ties, supply.slots
     pair, draw = np.empty(CHUNK, np.uint64), np.empty(CHUNK)
-    for begin in range(slot_ptr[lo], slot_ptr[hi], CHUNK):
-        end = min(begin + CHUNK, slot_ptr[hi])
+    for begin in range(ties.slot_ptr[lo], ties.slot_ptr[hi], CHUNK):
+        end = min(begin + CHUNK, ties.slot_ptr[hi])
         for e in range(begin, end):
-            pair[e - begin] = pair_ident(ident[supplier[e]], ident[slot_buyer[tie_slot[e]]])
-        fill_uniforms(seed, np.uint32(purpose), pair[: end - begin], t, np.uint32(0), draw)
+            pair[e - begin] = pair_ident(
+                firms.ident[ties.supplier[e]], firms.ident[slots.slot_buyer[ties.tie_slot[e]]]
+            )
+        fill_uniforms(key.seed, BREAK, pair[: end - begin], key.step, np.uint32(0), draw)
         for e in range(begin, end):
-            buys, i = tie_slot[e], supplier[e]
-            away = p.trade_cost if region[i] != region[slot_buyer[buys]] else 0.0
-            typical = market_price[slot_market[buys]]
-            cost = unit_cost(price[i], closeness[e], away, typical, p.rent, p.switching)
-            bought = share[e] * slot_cost[buys] / cost
-            preference[e] = min(1.0, (1.0 - p.memory) * preference[e] + p.memory * bought)
-            lean[e] = lean[e] + 1 if share[e] < p.minimum else 0
-            extra = p.distress if distressed[slot_buyer[buys]] else 0.0
-            broken = ends(draw[e - begin], p.hazard, p.protection * closeness[e], extra)
-            dropped[e] = lean[e] >= 2 or broken
-    for ending in range(slot_ptr[lo], slot_ptr[hi]):
-        if not dropped[ending]:  # so that only the few slots that lose a supplier are looked through
+            buys, i = ties.tie_slot[e], ties.supplier[e]
+            away = p.trade_cost if firms.region[i] != firms.region[slots.slot_buyer[buys]] else 0.0
+            typical = prices.market_price[slots.slot_market[buys]]
+            cost = unit_cost(prices.price[i], ties.closeness[e], away, typical, p.rent, p.switching_cost)
+            bought = ties.share[e] * slots.slot_cost[buys] / cost
+            ties.preference[e] = min(1.0, (1.0 - p.memory) * ties.preference[e] + p.memory * bought)
+            ties.lean[e] = ties.lean[e] + 1 if ties.share[e] < p.minimum_share else 0
+            extra = p.distress_break if distressed[slots.slot_buyer[buys]] else 0.0
+            broken = ends(draw[e - begin], p.break_hazard, p.break_protection * ties.closeness[e], extra)
+            ties.dropped[e] = ties.lean[e] >= 2 or broken
+    for ending in range(ties.slot_ptr[lo], ties.slot_ptr[hi]):
+        if not ties.dropped[ending]:  # so that only the few slots that lose a supplier are looked through
             continue
-        slot = tie_slot[ending]
-        first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
+        slot = ties.tie_slot[ending]
+        first, last = np.uint64(ties.slot_ptr[slot]), np.uint64(ties.slot_ptr[slot + 1])
         kept, largest = 0, first
         for e in range(first, last):
-            kept += 1 - dropped[e]
-            if share[e] > share[largest]:
+            kept += 1 - ties.dropped[e]
+            if ties.share[e] > ties.share[largest]:
                 largest = np.uint64(e)
-        if kept == 0 and opened[slot] == NOBODY:
-            dropped[largest] = 0
+        if kept == 0 and slots.opened[slot] == NOBODY:
+            ties.dropped[largest] = 0
 
 
 @kernel
@@ -174,35 +175,36 @@ def count_kept(slot_ptr: I32, tie_slot: U32, dropped: U8, opened: U32, new_ptr: 
 
 
 @kernel
-def rebuild(
-    lo: int, hi: int, slot_ptr: I32, new_ptr: I32, dropped: U8, opened: U32, slot_buyer: U32, start: float,
-    year: int, static_ptr: I32, static_other: U32, supplier: U32, preference: F64, kin: U8,
-    since: I16, lean: U8, new_supplier: U32, new_preference: F64, new_kin: U8,
-    new_since: I16, new_lean: U8, new_slot: U32,
-) -> None:  # fmt: skip
+def rebuild(lo: int, hi: int, supply: Supply, new: Renewed, start: float, year: int) -> None:
     """Copy the ties that stay and the ones opened into next year's arrays, by supplier within a slot."""
+    ties = supply.ties
     for slot in range(lo, hi):
-        to = new_ptr[slot]
-        fresh = opened[slot]
+        to = new.new_ptr[slot]
+        fresh = supply.slots.opened[slot]
         pending = fresh != NOBODY
-        for e in range(slot_ptr[slot], slot_ptr[slot + 1] + 1):
-            end = e == slot_ptr[slot + 1]
-            if pending and (end or supplier[e] > fresh):
-                new_supplier[to] = fresh
-                new_preference[to] = start
-                new_kin[to] = joined(static_ptr, static_other, slot_buyer[slot], fresh)
-                new_since[to] = year
-                new_lean[to] = 0
-                new_slot[to] = slot
+        for e in range(ties.slot_ptr[slot], ties.slot_ptr[slot + 1] + 1):
+            end = e == ties.slot_ptr[slot + 1]
+            if pending and (end or ties.supplier[e] > fresh):
+                new.new_supplier[to] = fresh
+                new.new_preference[to] = start
+                new.new_kin[to] = joined(
+                    supply.lasting.static_ptr,
+                    supply.lasting.static_other,
+                    supply.slots.slot_buyer[slot],
+                    fresh,
+                )
+                new.new_since[to] = year
+                new.new_lean[to] = 0
+                new.new_slot[to] = slot
                 to += 1
                 pending = False
-            if not end and not dropped[e]:
-                new_supplier[to] = supplier[e]
-                new_preference[to] = preference[e]
-                new_kin[to] = kin[e]
-                new_since[to] = since[e]
-                new_lean[to] = lean[e]
-                new_slot[to] = slot
+            if not end and not ties.dropped[e]:
+                new.new_supplier[to] = ties.supplier[e]
+                new.new_preference[to] = ties.preference[e]
+                new.new_kin[to] = ties.kin[e]
+                new.new_since[to] = ties.since[e]
+                new.new_lean[to] = ties.lean[e]
+                new.new_slot[to] = slot
                 to += 1
 
 

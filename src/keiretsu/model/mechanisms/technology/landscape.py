@@ -13,7 +13,20 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32, U64
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import below, unit, words
+from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.random import Purpose
+from keiretsu.model.mechanisms.technology.records import LandscapeParameters
+from keiretsu.model.places import Firms
+
+HERITAGE, LANDSCAPE, TURBULENCE = (
+    np.uint32(p.value) for p in (Purpose.HERITAGE, Purpose.LANDSCAPE, Purpose.TURBULENCE)
+)
+
+
+HERITAGE, LANDSCAPE, TURBULENCE = (
+    np.uint32(p.value) for p in (Purpose.HERITAGE, Purpose.LANDSCAPE, Purpose.TURBULENCE)
+)
+
 
 LOCI = 16
 DESIGNS = 1 << LOCI
@@ -93,28 +106,20 @@ def add_row(row: U32, to: U32) -> None:
 
 @kernel
 def redraw(
-    seed: np.uint32,
-    purpose: int,
-    chance_seed: np.uint32,
-    chance_purpose: int,
-    ident: np.uint64,
-    year: int,
-    complexity: int,
-    share: float,
-    table: U32,
-    epoch: I32,
+    landscapes: np.uint32, key: Key, ident: np.uint64, p: LandscapeParameters, table: U32, epoch: I32
 ) -> tuple[float, float, float]:
-    """Draw each locus of a landscape anew with chance `share`; return the new `scale` of its table.
+    """Draw each locus of a landscape anew with a chance; return the new `scale` of its table.
 
-    table (65536,) and epoch (16,), the year in which each locus was drawn, are changed in place. seed and
-    purpose are those of the landscape, chance_seed and chance_purpose tell which loci are redrawn.
+    table (65536,) and epoch (16,), the year in which each locus was drawn, are changed in place. `landscapes`
+    is the seed of the landscapes; the key tells which loci are redrawn.
     """
-    around = neighbours(seed, purpose, ident, complexity)
+    year = np.int64(key.step)
+    around = neighbours(landscapes, LANDSCAPE, ident, p.complexity)
     for locus in range(LOCI):
-        w = words(chance_seed, chance_purpose, ident, np.uint32(year), np.uint32(locus + 1))
-        if unit(w[0]) < share:
-            change = contributions(seed, purpose, ident, year, locus, complexity)
-            change -= contributions(seed, purpose, ident, np.int64(epoch[locus]), locus, complexity)
+        w = words(key.seed, TURBULENCE, ident, key.step, np.uint32(locus + 1))
+        if unit(w[0]) < p.turbulence_share:
+            change = contributions(landscapes, LANDSCAPE, ident, year, locus, p.complexity)
+            change -= contributions(landscapes, LANDSCAPE, ident, np.int64(epoch[locus]), locus, p.complexity)
             add_locus(table, around[locus], change)
             epoch[locus] = year
     return scale(table)
@@ -134,6 +139,12 @@ def scale(table: U32) -> tuple[float, float, float]:
         other = x ^ (1 << ((x ^ (x >> 4) ^ (x >> 8) ^ (x >> 12)) & 15))
         total += (float(table[x]) - float(table[other])) ** 2
     return float(lowest), inverse, np.sqrt(total / DESIGNS) * inverse
+
+
+@inlined
+def scaled(height: np.uint32, lowest: float, inverse: float) -> float:
+    """Return a design's sum of contributions as fitness, 0..1 in its sector."""
+    return (float(height) - lowest) * inverse
 
 
 @inlined
@@ -204,13 +215,10 @@ def heritage(
     lo: int,
     hi: int,
     seed: np.uint32,
-    purpose: np.uint32 | int,
-    cell: U64,
-    ident: U64,
-    sector: U32,
+    cell_ident: U64,
+    firms: Firms,
     tables: U32,
-    steps: int,
-    spread: float,
+    p: LandscapeParameters,
     x: U16,
 ) -> None:
     """Give firms lo..hi-1 their first designs, x (n,).
@@ -218,11 +226,11 @@ def heritage(
     A cell has one common design, improved `steps` times; each element then differs with chance `spread`.
     """
     for i in range(lo, hi):
-        w = words(seed, purpose, cell[i], np.uint32(0), np.uint32(0))
-        design = climb(tables[sector[i]], below(w[0], DESIGNS), steps)
+        w = words(seed, HERITAGE, cell_ident[i], np.uint32(0), np.uint32(0))
+        design = climb(tables[firms.sector[i]], below(w[0], DESIGNS), p.heritage)
         for q in range(4):
-            v = words(seed, purpose, ident[i], np.uint32(1), np.uint32(q))
+            v = words(seed, HERITAGE, firms.ident[i], np.uint32(1), np.uint32(q))
             for k in range(4):
-                if unit(v[k]) < spread:
+                if unit(v[k]) < p.heritage_spread:
                     design ^= 1 << (4 * q + k)
         x[i] = design

@@ -11,135 +11,177 @@ References: Lazer and Friedman (2007); Sah and Stiglitz (1986); Levinthal (1997)
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from keiretsu.core.arrays import F64, U8
 from keiretsu.core.launch import launch
 from keiretsu.core.random import Purpose
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.production import kernels as production
-from keiretsu.model.mechanisms.supply import rule as ties
-from keiretsu.model.mechanisms.technology import landscape, search
-from keiretsu.model.mechanisms.technology import observation as sights
-from keiretsu.model.state import State
+from keiretsu.model.mechanisms.technology import landscape, observation, search
+from keiretsu.model.mechanisms.technology.opening import draw_landscapes
+from keiretsu.model.mechanisms.technology.records import (
+    Drive,
+    LandscapeParameters,
+    Looked,
+    Neighbourhood,
+    Technology,
+    TechnologyParameters,
+)
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import market_means
+from keiretsu.model.tally import tally_groups
 
-_PURPOSES = (Purpose.LOOK.value, Purpose.MEET.value, Purpose.COPY.value, Purpose.EXPLORE.value)
+TECHNOLOGY = Mechanism("technology", Technology)
 
+BEHIND = 0.95
+"""Part of the average productivity of its members' markets below which a group counts as left behind."""
 
-def rates(p: Mapping[str, float]) -> sights.SearchRates:
-    """Return the parameters of the rule as its kernel takes them."""
-    return sights.SearchRates(
-        fidelity_strong=p["fidelity_strong"],
-        fidelity_weak=p["fidelity_weak"],
-        attention=p["attention"],
-        imitation=p["imitation_rate"],
-        licence=p["licence_rate"],
-        ceiling=p["licence_ceiling"],
-        exploration=p["exploration_rate"],
-        radical=p["radical_rate"],
-        stages=p["consensus_stages"],
-        noise_known=p["signal_noise_known"],
-        noise_frontier=p["signal_noise_frontier"],
-        hurdle=p["hurdle"],
-        channel=p["channel_rate"],
-        closeness_member=p["omega_membership"],
-        closeness_council=p["omega_guidance"],
-        heed=p["guided_search"],
-        elasticity=p["research_elasticity"],
-    )
+SUMS = ("vertical_groups", "vertical_groups_behind")
+"""Vertical groups, and of them those left behind, by the market of their first firm: their members do worse
+than others who make the same. The documents say that ties between groups spread what one of them has learned;
+they name no threshold, so this one is ours."""
 
+SEEN = (
+    "labour.skill guidance.guided guidance.advice research.effort research.boldness labour.fidelity_lost "
+    "partners.partner_ptr partners.partner partners.partner_tie partners.strength partners.partner_kin "
+    "partners.partner_omega supply.static_ptr supply.static_other supply.static_closeness"
+)
+"""What a year of technology reads of other mechanisms."""
 
-def terrain(s: State) -> search.Terrain:
-    """Return the landscapes of a state as the kernels take them."""
-    return search.Terrain(s.tables, s.lowest, s.inverse, s.one_step, s.leader)
+TRIED = "technology.changed technology.proposed technology.own_gain technology.told_gain"
 
 
-def sights_of(e: Economy) -> sights.Sights:
-    """Return what firms look at in a year of technology."""
-    f, s = e.layout, e.state
-    return sights.Sights(
-        f.sector, f.market, f.market_ptr, f.market_firm, s.market_level, f.member_ptr, f.member_firm,
-        f.membership, s.partner_ptr, s.partner, s.partner_tie, ties.bonds(s), s.fit,
-    )  # fmt: skip
+@TECHNOLOGY.step(
+    equation="f(x) = sum of contributions of 16 loci, each of K others; a heritage by group and sector",
+    writes="technology.tables technology.lowest technology.inverse technology.one_step technology.leader "
+    "technology.x",
+)
+def open_landscapes(e: Economy) -> None:
+    """Draw the landscape of every sector, its leader, and the first designs of firms."""
+    draw_landscapes(e)
 
 
-def drive(e: Economy) -> sights.Drive:
-    """Return what moves firms to look and to try."""
-    s, flows = e.state, e.flows
-    return sights.Drive(flows.staff.skill, e.layout.guided, flows.advice, s.effort, s.boldness)
+class FrontierParameters(NamedTuple):
+    """Growth of the foreign frontier, a year."""
+
+    frontier_growth: float
 
 
-def tried(e: Economy) -> sights.Tried:
-    """Return where the year notes what firms did."""
-    flows = e.flows
-    return sights.Tried(flows.changed, flows.proposed, flows.own_gain, flows.told_gain)
-
-
-def less_faithful(p: sights.SearchRates, lost: float) -> sights.SearchRates:
-    """Return the rates with a part of the fidelity of full closeness lost."""
-    return sights.SearchRates(p.fidelity_strong - lost, *p[1:])
-
-
-def frontier_moves(e: Economy, year: int) -> None:
+@TECHNOLOGY.step(equation="A*' = A* exp(g* + shock)", writes="technology.frontier")
+def frontier_moves(e: Economy) -> None:
     """Let the foreign frontier grow; a forced shock, common to all regimes, may slow it."""
-    p = e.rates.of
-    shock = e.forcing.value("frontier_shock", year, vars(p))
-    e.state.frontier *= math.exp(p.frontier_growth + shock)
+    p = e.of(FrontierParameters)
+    shock = e.forcing.value("frontier_shock", e.year, e.parameters)
+    e.technology.designs.frontier[0] *= math.exp(p.frontier_growth + shock)
 
 
-def dominant_design_changes(e: Economy, year: int) -> None:
+@TECHNOLOGY.step(
+    when="search",
+    equation="with chance kappa a share of a sector's loci is drawn anew; the leader improves a few elements",
+    reads="failure.began",
+    writes="technology.tables technology.epoch technology.lowest technology.inverse technology.one_step "
+    "technology.leader technology.fit technology.level technology.market_level",
+)
+def dominant_design_changes(e: Economy) -> None:
     """With a chance a year redraw some loci of a sector's landscape; the leader improves a few elements.
 
     Firms' productivity is read again where that moved the landscape or the leader, or a successor began.
     """
-    s, p = e.state, e.rates.of
-    leader = s.leader.copy()
+    terrain, p = e.technology.terrain, e.of(LandscapeParameters)
+    leader = terrain.leader.copy()
     struck = np.empty(len(leader), np.uint8)
-    landscape.strikes(e.seed, Purpose.TURBULENCE.value, e.layout.sector_ident, year, p.turbulence, struck)
-    for sector in range(len(struck)):
-        if struck[sector]:
-            redraw(e, sector, year)
-    landscape.lead(s.tables, s.leader, int(p.leader_steps))
-    moved = (struck > 0) | (leader != s.leader)
-    stale = s.began == year
+    landscape.strikes(e.seed, Purpose.TURBULENCE.value, e.index.sector_ident, e.year, p.turbulence, struck)
+    for sector in np.flatnonzero(struck):
+        redraw(e, int(sector))
+    landscape.lead(terrain.tables, terrain.leader, p.leader_steps)
+    moved = (struck > 0) | (leader != terrain.leader)
+    stale = e.failure.began == e.year
     if moved.any():
-        stale |= moved[e.layout.sector]
-    read_productivity(e, stale.astype(np.uint8))
+        stale |= moved[e.index.firms.sector]
+    refresh(e, stale.astype(np.uint8))
 
 
-def redraw(e: Economy, sector: int, year: int) -> None:
+def redraw(e: Economy, sector: int) -> None:
     """Draw the contributions of a share of the loci of one sector's landscape anew."""
-    s, p = e.state, e.rates.of
-    s.lowest[sector], s.inverse[sector], s.one_step[sector] = landscape.redraw(
-        e.landscapes, Purpose.LANDSCAPE.value, e.seed, Purpose.TURBULENCE.value,
-        e.layout.sector_ident[sector], year, int(p.complexity), p.turbulence_share,
-        s.tables[sector], s.epoch[sector],
+    terrain = e.technology.terrain
+    terrain.lowest[sector], terrain.inverse[sector], terrain.one_step[sector] = landscape.redraw(
+        e.landscapes, e.key, e.index.sector_ident[sector], e.of(LandscapeParameters), terrain.tables[sector],
+        terrain.epoch[sector],
     )  # fmt: skip
 
 
-def read_productivity(e: Economy, stale: npt.NDArray[np.uint8]) -> None:
+def look_around(e: Economy, p: TechnologyParameters, rows: Sequence[F64]) -> Looked:
+    """Let firms that act this year look at partners, strangers and fellow members; rows are scratch."""
+    own, places, n = e.technology, e.index.places, len(e.technology.designs.x)
+    looked = Looked(np.empty(n, np.int64), rows[0], rows[1], rows[2], np.empty(n, np.uint16))
+    seen = Neighbourhood(places, e.partners.met, e.partners.pairs, e.supply.lasting)
+    launch(e.threads, observation.see_partners, n, e.key, own, seen, e.labour.skill, p, looked)
+    launch(e.threads, observation.see_others, n, e.key, own, places, p, looked)
+    return looked
+
+
+def drive(e: Economy) -> Drive:
+    """Return what moves firms to look and to try."""
+    return Drive(e.labour.skill, e.guidance.guided, e.guidance.advice, e.research.effort, e.research.boldness)
+
+
+def searching(e: Economy) -> TechnologyParameters:
+    """Return the parameters of the year, with the part of the fidelity lost that mobility costs."""
+    p = e.of(TechnologyParameters)
+    return p._replace(fidelity_strong=p.fidelity_strong - float(e.labour.fidelity_lost[0]))
+
+
+@TECHNOLOGY.step(
+    when="search",
+    equation="copy with chance f_w + (f_s - f_w) s_ij, or propose: Phi((gain - c) / sigma)^n_c",
+    reads=SEEN,
+    writes=f"technology.x {TRIED}",
+)
+def look_copy_propose(e: Economy) -> None:
+    """Let every firm spend its year of search on last year's designs."""
+    own, firms, p, n = e.technology, e.index.firms, searching(e), len(e.technology.designs.x)
+    with e.scratches(n, 3) as rows:
+        looked = look_around(e, p, rows)
+        launch(e.threads, search.imitate, n, e.key, own, firms, p, looked)
+        launch(e.threads, search.propose, n, e.key, own, firms, drive(e), p, looked)
+    own.designs.x[:] = looked.x_next
+
+
+@TECHNOLOGY.step(
+    when="search",
+    equation="A_i / A* = exp(theta [f(x_i) - f(x*)])",
+    writes="technology.fit technology.level technology.market_level",
+)
+def read_productivity(e: Economy) -> None:
+    """Read fitness and relative productivity of the firms that changed, and markets' means."""
+    refresh(e, e.technology.tried.changed)
+
+
+def refresh(e: Economy, stale: U8) -> None:
     """Set fitness and relative productivity of the firms marked stale (n,), and markets' means."""
-    f, s = e.layout, e.state
-    launch(
-        e.threads, search.refresh, len(f.ident),
-        stale, f.sector, f.market, terrain(s), s.theta, s.x, s.fit, s.level,
-    )  # fmt: skip
-    launch(
-        e.threads, production.market_means, len(f.market_sector),
-        f.market_ptr, f.market_firm, s.level, 0.0, s.market_level,
-    )  # fmt: skip
+    launch(e.threads, search.refresh, len(stale), stale, e.index.firms, e.technology)
+    set_market_levels(e)
 
 
-def look_copy_propose(e: Economy, year: int) -> None:
-    """Let every firm spend its year of search on last year's designs (equations above)."""
-    f, s = e.layout, e.state
-    x_next = np.empty_like(s.x)
-    p = less_faithful(e.rates.search, e.flows.fidelity_lost)
+def set_market_levels(e: Economy) -> None:
+    """Set the mean level of each market; 0 where nobody sells."""
+    designs, markets = e.technology.designs, e.index.markets
     launch(
-        e.threads, search.search, len(f.ident),
-        e.seed, _PURPOSES, np.uint32(year), f.ident, sights_of(e), int(e.rates.of.meetings), p, terrain(s),
-        drive(e), s.x, x_next, tried(e),
+        e.threads, market_means, len(markets.market_sector), markets, designs.level, 0.0, designs.market_level
+    )
+
+
+@TECHNOLOGY.summed(*SUMS)
+def sums(e: Economy) -> F64:
+    """Return the vertical groups and those left behind, by the market of their first firm, (M, len(SUMS))."""
+    groups, designs = e.index.groups, e.technology.designs
+    total = np.empty((len(e.index.markets.market_sector), len(SUMS)))
+    lead = np.empty(len(groups.group_home))
+    tally_groups(
+        groups.group, groups.group_home, e.index.firms.market, designs.level, designs.market_level, BEHIND,
+        lead, total,
     )  # fmt: skip
-    s.x = x_next
+    return total

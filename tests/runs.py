@@ -1,4 +1,7 @@
-"""What properties of whole runs share: small networks, parameters inside their ranges, exact comparison."""
+"""What tests of whole runs share: small networks, runs, parameters inside their ranges, exact comparison.
+
+Networks and records are immutable and may be shared; an economy is not, so `economy` makes a new one a call.
+"""
 
 from functools import cache
 
@@ -8,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from keiretsu import schema
 from keiretsu.experiment.regime import resolve
-from keiretsu.model.run import run
+from keiretsu.model import run as simulate
 from keiretsu.synthetic import synth
 from tests.reference import made_up
 
@@ -59,9 +62,36 @@ def untied(**given):
     return off | {"rent": 0.0} | same | given
 
 
+def run(of, regime="relational", overrides=None, *, rules_off=(), changes=(), engine="micro", **how):
+    """Simulate a network under a regime, anew at every call; `how` goes to `keiretsu.model.run.run`."""
+    setup = resolve(regime, overrides or {}, rules_off, changes=changes, engine=engine)
+    return simulate.run(of, setup, **how)
+
+
 def records(of, regime="relational", overrides=None, **how):
-    """Return the records of one run."""
-    return run(of, resolve(regime, overrides or {}), **how).records
+    """Return the records of one run, simulated anew."""
+    return run(of, regime, overrides, **how).records
+
+
+_RECORDS = {}
+
+
+def shared(of, regime="relational", overrides=None, **how):
+    """Return the records of one run, simulated once a process for all tests that read it.
+
+    Not for tests that compare a run with itself, nor for those that patch what is run.
+    """
+    key = (of.digest, regime, *(repr(sorted(given.items())) for given in (overrides or {}, how)))
+    if key not in _RECORDS:
+        _RECORDS[key] = records(of, regime, overrides, **how)
+    return _RECORDS[key]
+
+
+def economy(of, regime="relational", overrides=None, **how):
+    """Return the economy that a run leaves, made for this call alone: its caller may write into it."""
+    seen = []
+    run(of, regime, overrides, watch=seen.append, **how)
+    return seen[-1]
 
 
 def identical(a, b):

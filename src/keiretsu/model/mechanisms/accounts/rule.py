@@ -1,0 +1,113 @@
+"""4a accounts: what a year's deliveries cost, payments, debt, and the deposits of all holders.
+
+    profit     p q - inputs - imports - wages - r B
+    borrows    what cash lacks of the buffer, up to the credit limit of firms that have a bank
+    posts      every payment is one firm's outgoing and another account's incoming; the banks' loans equal the
+               deposits of firms, households, state and the rest of the world, and the banks' capital
+
+Inputs that a supplier could not deliver come from the rest of the world at a premium; closeness saves labour
+of coordination. Money per year. See docs/decisions/0001-the-year.md and models.md 4a.
+"""
+
+import numpy as np
+
+from keiretsu.core.launch import launch
+from keiretsu.model.economy import Economy
+from keiretsu.model.mechanisms.accounts import kernels
+from keiretsu.model.mechanisms.accounts.records import (
+    Accounts,
+    AccountsParameters,
+    Deliveries,
+    Overheads,
+    Payments,
+)
+from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import add_up
+
+ACCOUNTS = Mechanism("accounts", Accounts)
+
+FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
+
+
+@ACCOUNTS.step(
+    equation="inputs p_j q_ij; imports; wages of the labour needed",
+    reads="production.price production.orders production.output production.unit_labour production.wage "
+    "production.imported production.market_price production.labour_share technology.level "
+    "technology.frontier investment.capacity ownership.premium supply.firm_slot supply.slot_need "
+    "supply.slot_market supply.slot_ptr supply.supplier supply.share supply.closeness",
+    writes="accounts.inputs accounts.imports accounts.payroll",
+)
+def take_in(e: Economy) -> None:
+    """Set what the year's deliveries cost every firm: inputs, imports, wages of the labour needed."""
+    sellers, goods, tiers = e.production.sellers, e.production.goods, e.production.tiers
+    delivered = Deliveries(
+        sellers.price, sellers.orders, sellers.output, sellers.unit_labour, goods.wage, goods.imported,
+        goods.market_price, tiers.labour_share,
+    )  # fmt: skip
+    overheads = Overheads(
+        e.investment.capacity, e.technology.designs.level, e.ownership.terms.premium,
+        e.technology.designs.frontier,
+    )  # fmt: skip
+    launch(
+        e.threads, kernels.take_in, len(sellers.price), e.index.firms, e.supply, e.accounts, delivered,
+        overheads, e.of(AccountsParameters),
+    )  # fmt: skip
+
+
+@ACCOUNTS.step(
+    equation="payroll + research above its normal budget, at least 0",
+    reads="research.research_extra",
+    writes="accounts.payroll",
+)
+def pay_research(e: Economy) -> None:
+    """Add to payrolls what research costs above its normal budget, or take off what it costs less."""
+    payroll = e.accounts.balances.payroll
+    payroll += e.research.research_extra
+    payroll[:] = np.maximum(0.0, payroll)
+
+
+@ACCOUNTS.step(
+    equation="profit = p q - inputs - imports - wages - r B; deposits of all holders + C = loans",
+    reads="production.price production.orders production.output production.custom production.final_orders "
+    "production.machine_price production.machine_filled production.final_value investment.capacity "
+    "investment.planned ownership.payout",
+    writes="accounts.revenue accounts.receipts accounts.wages accounts.interest accounts.tax "
+    "accounts.dividend accounts.machines accounts.borrowed accounts.profit accounts.cash accounts.debt "
+    "accounts.distressed accounts.accounts accounts.residual",
+)
+def settle(e: Economy) -> None:
+    """Pay wages, inputs, interest, tax, dividends and machines; borrow or repay; post every account."""
+    sellers, goods, machines = e.production.sellers, e.production.goods, e.production.machines
+    payments = Payments(
+        sellers.price, sellers.orders, sellers.output, sellers.custom, goods.final_orders,
+        machines.machine_price, machines.machine_filled, e.investment.capacity, e.investment.planned,
+        e.ownership.terms.payout,
+    )  # fmt: skip
+    launch(
+        e.threads, kernels.settle, len(sellers.price), e.index.firms, e.accounts, payments,
+        e.of(AccountsParameters),
+    )  # fmt: skip
+    post_accounts(e)
+
+
+def post_accounts(e: Economy) -> None:
+    """Post the year's payments to the four holders of deposits and measure what does not balance.
+
+    The residual is the largest of: payments between firms against receipts, a holder's deposits against the
+    sum of its flows, loans against deposits; as a share of all sales.
+    """
+    own, p = e.accounts, e.of(AccountsParameters)
+    total = kernels.totals(own.books, own.balances, e.production.goods.final_value)
+    of, held = total.books, own.holders.accounts
+    consumed = total.final - total.made
+    households = consumed * p.demand_households
+    state = consumed * p.demand_state
+    exports = consumed - households - state
+    spent = of.inputs + of.imports + of.wages + of.interest + of.tax + of.dividend + of.machines
+    held[FIRMS] += of.receipts + total.final + of.borrowed - spent
+    held[HOUSEHOLDS] += of.wages + of.dividend + of.interest - households
+    held[STATE] += of.tax - state
+    held[WORLD] += of.imports + (of.machines - total.made) - exports
+    between, kept = of.receipts - of.inputs, held[FIRMS] - total.cash
+    lent = add_up(held) - total.debt
+    own.holders.residual[0] = max(abs(between), abs(kept), abs(lent)) / of.revenue

@@ -1,0 +1,104 @@
+"""M1 collaboration: trust that grows, ties that end, partners sought in or out of the own group.
+
+    closeness  s = 1 - (1 - omega tau)(1 - s of lasting ties)
+    trust      tau' = tau + a (1 - tau)
+    ends       hazard h_0 exp(-eta s), and a (1 - k / partners)+ where a side has more than the k it keeps
+    asks       who has fewer than k asks a firm of its cell (vertical group x sector), with chance p_o any
+               firm of its market; members of merged horizontal groups may ask a rival
+
+Strength and closeness in 0..1, hazards a year. See models.md, M1, and docs/decisions/0001-the-year.md.
+"""
+
+import numpy as np
+
+from keiretsu.core.launch import launch
+from keiretsu.model.economy import Economy
+from keiretsu.model.mechanisms.partners import kernels
+from keiretsu.model.mechanisms.partners.records import Met, NewPairs, Pairs, Partners, PartnersParameters
+from keiretsu.model.mechanisms.supply.opening import bind
+from keiretsu.model.mechanisms.supply.records import NOBODY
+from keiretsu.model.step import Mechanism
+
+PARTNERS = Mechanism("partners", Partners)
+
+
+@PARTNERS.step(
+    reads="supply.static_ptr supply.static_other",
+    writes="partners.partner_kin partners.partner_omega partners.partner_ptr partners.partner "
+    "partners.partner_tie",
+)
+def open_pairs(e: Economy) -> None:
+    """Index the collaborations of the network, and fix how close one makes a pair."""
+    pairs = e.partners.pairs
+    pairs.partner_kin[:] = bind(e, pairs.one, pairs.two)
+    partners_are_close(e)
+    index_partners(e)
+
+
+@PARTNERS.step(
+    when="ties",
+    equation="tau' = tau + a (1 - tau); ends with hazard h_0 exp(-eta s) + a (1 - k / partners)+",
+    reads="supply.static_ptr supply.static_other supply.static_closeness",
+    writes="partners.strength partners.partner_dropped",
+)
+def partners_part(e: Economy) -> None:
+    """Let trust grow among partners and decide which collaborations end."""
+    pairs = e.partners.pairs
+    launch(
+        e.threads, kernels.part, len(pairs.one), e.key, e.index.firms.ident, pairs,
+        e.partners.met.partner_ptr, e.supply.lasting, e.of(PartnersParameters),
+    )  # fmt: skip
+
+
+@PARTNERS.step(when="not ties", writes="partners.partner_dropped")
+def no_partner_moves(e: Economy) -> None:
+    """Note that no collaboration ends this year."""
+    e.partners.pairs.partner_dropped[:] = 0
+
+
+@PARTNERS.step(
+    when="ties",
+    equation="who is short of partners asks one: of the own cell, with chance p_o any of the market",
+    reads="supply.static_ptr supply.static_other finance.tied",
+    writes="partners.one partners.two partners.strength partners.partner_kin partners.partner_dropped "
+    "partners.partner_ptr partners.partner partners.partner_tie",
+)
+def partners_meet(e: Economy) -> None:
+    """Let firms short of partners ask one, and rebuild the index of collaborations."""
+    pairs, p, n = e.partners.pairs, e.of(PartnersParameters), len(e.index.firms.ident)
+    asked = np.empty(n, np.uint32)
+    launch(e.threads, kernels.seek, n, e.key, e.index.places, e.partners.cells, e.partners.met, p, asked)
+    asked[:] = np.where(asked == NOBODY, e.finance.support.tied, asked)
+    kept = kernels.staying(pairs.partner_dropped)
+    m = kept + kernels.agreed(asked)
+    new = NewPairs(np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m), np.empty(m, np.uint8))
+    kernels.renew(asked, p.trust_start, pairs, e.supply.lasting, new)
+    _log(e, new, kept)
+    e.partners = e.partners._replace(pairs=Pairs(*new, pairs.partner_omega, np.zeros(m, np.uint8)))
+    index_partners(e)
+
+
+@PARTNERS.step(
+    when="ties", equation="omega of next year's closeness of partners", writes="partners.partner_omega"
+)
+def partners_are_close(e: Economy) -> None:
+    """Fix how close a collaboration of full strength makes a pair next year."""
+    e.partners.pairs.partner_omega[0] = e.of(PartnersParameters).omega_collaboration
+
+
+def index_partners(e: Economy) -> None:
+    """Build the symmetric index of collaborations."""
+    pairs, n = e.partners.pairs, len(e.index.firms.ident)
+    both = 2 * len(pairs.one)
+    met = Met(np.empty(n + 1, np.int32), np.empty(both, np.uint32), np.empty(both, np.uint32))
+    kernels.index_pairs(pairs.one, pairs.two, n, met.partner_ptr, met.partner, met.partner_tie)
+    e.partners = e.partners._replace(met=met)
+
+
+def _log(e: Economy, new: NewPairs, kept: int) -> None:
+    """Append this year's closings and openings of collaborations to the log."""
+    if e.log is None:
+        return
+    pairs, gone = e.partners.pairs, np.flatnonzero(e.partners.pairs.partner_dropped)
+    e.log.append((e.year, "collaboration", "closed", pairs.one[gone], pairs.two[gone]))
+    e.log.append((e.year, "collaboration", "opened", new.new_one[kept:], new.new_two[kept:]))
