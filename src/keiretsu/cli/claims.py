@@ -34,12 +34,12 @@ def claims(
     json: Json = False,
 ) -> int:
     """Test the claims and show the results; stored runs are used."""
+    from keiretsu.api import trials
     from keiretsu.cli.output import print_json, progress_wanted, show
     from keiretsu.cli.run import report_failures
     from keiretsu.cli.tables import claims_table, notes
     from keiretsu.evidence import read_record
     from keiretsu.schema import label
-    from keiretsu.verbs.trial import trials
 
     judged = trials(
         ids,

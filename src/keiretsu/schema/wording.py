@@ -1,19 +1,19 @@
 """What a reader sees: labels and one-line glosses of the keys of code, JSON and tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
-from keiretsu.core.errors import InvalidData
-from keiretsu.schema.load import _read, metrics
+from keiretsu.core.toml import Source, read_records
+from keiretsu.schema.load import metrics
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a key is called, in English, and what it means in one line; empty where the label says it all."""
 
-    key: str
+    name: str
     en: str
     gloss: str = ""
 
@@ -35,18 +35,15 @@ def labels() -> Mapping[str, Label]:
     >>> labels()["status.not tried"].en
     'not covered'
     """
+    source = Source.packaged("keiretsu.schema", "labels.toml")
     made: dict[str, Label] = {}
-    for group, entries in _read("labels.toml").items():
-        for name, columns in entries.items():
-            key = f"{group}.{name}"
-            try:
-                made[key] = Label(key, **columns)
-            except TypeError as error:
-                raise InvalidData(f"schema/labels.toml, entry [{key}]: {error}; mend the entry.") from error
+    for group in source.data:
+        for name, row in read_records(Label, source, group).items():
+            made[f"{group}.{name}"] = replace(row, name=f"{group}.{name}")
     for name, metric in metrics().items():
         found = made.get(f"metric.{name}")
         if found is not None and not found.gloss:
-            made[found.key] = Label(found.key, found.en, metric.meaning)
+            made[found.name] = replace(found, gloss=metric.meaning)
     return MappingProxyType(made)
 
 
