@@ -21,6 +21,7 @@ import numpy as np
 import polars as pl
 
 import keiretsu as kt
+from keiretsu.api import with_arms
 from keiretsu.calibration import Study, load_study
 from keiretsu.calibration.layout import Solve
 from keiretsu.calibration.targets import calibration_fact
@@ -28,7 +29,6 @@ from keiretsu.calibration.write import write_accepted
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import ClaimResult, Record
 from keiretsu.experiment.scenario import Scenario
-from keiretsu.verbs.trial import with_arms
 
 HERE = Path(__file__).parent
 CLAIMS = ("E1", "E2", "E3", "E4")

@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from keiretsu.api import with_arms
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect, read_record, shipped
 from keiretsu.evidence.judge import _contest
 from keiretsu.evidence.panel import Panel
 from keiretsu.experiment.scenario import load_scenario
-from keiretsu.verbs.trial import with_arms
 from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1955, 2001)

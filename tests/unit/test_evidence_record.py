@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from keiretsu import report
+from keiretsu.api import own_record, with_arms
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence import (
     account,
@@ -23,7 +24,6 @@ from keiretsu.evidence import (
     tried,
 )
 from keiretsu.experiment.scenario import load_scenario
-from keiretsu.verbs.trial import own_record, with_arms
 from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1970, 1991)
@@ -255,7 +255,7 @@ def test_the_arms_that_own_claims_need_come_with_those_they_branch_from(tmp_path
 
 
 def test_a_claim_without_a_scenario_can_be_judged_but_not_run_by_itself(tmp_path):
-    from keiretsu.verbs.trial import claims
+    from keiretsu.api import claims
 
     with pytest.raises(UsageError, match="claim W1 names no scenario that tries it; add scenarios"):
         claims("W1", record=read_record(**files(tmp_path)))

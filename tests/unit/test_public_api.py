@@ -1,5 +1,8 @@
 import re
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 import keiretsu as kt
 from keiretsu.core import extensions
@@ -20,3 +23,19 @@ def test_every_method_that_a_higher_layer_provides_is_there_and_nothing_else_is_
     assert asked == set(extensions._PROVIDED)
     for method in asked:
         assert callable(extensions.extension(method)), method
+
+
+def test_draws_is_an_alias_of_replications_for_one_version(tmp_path):
+    options = {"firms": 60, "years": (1955, 1956), "workers": 1, "store": tmp_path}
+    arms = kt.load_scenario("relationalism").arms
+    small = replace(kt.load_scenario("relationalism"), arms={"relational": arms["relational"]})
+    with pytest.warns(DeprecationWarning, match="draws= is now replications="):
+        old = kt.run(small, draws=2, **options)
+    assert old.replications == 2
+    assert old.id == kt.run(small, replications=2, **options).id
+
+
+def test_draws_of_claims_is_the_same_alias():
+    warned = pytest.warns(DeprecationWarning, match="draws=")
+    with warned, pytest.raises(kt.UsageError, match="replications 0"):
+        kt.claims("E1", draws=0)

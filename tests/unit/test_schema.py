@@ -52,9 +52,11 @@ def test_tables_are_read_once_and_cannot_be_changed() -> None:
         schema.parameters()["rent"] = None  # type: ignore[index]
 
 
-def test_a_broken_entry_of_the_metrics_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "_read", lambda _: {"x": {"unit": "u"}})
-    with pytest.raises(InvalidData, match=r"metrics\.toml, entry \[x\]"):
+def test_a_broken_entry_of_the_metrics_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "levy").mkdir()
+    (tmp_path / "levy" / "metrics.toml").write_text('[x]\nunit = "u"\n', encoding="utf-8")
+    monkeypatch.setattr(load, "MECHANISMS", tmp_path)
+    with pytest.raises(InvalidData, match=r"levy/metrics\.toml, line 1: \[x\] lacks \"meaning\""):
         schema.metrics.__wrapped__()
 
 

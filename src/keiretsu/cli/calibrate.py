@@ -38,14 +38,14 @@ def calibrate(
     json: Json = False,
 ) -> int:
     """Find parameter vectors whose simulated facts agree with the calibration facts."""
-    from keiretsu import verbs
+    from keiretsu import api
     from keiretsu.calibration.write import calibration_data, command, write_accepted
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
     from keiretsu.cli.sweep import report_failures
 
     if out is not None:
         check_folder(out)
-    found = verbs.calibrate(
+    found = api.calibrate(
         study, points=points, networks=networks, firms=firms, seed=seed, keep=keep, trials=trials,
         workers=workers, store=store, progress=progress_wanted(),
     )  # fmt: skip

@@ -54,14 +54,19 @@ def run(
     json: Json = False,
 ) -> int:
     """Run a scenario as paired experiments and put its claims on trial."""
-    from keiretsu import evidence, experiment, verbs
+    from keiretsu import api, evidence
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
     from keiretsu.cli.tables import print_trial
     from keiretsu.experiment.scenario import load_scenario
 
     if out is not None:
         check_folder(out)
-    chosen = load_scenario(scenario).with_options(
+    chosen = load_scenario(scenario)
+    record = api.own_record(
+        chosen.with_options(apply=apply), facts=facts, observations=observations, claims=claims
+    )
+    ensemble = api.run(
+        chosen,
         years=years,
         replications=replications,
         seed=seed,
@@ -69,14 +74,15 @@ def run(
         set=settings,
         apply=apply,
         engine=engine,
+        workers=workers,
+        store=store,
+        progress=progress_wanted(),
     )
-    record = verbs.own_record(chosen, facts=facts, observations=observations, claims=claims)
-    ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
     panel = evidence.Panel(ensemble)
     scored, judged = evidence.score(panel, record=record), evidence.judge(panel, record=record)
     files = write(out, ensemble, scored, judged, panel, record) if out is not None else []
     if json:
-        print_json(verbs.outcome(ensemble, scored, judged, files, panel, record))
+        print_json(api.outcome(ensemble, scored, judged, files, panel, record))
     else:
         print_trial(ensemble, scored, judged, files, panel, record)
     return report_failures(ensemble)
@@ -109,10 +115,10 @@ def write(
     list of Path
         ``report.html``, ``results.json``, ``records.parquet`` in the folder.
     """
-    from keiretsu import report, verbs
+    from keiretsu import api, report
     from keiretsu.core.files import atomic_files_in
     from keiretsu.core.plain import to_json
-    from keiretsu.verbs.finished import RECORDS, RESULTS
+    from keiretsu.experiment.finished import RECORDS, RESULTS
 
     files = [folder / name for name in ("report.html", RESULTS, RECORDS)]
     with atomic_files_in(folder) as beside:
@@ -123,7 +129,7 @@ def write(
             beside / "report.html",
             record=record,
         )
-        text = to_json(verbs.outcome(ensemble, facts, claims, files, panel, record))
+        text = to_json(api.outcome(ensemble, facts, claims, files, panel, record))
         (beside / RESULTS).write_text(text + "\n", encoding="utf-8")
         ensemble.write_records(beside / RECORDS)
     return files

@@ -34,13 +34,13 @@ def sweep(
     json: Json = False,
 ) -> int:
     """Run a scenario over ranges of its parameters and say which of them move which outcomes."""
-    from keiretsu import verbs
+    from keiretsu import api
     from keiretsu.calibration.write import command, sweep_data
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
 
     if out is not None:
         check_folder(out)
-    found = verbs.sweep(
+    found = api.sweep(
         study, method=method, points=points, networks=networks, firms=firms, seed=seed,
         workers=workers, store=store, progress=progress_wanted(),
     )  # fmt: skip

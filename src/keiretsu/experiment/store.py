@@ -171,3 +171,36 @@ class Store:
             return None
         whole = isinstance(note, dict) and note.get("sha256") == sha256(content).hexdigest()
         return content if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class CacheInfo:
+    """The store at a glance: where, how many runs, how many bytes."""
+
+    path: Path
+    runs: int
+    bytes: int
+
+
+def cache_info(store: Path | str | None = None) -> CacheInfo:
+    """Return what a store holds; an absent one holds nothing.
+
+    Examples
+    --------
+    >>> cache_info("no/such/folder").runs
+    0
+    """
+    place = Store(Path(store or default_store()))
+    sizes = [place.file(key).stat().st_size for key in place.stored()]
+    return CacheInfo(place.path, len(sizes), sum(sizes))
+
+
+def clear(store: Path | str | None = None) -> int:
+    """Remove all stored runs and return how many there were; other files stay.
+
+    Examples
+    --------
+    >>> clear("no/such/folder")
+    0
+    """
+    return Store(Path(store or default_store())).clear()

@@ -10,6 +10,7 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, U32
 from keiretsu.core.philox import DrawKey
+from keiretsu.model.forcing import NOTHING_FORCED
 
 if TYPE_CHECKING:
     from keiretsu.model.index import Index
@@ -84,6 +85,7 @@ class Economy:
         self.landscapes, self.seed = seeds
         self.mechanisms = tuple(records)
         self.parameters: Mapping[str, float] = {}
+        self.forcing = NOTHING_FORCED
         self.log: Log | None = None
         self._parts: dict[type, Any] = {}
         self._free: dict[int, list[F64]] = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from keiretsu.core.toml import Source, read_records
-from keiretsu.schema.types import Column, Kind, Metric, Parameter, Sector, Table, TieType
+from keiretsu.schema.types import Column, ForcedSeries, Kind, Metric, Parameter, Sector, Table, TieType
 
 MECHANISMS = Path(__file__).parent.parent / "model" / "mechanisms"
 """A folder a mechanism, with its parameters.toml and metrics.toml."""
@@ -85,6 +85,18 @@ def metrics() -> Mapping[str, Metric]:
                 source.fail((name,), f"there is another metric {name}; give it another name")
             found[name] = row
     return MappingProxyType(found)
+
+
+@cache
+def forced_series() -> Mapping[str, ForcedSeries]:
+    """Return every quantity that a table of forcing may hold, by name.
+
+    Examples
+    --------
+    >>> forced_series()["demand_growth"].unit
+    'per year'
+    """
+    return read_records(ForcedSeries, Source.packaged("keiretsu.schema", "series.toml"))
 
 
 @cache

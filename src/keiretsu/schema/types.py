@@ -117,6 +117,22 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class ForcedSeries:
+    """A quantity that a run is given from outside, year by year.
+
+    `rule` is the one that reads it, `ahead` how many years before they come.
+    """
+
+    name: str
+    rule: str
+    unit: str
+    low: float
+    high: float
+    ahead: int
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sector:
     """A sector: its place in the chain and what a unit of its output takes.
 

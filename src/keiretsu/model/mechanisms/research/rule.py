@@ -14,7 +14,6 @@ References: Cohen and Klepper (1996) for the form; Watanabe and Hemmert (1998) f
 are ours, see docs/decisions/0005-guidance-and-research.md.
 """
 
-from typing import NamedTuple
 
 import numpy as np
 
@@ -29,17 +28,8 @@ from keiretsu.model.step import Mechanism
 
 RESEARCH = Mechanism("research", Research, formulas=FORMULAS)
 
-BUBBLE = (1986, 1991)
-"""First and last year of the asset bubble, which burst in January 1991 by the document's account."""
-
 SUMS = (*RESEARCH_SUMS, *IDEAS)
 """What this rule adds to the records."""
-
-
-class BubbleParameters(NamedTuple):
-    """Share by which the bubble lowers the user cost of capital."""
-
-    bubble_cheapness: float
 
 
 @RESEARCH.step(equation="b = b_0", writes="research.basic")
@@ -48,11 +38,10 @@ def open_research(e: Economy) -> None:
     e.research.basic[:] = e.of(ResearchParameters).basic_normal
 
 
-@RESEARCH.step(when="research", equation="c from 1986 to 1991", writes="research.cheapness")
+@RESEARCH.step(when="research", equation="c = forced discount of next year", writes="research.cheapness")
 def bubble_cheapens_capital(e: Economy) -> None:
-    """Set the share by which the bubble lowers the user cost of next year's capital."""
-    inside = BUBBLE[0] <= e.year + 1 <= BUBBLE[1]
-    e.research.cheapness[0] = e.of(BubbleParameters).bubble_cheapness if inside else 0.0
+    """Set the share by which an asset bubble lowers the user cost of next year's capital."""
+    e.research.cheapness[0] = e.forcing.value("capital_discount", e.year + 1, e.parameters)
 
 
 @RESEARCH.step(

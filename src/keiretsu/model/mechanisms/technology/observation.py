@@ -29,8 +29,8 @@ IDLE, NOBODY_BETTER = -2, -1
 
 @kernel
 def see_partners(
-    lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, skill: F64, p: TechnologyParameters,
-    looked: Looked,
+    lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, skill: F64,
+    p: TechnologyParameters, looked: Looked,
 ) -> None:  # fmt: skip
     """Let firms lo..hi-1 that act this year look at their partners' designs.
 

@@ -66,17 +66,16 @@ def open_landscapes(e: Economy) -> None:
 
 
 class FrontierParameters(NamedTuple):
-    """Growth of the foreign frontier and the shock common to all regimes, a year."""
+    """Growth of the foreign frontier, a year."""
 
     frontier_growth: float
-    common_shock: float
 
 
 @TECHNOLOGY.step(equation="A*' = A* exp(g* + shock)", writes="technology.frontier")
 def frontier_moves(e: Economy) -> None:
-    """Let the foreign frontier grow; a shock common to all regimes may slow it from 1974 to 1980."""
+    """Let the foreign frontier grow; a forced shock, common to all regimes, may slow it."""
     p = e.of(FrontierParameters)
-    shock = p.common_shock if 1973 < e.year <= 1980 else 0.0
+    shock = e.forcing.value("frontier_shock", e.year, e.parameters)
     e.technology.designs.frontier[0] *= math.exp(p.frontier_growth + shock)
 
 

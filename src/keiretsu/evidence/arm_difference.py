@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -14,7 +15,7 @@ from keiretsu.core.errors import UsageError
 from keiretsu.evidence.panel import Floats, Series, paired
 from keiretsu.evidence.verdict import Effect, Share, paired_effect, share_above_zero
 from keiretsu.experiment import Ensemble
-from keiretsu.verbs.finished import FinishedArm, arm_of, read_arm
+from keiretsu.experiment.finished import FinishedArm, arm_of, read_arm
 
 Years = tuple[int, int]
 
@@ -142,13 +143,21 @@ def _defined(axis: list[int], one: Floats, two: Floats) -> tuple[list[int], Floa
 
 
 def _must_be_paired(left: FinishedArm, right: FinishedArm) -> None:
-    for what in ("seed", "network"):
-        one, two = left.provenance.get(what), right.provenance.get(what)
-        if one != two:
-            raise UsageError(
-                f"{left.name} and {right.name} do not share their replications ({what} {one} and {two}); "
-                "run both with the same --seed and --firms."
-            )
+    """Refuse two arms whose replications are not the same seeds on the same networks."""
+    one, two = _replicated(left.provenance), _replicated(right.provenance)
+    differing = [what for what in one if one[what] != two[what]]
+    if differing:
+        raise UsageError(
+            f"{left.name} and {right.name} do not share their replications (another {differing[0]}); "
+            "run both with the same --seed, --firms and network."
+        )
+
+
+def _replicated(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what replications are made of. A network that was read counts by its content, not its path."""
+    network = provenance.get("network", {})
+    content = network.get("digest") or network
+    return {"seed": provenance.get("seed"), "network": content, "table of sectors": network.get("sectors")}
 
 
 def _series(arm: FinishedArm, metric: str, group: str, region: str | None) -> Series:

@@ -12,7 +12,7 @@ import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.core.toml import did_you_mean
-from keiretsu.experiment import Ensemble
+from keiretsu.experiment.ensemble import Ensemble
 
 RESULTS, RECORDS = "results.json", "records.parquet"
 

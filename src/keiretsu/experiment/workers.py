@@ -1,4 +1,7 @@
-"""Running the jobs of an ensemble, here or in spawned workers that end with their parent."""
+"""Running the jobs of an ensemble, here or in spawned workers that end with their parent.
+
+Inside `same_workers` they are kept from one call to the next: to start one costs seconds.
+"""
 
 import multiprocessing
 import os
@@ -9,18 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
 
 from keiretsu.core.errors import KeiretsuError, UsageError
-from keiretsu.experiment.crew import leave, take
 from keiretsu.experiment.plan import Job, families
 from keiretsu.experiment.store import Store
-from keiretsu.experiment.work import Engine, Outcome, execute, lost
+from keiretsu.experiment.work import Engine, JobOutcome, execute, lost
 
 T = TypeVar("T")
 
-Report = Callable[[Outcome], None]
+Report = Callable[[JobOutcome], None]
 
 ONE_THREAD = (
     "NUMBA_NUM_THREADS",
@@ -101,7 +105,7 @@ def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, re
     workers : int
         One: run here, in this process.
     report : callable
-        Called in this process with every `Outcome`.
+        Called in this process with every `JobOutcome`.
 
     Raises
     ------
@@ -123,7 +127,7 @@ def _run_pool(
 ) -> list[Job]:
     """Run jobs in a pool and return those that were not finished when a worker died."""
     left = dict.fromkeys(range(len(jobs)))
-    pool, new = take(workers, _begin_worker)
+    pool, new = take_pool(workers, _begin_worker)
     try:
         if first and new:
             _await_worker(pool)
@@ -148,7 +152,7 @@ def _run_pool(
     except BaseException:
         _stop(pool)
         raise
-    leave(pool, whole=not left)
+    return_pool(pool, whole=not left)
     return [jobs[i] for i in left]
 
 
@@ -180,7 +184,7 @@ def _stop(pool: ProcessPoolExecutor) -> None:
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.terminate()
     # waiting lets the pool's own thread end, which otherwise complains when the interpreter exits
-    leave(pool, whole=False)
+    return_pool(pool, whole=False)
 
 
 def _begin_worker() -> None:
@@ -222,3 +226,75 @@ def _worker_environment() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@dataclass
+class _Kept:
+    pool: ProcessPoolExecutor | None = None
+    workers: int = 0
+
+
+_KEPT: ContextVar[_Kept | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def same_workers() -> Iterator[None]:
+    """Keep the workers that are started inside the block for every call in it, and end them with it.
+
+    Inside another such block it does nothing: the outer one keeps them.
+
+    Examples
+    --------
+    >>> with same_workers():
+    ...     pass  # studies and runs, one after the other
+    """
+    if _KEPT.get() is not None:
+        yield
+        return
+    kept = _Kept()
+    token = _KEPT.set(kept)
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+        _end(kept)
+
+
+def take_pool(workers: int, begin: Callable[[], None]) -> tuple[ProcessPoolExecutor, bool]:
+    """Return a pool of at least so many workers, and whether it is new.
+
+    Parameters
+    ----------
+    workers : int
+    begin : callable
+        Called in every worker that starts.
+
+    Returns
+    -------
+    tuple of (ProcessPoolExecutor, bool)
+    """
+    kept = _KEPT.get()
+    if kept is not None and kept.pool is not None and kept.workers >= workers:
+        return kept.pool, False
+    made = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=begin)
+    if kept is not None:
+        _end(kept)
+        kept.pool, kept.workers = made, workers
+    return made, True
+
+
+def return_pool(pool: ProcessPoolExecutor, whole: bool) -> None:
+    """Give a pool back: it is kept where a block keeps it and all its workers live, and ended elsewhere."""
+    kept = _KEPT.get()
+    ours = kept is not None and kept.pool is pool
+    if whole and ours:
+        return
+    pool.shutdown(wait=True, cancel_futures=True)
+    if kept is not None and ours:
+        kept.pool = None
+
+
+def _end(kept: _Kept) -> None:
+    if kept.pool is not None:
+        kept.pool.shutdown(wait=True, cancel_futures=True)
+        kept.pool = None

@@ -1,17 +1,36 @@
-"""Run a scenario, hold the facts against it, judge its claims."""
+"""The verbs of Python and of the command line: run, claims, compare, sweep, calibrate."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keiretsu import evidence, experiment
 from keiretsu.core.errors import UsageError
 from keiretsu.evidence import Claim, ClaimResult, FactResult, Panel, Record, read_record, shipped
-from keiretsu.experiment import Ensemble, Progress
+from keiretsu.evidence.arm_difference import Comparison, compare
+from keiretsu.experiment import Ensemble, Progress, same_workers
 from keiretsu.experiment.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    # statistics load slowly, and other verbs do without
+    from keiretsu.calibration import Calibration, Study, Sweep
+
+__all__ = [
+    "Comparison",
+    "calibrate",
+    "claims",
+    "compare",
+    "outcome",
+    "own_record",
+    "run",
+    "sweep",
+    "trials",
+    "with_arms",
+]
 
 SCENARIO = "relationalism"
 """The scenario that carries the documented claims."""
@@ -30,6 +49,7 @@ def run(
     workers: int | None = None,
     store: str | Path | None = None,
     progress: Progress | bool | None = None,
+    draws: int | None = None,
 ) -> Ensemble:
     """Run a scenario as paired experiments; runs that the store holds are not run again.
 
@@ -53,6 +73,8 @@ def run(
         Folder of finished runs; by default in the user's cache directory.
     progress : callable or bool, optional
         Called as ``progress(done, total)`` with numbers of runs; True shows a bar on standard error.
+    draws : int, optional
+        The old name of `replications`, for one version.
 
     Returns
     -------
@@ -64,8 +86,11 @@ def run(
     UsageError
         When there is no such scenario or an option is out of range.
     InvalidData
-        When the scenario file is wrong.
+        When the scenario file is wrong, or its network lacks what a run needs; nothing was run.
     """
+    if draws is not None:
+        warnings.warn("draws= is now replications=", DeprecationWarning, stacklevel=2)
+        replications = draws if replications is None else replications
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     chosen = chosen.with_options(
         years=years, replications=replications, seed=seed, firms=firms, set=set, apply=apply, engine=engine
@@ -222,3 +247,96 @@ def outcome(
         "provenance": dict(ensemble.provenance),
         "files": [str(file) for file in files],
     }
+
+
+def sweep(
+    study: str | Path | Study,
+    *,
+    method: str = "latin",
+    points: int | None = None,
+    networks: int | None = None,
+    firms: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    progress: Progress | bool | None = None,
+) -> Sweep:
+    """Run a scenario over ranges of its parameters and say which of them move which outcomes.
+
+    Parameters
+    ----------
+    study : str, Path or Study
+        Name of a study that ships, or path of a TOML file.
+    method : str
+        ``latin``, ``sobol`` or ``morris``; the last two need SALib, the extra ``science``.
+    points, networks, firms, seed : int, optional
+        Instead of what the study says.
+    workers, store, progress
+        As in `run`.
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    UsageError
+        There is no such study or an option is out of range.
+    InvalidData
+        A file of the study is wrong.
+    """
+    from keiretsu import calibration
+
+    chosen = _chosen(study).with_options(points=points, networks=networks, firms=firms, seed=seed)
+    with same_workers():
+        return calibration.sweep(chosen, method=method, workers=workers, store=store, progress=progress)
+
+
+def calibrate(
+    study: str | Path | Study,
+    *,
+    points: int | None = None,
+    networks: int | None = None,
+    firms: int | None = None,
+    seed: int | None = None,
+    keep: int | None = None,
+    trials: int = 0,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    progress: Progress | bool | None = None,
+) -> Calibration:
+    """Find the parameter vectors whose simulated facts agree with the calibration facts.
+
+    Parameters
+    ----------
+    study : str, Path or Study
+        Name of a study that ships, or path of a TOML file.
+    points, networks, firms, seed, keep : int, optional
+        Instead of what the study says.
+    trials : int
+        Further points proposed by Optuna.
+    workers, store, progress
+        As in `run`.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    UsageError
+        There is no such study or an option is out of range.
+    InvalidData
+        A file of the study is wrong, or it would tune what a regime decides or what is held out.
+    """
+    from keiretsu import calibration
+
+    chosen = _chosen(study).with_options(points=points, networks=networks, firms=firms, seed=seed, keep=keep)
+    with same_workers():
+        return calibration.calibrate(chosen, trials=trials, workers=workers, store=store, progress=progress)
+
+
+def _chosen(study: str | Path | Study) -> Study:
+    from keiretsu.calibration import Study, load_study
+
+    return study if isinstance(study, Study) else load_study(study)
