@@ -143,12 +143,8 @@ def test_a_name_of_ones_own_is_its_own_label() -> None:
 
 
 def test_a_label_with_an_unknown_column_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from keiretsu.schema import wording
-
-    monkeypatch.setattr(wording, "_read", lambda file: {"verdict": {"supports": {"englich": "x"}}})
-    wording.labels.cache_clear()
-    try:
-        with pytest.raises(InvalidData, match=r"verdict\.supports"):
-            wording.labels()
-    finally:
-        wording.labels.cache_clear()
+    text = '[verdict.supports]\nen = "x"\nenglich = "x"\n'
+    monkeypatch.setattr(load.Source, "packaged", lambda package, file: load.Source(file, text))
+    says = r'^labels\.toml, line 3: unknown key "englich" in \[verdict\.supports\]; known are en, gloss$'
+    with pytest.raises(InvalidData, match=says):
+        schema.labels.__wrapped__()

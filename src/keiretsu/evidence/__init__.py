@@ -9,12 +9,12 @@ becomes of each fact.
 from keiretsu.evidence.claims import Claim
 from keiretsu.evidence.contrast import Contrast
 from keiretsu.evidence.documents import claim, claims, fact, facts, observations
+from keiretsu.evidence.fact_record import Record, read_record, shipped
 from keiretsu.evidence.facts import STATUSES, Fact, Status
 from keiretsu.evidence.fits import FitSummary, fits
 from keiretsu.evidence.judge import judge
 from keiretsu.evidence.observe import Observation
 from keiretsu.evidence.panel import Panel, Recorded, Series
-from keiretsu.evidence.record import Record, read_record, shipped
 from keiretsu.evidence.results import Check, ClaimResult, Doses
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.score import FactResult, HitCount, account, score, tally

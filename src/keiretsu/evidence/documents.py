@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from keiretsu.evidence.claims import Claim
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.facts import Fact
 from keiretsu.evidence.observe import Observation
-from keiretsu.evidence.record import Record, shipped
 
 
 def facts(record: Record | None = None) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence.record import Record, shipped
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.scorecard import whole_rivals
 from keiretsu.experiment.accepted import Accepted

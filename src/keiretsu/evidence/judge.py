@@ -10,9 +10,9 @@ import numpy as np
 
 from keiretsu.evidence.claims import Claim
 from keiretsu.evidence.contrast import Contrast, Differences
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel, Recorded
-from keiretsu.evidence.record import Record, shipped
 from keiretsu.evidence.results import Check, ClaimResult, Doses
 from keiretsu.evidence.rivals import Rival
 from keiretsu.evidence.rivals import rival as closed_rival

@@ -18,9 +18,9 @@ import polars as pl
 from keiretsu.evidence import curves
 from keiretsu.evidence.acceptance import accepted
 from keiretsu.evidence.curves import Through, fitted_to
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.observe import Observation, read
 from keiretsu.evidence.panel import Floats, Panel, RecordTable
-from keiretsu.evidence.record import Record, shipped
 from keiretsu.evidence.solow import fitted_solow, solow
 from keiretsu.evidence.verdict import distance
 
@@ -35,7 +35,7 @@ PRINT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class FittedFact:
     """How a rival meets a fact that it is fitted to.
 
     Attributes
@@ -75,7 +75,7 @@ class Rival:
         What else went in, and from where.
     panel : Panel
         Its records: arm `name`, one replication per point of its priors.
-    met : tuple of Met
+    met : tuple of FittedFact
         How it meets each fact that it is fitted to.
     """
 
@@ -86,7 +86,7 @@ class Rival:
     parameters: Mapping[str, Floats]
     priors: str
     panel: Panel
-    met: tuple[Met, ...] = ()
+    met: tuple[FittedFact, ...] = ()
 
     def values(self, observation: Observation) -> Floats:
         """Return what the rival says about a fact, one value a replication; empty where it is silent."""
@@ -139,12 +139,12 @@ def rival(name: str, record: Record | None = None) -> Rival:
     return {each.name: each for each in rivals(record)}[name]
 
 
-def _met(rival: Rival, name: str, record: Record) -> Met:
+def _met(rival: Rival, name: str, record: Record) -> FittedFact:
     row, seen = record.facts[name], record.observations[name]
     values, observed = rival.values(seen), row.value or 0.0
     off = distance(values, *accepted(observed, row.bound or "=", row.tolerance)) / (PRINT * observed)
     ends = float(values.min()), float(values.max())
-    return Met(name, seen.unit or row.unit, observed, *ends, float(off.max()))
+    return FittedFact(name, seen.unit or row.unit, observed, *ends, float(off.max()))
 
 
 def _number(name: str, record: Record) -> tuple[float, float]:

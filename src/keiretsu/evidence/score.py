@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keiretsu.evidence.acceptance import OPEN, WIDE, Spread, number_hit, sign_hit, spread, width_share
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.facts import STATUSES, Fact, Status
 from keiretsu.evidence.observe import Observation, Reading, read
 from keiretsu.evidence.panel import Panel, Recorded
-from keiretsu.evidence.record import Record, shipped
 from keiretsu.evidence.results import plain
 from keiretsu.evidence.rivals import rivals
 from keiretsu.evidence.status import statuses

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from keiretsu.evidence.acceptance import OPEN, accepted
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.facts import Fact
 from keiretsu.evidence.observe import Observation, read
 from keiretsu.evidence.panel import Panel, Recorded
-from keiretsu.evidence.record import Record, shipped
 from keiretsu.evidence.results import plain
 from keiretsu.evidence.rivals import rivals
 from keiretsu.evidence.verdict import distance

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from keiretsu.core.errors import UsageError
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.facts import STATUSES, Fact, Status
-from keiretsu.evidence.record import Record, shipped
 
 FOUND = {"cost_gt_benefit_post75": 110}
 """Lines that the record of the facts leaves open, found by reading the document; the record stays."""
