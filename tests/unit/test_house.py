@@ -126,8 +126,6 @@ def test_modules_are_imported_where_the_checker_of_layers_sees_it():
 
 # --- one index of compressed rows ---
 
-NOT_YET_BY_CSR = {f"model/{name}.py" for name in ("index", "index_dealings", "index_institutions", "opening")}
-
 
 def test_only_the_builder_of_compressed_rows_adds_up_counts():
     built = {
@@ -136,7 +134,7 @@ def test_only_the_builder_of_compressed_rows_adds_up_counts():
         for call, name in calls(tree)
         if name.endswith("cumsum") and "bincount" in ast.unparse(call)
     }
-    assert built <= NOT_YET_BY_CSR, "use keiretsu.core.csr"
+    assert not built, "use keiretsu.core.csr"
 
 
 # --- what is imported is declared, and the other way round ---
@@ -173,15 +171,10 @@ def test_every_dependency_is_imported_and_every_import_is_a_dependency():
 
 # --- TOML is read in one way ---
 
-NOT_YET_BY_SOURCE = {
-    "evidence/claims.py", "evidence/fates.py", "evidence/observe.py", "experiment/interventions.py",
-    "schema/load.py",
-}  # fmt: skip
-
 
 def test_toml_is_read_where_faults_are_told_by_line():
     by_hand = {path for path, tree in trees().items() if "tomllib" in {name for _, name in imported(tree)}}
-    assert by_hand - NOT_YET_BY_SOURCE == {"core/toml.py"}, "use keiretsu.core.toml"
+    assert by_hand == {"core/toml.py"}, "use keiretsu.core.toml"
 
 
 # --- a name is found by search ---
