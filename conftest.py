@@ -16,6 +16,9 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("repeatable")
 
+UNDECLARED = pytest.StashKey[list[str]]()
+"""Where a session keeps what kernels were compiled for against their annotations."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -53,6 +56,34 @@ def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulate, "lay_out", checked_layout)
     for page in ("OPENING", "YEAR"):
         monkeypatch.setattr(simulate, page, (*getattr(simulate, page), checked))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a session in which some kernel was compiled for what it does not declare."""
+    told = session.config.stash.setdefault(UNDECLARED, [])
+    if "numba" in sys.modules:
+        from tests.signatures import kernels, undeclared
+
+        told += [line for kernel in kernels() for line in undeclared(kernel)]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["undeclared"] = told
+    if told and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """Take over what a process of a divided session has found."""
+    told = node.config.stash.setdefault(UNDECLARED, [])
+    told += getattr(node, "workeroutput", {}).get("undeclared", [])
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """Tell the kernels that were compiled for what they do not declare."""
+    if told := dict.fromkeys(config.stash.get(UNDECLARED, [])):
+        terminalreporter.section("kernels compiled for what they do not declare", red=True)
+        for line in told:
+            terminalreporter.line(line)
 
 
 def run_commands(example: Example) -> None:

@@ -20,7 +20,7 @@ from keiretsu.evidence.comparison import Comparison
 from keiretsu.evidence.observe import observations
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.model.run import run
-from keiretsu.model.state import Snapshot
+from keiretsu.model.snapshot import Snapshot
 from keiretsu.network import Network
 from keiretsu.synthetic import synth
 

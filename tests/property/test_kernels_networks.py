@@ -136,7 +136,8 @@ def test_walks_settle_where_the_equations_say(network, overshoot):
     source, target, weight = pairs.arcs
     ptr, origin, share = pagerank_twin.arrivals(pairs.n, source, target, weight)
     got = np.empty(len(source), np.uint32), np.empty(len(source))
-    pagerank.arrivals(source, target, weight, np.bincount(source, weight, pairs.n), np.array(ptr[:-1]), *got)
+    leaves = np.bincount(source, weight, pairs.n).astype(np.float64)  # whole numbers where there are no arcs
+    pagerank.arrivals(source, target, weight, leaves, np.array(ptr[:-1]), *got)
     assert got[0].tolist() == origin
     same("share", got[1], share)
     value = np.ones(pairs.n)

@@ -4,8 +4,8 @@ from tests.reference.csr import places
 from tests.reference.production import filled
 
 BOOKS = (
-    "revenue", "receipts", "inputs", "imports", "wages", "interest", "tax", "dividend", "machines", "borrowed",
-    "profit",
+    "revenue", "receipts", "inputs", "imports", "wages", "interest", "tax", "dividend", "machines",
+    "borrowed", "profit",
 )  # fmt: skip
 
 

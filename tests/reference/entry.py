@@ -109,9 +109,8 @@ class Market:
         row["startups"] = sum(v for k, v in row.items() if k.startswith("born_"))
         margin = profit / revenue if revenue > 0 else 0.0
         crowd = small * e.usual_staff[m] / (e.p.small_firms * whole) if whole > 0 else 0.0
-        self.grow_older(
-            e.p.closure_pressure * (e.p.target_margin - margin) + (e.p.closure_crowding * log(crowd) if crowd > 0 else 0)
-        )
+        pressure = e.p.closure_pressure * (e.p.target_margin - margin)
+        self.grow_older(pressure + (e.p.closure_crowding * log(crowd) if crowd > 0 else 0))
         row["small_firms"] = sum(e.fringe[m])
         row["small_staff"] = row["small_firms"] * e.start_staff[m]
         row["from_elsewhere"] = row["startups"] * e.start_staff[m] - row["from_payroll"]
@@ -121,7 +120,8 @@ class Market:
     def grow_older(self, squeeze):
         """Close some small firms of every age and let the others grow a year older."""
         p, old = self.e.p, list(self.e.fringe[self.m])
-        left = [n * closing(age, p.closure_rate, p.closure_young, p.closure_settling, squeeze) for age, n in enumerate(old)]
+        hazards = (p.closure_rate, p.closure_young, p.closure_settling, squeeze)
+        left = [n * closing(age, *hazards) for age, n in enumerate(old)]
         stay = [n - gone for n, gone in zip(old, left, strict=True)]
         self.row["closed"] = sum(left)
         self.e.fringe[self.m] = [self.row["startups"], *stay[:-2], stay[-2] + stay[-1]]

@@ -88,7 +88,8 @@ def simulate(ground, network, x, periods, *, rates=PLAIN, meetings=0, seed=1, sh
             bench["terrain"] = ground.terrain()
         search.refresh(0, n, *arguments(search.refresh, bench).values())
         fits.append(bench["fit"].copy())
-        search.search(0, n, *arguments(search.search, bench | {"key": Key(np.uint32(seed), np.uint32(period))}).values())
+        bench["key"] = Key(np.uint32(seed), np.uint32(period))
+        search.search(0, n, *arguments(search.search, bench).values())
         bench["x"], bench["x_next"] = bench["x_next"], bench["x"]
     search.refresh(0, n, *arguments(search.refresh, bench).values())
     return np.array([*fits, bench["fit"]]), bench["x"]

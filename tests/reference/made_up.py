@@ -198,33 +198,37 @@ def _amounts(rng, e):
     idle = rng.random(n) < 0.2
     e["orders"][idle] = e["output"][idle] = e["revenue"][idle] = 0.0
     e["market_revenue"][rng.random(markets) < 0.2] = 0.0
-    return e | {
-        "research_extra": rng.normal(0, 0.1, n),
-        "own_gain": np.zeros(n),
-        "told_gain": np.zeros(n),
-        "row": rng.permutation(n).astype(np.uint32),
-        "large": rng.integers(2, size=n).astype(np.uint8),
-        "proposed": rng.integers(5, size=n).astype(np.uint8),
-        "advice": rng.integers(-1, 32, size=markets),
-        "market_ident": rng.integers(2**64, size=markets, dtype=np.uint64),
-        "profit": rng.normal(0, 0.5, n),
-        "cash": rng.normal(0, 1, n),
-        "objective": rng.random(n),
-        "payout": rng.random(n),
-        "premium": rng.random(n),
-        "selectivity": rng.uniform(0, 5, n),
-        "guided": rng.random(n) * (rng.random(n) < 0.5),
-        "willing": rng.random(n) * (rng.random(n) < 0.5),
-        "banked": rng.integers(2, size=n).astype(np.uint8),
-        "distressed": rng.integers(2, size=n).astype(np.uint8),
-        "changed": rng.integers(5, size=n).astype(np.uint8),
-        "x": rng.integers(2**16, size=n).astype(np.uint16),
-        "growth": rng.normal(0, 0.1, markets),
-        "labour_share": rng.random(8),
-        "imported": rng.random(markets),
-        "frontier": np.array([1.3]),
-        "machines_at_home": rng.integers(2, size=n).astype(np.uint8),
-    } | {name: rng.uniform(0.1, 1, n) for name in Books._fields if name not in e}
+    return (
+        e
+        | {
+            "research_extra": rng.normal(0, 0.1, n),
+            "own_gain": np.zeros(n),
+            "told_gain": np.zeros(n),
+            "row": rng.permutation(n).astype(np.uint32),
+            "large": rng.integers(2, size=n).astype(np.uint8),
+            "proposed": rng.integers(5, size=n).astype(np.uint8),
+            "advice": rng.integers(-1, 32, size=markets),
+            "market_ident": rng.integers(2**64, size=markets, dtype=np.uint64),
+            "profit": rng.normal(0, 0.5, n),
+            "cash": rng.normal(0, 1, n),
+            "objective": rng.random(n),
+            "payout": rng.random(n),
+            "premium": rng.random(n),
+            "selectivity": rng.uniform(0, 5, n),
+            "guided": rng.random(n) * (rng.random(n) < 0.5),
+            "willing": rng.random(n) * (rng.random(n) < 0.5),
+            "banked": rng.integers(2, size=n).astype(np.uint8),
+            "distressed": rng.integers(2, size=n).astype(np.uint8),
+            "changed": rng.integers(5, size=n).astype(np.uint8),
+            "x": rng.integers(2**16, size=n).astype(np.uint16),
+            "growth": rng.normal(0, 0.1, markets),
+            "labour_share": rng.random(8),
+            "imported": rng.random(markets),
+            "frontier": np.array([1.3]),
+            "machines_at_home": rng.integers(2, size=n).astype(np.uint8),
+        }
+        | {name: rng.uniform(0.1, 1, n) for name in Books._fields if name not in e}
+    )
 
 
 def terrain(rng, sectors=3):

@@ -61,7 +61,8 @@ def filled(e, i):
 def final_sales(e):
     """Return quantity and money of final goods sold in every market."""
     quantity = [
-        [(i, e.final_orders[m] * e.custom[i] * filled(e, i)) for i in firms] for m, firms in enumerate(sellers(e))
+        [(i, e.final_orders[m] * e.custom[i] * filled(e, i)) for i in firms]
+        for m, firms in enumerate(sellers(e))
     ]
     return {
         "final_sold": [sum(q for _, q in row) for row in quantity],

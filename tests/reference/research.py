@@ -26,7 +26,8 @@ def plan(e, i):
     peers = e.market_ptr[m + 1] - e.market_ptr[m]
     effort = spent / (p.research_share * e.market_revenue[m] / peers)
     basic = basic_share(e, i, spent / usual)
-    return spent, spent - usual, effort, habit + p.habit_memory * (building - habit), basic, basic / p.basic_normal
+    habit += p.habit_memory * (building - habit)
+    return spent, spent - usual, effort, habit, basic, basic / p.basic_normal
 
 
 def basic_share(e, i, cut):

@@ -6,9 +6,9 @@ from math import erfc, exp, inf, sqrt
 from keiretsu.core.random import Purpose
 from tests.reference.csr import members
 from tests.reference.landscape import LOCI, fitness
+from tests.reference.observation import fellow_closeness
 from tests.reference.partners import trust
 from tests.reference.philox import below, unit, words
-from tests.reference.observation import fellow_closeness
 
 KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
 MODULE = 4

@@ -30,7 +30,8 @@ def choose(e):
             s = 1 - (1 - p.omega_supply * e.preference[tie]) * (1 - known)
             out["closeness"][tie], costs[tie] = s, cost(e, slot, tie, s)
         utility = [
-            p.loyalty * len(at) * out["closeness"][tie] - costs[tie] / (p.choice_noise * typical) for tie in at
+            p.loyalty * len(at) * out["closeness"][tie] - costs[tie] / (p.choice_noise * typical)
+            for tie in at
         ]
         weight = [exp(u - max(utility)) for u in utility]
         for tie, w in zip(at, weight, strict=True):

@@ -38,7 +38,8 @@ def test_members_in_several_markets_are_held_against_each_of_them():
 
 
 def test_no_groups_no_share():
-    assert technology.sums(economy([1.0, 0.5], [-1, -1], [0, 0], np.zeros(0, np.int64))).tolist() == [[0.0, 0.0]]
+    nobody = economy([1.0, 0.5], [-1, -1], [0, 0], np.zeros(0, np.int64))
+    assert technology.sums(nobody).tolist() == [[0.0, 0.0]]
 
 
 def test_the_share_of_groups_left_behind_is_recorded_and_moves():
