@@ -80,14 +80,20 @@ def seen(args):
     return SimpleNamespace(**spread(copied(args)))
 
 
-def agree(kernel, twin, n, economy, **given):
-    """Assert that the kernel writes what the twin returns, the same whatever the blocks and their order."""
+def agree(kernel, twin, n, economy, *, scratch=(), **given):
+    """Assert that the kernel writes what the twin returns, the same whatever the blocks and their order.
+
+    It writes nothing else, but for arrays named as scratch.
+    """
     args = arguments(kernel, economy, **given)
     expected = twin(seen(args))
     whole, parts = copied(args), copied(args)
     kernel(0, n, *whole.values())
     for name, value in expected.items():
         same(name, spread(whole)[name], value)
+    for name, before in spread(args).items():
+        if isinstance(before, np.ndarray) and name not in {*expected, *scratch}:
+            np.testing.assert_array_equal(spread(whole)[name], before, err_msg=f"{name} is written")
     for lo, hi in ((n // 3, n), (0, n // 3)):
         kernel(lo, hi, *parts.values())
     for name, value in whole.items():
