@@ -1,7 +1,7 @@
 # keiretsu: what can be made. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench docs picture clean
+.PHONY: help setup demo lint test test-long pin mutants bench docs picture clean
 
 # the interpreter the virtual environment is made from: make PYTHON=/path/to/python3.12
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
@@ -11,7 +11,7 @@ DEMO := demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 # two stamps: the demonstration needs the run-time dependencies only
 $(VENV)/.run: pyproject.toml
@@ -25,6 +25,10 @@ $(VENV)/.run: pyproject.toml
 $(VENV)/.dev: $(VENV)/.run
 	@echo "installing the tools of the developer into $(VENV) (once)"
 	@$(PIP) install -e '.[dev,docs,bench]'
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.dev
+	@$(PIP) install -e '.[mutants]'
 	@touch $@
 
 setup: $(VENV)/.dev  ## make .venv with everything a developer needs
@@ -41,7 +45,22 @@ lint: $(VENV)/.dev  ## style, types and layers
 	$(BIN)/lint-imports
 
 test: lint  ## style, types, layers, tests, and the examples of README, docs and docstrings
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not long"
+
+# the files that hold long tests; a seventh of them with DAY=1 (Monday) to DAY=7
+LONG = $(shell grep -rl --include='test_*.py' 'pytest.mark.long' tests | sort | awk '!"$(DAY)" || NR % 7 == "$(DAY)" % 7')
+
+test-long: $(VENV)/.dev  ## the tests that take many seconds; with DAY=1 to 7 those of one day of the week
+	@echo "long tests$(if $(DAY), of day $(DAY) of 7): $(or $(LONG),none)"
+	$(if $(LONG),$(BIN)/pytest -n 2 -m long $(LONG))
+
+pin: $(VENV)/.dev  ## pin the results of this code anew; only where the changelog says that results change
+	@git diff HEAD -- CHANGELOG.md | grep -qi '^+.*results change' || { \
+	    echo "say in CHANGELOG.md what changes, in a line with the words 'results change', and commit both together" >&2; exit 1; }
+	$(BIN)/python -m tests.regression
+
+mutants: $(VENV)/.mutants  ## plant 300 faults in the code and list those that no test finds (most of an hour)
+	$(BIN)/python -m verification.mutants
 
 bench: $(VENV)/.dev  ## speed, each number after a check of equal results
 	$(BIN)/python -m benchmarks

@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +17,14 @@ hypothesis.settings.load_profile("repeatable")
 
 UNDECLARED = pytest.StashKey[list[str]]()
 """Where a session keeps what kernels were compiled for against their annotations."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Fill the cache of compiled kernels before workers start, or each would compile all of them."""
+    if session.config.getoption("numprocesses", None) and not hasattr(session.config, "workerinput"):
+        from tests.warm import warm
+
+        warm()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -88,12 +95,11 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
 
 def run_commands(example: Example) -> None:
     """Run the lines of a console block that call keiretsu; each must end well."""
+    from tests.command import keiretsu
+
     for line in example.parsed.splitlines():
         if line.startswith("$ keiretsu "):
-            words = shlex.split(line.removeprefix("$ keiretsu "), comments=True)
-            done = subprocess.run(
-                [sys.executable, "-m", "keiretsu", *words], capture_output=True, text=True, timeout=300
-            )
+            done = keiretsu(*shlex.split(line.removeprefix("$ keiretsu "), comments=True))
             assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
 
 

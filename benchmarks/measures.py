@@ -101,7 +101,7 @@ def make(folder: Path, actors: int) -> dict[str, Any]:
     """Make a network and leave it as tables, as CSV, and as pairs."""
     import polars as pl
 
-    from keiretsu.measure.graph import pairs_of, view_of
+    from keiretsu.measure.tied_pairs import pairs_of, view_of
     from keiretsu.network import Network
     from keiretsu.synthetic import synth
 
@@ -187,15 +187,15 @@ def keiretsu_load(folder: Path) -> Callable[[], object]:
 
 def keiretsu_measure(measure: str, folder: Path) -> Callable[[], Any]:
     """Return a call of one of our measures, compiled and with the pairs at hand."""
-    from keiretsu.measure import between, burt, graph, standard
+    from keiretsu.measure import between, standard, structural_holes, tied_pairs
     from keiretsu.network import Network
     from keiretsu.synthetic import synth
 
     def prepared(network: Network) -> Callable[[], Any]:
-        view = graph.view_of(network)
+        view = tied_pairs.view_of(network)
         if measure == "graph":
-            return lambda: graph.pairs_of(view).rows
-        pairs = graph.pairs_of(view)
+            return lambda: tied_pairs.pairs_of(view).rows
+        pairs = tied_pairs.pairs_of(view)
         kinds = view.actors["kind"].to_physical().to_numpy()
         if measure in ("core", "components", "communities"):
             with standard.one_thread() as networkit:  # one graph for all three, as in `keiretsu measure`
@@ -206,8 +206,8 @@ def keiretsu_measure(measure: str, folder: Path) -> Callable[[], Any]:
             "components": lambda: np.bincount(standard.components(pairs)),
             "communities": lambda: standard.communities(pairs)[1],
             "betweenness": lambda: between.betweenness(pairs, pivots=min(PIVOTS, pairs.n)).value,
-            "constraint": lambda: burt.holes(pairs).constraint,
-            "roles": lambda: burt.broker_roles(pairs, kinds),
+            "constraint": lambda: structural_holes.holes(pairs).constraint,
+            "roles": lambda: structural_holes.broker_roles(pairs, kinds),
         }
         return calls[measure]
 

@@ -88,7 +88,7 @@ def run_on(path: str, threads: int, years: int) -> None:
     with Path(path).open("rb") as file:
         laid_out = [pickle.load(file)]
     network: Any = SimpleNamespace(digest=laid_out[0][0])
-    simulate.lay_out = lambda network, year: laid_out.pop()[1]  # type: ignore[assignment]
+    simulate.lay_out = lambda network, year, sectors: laid_out.pop()[1]  # type: ignore[assignment]
     span = (1955, 1955 + years)
     simulate.run(network, SETUP, years=span, threads=threads)
 

@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 from hypothesis import strategies as st
 
-from keiretsu.measure.graph import pairs_of
+from keiretsu.measure.tied_pairs import pairs_of
 from keiretsu.network import Network
 
 KINDS = ("assembler", "tier-1", "bank")
@@ -38,18 +38,18 @@ def pairs_of_graph(graph):
 
 
 @st.composite
-def networks(replication, most=14, strengths=(0.25, 0.5, 1.0)):
+def networks(draw, most=14, strengths=(0.25, 0.5, 1.0)):
     """Draw the number of actors and their ties: no tie twice, none with itself."""
-    n = replication(st.integers(2, most))
+    n = draw(st.integers(2, most))
     ends = st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)).filter(lambda ab: ab[0] != ab[1])
     tie = st.tuples(ends, st.sampled_from(TYPES))
-    chosen = replication(st.lists(tie, max_size=4 * n, unique=True))
+    chosen = draw(st.lists(tie, max_size=4 * n, unique=True))
     ties, seen = [], set()
     for (a, b), kind in chosen:
         key = (min(a, b), max(a, b), kind) if kind == "collaboration" else (a, b, kind)
         if key not in seen:
             seen.add(key)
-            ties.append((a, b, kind, replication(st.sampled_from(strengths))))
+            ties.append((a, b, kind, draw(st.sampled_from(strengths))))
     return n, ties
 
 

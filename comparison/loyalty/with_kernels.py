@@ -15,11 +15,11 @@ from comparison.loyalty.model import Market, Outcome
 from keiretsu.core.arrays import F64, U32, U64
 from keiretsu.core.jit import kernel
 from keiretsu.core.launch import launch
-from keiretsu.core.philox import Key, fill_uniforms
+from keiretsu.core.philox import DrawKey, fill_uniforms
 from keiretsu.model.fields import build
+from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.supply.kernels import CHUNK, choose
 from keiretsu.model.mechanisms.supply.records import NOBODY, Prices, Supply, SupplyParameters
-from keiretsu.model.places import Firms
 
 VISIT = np.uint32(90)
 """Purpose of the draw; the rules of the year use numbers below 70."""
@@ -43,7 +43,7 @@ def shrink(x: F64, factor: float) -> None:
 
 @kernel
 def visit(
-    lo: int, hi: int, key: Key, supply: Supply, prices: Prices, visits: Visits, p: SupplyParameters
+    lo: int, hi: int, key: DrawKey, supply: Supply, prices: Prices, visits: Visits, p: SupplyParameters
 ) -> None:
     """Let every slot visit one seller with the chances in `share` and shift its preference there.
 
@@ -70,7 +70,7 @@ def visit(
 def period(
     lo: int,
     hi: int,
-    key: Key,
+    key: DrawKey,
     firms: Firms,
     supply: Supply,
     prices: Prices,
@@ -116,7 +116,7 @@ def records(market: Market, seed: int) -> dict[str, Any]:
         np.zeros(buyers, np.uint32),
     )  # fmt: skip
     return {
-        "key": Key(np.uint32(seed), np.uint32(0)),
+        "key": DrawKey(np.uint32(seed), np.uint32(0)),
         "firms": build(Firms, sizes, given),
         "supply": build(Supply, sizes, given),
         "prices": Prices(np.ones(agents), np.ones(1)),

@@ -13,13 +13,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from keiretsu.core.extensions import provide
+
 __version__ = "0.1.0"
 
 # public name -> (module, attribute); an attribute of None means the module itself
 _PUBLIC: dict[str, tuple[str, str | None]] = {
     "TIE_TYPES": ("keiretsu.schema", "TIE_TYPES"),
     "ClaimResult": ("keiretsu.evidence", "ClaimResult"),
-    "Comparison": ("keiretsu.verbs", "Comparison"),
+    "Comparison": ("keiretsu.api", "Comparison"),
     "Ensemble": ("keiretsu.experiment", "Ensemble"),
     "FactResult": ("keiretsu.evidence", "FactResult"),
     "InvalidData": ("keiretsu.core.errors", "InvalidData"),
@@ -30,9 +32,9 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "UsageError": ("keiretsu.core.errors", "UsageError"),
     "View": ("keiretsu.network", "View"),
     "Network": ("keiretsu.network", "Network"),
-    "calibrate": ("keiretsu.verbs", "calibrate"),
-    "claims": ("keiretsu.verbs", "claims"),
-    "compare": ("keiretsu.verbs", "compare"),
+    "calibrate": ("keiretsu.api", "calibrate"),
+    "claims": ("keiretsu.api", "claims"),
+    "compare": ("keiretsu.api", "compare"),
     "export": ("keiretsu.io.formats", "export"),
     "facts": ("keiretsu.evidence", "facts"),
     "groups": ("keiretsu.measure", "groups"),
@@ -45,14 +47,29 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "parameters": ("keiretsu.schema", "parameters"),
     "public": ("keiretsu.io.public", None),
     "resolve": ("keiretsu.experiment.regime", "resolve"),
-    "run": ("keiretsu.verbs", "run"),
+    "run": ("keiretsu.api", "run"),
     "score": ("keiretsu.evidence", "score"),
     "simulate": ("keiretsu.model.run", None),
-    "sweep": ("keiretsu.verbs", "sweep"),
+    "sweep": ("keiretsu.api", "sweep"),
     "synth": ("keiretsu.synthetic", "synth"),
     "write_network_report": ("keiretsu.report", "write_network"),
     "write_report": ("keiretsu.report", "write"),
 }
+
+# "Class.method" -> "module:function" of a higher layer, imported when it is called
+provide(
+    {
+        "Network.measure": "keiretsu.measure:measure",
+        "Network.plot": "keiretsu.report.plot:Plot",
+        "Network._repr_html_": "keiretsu.report.notebook:network",
+        "View.measure": "keiretsu.measure:measure",
+        "View.plot": "keiretsu.report.plot:Plot",
+        "View._repr_html_": "keiretsu.report.notebook:view",
+        "Measures.plot": "keiretsu.report.plot:MeasurePlot",
+        "Measures._repr_html_": "keiretsu.report.notebook:measures",
+        "Ensemble._repr_html_": "keiretsu.report.notebook:ensemble",
+    }
+)
 
 __all__ = ["__version__", *_PUBLIC]
 

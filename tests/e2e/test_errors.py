@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import polars as pl
@@ -112,17 +110,12 @@ def test_a_place_that_cannot_be_written_is_one_sentence(cli):
     assert "/proc" in complaint(done)
 
 
-def test_a_closed_pipe_is_no_error(cli, tmp_path):
+def test_a_closed_pipe_is_no_error(cli, process, tmp_path):
     network = tmp_path / "network"
     assert cli("synth", "--firms", "60", "--out", network).returncode == 0
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(
-        [sys.executable, "-m", "keiretsu", "show", str(network)],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    done = process("show", network, stdout=writer)
     os.close(writer)
     assert done.returncode == 0
     assert done.stderr == ""

@@ -75,6 +75,7 @@ def has_run(process, store, runs):
     return stored(store) >= runs or process.poll() is not None
 
 
+@pytest.mark.long
 def test_killing_at_twenty_random_moments_loses_nothing(tmp_path):
     replications = 4
     whole = finish(tmp_path / "undisturbed", "fake", replications)

@@ -29,6 +29,27 @@ def test_every_verb_explains_itself(cli, verb):
     assert "--json" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--help",),
+        ("--version",),
+        ("rnu",),
+        ("facts", "--json"),
+        ("synth", "--firms", "40", "--out", "w", "--json"),
+    ],
+    ids=" ".join,
+)
+def test_a_process_of_its_own_answers_the_same(cli, process, tmp_path, monkeypatch, words):
+    answers = []
+    for name, call in (("inside", cli), ("outside", process)):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        done = call(*words)
+        answers.append((done.returncode, done.stdout, done.stderr))
+    assert answers[0] == answers[1]
+
+
 def test_no_words_are_a_call_for_help(cli):
     assert cli().stdout == cli("--help").stdout
 

@@ -9,7 +9,7 @@ from keiretsu.model.mechanisms.diffusion import kernels as diffusion
 from keiretsu.model.mechanisms.diffusion.records import Moments
 from keiretsu.model.mechanisms.technology import landscape
 from tests.reference import diffusion as twins
-from tests.reference import made_up
+from tests.reference import made_up, technology
 from tests.reference.compare import agree, examples
 
 seeds = st.integers(0, 2**32)
@@ -78,7 +78,8 @@ def test_diffuse_agrees_with_its_twin(seed, firms, law):
     if rng.random() < 0.5:  # equals, so that some see nothing better and try
         fit[:] = fit[0]
     agree(
-        diffusion.diffuse, twins.diffuse, firms, e,
+        technology.diffuse, twins.diffuse, firms, e | technology.looked(firms),
+        scratch=(*technology.SCRATCH, "x_next"),
         parameters=made_up.parameters(rng, fixed), skill=rng.uniform(0.5, 1.5, firms),
         effort=rng.uniform(0, 6, firms), boldness=rng.uniform(0, 2, firms), moments=moments(rng), fit=fit,
         theta=rng.uniform(0, 4, e["markets"]), fit_next=np.zeros(firms),

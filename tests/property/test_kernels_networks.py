@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.measure.graph import pairs_of, starts
+from keiretsu.core.csr import row_starts
 from keiretsu.measure.kernels import betweenness, brokerage, lookup, pagerank
+from keiretsu.measure.tied_pairs import pairs_of
 from tests.networks import network_of, networks
 from tests.reference import betweenness as betweenness_twin
 from tests.reference import brokerage as twin
@@ -56,9 +57,7 @@ def test_indirect_ties_and_constraints(network):
     share, marginal = shares(rows, pairs.weight[rows.pair])
     indirect, redundancy = np.zeros(len(share)), np.zeros(pairs.n)
     corners, mark = np.zeros(pairs.n, np.int64), np.zeros(pairs.n, np.int64)
-    brokerage.indirect_ties(
-        rows.ptr, rows.index, rows.twin, *rows.ahead, share, marginal, mark, indirect, redundancy, corners
-    )
+    brokerage.indirect_ties(rows.adjacency, share, marginal, mark, indirect, redundancy, corners)
     expected = twin.indirect_ties(rows.ptr, rows.index, share, marginal)
     for got, wanted in zip((indirect, redundancy, corners), expected, strict=True):
         same("indirect", got, wanted)
@@ -77,10 +76,10 @@ def test_brokers_of_pairs_joined_or_not(network, data):
     kind = np.array(data.draw(st.lists(st.integers(0, 2), min_size=pairs.n, max_size=pairs.n)))
     leads, scratch = rows.leads(pairs), np.zeros((3, 3), np.int64)
     roles, mark = np.zeros((pairs.n, 5), np.int64), np.zeros(pairs.n, np.int64)
-    brokerage.brokered_pairs(rows.ptr, rows.index, rows.twin, leads, kind, *scratch, roles)
+    brokerage.brokered_pairs(rows.adjacency, leads, kind, *scratch, roles)
     expected = twin.brokered_pairs(rows.ptr, rows.index, leads, kind)
     same("roles", roles, expected)
-    brokerage.joined_pairs(rows.ptr, rows.index, rows.twin, *rows.ahead, leads, kind, mark, roles)
+    brokerage.joined_pairs(rows.adjacency, leads, kind, mark, roles)
     joined = twin.joined_pairs(rows.ptr, rows.index, leads, kind)
     same("roles", roles, np.array(expected) - np.array(joined))
 
@@ -102,8 +101,8 @@ def test_paths_and_dependencies(network, data):
     assert {int(v): int(distance[v]) for v in order[:reached]} == far
     assert {int(v): int(count[v]) for v in order[:reached]} == many
     total, square = np.zeros(n), np.zeros(n)
-    places = order, distance, count, np.empty(n)
-    betweenness.dependencies(rows.ptr, rows.index, pivots, *places, total, square)
+    search = betweenness.PathSearch(order, distance, count, np.empty(n))
+    betweenness.dependencies(rows.ptr, rows.index, pivots, search, total, square)
     expected = betweenness_twin.dependencies(rows.ptr, rows.index, pivots)
     for got, wanted in zip((total, square), expected, strict=True):
         same("dependencies", got, wanted)
@@ -115,7 +114,8 @@ def test_counting_puts_in_order_and_keeps_turns(n, key, random):
     key, order = np.array(key, np.int64) % n, list(range(len(key)))
     random.shuffle(order)
     out = np.empty(len(key), np.int64)
-    lookup.in_turn(key, np.array(order, np.int64), starts(np.bincount(key, minlength=n))[:-1].copy(), out)
+    begin = row_starts(np.bincount(key, minlength=n))[:-1].copy()
+    lookup.in_turn(key, np.array(order, np.int64), begin, out)
     assert out.tolist() == lookup_twin.in_turn(key, order)
 
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.core.philox import Key
+from keiretsu.core.philox import DrawKey
 from keiretsu.model.mechanisms.technology import landscape, observation, search
 from keiretsu.model.mechanisms.technology.records import LandscapeParameters, TechnologyParameters
 from tests.reference import landscape as landscape_twins
-from tests.reference import made_up
+from tests.reference import made_up, technology
 from tests.reference import observation as observation_twins
 from tests.reference import search as search_twins
 from tests.reference.compare import agree, examples, of, same
@@ -61,7 +61,7 @@ def test_redraw_agrees_with_its_twin(terrain, complexity, share, year):
     epoch[::2] = 1955
     drawn = made_up.parameters(np.random.default_rng(1))
     p = of(LandscapeParameters, drawn | {"complexity": complexity, "turbulence_share": share})
-    given = (RUN, Key(np.uint32(12), np.uint32(year)), WHO, p)
+    given = (RUN, DrawKey(np.uint32(12), np.uint32(year)), WHO, p)
     expected = landscape_twins.redraw(*given, table.tolist(), epoch.tolist())
     got = landscape.redraw(*given, table, epoch)
     same("table", table, expected[0])
@@ -74,6 +74,7 @@ def test_scale_agrees_with_its_twin(terrain):
     got = landscape.scale(table)
     assert got == pytest.approx(landscape_twins.scale(table), rel=1e-12)
     assert landscape.fitness(table, *got[:2], 77) == landscape_twins.fitness(table, *got[:2], 77)
+    assert landscape.scaled(table[77], *got[:2]) == landscape_twins.scaled(table[77], *got[:2])
 
 
 def test_scale_of_a_flat_landscape_is_no_division_by_zero():
@@ -156,7 +157,7 @@ def test_approval_agrees_with_its_twin(gain, noise, hurdle, stages):
 @given(*[st.integers(0, 2**16 - 1)] * 2, st.floats(0, 1))
 @examples(100)
 def test_copy_agrees_with_its_twin(mine, model, fidelity):
-    key = Key(RUN, np.uint32(1970))
+    key = DrawKey(RUN, np.uint32(1970))
     got = search.copy(key, WHO, mine, model, fidelity)
     assert got == search_twins.copy(key, WHO, mine, model, fidelity)
 
@@ -181,6 +182,6 @@ def test_search_agrees_with_its_twin(terrain, seed, firms):
     if rng.random() < 0.5:  # many equals, so that ties of fitness and equal designs occur
         e["x"][:] = e["x"][0]
     agree(
-        search.search, search_twins.search, firms, e,
-        parameters=p, terrain=terrain, fit=fit, x_next=np.zeros(firms, np.uint16),
+        technology.search, search_twins.search, firms, e | technology.looked(firms),
+        scratch=technology.SCRATCH, parameters=p, terrain=terrain, fit=fit,
     )  # fmt: skip

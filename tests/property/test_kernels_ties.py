@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model.mechanisms.partners import kernels as partners
-from keiretsu.model.mechanisms.partners.records import NewPairs, Pairs
+from keiretsu.model.mechanisms.partners.records import NewCollaborations
 from keiretsu.model.mechanisms.supply import candidates, kernels
-from keiretsu.model.mechanisms.supply.records import Lasting, Renewed
+from keiretsu.model.mechanisms.supply.records import Renewed
 from tests.reference import candidates as candidate_twins
 from tests.reference import made_up
 from tests.reference import partners as partner_twins
 from tests.reference import supply as twins
-from tests.reference.compare import agree, arguments, build, examples, same, seen
+from tests.reference.compare import agree, arguments, examples, same, seen
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(2, 14)
@@ -64,14 +64,16 @@ def test_index_by_agrees_with_its_twin(seed, firms):
     same("order", order, expected)
 
 
+@given(st.floats(0, 1), st.floats(0, 1))
+@some
+def test_either_agrees_with_its_twin(own, other):
+    same("closeness", partners.either(own, other), partner_twins.either(own, other))
+
+
 @given(seeds, sizes)
 @some
-def test_trust_and_part_agree_with_their_twins(seed, firms):
+def test_part_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
-    pairs, lasting = build(Pairs, "pairs", e), build(Lasting, "lasting", e)
-    for tie, (a, b) in enumerate(zip(e["one"], e["two"], strict=True)):
-        expected = partner_twins.trust(seen({"pairs": pairs, "lasting": lasting}), tie, a, b)
-        same("trust", partners.trust(pairs, lasting, tie, a, b), expected)
     agree(partners.part, partner_twins.part, len(e["one"]), e)
 
 
@@ -103,7 +105,7 @@ def test_renew_and_index_pairs_agree_with_their_twins(seed, firms):
     assert kept == partner_twins.staying(e["partner_dropped"])
     count = kept + made
     dtypes = (np.uint32, np.uint32, float, np.uint8)
-    new = NewPairs(*(np.empty(count, dtype) for dtype in dtypes))
+    new = NewCollaborations(*(np.empty(count, dtype) for dtype in dtypes))
     args = arguments(partners.renew, e, start=0.1, proposal=proposal, new=new)
     expected = partner_twins.renew(seen(args))
     partners.renew(*args.values())

@@ -7,13 +7,14 @@ import zipfile
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.load import Loaded, load, template
-from keiretsu.io.load.text import _Reader
+from keiretsu.io.load.delimited_text import _Reader
 from keiretsu.network import Network, assert_invariants
 from tests.reference.compare import examples
 
@@ -120,6 +121,7 @@ def test_damaged_files_end_in_a_network_or_in_one_sentence(which, edits):
     survives(name, mutated(content, edits))
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(EDITS)
 def test_damaged_sheets_in_a_sound_archive_end_in_a_network_or_in_one_sentence(edits):
@@ -127,6 +129,7 @@ def test_damaged_sheets_in_a_sound_archive_end_in_a_network_or_in_one_sentence(e
     survives(name, rezipped(content, edits))
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(st.lists(st.lists(st.text(max_size=8), min_size=1, max_size=6), max_size=8))
 def test_any_cells_under_a_sound_header_end_in_a_network_or_in_one_sentence(rows):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.measure import measure
-from keiretsu.measure.graph import pairs_of
 from keiretsu.measure.standard import communities
+from keiretsu.measure.tied_pairs import pairs_of
 from keiretsu.network import Network
 from tests.networks import KINDS, as_networkx, network_of, networks, same
 from tests.reference.compare import examples

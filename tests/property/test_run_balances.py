@@ -7,13 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.experiment.regime import resolve
 from keiretsu.model import run as simulate
 from keiretsu.model.mechanisms.accounts.rule import BANKS, FIRMS
-from keiretsu.model.run import run
-from keiretsu.synthetic import synth
-from tests.property.runs import network, random_parameters, values
 from tests.reference.compare import examples
+from tests.runs import network, random_parameters, records, run, values
 
 YEARS = (1955, 1967)
 seeds = st.integers(0, 10**6)
@@ -127,7 +124,7 @@ def looked_at(step, after, before=None):
 @pytest.mark.parametrize("regime", ["relational", "market"])
 @pytest.mark.parametrize("regions", [1, 2])
 def test_money_goods_and_shares_balance_every_year(inspector, regime, regions):
-    run(synth(160, seed=regions, regions=regions), resolve(regime))
+    run(network(160, seed=regions, regions=regions), regime)
     assert inspector.years == 46
 
 
@@ -135,23 +132,23 @@ def test_money_goods_and_shares_balance_every_year(inspector, regime, regions):
 @examples(25)
 def test_books_balance_whatever_the_parameters(seed):
     of = network(60 + 30 * (seed % 2), seed=seed % 5)
-    records = run(of, resolve("relational", random_parameters(seed)), years=YEARS, seed=seed).records
-    assert values(records, "money_residual").max() < 1e-9
+    told = records(of, overrides=random_parameters(seed), years=YEARS, seed=seed)
+    assert values(told, "money_residual").max() < 1e-9
     always = ("tfp_mean", "output", "price", "wage", "capital", "loans", "utilisation", "unmet_final")
-    assert all(np.isfinite(values(records, metric)).all() for metric in always)
+    assert all(np.isfinite(values(told, metric)).all() for metric in always)
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_money_goods_and_shares_balance_whatever_the_parameters(inspector, seed):
     of = network(60 + 30 * (seed % 2), seed=seed % 5)
-    run(of, resolve("relational", random_parameters(seed)), years=YEARS, seed=seed)
+    run(of, overrides=random_parameters(seed), years=YEARS, seed=seed)
     assert inspector.years == 13
 
 
 @given(seeds)
 @examples(12)
 def test_shares_and_rates_stay_inside_their_bounds(seed):
-    records = run(network(), resolve("relational", random_parameters(seed)), years=YEARS, seed=seed).records
+    told = records(network(), overrides=random_parameters(seed), years=YEARS, seed=seed)
     bounded = (
         "tie_survival",
         "collaboration_survival",
@@ -168,6 +165,6 @@ def test_shares_and_rates_stay_inside_their_bounds(seed):
         "cut_weak",
     )
     for metric in (*bounded, "utilisation", "unmet_final", "unmet_inputs", "distressed", "hhi"):
-        seen = values(records, metric)
+        seen = values(told, metric)
         seen = seen[~np.isnan(seen)]
         assert ((seen >= -1e-12) & (seen <= 1 + 1e-12)).all(), metric

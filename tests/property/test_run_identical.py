@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from keiretsu.core import launch as blocks
 from keiretsu.core.errors import UsageError
 from keiretsu.experiment.regime import resolve
+from keiretsu.model.index import lay_out
 from keiretsu.model.mechanisms.technology import rule as technology
-from keiretsu.model.run import run
+from keiretsu.model.setup import Change
 from keiretsu.model.snapshot import Snapshot
 from keiretsu.network import Network
-from keiretsu.synthetic import synth
-from tests.property.runs import identical, network, random_parameters, records, untied
 from tests.reference.compare import examples
+from tests.runs import identical, network, random_parameters, records, run, untied
 
 REGIMES = ("relational", "market")
 
@@ -73,20 +73,19 @@ def test_the_order_of_rows_changes_nothing(seed):
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_actors_without_a_tie_to_a_region_change_nothing_in_it(regime):
-    both = synth(200, seed=4, regions=2)
+    both = network(200, seed=4, regions=2)
     inside = both.actors.filter(pl.col("region") == "JP-1")
     ties = both.ties.filter(pl.col("source").is_in(inside["id"].to_list()))
     alone = Network.from_tables(inside, ties)
-    runs = [run(of, resolve(regime), snapshots=(2000,)) for of in (both, alone)]
+    runs = [run(of, regime, snapshots=(2000,)) for of in (both, alone)]
     of_both = runs[0].records.filter(pl.col("region") == "JP-1").drop("region")
     keep = ~pl.col("metric").is_in(
         ["money_residual", "people_residual"]
     )  # of the whole: rounding of more sums
     identical(of_both.filter(keep), runs[1].records.drop("region").filter(keep))
     first, second = (r.snapshots[2000].values for r in runs)
-    producing = (
-        both.actors.filter(pl.col("id").is_in(firms_of(both))).sort("id")["region"].to_numpy() == "JP-1"
-    )
+    firms = both.actors.filter(pl.col("id").is_in(lay_out(both, 1955).ids)).sort("id")
+    producing = firms["region"].to_numpy() == "JP-1"
     for name in (
         "x",
         "fit",
@@ -105,19 +104,12 @@ def test_actors_without_a_tie_to_a_region_change_nothing_in_it(regime):
         assert np.array_equal(first[name][producing], second[name]), name
 
 
-def firms_of(of):
-    """Return the ids of the producing firms, as the layout numbers them."""
-    from keiretsu.model.index import lay_out
-
-    return lay_out(of, 1955).ids
-
-
 @pytest.mark.parametrize("regime", REGIMES)
 def test_continuing_from_a_saved_snapshot_equals_never_stopping(tmp_path, regime):
-    whole = run(network(), resolve(regime), snapshots=(1975, 2000))
+    whole = run(network(), regime, snapshots=(1975, 2000))
     path = tmp_path / "1975.npz"
     whole.snapshots[1975].save(path)
-    rest = run(network(), resolve(regime), start=Snapshot.load(path), snapshots=(2000,))
+    rest = run(network(), regime, start=Snapshot.load(path), snapshots=(2000,))
     identical(whole.records.filter(pl.col("year") > 1975), rest.records)
     ends = [r.snapshots[2000].values for r in (whole, rest)]
     assert all(np.array_equal(ends[0][name], ends[1][name]) for name in ends[0])
@@ -132,17 +124,16 @@ def test_continuing_from_a_saved_snapshot_equals_never_stopping(tmp_path, regime
     ],
 )
 def test_continuing_without_a_rule_equals_never_stopping(off):
-    setup = resolve("relational", rules_off=off)
-    whole = run(network(), setup, snapshots=(1975,))
-    rest = run(network(), setup, start=whole.snapshots[1975])
-    identical(whole.records.filter(pl.col("year") > 1975), rest.records)
+    whole = run(network(), rules_off=off, snapshots=(1975,))
+    rest = records(network(), rules_off=off, start=whole.snapshots[1975])
+    identical(whole.records.filter(pl.col("year") > 1975), rest)
 
 
 @pytest.mark.parametrize("rule", ["labour", "entry"])
 def test_a_rule_whose_state_opens_with_the_run_cannot_begin_at_a_snapshot(rule):
-    stem = run(network(), resolve("relational", rules_off=[rule]), years=(1955, 1957), snapshots=(1956,))
+    stem = run(network(), rules_off=[rule], years=(1955, 1957), snapshots=(1956,))
     with pytest.raises(UsageError, match=f"a run without {rule}"):
-        run(network(), resolve("relational"), start=stem.snapshots[1956])
+        run(network(), start=stem.snapshots[1956])
 
 
 NEUTRAL = dict.fromkeys(
@@ -152,8 +143,8 @@ NEUTRAL = dict.fromkeys(
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_with_neutral_labour_no_bit_of_the_other_rules_changes(regime):
-    off = run(network(), resolve(regime, rules_off=["labour", "entry"])).records
-    staff = run(network(), resolve(regime, NEUTRAL, rules_off=["entry"])).records  # founders leave payrolls
+    off = records(network(), regime, rules_off=["labour", "entry"])
+    staff = records(network(), regime, NEUTRAL, rules_off=["entry"])  # founders leave payrolls
     of_people = pl.col("metric").is_in(["skill_spread", "people_residual"])
     told = off.filter(pl.col("value").is_not_nan() & ~of_people)
     both = told.join(staff, on=["year", "region", "group", "metric"], maintain_order="left")
@@ -162,26 +153,19 @@ def test_with_neutral_labour_no_bit_of_the_other_rules_changes(regime):
 
 
 def test_a_change_to_the_same_parameters_is_no_change():
-    from keiretsu.model.setup import Change
-
-    plain = resolve("relational")
-    unchanged = resolve("relational", changes=[Change(1976, dict(plain.parameters))])
-    identical(run(network(), plain).records, run(network(), unchanged).records)
+    unchanged = [Change(1976, dict(resolve("relational").parameters))]
+    identical(records(network()), records(network(), changes=unchanged))
 
 
 def test_a_branch_equals_a_change_inside_the_run():
-    from keiretsu.model.setup import Change
-
-    market = resolve("market")
-    inside = run(network(), resolve("relational", changes=[Change(1976, dict(market.parameters))])).records
-    stem = run(network(), resolve("relational"), snapshots=(1975,))
-    branch = run(network(), market, start=stem.snapshots[1975]).records
+    inside = records(network(), changes=[Change(1976, dict(resolve("market").parameters))])
+    stem = run(network(), snapshots=(1975,))
+    branch = records(network(), "market", start=stem.snapshots[1975])
     identical(inside.filter(pl.col("year") > 1975), branch)
 
 
 PROGRAM = """
 from keiretsu.experiment.regime import resolve
-from keiretsu.model.mechanisms.technology import rule as technology
 from keiretsu.model.run import run
 from keiretsu.synthetic import synth
 from hashlib import sha256
@@ -218,9 +202,9 @@ INDIFFERENT = dict.fromkeys(
 
 @pytest.mark.parametrize("regime", REGIMES)
 def test_with_indifferent_owners_and_banks_no_bit_of_the_other_rules_changes(regime):
-    off = run(network(), resolve(regime, rules_off=["finance"])).records
+    off = records(network(), regime, rules_off=["finance"])
     outside = resolve(regime).parameters["share_objective"]
-    identical(off, run(network(), resolve(regime, INDIFFERENT | {"outside_objective": outside})).records)
+    identical(off, records(network(), regime, INDIFFERENT | {"outside_objective": outside}))
 
 
 def test_reading_productivity_only_where_something_moved_misses_nothing():
@@ -232,5 +216,5 @@ def test_reading_productivity_only_where_something_moved_misses_nothing():
         np.testing.assert_array_equal(level[settled], designs.level[settled])
         designs.fit[:], designs.level[:], designs.market_level[:] = fit, level, market_level
 
-    setup = resolve("relational", {"turbulence": 0.3, "failure_years": 1.0})
-    run(synth(300, seed=4), setup, years=(1955, 1970), watch=compare)
+    given = {"turbulence": 0.3, "failure_years": 1.0}
+    run(network(300, seed=4), overrides=given, years=(1955, 1970), watch=compare)

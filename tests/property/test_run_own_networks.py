@@ -5,10 +5,8 @@ import polars as pl
 import pytest
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.experiment.regime import resolve
-from keiretsu.model import run as simulate
 from keiretsu.network import Network
-from keiretsu.synthetic import synth
+from tests.runs import network, records, values
 
 YEARS = (1955, 1963)
 
@@ -28,9 +26,9 @@ def with_partners_across_sectors(network, seed):
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_partners_of_another_sector_pass_on_no_supplier_of_the_wrong_good(seed):
-    network = with_partners_across_sectors(synth(200, seed=seed), seed)
-    records = simulate.run(network, resolve("relational", {"friends": 4}), years=YEARS, seed=seed).records
-    assert records.filter(pl.col("metric") == "money_residual")["value"].max() < 1e-9
+    of = with_partners_across_sectors(network(200, seed=seed), seed)
+    told = records(of, overrides={"friends": 4}, years=YEARS, seed=seed)
+    assert values(told, "money_residual").max() < 1e-9
 
 
 def without_sector(network, prefix, sector):
@@ -48,11 +46,10 @@ def of_region(network, region):
 
 
 def test_a_region_does_not_feel_that_another_makes_what_it_lacks():
-    both = without_sector(synth(200, seed=4, regions=2), "F1-", "precision")
+    both = without_sector(network(200, seed=4, regions=2), "F1-", "precision")
     alone = of_region(both, "JP-1")
-    setup = resolve("relational")
-    together = simulate.run(both, setup, years=YEARS, seed=4).records.filter(pl.col("region") == "JP-1")
-    single = simulate.run(alone, setup, years=YEARS, seed=4).records.filter(pl.col("region") == "all")
+    together = records(both, years=YEARS, seed=4).filter(pl.col("region") == "JP-1")
+    single = records(alone, years=YEARS, seed=4).filter(pl.col("region") == "all")
     left_out = ["frontier", "tfp_abs", "money_residual", "people_residual"]
     keys = ["year", "group", "metric"]
     pairs = together.join(single, on=keys, suffix="_alone").filter(~pl.col("metric").is_in(left_out))
@@ -61,9 +58,9 @@ def test_a_region_does_not_feel_that_another_makes_what_it_lacks():
 
 
 def test_a_firm_of_no_size_is_refused_by_name():
-    network = synth(60, seed=1)
-    first = network.actors.filter(pl.col("id").str.starts_with("F1-"))["id"][0]
+    of = network(60)
+    first = of.actors.filter(pl.col("id").str.starts_with("F1-"))["id"][0]
     sizes = pl.when(pl.col("id") == first).then(0.0).otherwise(pl.col("size"))
-    hollow = Network.from_tables(network.actors.with_columns(size=sizes), network.ties)
+    hollow = Network.from_tables(of.actors.with_columns(size=sizes), of.ties)
     with pytest.raises(InvalidData, match=f"{first}.*size above zero"):
-        simulate.run(hollow, resolve("relational"), years=YEARS)
+        records(hollow, years=YEARS)

@@ -27,9 +27,10 @@ def arguments(kernel, economy, **given):
 
 @cache
 def declared(kernel):
-    """Return the annotations of a kernel's arguments, but for the bounds of the block."""
-    hints = get_type_hints(kernel.py_func)
-    names = inspect.signature(kernel.py_func).parameters
+    """Return the annotations of the arguments of a kernel, or of several in turn, but for the bounds."""
+    function = getattr(kernel, "py_func", kernel)
+    hints = get_type_hints(function)
+    names = inspect.signature(function).parameters
     return {name: hints[name] for name in names if name not in ("lo", "hi")}
 
 

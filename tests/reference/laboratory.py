@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keiretsu.core.philox import Key
+from keiretsu.core.philox import DrawKey
 from keiretsu.core.random import Purpose
 from keiretsu.model.mechanisms.technology import landscape, search
 from keiretsu.model.mechanisms.technology.records import TechnologyParameters, Terrain
+from tests.reference import technology
 from tests.reference.compare import arguments
 from tests.reference.made_up import rest
 
@@ -88,8 +89,8 @@ def simulate(ground, network, x, periods, *, rates=PLAIN, meetings=0, seed=1, sh
             bench["terrain"] = ground.terrain()
         search.refresh(0, n, *arguments(search.refresh, bench).values())
         fits.append(bench["fit"].copy())
-        bench["key"] = Key(np.uint32(seed), np.uint32(period))
-        search.search(0, n, *arguments(search.search, bench).values())
+        bench["key"] = DrawKey(np.uint32(seed), np.uint32(period))
+        technology.search(0, n, *arguments(technology.search, bench).values())
         bench["x"], bench["x_next"] = bench["x_next"], bench["x"]
     search.refresh(0, n, *arguments(search.refresh, bench).values())
     return np.array([*fits, bench["fit"]]), bench["x"]
@@ -121,6 +122,7 @@ def alike(firms):
 def _bench(ground, network, x, rates, meetings):
     """Return what the kernels read and write, by the names of their arguments."""
     n = len(x)
-    own = {"x": x.copy(), "x_next": x.copy(), "fit": np.zeros(n), "level": np.zeros(n)}
+    own = {"x": x.copy(), "fit": np.zeros(n), "level": np.zeros(n)}
     given = {"p": rates._replace(meetings=meetings), "terrain": ground.terrain()}
-    return alike(n) | partners(network, n) | own | given | {"stale": np.ones(n, np.uint8)}
+    rest = technology.looked(n) | {"stale": np.ones(n, np.uint8)}
+    return alike(n) | partners(network, n) | own | given | rest

@@ -68,9 +68,14 @@ def redraw(landscapes, key, ident, p, table, epoch):
     return table, epoch
 
 
+def scaled(height, lowest, inverse):
+    """Return a sum of contributions as fitness, 0 for the worst and 1 for the best of a table."""
+    return (int(height) - lowest) * inverse
+
+
 def fitness(table, lowest, inverse, design):
-    """Return the fitness of a design, 0 for the worst and 1 for the best of the table."""
-    return (int(table[design]) - lowest) * inverse
+    """Return the fitness of a design."""
+    return scaled(table[design], lowest, inverse)
 
 
 def one_element_away(design):

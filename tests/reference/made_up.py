@@ -3,13 +3,13 @@
 import numpy as np
 
 from keiretsu import schema
-from keiretsu.core.philox import Key
+from keiretsu.core.philox import DrawKey
 from keiretsu.model.fields import leaves
+from keiretsu.model.index_records import Places
 from keiretsu.model.mechanisms.accounts.records import Books
 from keiretsu.model.mechanisms.labour.records import STAFF_SUMS
 from keiretsu.model.mechanisms.technology.landscape import LOCI
 from keiretsu.model.mechanisms.technology.records import Terrain
-from keiretsu.model.places import Places
 from keiretsu.model.year import mechanisms
 from tests.reference.csr import index, members
 
@@ -26,7 +26,7 @@ def parameters(rng, fixed=None):
 def economy(seed, firms, sectors=3, regions=2):
     """Return a random economy in which every sector buys from the later ones only."""
     rng = np.random.default_rng(seed)
-    key = Key(np.uint32(rng.integers(2**32)), np.uint32(YEAR))
+    key = DrawKey(np.uint32(rng.integers(2**32)), np.uint32(YEAR))
     e = {"key": key, "year": YEAR, "n": firms}
     e |= _places(rng, firms, sectors, regions)
     e |= _slots(rng, e, sectors)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keiretsu.core.philox import Key
+from keiretsu.core.philox import DrawKey
 from keiretsu.model.mechanisms.supply import kernels
 from keiretsu.model.mechanisms.supply.records import NOBODY, SupplyParameters
 from tests.reference.compare import arguments
@@ -18,7 +18,7 @@ PLAIN = SupplyParameters(
 def share_of_the_largest(sellers, loyalty, first, years=1500):
     """Return the largest share of purchases after `years` of choosing and remembering."""
     market = rest({"n": sellers + 1, "M": 1, "Q": 1, "E": sellers}) | {
-        "key": Key(np.uint32(1), np.uint32(0)),
+        "key": DrawKey(np.uint32(1), np.uint32(0)),
         "ident": np.arange(sellers + 1, dtype=np.uint64),
         "slot_buyer": np.array([sellers], np.uint32),
         "slot_ptr": np.array([0, sellers], np.int32),

@@ -8,10 +8,15 @@ from tests.reference.philox import below, pair_ident, unit, words
 from tests.reference.supply import NOBODY, static
 
 
+def either(own, other):
+    """Return the closeness of two sides joined by two kinds of ties."""
+    return own + other - own * other
+
+
 def trust(e, tie, a, b):
     """Return the closeness of the two sides of a collaboration."""
     known = static(e.static_ptr, e.static_other, e.static_closeness, a, b)
-    return 1 - (1 - e.partner_omega[0] * e.strength[tie]) * (1 - (known if e.partner_kin[tie] else 0.0))
+    return either(e.partner_omega[0] * e.strength[tie], known if e.partner_kin[tie] else 0.0)
 
 
 def degree(e, i):

@@ -393,6 +393,7 @@ accept = [0, 1]
 """
 
 
+@pytest.mark.long
 def test_known_parameters_are_found_again_within_their_intervals(tmp_path, monkeypatch):
     """The short form of verification/recovery.py."""
     from keiretsu.calibration import recovery

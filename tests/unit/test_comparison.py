@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from keiretsu.api import compare
 from keiretsu.core.errors import UsageError
-from keiretsu.verbs import compare
 from tests.made_up_records import MadeUp, long
 
 YEARS = np.arange(1955, 1959)
@@ -59,3 +59,57 @@ def test_a_comparison_can_be_drawn(tmp_path):
     result = compare(*_pair(np.full((3, 4), 0.9), np.full((3, 4), 0.7)), metric="tie_survival")
     paired(result.metric, result.unit, ("one", "two"), result.by_year).save(tmp_path / "gap.svg")
     assert (tmp_path / "gap.svg").read_text().rstrip().endswith("</svg>")
+
+
+def _of_network(network, seed=1):
+    values = np.full((2, 4), 0.5)
+    provenance = {"seed": seed, "network": network}
+    table, scenario = long("one", "tie_survival", values, YEARS), SimpleNamespace(name="made")
+    return MadeUp(table, provenance=provenance, scenario=scenario), "one"
+
+
+OWN = {"path": "mine", "digest": "a" * 64, "sectors": {"entries": ["autos"], "counted_as": {}}}
+
+
+@pytest.mark.parametrize(
+    ("network", "seed", "differing"),
+    [
+        ({"synth": 60}, 1, "network"),
+        (OWN | {"digest": "b" * 64}, 1, "network"),
+        (OWN | {"sectors": {"entries": ["autos"], "counted_as": {"Cars": "autos"}}}, 1, "table of sectors"),
+        (OWN, 2, "seed"),
+    ],
+)
+def test_runs_whose_replications_are_not_the_same_are_not_paired(network, seed, differing):
+    with pytest.raises(UsageError, match=rf"another {differing}"):
+        compare(_of_network(OWN), _of_network(network, seed))
+
+
+def test_synthetic_networks_of_another_size_are_not_paired():
+    with pytest.raises(UsageError, match="another network"):
+        compare(_of_network({"synth": 60}), _of_network({"synth": 61}))
+
+
+def test_a_network_counts_by_its_content_wherever_it_lies():
+    moved = OWN | {"path": "elsewhere/mine", "notes": ["told"]}
+    assert compare(_of_network(OWN), _of_network(moved), metric="tie_survival").effect.mean == 0.0
+
+
+def test_finished_runs_on_another_network_are_not_paired(tmp_path):
+    from keiretsu import experiment
+    from keiretsu.experiment.scenario import load_scenario
+    from keiretsu.synthetic import synth
+    from tests.fake_engine import FAKE
+
+    text = '[scenario]\nname = "own"\ntitle = "Own"\nyears = [1955, 1957]\nreplications = 1\nseed = 1\n'
+    (tmp_path / "own.toml").write_text(
+        text + 'network = "mine"\n[arms.a]\nregime = "market"\nrole = "baseline"\n'
+    )
+    arms = []
+    for seed in (1, 2):
+        synth(60, seed=seed).save(tmp_path / "mine")
+        scenario = load_scenario(tmp_path / "own.toml")
+        arms.append((experiment.run(scenario, store=tmp_path / "s", workers=1, engine=FAKE), "a"))
+    with pytest.raises(UsageError, match="another network"):
+        compare(*arms, metric="a")
+    assert compare(arms[0], arms[0], metric="a").effect.mean == 0.0

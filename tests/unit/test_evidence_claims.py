@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from keiretsu.api import with_arms
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect
 from keiretsu.evidence.claims import parse
@@ -14,7 +15,6 @@ from keiretsu.evidence.judge import _contest
 from keiretsu.evidence.panel import Panel
 from keiretsu.evidence.yardstick import Yardstick
 from keiretsu.experiment.scenario import load_scenario
-from keiretsu.verbs.trial import with_arms
 from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1955, 2001)

@@ -6,9 +6,9 @@ import pytest
 
 from keiretsu import experiment
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.experiment.crew import same_workers, take
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.experiment.scenario_file import Arm
+from keiretsu.experiment.workers import same_workers, take_pool
 from keiretsu.synthetic import synth
 from tests.fake_engine import DYING, FAILING, FAKE, IDLE, SEVEN, WORLDLESS, nothing, snapshot_of
 
@@ -193,13 +193,13 @@ def test_workers_are_kept_from_call_to_call_inside_a_block_and_a_dead_one_is_rep
     experiment.run(scenario, store=alone, workers=2, engine=FAKE)
     with same_workers():
         first = experiment.run(scenario, store=tmp_path / "first", workers=2, engine=FAKE)
-        pool, new = take(2, nothing)
+        pool, new = take_pool(2, nothing)
         assert not new
         experiment.run(scenario.with_options(seed=5), store=tmp_path / "first", workers=2, engine=FAKE)
-        assert take(2, nothing) == (pool, False)
+        assert take_pool(2, nothing) == (pool, False)
         broken = experiment.run(scenario, store=tmp_path / "broken", workers=2, engine=DYING)
         again = experiment.run(scenario, store=tmp_path / "again", workers=2, engine=FAKE)
-        last, _ = take(2, nothing)
+        last, _ = take_pool(2, nothing)
         assert last is not pool
     assert set(broken.failures["stage"]) == {"worker"}
     assert first.id == again.id

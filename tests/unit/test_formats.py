@@ -17,7 +17,7 @@ from polars.testing import assert_frame_equal
 
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.io.formats import export, read, write_formats
-from keiretsu.io.formats.export import exchange_tables
+from keiretsu.io.formats.exchange_tables import exchange_tables
 from keiretsu.io.load import load
 from keiretsu.network import Network, assert_invariants
 from keiretsu.schema import TIE_TYPES

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, text
 
 from keiretsu.core.errors import InvalidData, KeiretsuError, UsageError
 from keiretsu.io.formats import export, read, reads
-from keiretsu.io.formats.export import exchange_tables
+from keiretsu.io.formats.exchange_tables import exchange_tables
 from keiretsu.io.formats.rows import Rows, series
 from keiretsu.network import Network
 from keiretsu.synthetic import synth

@@ -136,7 +136,7 @@ def test_a_file_of_places_is_read_or_told_by_line(tmp_path):
     file.write_text("region,lat,lon\nTama,35.6,139.4\n八王子,35.66,139.32\n", encoding="utf-8")
     assert read_places(file) == {"Tama": (139.4, 35.6), "八王子": (139.32, 35.66)}
     file.write_text("region,lat,lon\nTama,135.6,39.4\n", encoding="utf-8")
-    with pytest.raises(InvalidData, match=r"line 2: '135\.6', '39\.4' are no coordinates"):
+    with pytest.raises(InvalidData, match=r"places\.csv, line 2, column lat: 135\.6 must be at most 90"):
         read_places(file)
     file.write_text("region,latitude\n", encoding="utf-8")
     with pytest.raises(InvalidData, match="no column lat"):

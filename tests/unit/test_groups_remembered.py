@@ -6,8 +6,8 @@ import pytest
 
 from keiretsu.core.errors import UsageError
 from keiretsu.measure import groups
-from keiretsu.measure.graph import pairs_of
 from keiretsu.measure.standard import Search, communities, one_thread
+from keiretsu.measure.tied_pairs import pairs_of
 from keiretsu.network import Network
 
 YEARS = range(1990, 1995)

@@ -1,19 +1,14 @@
 """What guidance and research do to whole runs, and what must leave them as they were."""
 
-from functools import cache
-
 import numpy as np
 import polars as pl
 import pytest
 
 from keiretsu import schema
-from keiretsu.experiment.regime import resolve
 from keiretsu.model.mechanisms.guidance import kernels
 from keiretsu.model.mechanisms.guidance import rule as guidance
 from keiretsu.model.mechanisms.technology import rule as technology
-from keiretsu.model.run import run
-from keiretsu.synthetic import synth
-from tests.property.runs import identical, values
+from tests.runs import economy, identical, network, shared, values
 
 OWN = ("rd_", "basic_", "top_", "sme_top", "council_")
 NEUTRAL = {
@@ -25,21 +20,14 @@ NEUTRAL = {
 NO_GUIDANCE = {"guidance": 0.0, "guided_search": 0.0}
 
 
-@cache
-def network():
-    return synth(400, seed=2)
-
-
-@cache
-def economies():
-    """Return the economy of every year, frozen where it matters."""
-    seen = []
-    run(network(), resolve("relational"), years=(1955, 1957), watch=seen.append)
-    return seen
-
-
 def records(overrides=None, regime="relational", last=2000, **how):
-    return run(network(), resolve(regime, overrides or {}, **how), years=(1955, last)).records
+    return shared(network(400, seed=2), regime, overrides, years=(1955, last), **how)
+
+
+@pytest.fixture
+def e():
+    """Return the economy of 1957, of this test alone."""
+    return economy(network(400, seed=2), years=(1955, 1957))
 
 
 def without(table, *starts):
@@ -100,8 +88,7 @@ def test_guidance_leaves_less_capacity_idle():
     assert values(guided, "capacity_waste")[1:19].mean() < values(free, "capacity_waste")[1:19].mean()
 
 
-def test_firms_of_full_voice_are_not_bound():
-    e = economies()[-1]
+def test_firms_of_full_voice_are_not_bound(e):
     e.put_in_force(e.parameters | {"voice_size": 1.0, "voice_posts": 0.0})
     guidance.bargain(e)
     markets, revenue = e.index.markets, e.accounts.books.revenue
@@ -125,21 +112,20 @@ def _named(e, level):
         yield int(advice) % 16, int(advice) // 16, int(common), int(leader)
 
 
-def test_a_council_that_sees_the_leader_names_what_the_leader_has_and_its_firms_have_not():
-    for element, value, common, leader in _named(economies()[-1], 0.6):
+def test_a_council_that_sees_the_leader_names_what_the_leader_has_and_its_firms_have_not(e):
+    for element, value, common, leader in _named(e, 0.6):
         assert value == leader >> element & 1 != common >> element & 1
 
 
-def test_a_council_at_the_frontier_turns_an_element_whatever_the_leader_has():
+def test_a_council_at_the_frontier_turns_an_element_whatever_the_leader_has(e):
     agree = []
-    for element, value, common, leader in _named(economies()[-1], 1.2):
+    for element, value, common, leader in _named(e, 1.2):
         assert value != common >> element & 1
         agree.append(value == leader >> element & 1)
     assert not all(agree)
 
 
-def test_without_error_a_council_names_the_element_that_gains_most():
-    e = economies()[-1]
+def test_without_error_a_council_names_the_element_that_gains_most(e):
     e.put_in_force(e.parameters | {"signal_noise_known": 0.0})
     for m, (element, _, common, leader) in enumerate(_named(e, 0.6)):
         table = e.technology.terrain.tables[e.index.markets.market_sector[m]]
@@ -147,8 +133,8 @@ def test_without_error_a_council_names_the_element_that_gains_most():
         assert gains[element] == max(gains.values())
 
 
-def test_a_large_budget_has_several_ideas_reviewed_and_none_without_a_budget():
-    e, tried = economies()[-1], economies()[-1].technology.tried
+def test_a_large_budget_has_several_ideas_reviewed_and_none_without_a_budget(e):
+    tried = e.technology.tried
     e.put_in_force(e.parameters | {"imitation_rate": 1.0, "attention": 0.0, "research_elasticity": 1.0})
     e.research.effort[:] = 0.0
     e.research.effort[::2] = 100.0

@@ -427,7 +427,7 @@ def test_a_networks_own_tables_are_read_back_as_they_are():
     ],
 )
 def test_dates_are_read_as_people_write_them(text, iso):
-    from keiretsu.io.load.when import read_day
+    from keiretsu.io.load.date_text import read_day
     from keiretsu.network import to_date
 
     assert to_date(read_day(text)).isoformat() == iso
@@ -449,7 +449,7 @@ def test_dates_are_read_as_people_write_them(text, iso):
     ],
 )
 def test_dates_outside_their_era_or_the_calendar_are_told_with_a_proposal(text, proposal):
-    from keiretsu.io.load.when import Unreadable, read_day
+    from keiretsu.io.load.date_text import Unreadable, read_day
 
     with pytest.raises(Unreadable) as caught:
         read_day(text)

@@ -8,10 +8,10 @@ import pytest
 from keiretsu.core.errors import UsageError
 from keiretsu.measure import STUDIES, measure, study, words
 from keiretsu.measure.between import betweenness
-from keiretsu.measure.burt import holes
-from keiretsu.measure.graph import pairs_of
 from keiretsu.measure.ranks import rank_intervals
 from keiretsu.measure.standard import communities
+from keiretsu.measure.structural_holes import holes
+from keiretsu.measure.tied_pairs import pairs_of
 from keiretsu.network import Network
 from keiretsu.synthetic import synth
 from tests.networks import network_of, pairs_of_graph, supply_network
@@ -201,13 +201,13 @@ def needy_study(network, levels: float):
 
 
 def test_a_study_says_what_it_needs(monkeypatch):
-    monkeypatch.setitem(STUDIES, "needy", f"{__name__}:needy_study")
+    monkeypatch.setitem(STUDIES, "needy", needy_study)
     with pytest.raises(UsageError, match="needs the option 'levels'"):
         study("needy", synth(40, seed=1))
 
 
 def test_options_of_a_study_are_read_as_it_takes_them(monkeypatch):
-    monkeypatch.setitem(STUDIES, "fake", f"{__name__}:fake_study")
+    monkeypatch.setitem(STUDIES, "fake", fake_study)
     network = synth(40, seed=1)
     assert study("fake", network, {"cutoff": "0.25", "years": "3", "names": "a,b"}) == (0.25, 3, ("a", "b"))
     assert study("fake", network) == (0.5, None, ())

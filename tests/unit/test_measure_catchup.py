@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.measure.catchup import MODELS, trap, verspagen, verspagen_rate
-from keiretsu.measure.fits import NAIVE, catch_up, catch_up_study, fit
+from keiretsu.measure.catch_up_curves import MODELS, trap, verspagen, verspagen_rate
+from keiretsu.measure.catch_up_fits import NAIVE, catch_up, catch_up_study, fit
 
 YEARS = np.arange(0.0, 41.0)
 TRUE = {

@@ -107,10 +107,10 @@ OMEGA = 0.5
 
 
 def test_it_recovers_how_strongly_customers_pulled(monkeypatch):
-    from keiretsu.measure import investment
+    from keiretsu.network import closeness
 
-    weights = dict.fromkeys(investment.default_omega(), OMEGA)
-    monkeypatch.setattr(investment, "default_omega", lambda: weights)  # closeness is half the strength
+    weights = dict.fromkeys(closeness.default_omega(), OMEGA)
+    monkeypatch.setattr(closeness, "default_omega", lambda: weights)  # closeness is half the strength
     found = convoy_test(drawn(3.0, 1, firms=1500))
     last = found.table.row(-1, named=True)
     assert last["column"] == "convoy"
@@ -119,6 +119,7 @@ def test_it_recovers_how_strongly_customers_pulled(monkeypatch):
     assert "follow" in found.summary
 
 
+@pytest.mark.long
 def test_where_nobody_follows_the_test_says_so_as_often_as_it_should():
     p = [convoy_test(drawn(0.0, seed, firms=150)).numbers["p"] for seed in range(20)]
     assert np.mean(np.array(p) < 0.05) <= 0.2

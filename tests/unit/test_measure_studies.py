@@ -7,8 +7,8 @@ import pytest
 
 from keiretsu.cli import main
 from keiretsu.core.errors import InvalidData
-from keiretsu.measure import STUDIES, Study, study
-from keiretsu.measure.finding import vocabulary
+from keiretsu.measure import STUDIES, StudyResult, study
+from keiretsu.measure.finding import questions
 from keiretsu.network import Network
 from keiretsu.synthetic import synth
 
@@ -39,11 +39,11 @@ def options(tmp_path):
 @pytest.mark.parametrize("name", sorted(STUDIES))
 def test_every_study_runs_and_every_column_has_a_meaning(name, network, options):
     found = study(name, network, options.get(name))
-    assert isinstance(found, Study)
+    assert isinstance(found, StudyResult)
     assert found.study == name
     assert list(found.columns) == found.table.columns
     assert found.summary.endswith(".")
-    assert vocabulary()[name]["asks"].endswith("?")
+    assert questions()[name].asks.endswith("?")
     plain = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert plain["rows"]
     assert plain["summary"] == found.summary
@@ -53,9 +53,9 @@ def test_the_vocabulary_names_no_column_that_no_study_has(network, options):
     extra = {"local-content": {"by": "actor"}}
     for name in STUDIES:
         found = study(name, network, options.get(name, {}) | extra.get(name, {}))
-        known = set(vocabulary()[name]["columns"])
+        known = set(questions()[name].columns)
         assert known <= set(found.table.columns) | {"plants"}
-    assert set(vocabulary()) == set(STUDIES)
+    assert set(questions()) == set(STUDIES)
 
 
 @pytest.mark.parametrize("name", sorted(STUDIES))

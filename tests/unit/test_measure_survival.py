@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.measure.lives import interval, kaplan_meier, survival, tie_lives
+from keiretsu.measure.tie_survival import interval, kaplan_meier, survival, tie_lives
 from keiretsu.network import Network, change_strength
 
 LIVES = st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=2, max_size=60)

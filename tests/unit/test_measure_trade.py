@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.measure.content import PARTS, local_content, nationality
+from keiretsu.measure.local_content_study import PARTS, local_content, nationality
 from keiretsu.measure.partners import dependence, tie_dependence
 from keiretsu.measure.supplier_groups import openness
 from keiretsu.network import Network

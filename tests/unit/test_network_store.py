@@ -54,7 +54,7 @@ def test_a_save_that_fails_leaves_the_older_network(
     def fail(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("keiretsu.network.store._flush", fail)
+    monkeypatch.setattr("keiretsu.core.files._flush", fail)
     with pytest.raises(OSError, match="disk full"):
         synth(200, seed=5).save(saved)
     assert Network.load(saved) == network

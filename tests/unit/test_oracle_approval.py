@@ -73,6 +73,7 @@ def test_with_equal_stakes_and_no_hurdle_the_crossing_is_one_half():
     assert half[0] == pytest.approx(half[1], abs=1e-15)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stages", [1.0, 4.0])
 def test_firms_that_search_alone_adopt_as_often_as_approval_says(stages):
     firms, noise = 40_000, 0.8

@@ -11,8 +11,8 @@ import pytest
 from scipy.optimize import brentq
 
 from keiretsu.evidence.facts import fact
-from keiretsu.measure.catchup import MODELS, trap, verspagen, verspagen_rate
-from keiretsu.measure.fits import fit
+from keiretsu.measure.catch_up_curves import MODELS, trap, verspagen, verspagen_rate
+from keiretsu.measure.catch_up_fits import fit
 
 GROWTH = 0.22
 THRESHOLD = 0.85

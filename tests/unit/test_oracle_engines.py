@@ -6,16 +6,15 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.philox import Key
+from keiretsu.core.philox import DrawKey
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
-from keiretsu.measure.catchup import logistic, nelson_phelps, verspagen
-from keiretsu.model.mechanisms.diffusion import kernels as diffusion
+from keiretsu.measure.catch_up_curves import logistic, nelson_phelps, verspagen
 from keiretsu.model.mechanisms.diffusion.records import DiffusionParameters, Moments
-from keiretsu.model.run import run
-from tests.property.runs import network, values
+from tests.reference import technology
 from tests.reference.compare import arguments
 from tests.reference.laboratory import PLAIN, Ground, Network, alike, partners, simulate
+from tests.runs import network, records, values
 
 YEARS = np.arange(46.0)
 CALM = {"turbulence": 0.0, "mobility": 0.0}
@@ -28,7 +27,7 @@ EXACT = {**CALM, "fidelity_strong": 1.0, "fidelity_weak": 1.0, "exploration_rate
 def both(regime, given, seed=1, of=None):
     """Return the records of one economy under either engine."""
     return [
-        run(of or network(150), resolve(regime, given, DESIGNED, engine=engine), seed=seed).records
+        records(of or network(150), regime, given, rules_off=DESIGNED, engine=engine, seed=seed)
         for engine in ("micro", "reduced")
     ]
 
@@ -41,6 +40,7 @@ def test_with_exact_copies_and_no_ideas_of_their_own_the_engines_are_one(regime,
     assert_frame_equal(micro, reduced, check_exact=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("regime", ["relational", "market"])
 def test_with_exact_copies_and_own_ideas_the_engines_agree_to_five_hundredths(regime):
     given = EXACT | {"exploration_rate": 1.0}
@@ -53,12 +53,14 @@ def _gap(micro, reduced):
     return values(reduced, "tfp_mean") - values(micro, "tfp_mean")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("regime", ["relational", "market"])
 def test_at_the_default_parameters_the_engines_agree_to_an_eighth(regime):
     gaps = [_gap(*both(regime, CALM, seed)) for seed in range(6)]
     assert np.abs(np.mean(gaps, axis=0)).max() < 0.125
 
 
+@pytest.mark.long
 def test_more_licences_and_better_copies_raise_catch_up_in_both_engines():
     for change in ({"licence_rate": 0.15}, {"fidelity_weak": 0.9}, {"imitation_rate": 0.6}):
         for engine in range(2):
@@ -84,15 +86,15 @@ def licensees(law, fidelity, imitation):
         fidelity_weak=fidelity, imitation_rate=imitation, licence_rate=LICENCE, licence_ceiling=2.0,
         exploration_rate=0.0,
     )  # fmt: skip
-    same = alike(n) | partners(Network.of([[]] * n), n) | {
+    same = technology.looked(n) | alike(n) | partners(Network.of([[]] * n), n) | {
         "ident": np.arange(n, dtype=np.uint64), "p": p, "moments": Moments(*np.zeros((4, 1))),
         "law": DiffusionParameters(law, 0.2, 5),
     }  # fmt: skip
     fit, path = np.full(n, np.log(START)), [START]
     for year in range(1, len(YEARS)):
-        key = Key(np.uint32(1), np.uint32(year))
+        key = DrawKey(np.uint32(1), np.uint32(year))
         bench = same | {"key": key, "fit": fit, "fit_next": np.zeros(n)}
-        diffusion.diffuse(0, n, *arguments(diffusion.diffuse, bench).values())
+        technology.diffuse(0, n, *arguments(technology.diffuse, bench).values())
         fit = bench["fit_next"]
         path.append(np.exp(fit).mean())
     return np.array(path)

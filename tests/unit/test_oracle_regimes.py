@@ -35,36 +35,43 @@ def test_closed_groups_that_copy_well_catch_up_first():
     assert all(gap < -3 for gap in at_once.values())
 
 
+@pytest.mark.long
 def test_their_lead_grows_with_complexity():
     lead = [regimes.paired(catch_up("RELATIONAL", k), catch_up("MARKET", k))[0][1] for k in (2, 5, 8)]
     assert lead == sorted(lead)
 
 
+@pytest.mark.long
 def test_they_lead_through_fidelity_alone():
     assert catch_up("MARKET_HIGH", 5)[:, 1].mean() > 0.99
     assert errors(catch_up("MARKET_HIGH", 5), catch_up("RELATIONAL", 5))[0] > 3
 
 
+@pytest.mark.long
 def test_groups_without_any_link_outside_stall():
     for complexity in (5, 8):
         assert errors(catch_up("SEALED", complexity), catch_up("RELATIONAL", complexity))[2] < -3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["MARKET", "CLOSED_LOW", "OPEN_LOW"])
 def test_at_the_frontier_the_best_firms_do_better_where_copying_is_poor(name):
     assert errors(outcomes(name, 0.15), outcomes("RELATIONAL", 0.15))[TOP] > 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("redraw", [0.0, 0.15])
 def test_at_the_frontier_the_mean_firm_of_closed_groups_does_better_with_high_fidelity(redraw):
     assert errors(outcomes("CLOSED_LOW", redraw), outcomes("RELATIONAL", redraw))[MEAN] < -3
 
 
+@pytest.mark.long
 def test_an_open_market_of_high_fidelity_has_tops_no_better_than_closed_groups():
     for redraw in (0.0, 0.15):
         assert regimes.paired(outcomes("MARKET_HIGH", redraw), outcomes("RELATIONAL", redraw))[0][TOP] < 0
 
 
+@pytest.mark.long
 def test_good_copying_makes_everybody_converge_on_one_design():
     for redraw in (0.0, 0.15):
         for name in ("RELATIONAL", "MARKET_HIGH"):

@@ -16,18 +16,18 @@ COMPILED = sorted(
 )
 STEPS = {
     "brokerage": {"triangles", "unbroker"},
-    "candidates": {"at_random", "through_partner", "number_meetings", "find_strangers", "race"},
-    "diffusion": {"try_luck"},
+    "candidates": {"number_meetings", "find_strangers", "race"},
+    "diffusion": {"learn", "try_luck"},
     "entry": {"weigh", "bear", "age", "found_in"},
     "failure": {"model_of", "mutated"},
     "finance": {"may_tie_up"},
     "landscape": {"add_row"},
-    "observation": {"best_partner", "best_stranger", "look_around"},
+    "observation": {"see_partners", "see_others"},
     "partners": {"repeats", "crowd", "few_in_danger"},
-    "search": {"proposal", "trials", "told", "explore", "fitness_of"},
+    "search": {"proposal", "trials", "told", "imitate", "propose"},
     "supply": {"ends", "joined", "unit_cost"},
 }
-"""Steps inside a kernel, compared through it."""
+"""Steps inside a kernel, or of a year of technology, compared through it."""
 
 
 def twin_of(path):

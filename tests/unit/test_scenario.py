@@ -79,7 +79,7 @@ FAULTS = [
     ("replications = 2\n", "", 'line 1: [scenario] lacks "replications"; add it'),
     ("replications = 2", 'replications = "two"', "line 6: replications = 'two' must be a whole number"),
     ("replications = 2", "replications = 0", "line 6: replications = 0 must be at least 1"),
-    ("replications = 2", "replications = 2 2", "line 6: expected newline"),
+    ("replications = 2", "replications = 2 2", "line 6, column 18: expected newline"),
     ("[1955, 1965]", "[1965, 1955]", "line 4: the first year 1965 must lie before the last year 1955"),
     ("[1955, 1965]", '"55-65"', "line 4: years = '55-65': write the years as FIRST:LAST"),
     ("[1955, 1965]", "[1955]", "line 4: years = [1955]: give the first and the last year"),

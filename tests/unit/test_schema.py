@@ -1,5 +1,7 @@
 """The vocabulary: complete, consistent, read-only."""
 
+from pathlib import Path
+
 import pytest
 
 from keiretsu import schema
@@ -50,46 +52,73 @@ def test_tables_are_read_once_and_cannot_be_changed() -> None:
         schema.parameters()["rent"] = None  # type: ignore[index]
 
 
+def test_a_broken_entry_of_the_metrics_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "levy").mkdir()
+    (tmp_path / "levy" / "metrics.toml").write_text('[x]\nunit = "u"\n', encoding="utf-8")
+    monkeypatch.setattr(load, "MECHANISMS", tmp_path)
+    with pytest.raises(InvalidData, match=r"levy/metrics\.toml, line 1: \[x\] lacks \"meaning\""):
+        schema.metrics.__wrapped__()
+
+
+SECTOR = "order = 0\nfirms = 1.0\nfinal_demand = 1.0\ncapital_good = false\nlabour = 0.5\nimports = 0.1\n"
+
+
 @pytest.mark.parametrize(
-    ("function", "table", "says"),
+    ("text", "says"),
     [
-        (schema.metrics, {"x": {"unit": "u"}}, r"metrics\.toml, entry \[x\]"),
-        (schema.sectors, {"x": {"order": 0, "nonsense": 1}}, r"sectors\.toml, entry \[x\]"),
+        ("[x]\norder = 0\nnonsense = 1\n", r'line 3: unknown key "nonsense" in \[x\]; known are'),
+        (f"[x]\n{SECTOR}input = 1", r'line 8: unknown key "input" in \[x\]; did you mean "inputs"\?'),
+        (f"[x]\n{SECTOR}inputs = {{ y = 0.1 }}", r"line 8: 'y' is no sector of higher order"),
+        (f"[x]\n{SECTOR}inputs = {{ y = 'much' }}", r"line 8: y = 'much' must be a number"),
+        (f"[x]\n{SECTOR}", r'line 1: \[x\] lacks "inputs"'),
+        ("x = 3", "line 1: x = 3 must be a table"),
+        ("[x", r"line 1: expected '\]'"),
+        ("[x] y", "line 1, column 5: expected newline"),
     ],
 )
-def test_a_broken_entry_is_named(monkeypatch: pytest.MonkeyPatch, function, table, says: str) -> None:
-    monkeypatch.setattr(load, "_read", lambda _: table)
-    with pytest.raises(InvalidData, match=says):
-        function.__wrapped__()
+def test_a_broken_entry_of_the_sectors_is_told_by_its_line(
+    monkeypatch: pytest.MonkeyPatch, text: str, says: str
+) -> None:
+    monkeypatch.setattr(load.Source, "packaged", lambda package, file: load.Source(file, text))
+    with pytest.raises(InvalidData, match=rf"sectors\.toml, {says}"):
+        schema.sectors.__wrapped__()
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         ({"default": 9.0}, "lies outside"),
-        ({"kind": "political"}, "is none of institutional"),
-        ({"when": "sometimes"}, "neither always nor opening"),
+        ({"kind": "political"}, "must be 'institutional'"),
+        ({"when": "sometimes"}, "must be 'always'"),
     ],
 )
-def test_a_broken_parameter_is_named(monkeypatch: pytest.MonkeyPatch, change, says: str) -> None:
+def test_a_broken_parameter_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change, says: str
+) -> None:
     sound = {
         "rule": "ties", "symbol": "p", "unit": "1", "default": 0.5, "low": 0.0, "high": 1.0,
         "kind": "technology", "meaning": "m", "source": "prior",
     }  # fmt: skip
-    monkeypatch.setattr(load, "_read", lambda _: {"p": sound | change})
-    with pytest.raises(InvalidData, match=says):
+    rows = (f"{key} = {value!r}" for key, value in (sound | change).items())
+    (tmp_path / "levy").mkdir()
+    (tmp_path / "levy" / "parameters.toml").write_text("[p]\n" + "\n".join(rows), encoding="utf-8")
+    monkeypatch.setattr(load, "MECHANISMS", tmp_path)
+    with pytest.raises(InvalidData, match=rf"levy/parameters\.toml, line \d+: .*{says}"):
+        schema.parameters.__wrapped__()
+
+
+def test_a_parameter_of_two_mechanisms_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = (load.MECHANISMS / "guidance" / "parameters.toml").read_text(encoding="utf-8")
+    for name in ("guidance", "levy"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "parameters.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(load, "MECHANISMS", tmp_path)
+    with pytest.raises(InvalidData, match=r"levy/parameters\.toml, line \d+: there is another parameter"):
         schema.parameters.__wrapped__()
 
 
 def test_an_input_from_no_later_sector_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = {
-        "order": 0,
-        "firms": 1.0,
-        "final_demand": 1.0,
-        "capital_good": False,
-        "labour": 0.3,
-        "imports": 0.1,
-    }
-    monkeypatch.setattr(load, "_read", lambda _: {"x": sound | {"inputs": {"x": 0.5}}})
-    with pytest.raises(InvalidData, match="'x' is no sector of higher order"):
+    text = f"[x]\n{SECTOR}inputs = {{ x = 0.5 }}"
+    monkeypatch.setattr(load.Source, "packaged", lambda package, file: load.Source(file, text))
+    with pytest.raises(InvalidData, match="line 8: 'x' is no sector of higher order"):
         schema.sectors.__wrapped__()

@@ -8,6 +8,7 @@ import pytest
 
 from keiretsu.evidence import Panel, fact, observations, scorecard
 from keiretsu.evidence.forecasts import earlier, naive
+from keiretsu.evidence.observe import read
 from keiretsu.evidence.scorecard import rivals_run
 from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import made_up
@@ -66,3 +67,12 @@ def test_numbers_under_an_open_bound_are_counted_apart():
 
 def test_a_run_that_ends_early_has_no_card_for_later_numbers():
     assert "tfp_rel_us_1990" not in {row.fact for row in scorecard(made_up(last=1980)).rows}
+
+
+def test_a_number_that_was_seen_is_not_counted_as_held_out():
+    panel = Panel(made_up())
+    seen = [each for each in observations().values() if each.counted_as == "seen"]
+    could_be_read = {each.fact for each in seen if not read(panel, each).missing}
+    assert all(fact(name).use == "validation" for name in could_be_read)
+    assert len(could_be_read) > 1
+    assert not could_be_read & {row.fact for row in scorecard(panel).rows}

@@ -15,11 +15,12 @@ from keiretsu.calibration.targets import Target
 from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel
 from keiretsu.experiment.plan import Job, Step, lineage, runs_of, steps_left
+from keiretsu.experiment.preflight import preflight
 from keiretsu.experiment.progress import Progress, shown
-from keiretsu.experiment.runner import run_jobs, worker_count
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import Store, default_store, key_of
-from keiretsu.experiment.work import Engine, Failure, Outcome, build_network, simulate_run, warm_up
+from keiretsu.experiment.work import Engine, Failure, JobOutcome, build_network, simulate_run, warm_up
+from keiretsu.experiment.workers import run_jobs, worker_count
 
 CHUNK = 8
 """Points that a job runs on one network; small enough to keep all workers busy."""
@@ -138,16 +139,12 @@ class Bench:
 
     def _plan(self, scenario: Scenario, points: Sequence[Point]) -> list[list[dict[str, Step]]]:
         """Return the runs of every point, network by network."""
-        digest = ""
-        if scenario.network_path is not None:
-            from keiretsu.network import Network
-
-            digest = Network.load(scenario.network_path).digest
+        checked = preflight(scenario)
         plans = []
         for point in points:
-            there = replace(scenario, overrides={**scenario.overrides, **point})
+            there = replace(checked.scenario, overrides={**scenario.overrides, **point})
             networks = range(self.first_network, self.first_network + scenario.replications)
-            runs = [runs_of(there, replication, digest) for replication in networks]
+            runs = [runs_of(there, replication, checked.digest) for replication in networks]
             plans.append([{name: _totals(step) for name, step in steps.items()} for _, steps in runs])
             self._sources = [source for source, _ in runs]
         return plans
@@ -162,7 +159,7 @@ class Bench:
             done = len(stored)
             tell(done, len(keys))
 
-            def report(outcome: Outcome) -> None:
+            def report(outcome: JobOutcome) -> None:
                 nonlocal done
                 done += len(outcome.stored) + len(outcome.failures)
                 failed.extend(outcome.failures)

@@ -14,6 +14,7 @@ from keiretsu.calibration.fit import Calibration
 from keiretsu.calibration.profile import Moved, few_points, movers
 from keiretsu.calibration.study import Study
 from keiretsu.calibration.sweeping import Sweep
+from keiretsu.core.files import write_atomic
 from keiretsu.experiment.provenance import environment, source_digest
 
 
@@ -99,10 +100,7 @@ def write_accepted(found: Calibration, path: Path, again: str) -> None:
     """
     if not found.accepted:
         raise ValueError("no vector was accepted")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(accepted_text(found, again), encoding="utf-8")
-    beside.replace(path)
+    write_atomic(path, accepted_text(found, again).encode("utf-8"))
 
 
 def _toml(value: object) -> str:

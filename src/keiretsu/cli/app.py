@@ -24,8 +24,12 @@ VERBS = {
     "groups": "Find communities and follow them over the years: birth, split, merge, end.",
     "report": "Write the report on a network: account, measures, pictures, one HTML file.",
     "check": "Check a network and account for what is wrong.",
+    "list": "List names that exist: scenarios, interventions, parameters, metrics, measures and more.",
     "doctor": "Check the installation and say how to mend it.",
 }
+
+MODULES = {"list": "nouns"}
+"""Verbs whose module may not be called by their name: as part of the package it would hide a built-in one."""
 
 _HOUSEKEEPING = Group("Housekeeping", sort_key=2)
 
@@ -39,7 +43,10 @@ app = App(
 )
 
 for _verb, _help in VERBS.items():
-    app.command(f"keiretsu.cli.{_verb}:{_verb}", name=_verb, help=_help, sort_key=list(VERBS).index(_verb))
+    _module = MODULES.get(_verb, _verb)
+    app.command(
+        f"keiretsu.cli.{_module}:{_module}", name=_verb, help=_help, sort_key=list(VERBS).index(_verb)
+    )
 
 app.register_install_completion_command(help="Install completion for bash, zsh or fish.", group=_HOUSEKEEPING)
 app["--help"].group = app["--version"].group = _HOUSEKEEPING

@@ -38,14 +38,14 @@ def calibrate(
     json: Json = False,
 ) -> int:
     """Find parameter vectors whose simulated facts agree with the calibration facts."""
-    from keiretsu import verbs
+    from keiretsu import api
     from keiretsu.calibration.write import calibration_data, command, write_accepted
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
     from keiretsu.cli.sweep import report_failures
 
     if out is not None:
         check_folder(out)
-    found = verbs.calibrate(
+    found = api.calibrate(
         study, points=points, networks=networks, firms=firms, seed=seed, keep=keep, trials=trials,
         workers=workers, store=store, progress=progress_wanted(),
     )  # fmt: skip
@@ -85,7 +85,8 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
 
     from keiretsu.calibration.profile import few_points
     from keiretsu.calibration.write import calibration_data, profile_data, write_accepted
-    from keiretsu.cli.output import to_json, written_beside
+    from keiretsu.core.files import atomic_files_in
+    from keiretsu.core.plain import to_json
     from keiretsu.report.sensitivity import sensitivity
 
     names, ids = list(found.study.varied), [t.id for t in found.outcomes]
@@ -100,7 +101,7 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
     )
     means = found.values.mean(axis=1)
     columns = {n: [p[n] for p in found.points] for n in names} | {i: means[:, k] for k, i in enumerate(ids)}
-    with written_beside(folder) as beside:
+    with atomic_files_in(folder) as beside:
         pl.DataFrame(columns).write_csv(beside / FILES[0])
         pl.DataFrame(profile_data(found.moved)).write_csv(beside / FILES[1])
         (beside / FILES[2]).write_text(to_json(calibration_data(found, again)) + "\n", encoding="utf-8")

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
-from keiretsu.core.errors import InvalidData
+from keiretsu.core.errors import InvalidData, UsageError
+
+if TYPE_CHECKING:
+    from keiretsu.network import Network
 
 SHOWN = 20
 
 
-def check(network: Path, /, *, json: Json = False) -> int:
+def check(
+    network: Path,
+    /,
+    *,
+    purpose: Annotated[
+        Literal["run"] | None, Parameter(name="--for", help="Check too whether a scenario can run on it.")
+    ] = None,
+    scenario: Annotated[
+        str | None,
+        Parameter(
+            help="Scenario whose first year and sectors count; by default the year after the last tie."
+        ),
+    ] = None,
+    json: Json = False,
+) -> int:
     """Check a network and account for what is wrong.
 
     Parameters
@@ -22,12 +41,48 @@ def check(network: Path, /, *, json: Json = False) -> int:
     """
     from keiretsu.cli.output import print_json
 
+    if scenario is not None and purpose is None:
+        raise UsageError("--scenario goes with --for run.")
     account = account_of(network)
+    if purpose == "run" and not account["problems"]:
+        account["run"] = _readiness(network, scenario)
     if json:
         print_json(account)
     else:
         _print(account)
-    return InvalidData.exit_code if account["problems"] else 0
+    return InvalidData.exit_code if account["problems"] or account.get("run", {}).get("fault") else 0
+
+
+def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
+    """Return whether a scenario can run on a network, as the check before a run finds it."""
+    from keiretsu.experiment.preflight import readiness
+    from keiretsu.experiment.scenario import load_scenario
+    from keiretsu.network import Network
+
+    network = Network.load(folder)
+    if reference is not None:
+        scenario = load_scenario(reference)
+        year, sectors, mapped = scenario.years[0], scenario.sectors, scenario.counted_as
+    else:
+        year, sectors, mapped = _year_after(network), "standard", {}
+    found = readiness(network, year, sectors, mapped)
+    return {
+        "year": year,
+        "firms": found.firms,
+        "sectors": list(found.table.entries),
+        "fault": found.fault,
+        "notes": list(found.notes),
+    }
+
+
+def _year_after(network: Network) -> int:
+    """Return the year after that in which the last tie begins."""
+    import polars as pl
+
+    years = network.ties["since"].cast(pl.Date).dt.year().sort().to_list()
+    if not years:
+        raise InvalidData("the network has no tie; name the scenario whose first year counts: --scenario.")
+    return int(years[-1]) + 1
 
 
 def account_of(folder: Path) -> dict[str, Any]:
@@ -71,8 +126,8 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
     import polars as pl
 
     from keiretsu import schema
-    from keiretsu.network.check import table_problems
-    from keiretsu.network.tables import typed
+    from keiretsu.network.canonical_tables import typed
+    from keiretsu.network.validation import table_problems
 
     try:
         actors = typed(pl.read_parquet(folder / "actors.parquet"), schema.actors(), "actors")
@@ -95,3 +150,8 @@ def _print(account: dict[str, Any]) -> None:
     more = len(account["problems"]) - SHOWN
     if more > 0:
         print(f"and {more:,} more; --json lists them all")
+    if "run" in account:
+        run = account["run"]
+        verdict = f"cannot run: {run['fault']}" if run["fault"] else f"{run['firms']:,} firms, ready to run"
+        for line in (verdict, *run["notes"]):
+            print(f"from {run['year']}: {line}")

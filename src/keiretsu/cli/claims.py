@@ -20,10 +20,10 @@ def claims(
     json: Json = False,
 ) -> int:
     """Say the verdict on every documented claim, from the scenario that tries it; stored runs are used."""
+    from keiretsu.api import trials
     from keiretsu.cli.output import print_json, progress_wanted, show
     from keiretsu.cli.run import report_failures
     from keiretsu.cli.tables import claims_table, notes
-    from keiretsu.verbs.trial import trials
 
     judged = trials(
         ids,

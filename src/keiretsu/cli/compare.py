@@ -11,7 +11,7 @@ from keiretsu.cli.options import Json
 from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from keiretsu.verbs import Comparison
+    from keiretsu.api import Comparison
 
 YEARS_SHOWN = 10
 
@@ -36,9 +36,9 @@ def compare(
     json: Json = False,
 ) -> None:
     """Compare two arms of finished runs, replication by replication, with an interval."""
+    from keiretsu.api import compare as compared
     from keiretsu.cli.output import print_json
     from keiretsu.experiment.scenario_file import parse_years
-    from keiretsu.verbs import compare as compared
 
     try:
         window = parse_years(years) if years is not None else None

@@ -14,7 +14,7 @@ MARKS = {"fine": "[green]fine[/green]", "note": "[yellow]note[/yellow]", "fault"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at.
 
     Attributes
@@ -48,8 +48,8 @@ def doctor(*, store: Store = None, json: Json = False) -> int:
     return int(any(finding.state == "fault" for finding in findings))
 
 
-def examine(store: Path | None = None) -> Iterator[Finding]:
-    """Yield a finding on each thing that keiretsu stands on."""
+def examine(store: Path | None = None) -> Iterator[Diagnosis]:
+    """Yield a diagnosis of each thing that keiretsu stands on."""
     yield _python()
     yield from _dependencies()
     yield _compiled()
@@ -59,49 +59,47 @@ def examine(store: Path | None = None) -> Iterator[Finding]:
     yield _data()
 
 
-def _python() -> Finding:
+def _python() -> Diagnosis:
     found = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", f"{found} at {sys.executable}")
+    return Diagnosis("Python", f"{found} at {sys.executable}")
 
 
-def _dependencies() -> Iterator[Finding]:
+def _dependencies() -> Iterator[Diagnosis]:
     from importlib import metadata
+
+    from packaging.requirements import Requirement
 
     try:
         wanted = metadata.requires("keiretsu") or []
-        yield Finding("keiretsu", metadata.version("keiretsu"))
+        yield Diagnosis("keiretsu", metadata.version("keiretsu"))
     except metadata.PackageNotFoundError:
-        yield Finding("keiretsu", "not installed", "fault", "pip install -e . in the folder of the source")
+        yield Diagnosis("keiretsu", "not installed", "fault", "pip install -e . in the folder of the source")
         return
-    for line in wanted:
-        if "extra ==" in line:
+    for need in map(Requirement, wanted):
+        if need.marker and not need.marker.evaluate({"extra": ""}):
             continue
-        name, _, least = line.partition(";")[0].strip().partition(">=")
+        remedy = f"pip install '{need.name}{need.specifier}'"
         try:
-            found = metadata.version(name)
+            found = metadata.version(need.name)
         except metadata.PackageNotFoundError:
-            yield Finding(name, "missing", "fault", f"pip install '{line}'")
+            yield Diagnosis(need.name, "missing", "fault", remedy)
             continue
-        old = _numbers(found) < _numbers(least)
-        yield Finding(name, found, *(("fault", f"pip install '{line}'") if old else ()))
+        fits = need.specifier.contains(found, prereleases=True)
+        yield Diagnosis(need.name, found, *(() if fits else ("fault", remedy)))
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
-
-
-def _compiled() -> Finding:
+def _compiled() -> Diagnosis:
     import keiretsu
 
     what = "cache of compiled code"
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     beside = Path(chosen) if chosen else Path(keiretsu.__file__).parent / "model"
     if _writable(beside):
-        return Finding(what, str(beside))
+        return Diagnosis(what, str(beside))
     if chosen is None and _writable(Path.home()):
-        return Finding(what, "in the home folder: the package's own cannot be written to")
+        return Diagnosis(what, "in the home folder: the package's own cannot be written to")
     remedy = "set NUMBA_CACHE_DIR to a folder that can be written to; else every run compiles anew"
-    return Finding(what, f"{beside} cannot be written to", "note", remedy)
+    return Diagnosis(what, f"{beside} cannot be written to", "note", remedy)
 
 
 def _writable(folder: Path) -> bool:
@@ -109,40 +107,40 @@ def _writable(folder: Path) -> bool:
     return os.access(there, os.W_OK | os.X_OK)
 
 
-def _cores() -> Finding:
+def _cores() -> Diagnosis:
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Finding("cores", f"{usable} usable of {os.cpu_count()}")
+    return Diagnosis("cores", f"{usable} usable of {os.cpu_count()}")
 
 
-def _store(path: Path | None) -> Finding:
+def _store(path: Path | None) -> Diagnosis:
     from keiretsu.experiment import cache_info
 
     held = cache_info(path)
     found = f"{held.path}: {held.runs:,} runs, {held.bytes / 1e6:,.1f} MB"
     if _writable(held.path):
-        return Finding("store of runs", found)
-    return Finding(
+        return Diagnosis("store of runs", found)
+    return Diagnosis(
         "store of runs", f"{found}; cannot be written to", "fault", "name another with --store DIR"
     )
 
 
-def _facts() -> Finding:
+def _facts() -> Diagnosis:
     from keiretsu.core.errors import InvalidData
     from keiretsu.evidence import facts
 
     try:
-        return Finding("facts of the documents", f"{facts().height} rows")
+        return Diagnosis("facts of the documents", f"{facts().height} rows")
     except (InvalidData, OSError) as error:
-        return Finding("facts of the documents", str(error), "fault", "reinstall keiretsu")
+        return Diagnosis("facts of the documents", str(error), "fault", "reinstall keiretsu")
 
 
-def _data() -> Finding:
+def _data() -> Diagnosis:
     chosen, beside = os.environ.get("KEIRETSU_DATA"), Path("..") / "shared" / "data"
     if chosen is None:
         if beside.is_dir():
-            return Finding("public tables", str(beside))
+            return Diagnosis("public tables", str(beside))
         remedy = "only where you need them: set KEIRETSU_DATA to the folder of your own copies"
-        return Finding("public tables", "no folder named", "fine", remedy)
+        return Diagnosis("public tables", "no folder named", "fine", remedy)
     if Path(chosen).is_dir():
-        return Finding("public tables", chosen)
-    return Finding("public tables", f"{chosen} is no folder", "fault", "correct KEIRETSU_DATA or unset it")
+        return Diagnosis("public tables", chosen)
+    return Diagnosis("public tables", f"{chosen} is no folder", "fault", "correct KEIRETSU_DATA or unset it")

@@ -48,7 +48,7 @@ def groups(
     """
     from keiretsu.cli.output import print_json
     from keiretsu.measure import groups as found_groups
-    from keiretsu.measure.graph import view_of
+    from keiretsu.measure.tied_pairs import view_of
     from keiretsu.network import Network
 
     if as_of is not None and years is not None:

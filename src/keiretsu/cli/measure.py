@@ -11,7 +11,7 @@ from keiretsu.cli.options import AsOf, Json, Types, type_names
 from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from keiretsu.measure import Measures, Study
+    from keiretsu.measure import Measures, StudyResult
 
 SHOWN = 10
 ROWS_SHOWN = 25
@@ -90,7 +90,7 @@ def _study(network: Path, what: str, options: dict[str, Any], seed: int, json: b
 
     from keiretsu.cli.output import print_json
     from keiretsu.measure import study
-    from keiretsu.measure.studies import function_of
+    from keiretsu.measure.study_registry import function_of
     from keiretsu.network import Network
 
     known = signature(function_of(what)).parameters  # a wrong name is said before anything is read
@@ -141,7 +141,7 @@ def _columns(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return said
 
 
-def _print_study(name: str, result: Study) -> None:
+def _print_study(name: str, result: StudyResult) -> None:
     from keiretsu.cli.output import show
 
     print(result.summary, end="\n\n")

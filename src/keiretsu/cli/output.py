@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,30 +46,9 @@ def progress_wanted() -> bool:
 
 def print_json(value: object) -> None:
     """Print a value as JSON; what JSON cannot say (infinite, not a number) becomes null."""
+    from keiretsu.core.plain import to_json
+
     print(to_json(value))
-
-
-def to_json(value: object) -> str:
-    """Return a value as indented JSON.
-
-    Examples
-    --------
-    >>> to_json(float("nan"))
-    'null'
-    """
-    return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, str) or value is None:
-        return value
-    if isinstance(value, Sequence):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value if isinstance(value, bool | int) else str(value)
 
 
 def table(title: str, *columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
@@ -137,23 +112,6 @@ def check_folder(path: Path) -> None:
     above = next(parent for parent in (path, *path.absolute().parents) if parent.exists())
     if not os.access(above, os.W_OK):
         raise UsageError(f"--out {path}: {above} cannot be written to; name another folder.")
-
-
-@contextmanager
-def written_beside(folder: Path) -> Iterator[Path]:
-    """Give an empty folder beside `folder`; its files move in together once all of them are whole.
-
-    A reader never meets a half-written file, and nothing changes when the work in between fails.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        yield beside
-        folder.mkdir(exist_ok=True)
-        for file in sorted(beside.iterdir()):
-            os.replace(file, folder / file.name)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def counted(count: int, word: str) -> str:

@@ -59,15 +59,15 @@ def run(
     json: Json = False,
 ) -> int:
     """Run a scenario as paired experiments and put its claims on trial."""
-    from keiretsu import evidence, experiment, verbs
+    from keiretsu import api, evidence, verbs
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
     from keiretsu.cli.tables import print_trial
-    from keiretsu.experiment.scenario import load_scenario
 
     if out is not None:
         check_folder(out)
-    chosen = load_scenario(scenario).with_options(
+    ensemble = api.run(
+        scenario,
         years=years,
         replications=replications,
         seed=seed,
@@ -75,16 +75,23 @@ def run(
         set=settings,
         apply=apply,
         engine=engine,
+        workers=workers,
+        store=store,
+        progress=progress_wanted(),
     )
-    ensemble = experiment.run(chosen, workers=workers, store=store, progress=progress_wanted())
     panel = evidence.Panel(ensemble)
     facts, claims = evidence.score(panel), evidence.judge(panel)
     repeats = verbs.second_indices(
-        chosen, index, workers=workers, store=store, progress=progress_wanted(), say=lambda why: say(why, 0)
+        ensemble.scenario,
+        index,
+        workers=workers,
+        store=store,
+        progress=progress_wanted(),
+        say=lambda why: say(why, 0),
     )
     files = write(out, ensemble, facts, claims, repeats, panel) if out is not None else []
     if json:
-        print_json(verbs.outcome(ensemble, facts, claims, files, repeats, panel))
+        print_json(api.outcome(ensemble, facts, claims, files, repeats, panel))
     else:
         print_trial(ensemble, facts, claims, files, repeats, panel)
     return report_failures(ensemble)
@@ -117,12 +124,13 @@ def write(
     list of Path
         ``report.html``, ``results.json``, ``records.parquet`` in the folder.
     """
-    from keiretsu import evidence, report, verbs
-    from keiretsu.cli.output import to_json, written_beside
-    from keiretsu.verbs.finished import RECORDS, RESULTS
+    from keiretsu import api, evidence, report
+    from keiretsu.core.files import atomic_files_in
+    from keiretsu.core.plain import to_json
+    from keiretsu.experiment.finished import RECORDS, RESULTS
 
     files = [folder / name for name in ("report.html", RESULTS, RECORDS)]
-    with written_beside(folder) as beside:
+    with atomic_files_in(folder) as beside:
         report.write(
             panel or ensemble,
             facts,
@@ -131,7 +139,7 @@ def write(
             indices=evidence.indices(),
             repeats=repeats,
         )
-        text = to_json(verbs.outcome(ensemble, facts, claims, files, repeats, panel))
+        text = to_json(api.outcome(ensemble, facts, claims, files, repeats, panel))
         (beside / RESULTS).write_text(text + "\n", encoding="utf-8")
         ensemble.write_records(beside / RECORDS)
     return files

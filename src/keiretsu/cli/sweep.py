@@ -34,13 +34,13 @@ def sweep(
     json: Json = False,
 ) -> int:
     """Run a scenario over ranges of its parameters and say which of them move which outcomes."""
-    from keiretsu import verbs
+    from keiretsu import api
     from keiretsu.calibration.write import command, sweep_data
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
 
     if out is not None:
         check_folder(out)
-    found = verbs.sweep(
+    found = api.sweep(
         study, method=method, points=points, networks=networks, firms=firms, seed=seed,
         workers=workers, store=store, progress=progress_wanted(),
     )  # fmt: skip
@@ -55,7 +55,8 @@ def sweep(
 
 def _write(found: Sweep, folder: Path, again: str) -> list[Path]:
     from keiretsu.calibration.write import sweep_data
-    from keiretsu.cli.output import to_json, written_beside
+    from keiretsu.core.files import atomic_files_in
+    from keiretsu.core.plain import to_json
     from keiretsu.report.sensitivity import sensitivity
 
     column = SHOWN[found.method][-1] if found.method == "latin" else SHOWN[found.method][0]
@@ -71,7 +72,7 @@ def _write(found: Sweep, folder: Path, again: str) -> list[Path]:
         ],
         found.few,
     )
-    with written_beside(folder) as beside:
+    with atomic_files_in(folder) as beside:
         found.table().write_csv(beside / "points.csv")
         found.indices.write_csv(beside / "indices.csv")
         (beside / "sweep.json").write_text(to_json(sweep_data(found, again)) + "\n", encoding="utf-8")

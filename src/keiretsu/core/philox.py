@@ -1,6 +1,6 @@
 """Philox4x32-10 for kernels.
 
-Key = (seed, purpose); counter = (low and high half of the identity's 64-bit hash, step, draw).
+DrawKey = (seed, purpose); counter = (low and high half of the identity's 64-bit hash, step, draw).
 
 References
 ----------
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from keiretsu.core.jit import Whole, inlined, kernel
 
 
-class Key(NamedTuple):
+class DrawKey(NamedTuple):
     """What the random numbers of a year share: the run's seed and the step, the year."""
 
     seed: np.uint32

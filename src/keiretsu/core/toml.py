@@ -2,28 +2,37 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from keiretsu.core.errors import InvalidData
 
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
+Record = TypeVar("Record")
 
-_EXPECTED = {
+EXPECTED = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
     "string_type": "text in quotes",
     "dict_type": "a table",
     "model_type": "a table",
+    "dataclass_type": "a table",
     "tuple_type": "a list",
+    "list_type": "a list",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "float_parsing": "a number",
+    "int_parsing": "a whole number",
     "finite_number": "a finite number",
 }
 
@@ -63,17 +72,29 @@ class Source:
         except OSError as error:
             raise InvalidData(f"{label}: cannot be read ({error.strerror}); check the path") from None
 
+    @classmethod
+    def packaged(cls, package: str, file: str) -> "Source":
+        """Read a file that stands in a package of ours.
+
+        Examples
+        --------
+        >>> Source.packaged("keiretsu.schema", "ties.toml").label
+        'keiretsu/schema/ties.toml'
+        """
+        text = files(package).joinpath(file).read_text(encoding="utf-8")
+        return cls(f"{package.replace('.', '/')}/{file}", text)
+
     @cached_property
     def data(self) -> dict[str, Any]:
         """The parsed file; raises InvalidData on broken TOML."""
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            found = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error))
-            what, line = (found[1], found[2]) if found else (str(error), None)
-            number = line or max(len(self.text.splitlines()), 1)
+            found = re.fullmatch(r"(.*) \(at (?:(line \d+, column \d+)|end of document)\)", str(error))
+            what, place = (found[1], found[2]) if found else (str(error), None)
+            place = place or f"line {max(len(self.text.splitlines()), 1)}"
             what = what[:1].lower() + what[1:]
-            raise InvalidData(f"{self.label}, line {number}: {what}; mend the TOML there") from None
+            raise InvalidData(f"{self.label}, {place}: {what}; mend the TOML there") from None
 
     def line(self, location: Location) -> int:
         """Return the line on which a key stands, or the nearest table around it; 1 for the whole file.
@@ -115,12 +136,65 @@ def validate(model: type[Model], source: Source, inside: Mapping[int, type[BaseM
     InvalidData
         Naming the first fault by its line, and how many more there are.
     """
+    return _validated(model.model_validate, source.data, source, (), inside)
+
+
+def read_records(record: type[Record], source: Source, *table: str) -> Mapping[str, Record]:
+    r"""Return a record for every table of a file, by name.
+
+    Parameters
+    ----------
+    record : type
+        A dataclass with a field `name`, which takes the name of the table; its other fields are the keys.
+    source : Source
+    *table : str
+        The table that holds the tables of the records; by default the whole file.
+
+    Raises
+    ------
+    InvalidData
+        Naming the first fault by its line, and how many more there are.
+
+    Examples
+    --------
+    >>> @dataclass
+    ... class Bank:
+    ...     name: str
+    ...     rate: float
+    >>> read_records(Bank, Source("banks.toml", "[Fuji]\nrate = 0.05"))["Fuji"]
+    Bank(name='Fuji', rate=0.05)
+    >>> read_records(Bank, Source("banks.toml", "[Fuji]\nrate = 'low'"))
+    Traceback (most recent call last):
+    keiretsu.core.errors.InvalidData: banks.toml, line 2: rate = 'low' must be a number
+    """
+    data: Any = source.data
+    for key in table:
+        if not isinstance(data.get(key), Mapping):
+            raise InvalidData(f'{source.label}: the file lacks the table "{key}"; add it')
+        data = data[key]
+    named = {}
+    for name, entry in data.items():
+        where, keys = (*table, name), entry if isinstance(entry, Mapping) else {}
+        # pydantic tells of unknown keys of a dataclass only where no key is missing
+        for key in keys.keys() - set(_names(record)):
+            source.fail((*where, key), _unknown((*where, key), _names(record)))
+        named[name] = {"name": name, **keys} if isinstance(entry, Mapping) else entry
+    read = TypeAdapter(dict[str, record]).validate_python  # type: ignore[valid-type]
+    return MappingProxyType(_validated(read, named, source, table, {}))
+
+
+def _validated(
+    read: Callable[[Any], Record], data: Any, source: Source, within: Location, inside: Mapping[int, type]
+) -> Record:
+    """Return what `read` makes of the data that stand at `within` in a file, or say the first fault."""
     try:
-        return model.model_validate(source.data)
+        return read(data)
     except ValidationError as error:
         # a key that seems missing is often there, misspelt: name the misspelt one
+        located = [((*within, *fault["loc"]), fault) for fault in error.errors()]
         faults = sorted(
-            (e["type"] == "missing", source.line(e["loc"]), _sentence(e, inside)) for e in error.errors()
+            (fault["type"] == "missing", source.line(location), _sentence(location, fault, inside))
+            for location, fault in located
         )
     _, line, sentence = faults[0]
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
@@ -140,25 +214,38 @@ def _index_of(data: object, key: str | int) -> bool:
     return isinstance(data, list) and isinstance(key, int) and key < len(data)
 
 
-def _names(model: type[BaseModel] | None) -> list[str]:
-    return [f.alias or name for name, f in model.model_fields.items()] if model else []
+def _names(model: type | None) -> list[str]:
+    """Return the keys that a model knows; the name of a record is no key."""
+    if is_dataclass(model):
+        return [field.name for field in fields(model) if field.name != "name"]
+    if model is not None and issubclass(model, BaseModel):
+        return [f.alias or name for name, f in model.model_fields.items()]
+    return []
 
 
-def _sentence(error: Any, inside: Mapping[int, type[BaseModel]]) -> str:
+def _table_of(location: Location) -> str:
+    """Return what to call the table in which a key stands."""
+    return f"[{'.'.join(map(str, location[:-1]))}]" if len(location) > 1 else "the file"
+
+
+def _unknown(location: Location, known: Iterable[str]) -> str:
+    key = str(location[-1])
+    return f'unknown key "{key}" in {_table_of(location)}; {did_you_mean(key, known)}'
+
+
+def _sentence(location: Location, error: Any, inside: Mapping[int, type]) -> str:
     """Say one pydantic error in plain words."""
-    location: Location = error["loc"]
     key, kind = str(location[-1]), error["type"]
-    table = f"[{'.'.join(map(str, location[:-1]))}]" if len(location) > 1 else "the file"
     if kind == "extra_forbidden":
-        return f'unknown key "{key}" in {table}; {did_you_mean(key, _names(inside.get(len(location))))}'
+        return _unknown(location, _names(inside.get(len(location))))
     if kind == "missing":
-        return f'{table} lacks "{key}"; add it'
+        return f'{_table_of(location)} lacks "{key}"; add it'
     if kind == "literal_error":
         return f'{key} = "{error["input"]}" must be {error["ctx"]["expected"]}'
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = error["ctx"].get("ge", error["ctx"].get("le"))
         return f"{key} = {error['input']} must be at {'least' if 'ge' in error['ctx'] else 'most'} {bound}"
-    if kind in _EXPECTED:
-        return f"{key} = {error['input']!r} must be {_EXPECTED[kind]}"
+    if kind in EXPECTED:
+        return f"{key} = {error['input']!r} must be {EXPECTED[kind]}"
     message = error["msg"].removeprefix("Value error, ")
     return f"{key} = {error['input']!r}: {message[:1].lower()}{message[1:]}"

@@ -13,9 +13,9 @@ import numpy as np
 
 from keiretsu.evidence.facts import fact
 from keiretsu.evidence.panel import Floats
-from keiretsu.measure import catchup
-from keiretsu.measure.catchup import MODELS
-from keiretsu.measure.fits import fit
+from keiretsu.measure import catch_up_curves
+from keiretsu.measure.catch_up_curves import MODELS
+from keiretsu.measure.catch_up_fits import fit
 
 FITTED = ("tfp_rel_us_1955", "tfp_rel_us_1973")
 """Calibration facts that the curves are fitted to."""
@@ -37,7 +37,7 @@ def fitted(name: str, through: Levels | None = None, capability: float | None = 
     Parameters
     ----------
     name : str
-        One of `keiretsu.measure.catchup.MODELS`.
+        One of `keiretsu.measure.catch_up_curves.MODELS`.
     through : (float, float), optional
         Levels of 1955 and 1973; by default the documents'.
     capability : float, optional
@@ -62,11 +62,11 @@ def fitted(name: str, through: Levels | None = None, capability: float | None = 
     if capability is not None:
         model = replace(
             model,
-            curve=lambda t, start, rate: catchup.verspagen(t, start, rate, capability),
+            curve=lambda t, start, rate: catch_up_curves.verspagen(t, start, rate, capability),
             parameters=model.parameters[:2],
             low=model.low[:2],
             high=model.high[:2],
-            guesses=((catchup.verspagen_rate(first, second, SPAN, capability),),),
+            guesses=((catch_up_curves.verspagen_rate(first, second, SPAN, capability),),),
         )
     level, rate = fit(model, np.array([0.0, SPAN]), np.array([first, second]))
     return float(level), float(rate)
@@ -92,7 +92,7 @@ def constant(years: Floats, through: Levels | None = None) -> Floats:
     >>> constant(np.array([1980.0, 1990.0])).round(3).tolist()
     [0.994, 1.0]
     """
-    return catchup.constant(years - 1955.0, *fitted("constant", through))
+    return catch_up_curves.constant(years - 1955.0, *fitted("constant", through))
 
 
 def nelson_phelps(years: Floats, through: Levels | None = None) -> Floats:
@@ -103,7 +103,7 @@ def nelson_phelps(years: Floats, through: Levels | None = None) -> Floats:
     >>> nelson_phelps(np.array([1980.0])).round(3).tolist()
     [0.912]
     """
-    return catchup.nelson_phelps(years - 1955.0, *fitted("nelson_phelps", through))
+    return catch_up_curves.nelson_phelps(years - 1955.0, *fitted("nelson_phelps", through))
 
 
 def logistic(years: Floats, through: Levels | None = None) -> Floats:
@@ -114,13 +114,13 @@ def logistic(years: Floats, through: Levels | None = None) -> Floats:
     >>> logistic(np.array([1980.0])).round(3).tolist()
     [0.919]
     """
-    return catchup.logistic(years - 1955.0, *fitted("logistic", through))
+    return catch_up_curves.logistic(years - 1955.0, *fitted("logistic", through))
 
 
 def verspagen(years: Floats, capability: float, through: Levels | None = None) -> Floats:
     """Return relative TFP when catching up needs the capability to learn.
 
-    See `keiretsu.measure.catchup.verspagen` for the equation.
+    See `keiretsu.measure.catch_up_curves.verspagen` for the equation.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def verspagen(years: Floats, capability: float, through: Levels | None = None) -
     >>> [verspagen(np.array([1980.0]), delta).round(2).item() for delta in (0.15, 0.2)]
     [0.99, 0.97]
     """
-    return catchup.verspagen(years - 1955.0, *fitted("verspagen", through, capability), capability)
+    return catch_up_curves.verspagen(years - 1955.0, *fitted("verspagen", through, capability), capability)
 
 
 def slowdown(years: Floats, shared: float, through: Levels | None = None) -> Floats:

@@ -104,7 +104,7 @@ class Index:
 
     @property
     def table(self) -> pl.DataFrame:
-        """Columns region, year and level, as `keiretsu.measure.fits.catch_up` reads them."""
+        """Columns region, year and level, as `keiretsu.measure.catch_up_fits.catch_up` reads them."""
         return pl.DataFrame({"year": self.years, "level": self.levels}).with_columns(
             region=pl.lit(self.title)
         )
@@ -211,7 +211,7 @@ def indices(source: str | Path | None = None) -> tuple[Index, ...]:
 
     A file that is named, or that lies where it is looked for, but is damaged, is an error: see `index`.
     """
-    from keiretsu.io.public.places import locate
+    from keiretsu.io.public.user_files import locate
 
     if source is None:
         try:

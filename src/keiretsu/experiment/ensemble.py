@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from keiretsu.core.errors import KeiretsuError, PartialFailure, UsageError
+from keiretsu.core.extensions import extension
 from keiretsu.core.toml import did_you_mean
 from keiretsu.experiment.plan import lineage
 from keiretsu.experiment.provenance import command
@@ -53,8 +53,7 @@ class Ensemble:
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
-        # the words of a notebook stand above experiments; they are looked for when one is shown
-        return str(import_module("keiretsu.report.notebook").ensemble(self))
+        return str(extension("Ensemble._repr_html_")(self))
 
     @property
     def seed(self) -> int:

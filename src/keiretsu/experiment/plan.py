@@ -99,7 +99,7 @@ def runs_of(
     tuple of (NetworkSource, dict of str to Step)
     """
     seed = replication_seed(scenario.seed, replication)
-    network = NetworkSource(scenario.firms, seed, scenario.network_path, network_digest)
+    network = NetworkSource(scenario.firms or 0, seed, scenario.network_path, network_digest)
     shared = {
         "format": FORMAT,
         "seed": seed,

@@ -8,10 +8,32 @@ from typing import Any
 
 import keiretsu
 from keiretsu.core.sources import digest
+from keiretsu.experiment.preflight import Checked, network_of
 from keiretsu.experiment.scenario import Scenario
 
-DECIDING = ("core", "schema", "network", "synthetic", "model", "experiment/regime.py", "experiment/regimes")
+DECIDING = (
+    "core", "schema", "network", "synthetic", "model",
+    "experiment/regime.py", "experiment/regimes", "experiment/work.py",
+)  # fmt: skip
 """The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
+
+ASKING = (
+    "__init__.py", "__main__.py", "api.py", "cli", "verbs", "report", "calibration", "evidence", "measure",
+    "io", "py.typed", "data/__init__.py", "data/facts.csv",
+    *(f"experiment/{name}.py" for name in (
+        "__init__", "ensemble", "finished", "progress", "provenance", "run", "store", "workers",
+    )),
+)  # fmt: skip
+"""Parts that may change without another result: they ask for runs, keep them, judge them or show them."""
+
+IN_THE_KEY = (
+    "data/accepted", "data/forcing", "data/interventions.toml", "experiment/scenarios",
+    *(f"experiment/{name}.py" for name in (
+        "accepted", "arms", "forcing_table", "interventions", "plan", "preflight", "scenario",
+        "scenario_file", "scenario_options",
+    )),
+)  # fmt: skip
+"""Parts that come to numbers, years and seeds, all of which stand in the key of a run themselves."""
 
 
 @cache
@@ -80,16 +102,18 @@ def command(scenario: Scenario) -> str:
     return shlex.join(words)
 
 
-def provenance(scenario: Scenario) -> dict[str, Any]:
+def provenance(checked: Checked) -> dict[str, Any]:
     """Return the provenance of an ensemble.
 
     Returns
     -------
     dict
         ``command``, ``environment``, ``source`` (digest), ``scenario``, ``years``, ``seed``,
-        ``replications``, ``network``, and ``arms``: for each arm its role, regime, rules, branch, parameters
-        of the first replication, and the accepted vectors with their own provenance.
+        ``replications``, ``network`` (with its table of sectors where it is not synthetic), ``forcing``
+        (every row with its basis), and ``arms``: for each arm its role, regime, rules, branch, parameters of
+        the first replication, and the accepted vectors with their own provenance.
     """
+    scenario = checked.scenario
     return {
         "command": command(scenario),
         "environment": environment(),
@@ -99,18 +123,25 @@ def provenance(scenario: Scenario) -> dict[str, Any]:
         "years": list(scenario.years),
         "seed": scenario.seed,
         "replications": scenario.replications,
-        "network": {"synth": scenario.firms} if scenario.network_path is None else {"path": scenario.network},
+        "network": network_of(checked),
+        "forcing": {
+            "name": scenario.forcing.name,
+            "periods": [period._asdict() for period in scenario.forcing.periods],
+        },
         "arms": {name: _arm(scenario, name) for name in scenario.arms},
     }
 
 
 def _arm(scenario: Scenario, name: str) -> dict[str, Any]:
-    arm, setup, accepted = scenario.arms[name], scenario.setup(name), scenario.accepted_of(name)
+    arm, accepted = scenario.arms[name], scenario.accepted_of(name)
+    own = scenario.setup(name).canonical()
+    # the same for all arms, and told beside them
+    del own["forcing"], own["sectors"]
     return {
         "role": arm.role,
         **({"groups": arm.groups} if arm.groups != "own" else {}),
         "branch": None if arm.parent is None else {"from": arm.parent, "after": arm.year},
-        **setup.canonical(),
+        **own,
         "accepted": None
         if accepted is None
         else {

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Source, did_you_mean, validate
+from keiretsu.experiment.forcing_table import DEFAULT, read_forcing
 from keiretsu.model.setup import ENGINES, RULES, SWITCHABLE, Change, Setup, rules_without
 from keiretsu.schema import parameters as schema_parameters
 
@@ -209,6 +210,7 @@ def resolve(
     *,
     accepted: Mapping[str, float] | None = None,
     engine: str = "micro",
+    forcing: str = DEFAULT,
 ) -> Setup:
     """Return the complete setup of a regime.
 
@@ -226,6 +228,8 @@ def resolve(
         One accepted parameter vector, laid under the regime.
     engine : {"micro", "reduced"}
         Engine of technology: designs on a landscape (M3), or hazards (M2).
+    forcing : str
+        Name of a table of forcing that ships, or path of a CSV file.
 
     Returns
     -------
@@ -236,7 +240,7 @@ def resolve(
     UsageError
         A name is unknown, a value is out of range, or a change alters what only an opening reads.
     InvalidData
-        The regime file is wrong.
+        The regime file or the table of forcing is wrong.
 
     Examples
     --------
@@ -261,5 +265,9 @@ def resolve(
     except ParameterFault as fault:
         raise UsageError(str(fault)) from None
     return Setup(
-        found.name, values, rules_without(rules_off, engine), tuple(sorted(changes, key=lambda c: c.year))
+        found.name,
+        values,
+        rules_without(rules_off, engine),
+        tuple(sorted(changes, key=lambda c: c.year)),
+        read_forcing(forcing),
     )

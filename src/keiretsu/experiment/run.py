@@ -1,16 +1,20 @@
 """`run`: a scenario in, an ensemble out; what the store has is not computed again."""
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
 from keiretsu.experiment.ensemble import Ensemble
-from keiretsu.experiment.plan import Job, NetworkSource, Step, runs_of, steps_left
+from keiretsu.experiment.plan import Job, runs_of, steps_left
+from keiretsu.experiment.preflight import Checked, preflight
 from keiretsu.experiment.progress import Progress, shown
 from keiretsu.experiment.provenance import provenance
-from keiretsu.experiment.runner import refuse_while_spawning, run_jobs, spread
 from keiretsu.experiment.scenario import Scenario, load_scenario
 from keiretsu.experiment.store import Store, default_store
-from keiretsu.experiment.work import REAL, Engine, Failure, Outcome
+from keiretsu.experiment.work import REAL, Engine, Failure, JobOutcome
+from keiretsu.experiment.workers import refuse_while_spawning, run_jobs, spread
+
+log = logging.getLogger("keiretsu")
 
 
 def run(
@@ -51,14 +55,18 @@ def run(
         No such scenario, an unwritable store, fewer than one worker, or (as `SystemExit` too, so that a
         script ends with one sentence) workers that cannot start.
     InvalidData
-        The scenario or its network is wrong.
+        The scenario is wrong, or its network lacks what a run needs; nothing was run.
     """
     refuse_while_spawning(workers)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     place = Store(Path(store) if store is not None else default_store())
     place.prepare()
-    plans = _plan(scenario)
+    checked = preflight(scenario)
+    for note in checked.notes:
+        log.warning("%s: %s", scenario.network, note)
+    scenario = checked.scenario
+    plans = [runs_of(scenario, replication, checked.digest) for replication in range(scenario.replications)]
     keys = {
         (arm, replication): step.key
         for replication, (_, runs) in enumerate(plans)
@@ -69,16 +77,7 @@ def run(
     with shown(progress) as tell:
         counter = _Counter(set(keys.values()), stored, tell)
         _compute([job for job in jobs if job.steps], place, engine, workers, counter)
-    return _gather(scenario, place, keys, counter.failures)
-
-
-def _plan(scenario: Scenario) -> list[tuple[NetworkSource, dict[str, Step]]]:
-    digest = ""
-    if scenario.network_path is not None:
-        from keiretsu.network import Network
-
-        digest = Network.load(scenario.network_path).digest
-    return [runs_of(scenario, replication, digest) for replication in range(scenario.replications)]
+    return _gather(checked, place, keys, counter.failures)
 
 
 def _compute(jobs: list[Job], place: Store, engine: Engine, workers: int | None, counter: "_Counter") -> None:
@@ -90,9 +89,10 @@ def _compute(jobs: list[Job], place: Store, engine: Engine, workers: int | None,
 
 
 def _gather(
-    scenario: Scenario, place: Store, keys: dict[tuple[str, int], str], failures: list[Failure]
+    checked: Checked, place: Store, keys: dict[tuple[str, int], str], failures: list[Failure]
 ) -> Ensemble:
     """Return the ensemble by arms and replications; arms of one definition share run and failure."""
+    scenario = checked.scenario
     order = {arm: position for position, arm in enumerate(scenario.arms)}
     # a worker may have died after it had stored a run
     why = {
@@ -104,7 +104,7 @@ def _gather(
     failed = [replace(why[key], arm=arm) for (arm, _), key in ranked if key in why]
     kept = {at: key for at, key in ranked if key not in why}
     failed.sort(key=lambda f: (f.replication, order[f.arm]))
-    return Ensemble(scenario, place, kept, tuple(failed), provenance(scenario))
+    return Ensemble(scenario, place, kept, tuple(failed), provenance(checked))
 
 
 class _Counter:
@@ -115,7 +115,7 @@ class _Counter:
         self.failures: list[Failure] = []
         self._tell()
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: JobOutcome) -> None:
         self.failures += outcome.failures
         self.done += len(outcome.stored) + len(outcome.failures)
         self._tell()

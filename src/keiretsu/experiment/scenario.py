@@ -9,18 +9,15 @@ from typing import Any
 from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.experiment.accepted import Accepted, read_accepted
-from keiretsu.experiment.applying import check_applied, with_interventions
+from keiretsu.experiment.arms import OpeningFault, check_applied, check_openings, with_interventions
+from keiretsu.experiment.forcing_table import read_forcing
 from keiretsu.experiment.interventions import apply_all, read_wanted
-from keiretsu.experiment.openings import OpeningFault, check_openings
 from keiretsu.experiment.regime import (
     HERE,
     ParameterFault,
     Regime,
     Value,
     change_to,
-    check,
-    check_engine,
-    check_rule,
     complete,
     read_regime,
 )
@@ -32,39 +29,12 @@ from keiretsu.experiment.scenario_file import (
     engine_of,
     parse_years,
 )
+from keiretsu.experiment.scenario_options import check_engines, check_years, parse_set
+from keiretsu.model.forcing import NOTHING_FORCED, Forcing
+from keiretsu.model.sectors import SectorTable
 from keiretsu.model.setup import Setup, rules_without
 
 FOLDER = HERE.parent / "scenarios"
-
-
-def parse_set(pairs: Iterable[str]) -> dict[str, float]:
-    """Return the parameters written as ``key=value``, each checked against the schema.
-
-    Raises
-    ------
-    UsageError
-        A pair is not ``key=value``, the key is unknown, or the value is no number in its range.
-
-    Examples
-    --------
-    >>> parse_set(["rent=0.05"])
-    {'rent': 0.05}
-    """
-    values: dict[str, float] = {}
-    for pair in pairs:
-        name, equals, text = pair.partition("=")
-        try:
-            value = float(text)
-        except ValueError:
-            value, equals = 0.0, ""
-        if not equals:
-            raise UsageError(f"--set {pair}: write parameter=number, like --set rent=0.05")
-        try:
-            check(name.strip(), value)
-        except ParameterFault as fault:
-            raise UsageError(f"--set: {fault}") from None
-        values[name.strip()] = value
-    return values
 
 
 @dataclass(frozen=True)
@@ -77,8 +47,10 @@ class Scenario:
         What it is called.
     years : tuple of int
         First and last simulated year.
-    firms, replications, seed : int
-        Size of the synthetic network, number of replications, seed of the ensemble.
+    firms : int or None
+        Size of the synthetic network; None where the network is read and has its own.
+    replications, seed : int
+        Number of replications, seed of the ensemble.
     network : str
         ``"synth"`` or the path of a saved network.
     arms : mapping of str to Arm
@@ -93,12 +65,20 @@ class Scenario:
         Interventions that ``--apply`` gave arms of their own.
     second_index : tuple of str
         Countries on whose level in the Penn World Table the claims about catching up are judged again.
+    forcing : Forcing
+        What all arms are given from outside, year by year.
+    sectors : {"standard", "generic"}
+        The model's own sectors, or a table made from the network.
+    counted_as : mapping of str to str
+        Sector of the network -> sector of the table; ``""`` stands for firms without one.
+    table : SectorTable, optional
+        The table of sectors, once the network was read.
     """
 
     name: str
     title: str
     years: tuple[int, int]
-    firms: int
+    firms: int | None
     replications: int
     seed: int
     network: str
@@ -110,6 +90,10 @@ class Scenario:
     applied: tuple[str, ...] = ()
     engine: str = "micro"
     second_index: tuple[str, ...] = ()
+    forcing: Forcing = NOTHING_FORCED
+    sectors: str = "standard"
+    counted_as: Mapping[str, str] = field(default_factory=dict)
+    table: SectorTable | None = None
 
     @property
     def baseline(self) -> str:
@@ -166,7 +150,7 @@ class Scenario:
             changes.append(change_to(switch.year, before, after))
             before = after
         name = self._regimes[row.regime].name
-        return Setup(name, values, self.rules_of(arm), tuple(changes))
+        return Setup(name, values, self.rules_of(arm), tuple(changes), self.forcing, self.table)
 
     def rules_of(self, arm: str) -> frozenset[str]:
         """Return the rules that are on in an arm."""
@@ -232,38 +216,13 @@ class Scenario:
         arms = with_interventions(self.arms, self.baseline, read_wanted(words))
         overrides = {**self.overrides, **parse_set(pairs)}
         made = replace(self, **changed, arms=arms, applied=self.applied + words, overrides=overrides)
-        made._check_years()
-        made._check_engine()
+        check_years(made.years, made.arms)
+        check_engines(made.engine, made.arms)
         check_applied(read_wanted(made.applied), made.years[1], made.rules_of(made.baseline))
         if (pairs or words) and (fault := made._fault()) is not None:
             option = "--set" if pairs else "--apply"
             raise UsageError(f"{option} leaves arm {fault[0][1]} at odds with itself: {fault[1]}")
         return made
-
-    def _check_engine(self) -> None:
-        """Raise UsageError where there is no such engine, or an arm switches off what is not its own."""
-        try:
-            check_engine(self.engine)
-            for name, arm in self.arms.items():
-                for rule in arm.rules_off:
-                    check_rule(rule, engine_of(self.arms, name, self.engine))
-        except ParameterFault as fault:
-            raise UsageError(f"--engine {self.engine}: {fault}") from None
-
-    def _check_years(self) -> None:
-        first, last = self.years
-        if first >= last:
-            raise UsageError(f"--years {first}:{last}: the first year must lie before the last")
-        for name, arm in self.arms.items():
-            if arm.year is not None and arm.year < first:
-                raise UsageError(
-                    f"--years {first}:{last}: arm {name} branches at the end of {arm.year}; "
-                    f"start in {arm.year} or before"
-                )
-            if arm.year is not None and arm.parent is not None:
-                leaves = self.arms[arm.parent].year
-                if leaves is not None and leaves >= arm.year:
-                    raise UsageError(f"arm {name} must branch after {leaves}, when {arm.parent} branches")
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -314,6 +273,7 @@ def load_scenario(ref: str | Path) -> Scenario:
     scenario = Scenario(
         head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, file.arms,
         head.accepted, {}, ref, path.parent, second_index=tuple(head.second_index),
+        forcing=read_forcing(head.forcing, path.parent), sectors=head.sectors, counted_as=file.sectors,
     )  # fmt: skip
     scenario.check_accepted()
     if (fault := scenario._fault()) is not None:

@@ -8,9 +8,11 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, FiniteFloat, fi
 
 from keiretsu.core.toml import Location, Source, did_you_mean
 from keiretsu.experiment.accepted import accepted_names, accepted_path
+from keiretsu.experiment.forcing_table import DEFAULT, forcing_names, forcing_path
 from keiretsu.experiment.interventions import read_applied
 from keiretsu.experiment.regime import ParameterFault, check, check_engine, check_rule, locate, regime_names
 from keiretsu.model.setup import OPENED, rules_without
+from keiretsu.schema import sectors
 
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
@@ -56,12 +58,14 @@ class Head(BaseModel):
     name: str
     title: str
     years: tuple[int, int]
-    firms: int = Field(ge=1)
+    firms: int | None = Field(default=None, ge=1)
     # draws and world are the old names, kept for one version
     replications: int = Field(ge=1, validation_alias=AliasChoices("replications", "draws"))
     seed: int = Field(ge=0)
     network: str = Field(default="synth", validation_alias=AliasChoices("network", "world"))
     accepted: str | None = None
+    forcing: str = DEFAULT
+    sectors: Literal["standard", "generic"] = "standard"
     second_index: list[Literal["JPN", "KOR", "TWN"]] = Field(default_factory=list)
 
     @field_validator("years", mode="before")
@@ -80,6 +84,7 @@ class ScenarioFile(BaseModel):
     model_config = STRICT
 
     scenario: Head
+    sectors: dict[str, str] = Field(default_factory=dict)
     arms: dict[str, Arm] = Field(min_length=1)
 
 
@@ -111,12 +116,11 @@ def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
     first, last = file.scenario.years
     if first >= last:
         source.fail(("scenario", "years"), f"the first year {first} must lie before the last year {last}")
-    network = file.scenario.network
-    if network != "synth" and not (folder / network).exists():
-        source.fail(
-            ("scenario", "network"), f'no network "{network}"; give the path of a saved network, or "synth"'
-        )
+    _check_network(file, source, folder)
     _check_accepted(file.scenario.accepted, ("scenario", "accepted"), source, folder)
+    if forcing_path(file.scenario.forcing, folder) is None:
+        hint = did_you_mean(file.scenario.forcing, forcing_names())
+        source.fail(("scenario", "forcing"), f'no forcing "{file.scenario.forcing}"; {hint}')
     baselines = [name for name, arm in file.arms.items() if arm.role == "baseline"]
     if len(baselines) != 1:
         found = f"{', '.join(baselines)} are all" if baselines else "no arm is"
@@ -131,6 +135,24 @@ def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
             _check_change(file, name, index, source, folder)
             _check_set(change.set, ("arms", name, "changes", index), source)
             _check_apply(change.apply, ("arms", name, "changes", index), source)
+
+
+def _check_network(file: ScenarioFile, source: Source, folder: Path) -> None:
+    """Refuse a network that is not there, and sectors that cannot be the network's."""
+    head, mapped = file.scenario, file.sectors
+    if head.network == "synth":
+        if head.firms is None:
+            source.fail(("scenario",), '[scenario] lacks "firms", the size of the synthetic network; add it')
+        if mapped or head.sectors == "generic":
+            at: Location = ("sectors",) if mapped else ("scenario", "sectors")
+            source.fail(at, "the synthetic network has the model's own sectors; drop the sectors")
+        return
+    if not (folder / head.network).exists():
+        remedy = 'give the path of a saved network, or "synth"'
+        source.fail(("scenario", "network"), f'no network "{head.network}"; {remedy}')
+    for own, name in mapped.items():
+        if head.sectors == "standard" and name not in sectors():
+            source.fail(("sectors", own), f'no sector "{name}" of the model; {did_you_mean(name, sectors())}')
 
 
 def engine_of(arms: Mapping[str, Arm], name: str, unsaid: str = "micro") -> str:

@@ -22,7 +22,7 @@ import platformdirs
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.files import sweep, write_whole
+from keiretsu.core.files import sweep, write_atomic
 
 log = logging.getLogger("keiretsu")
 
@@ -137,7 +137,7 @@ class Store:
         self._put(self.file(key), content)
 
     def _put(self, place: Path, content: bytes) -> None:
-        write_whole(place, content, self.path / "tmp")
+        write_atomic(place, content, beside=self.path / "tmp")
 
     def sweep(self) -> None:
         """Remove what killed runs left half-written."""
@@ -171,3 +171,36 @@ class Store:
             return None
         whole = isinstance(note, dict) and note.get("sha256") == sha256(content).hexdigest()
         return content if whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class CacheInfo:
+    """The store at a glance: where, how many runs, how many bytes."""
+
+    path: Path
+    runs: int
+    bytes: int
+
+
+def cache_info(store: Path | str | None = None) -> CacheInfo:
+    """Return what a store holds; an absent one holds nothing.
+
+    Examples
+    --------
+    >>> cache_info("no/such/folder").runs
+    0
+    """
+    place = Store(Path(store or default_store()))
+    sizes = [place.file(key).stat().st_size for key in place.stored()]
+    return CacheInfo(place.path, len(sizes), sum(sizes))
+
+
+def clear(store: Path | str | None = None) -> int:
+    """Remove all stored runs and return how many there were; other files stay.
+
+    Examples
+    --------
+    >>> clear("no/such/folder")
+    0
+    """
+    return Store(Path(store or default_store())).clear()

@@ -47,7 +47,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What a job came to: the arms it stored, and those that failed."""
 
     replication: int
@@ -83,7 +83,7 @@ def warm_up() -> None:
 REAL = Engine(build_network, simulate_run, warm_up)
 
 
-def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
+def execute(job: Job, store: Store, engine: Engine, workers: int) -> JobOutcome:
     """Run the steps of a job; what goes wrong becomes a row, and what branches from it another.
 
     Parameters
@@ -97,7 +97,7 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
 
     Returns
     -------
-    Outcome
+    JobOutcome
 
     Raises
     ------
@@ -134,13 +134,13 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> Outcome:
             failures[step.arm] = Failure(job.replication, step.arm, stage, message_of(error))
     if multiprocessing.parent_process() is not None:
         set_aside_what_stays()
-    return Outcome(job.replication, tuple(stored), tuple(failures.values()))
+    return JobOutcome(job.replication, tuple(stored), tuple(failures.values()))
 
 
-def lost(job: Job, stage: str, error: BaseException) -> Outcome:
+def lost(job: Job, stage: str, error: BaseException) -> JobOutcome:
     """Return the outcome of a job of which nothing could be run."""
     message = message_of(error)
-    return Outcome(
+    return JobOutcome(
         job.replication, (), tuple(Failure(job.replication, s.arm, stage, message) for s in job.steps)
     )
 

@@ -4,26 +4,26 @@
 `STUDIES` names the measures of an industry, each a function on a network that `study` calls.
 """
 
+from keiretsu.measure.catch_up_fits import catch_up
 from keiretsu.measure.choice import conditional_logit, nested_test
 from keiretsu.measure.communities import Groups, groups
-from keiretsu.measure.content import local_content
 from keiretsu.measure.convoy import convoy_test
 from keiretsu.measure.finding import Finding
-from keiretsu.measure.fits import catch_up
-from keiretsu.measure.lives import survival
+from keiretsu.measure.local_content_study import local_content
+from keiretsu.measure.measure_glossary import Word, words
 from keiretsu.measure.measured import Measures, measure
 from keiretsu.measure.partners import dependence, tie_dependence
 from keiretsu.measure.spinoffs import lineage
-from keiretsu.measure.studies import STUDIES, Study, study
+from keiretsu.measure.study_registry import STUDIES, StudyResult, study
 from keiretsu.measure.supplier_groups import openness
-from keiretsu.measure.words import Word, words
+from keiretsu.measure.tie_survival import survival
 
 __all__ = [
     "STUDIES",
     "Finding",
     "Groups",
     "Measures",
-    "Study",
+    "StudyResult",
     "Word",
     "catch_up",
     "conditional_logit",

@@ -6,8 +6,8 @@ import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.errors import UsageError
-from keiretsu.measure.graph import Pairs
-from keiretsu.measure.kernels.betweenness import dependencies
+from keiretsu.measure.kernels.betweenness import PathSearch, dependencies
+from keiretsu.measure.tied_pairs import Pairs
 
 WORK = 3e8
 """Steps along pairs that are quick: some seconds."""
@@ -64,8 +64,8 @@ def betweenness(pairs: Pairs, *, pivots: int | None = None, seed: int = 1) -> Be
         np.sort(np.random.default_rng(seed).choice(n, count, replace=False)) if count < n else np.arange(n)
     )
     total, square = np.zeros(n), np.zeros(n)
-    scratch = (np.empty(n, np.uint32), np.empty(n, np.int32), np.empty(n), np.empty(n))
-    dependencies(pairs.rows.ptr, pairs.rows.index, chosen.astype(np.int64), *scratch, total, square)
+    search = PathSearch(np.empty(n, np.uint32), np.empty(n, np.int32), np.empty(n), np.empty(n))
+    dependencies(pairs.rows.ptr, pairs.rows.index, chosen.astype(np.int64), search, total, square)
     scale = n / max(count, 1) / max((n - 1) * (n - 2), 1)
     if count >= n:
         return Betweenness(total * scale, np.zeros(n), count)

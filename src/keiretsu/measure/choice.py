@@ -16,7 +16,7 @@ NOTHING = 1e-6  # information below this: the likelihood rises for ever
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fit:
+class LogitFit:
     """A conditional logit fitted by maximum likelihood.
 
     Parameters
@@ -72,7 +72,7 @@ class Nested:
     p: float
 
 
-def conditional_logit(frame: pl.DataFrame, choice: str, chosen: str, columns: Sequence[str]) -> Fit:
+def conditional_logit(frame: pl.DataFrame, choice: str, chosen: str, columns: Sequence[str]) -> LogitFit:
     r"""Fit the conditional logit of McFadden [1]_ by maximum likelihood.
 
     .. math:: P_n(r) = \exp(x_{nr}'\theta) \Big/ \sum_{k \in C_n} \exp(x_{nk}'\theta)
@@ -88,7 +88,7 @@ def conditional_logit(frame: pl.DataFrame, choice: str, chosen: str, columns: Se
 
     Returns
     -------
-    Fit
+    LogitFit
 
     Raises
     ------
@@ -118,16 +118,16 @@ def conditional_logit(frame: pl.DataFrame, choice: str, chosen: str, columns: Se
     theta, information, best = _maximise(centred / scale, first, taken, list(columns))
     covariance = np.linalg.inv(information) / np.outer(scale, scale)
     null = -float(np.log(size).sum())
-    return Fit(tuple(columns), theta / scale, covariance, best, null, len(first), len(x))
+    return LogitFit(tuple(columns), theta / scale, covariance, best, null, len(first), len(x))
 
 
-def nested_test(full: Fit, restricted: Fit | None = None) -> Nested:
+def nested_test(full: LogitFit, restricted: LogitFit | None = None) -> Nested:
     """Test whether the columns that only `full` has add anything, by the ratio of likelihoods.
 
     Parameters
     ----------
-    full : Fit
-    restricted : Fit, optional
+    full : LogitFit
+    restricted : LogitFit, optional
         Fitted to the same choices with some of the columns; by default the model of equal chances.
 
     Raises

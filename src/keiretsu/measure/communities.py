@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import UsageError
-from keiretsu.measure.graph import pairs_of, view_of
 from keiretsu.measure.standard import MEMORY, communities
+from keiretsu.measure.tied_pairs import pairs_of, view_of
 from keiretsu.measure.tracking import Event, follow
 from keiretsu.network import Network, View, year_of
 

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.measure.choice import Fit, Nested, conditional_logit, nested_test
+from keiretsu.measure.choice import LogitFit, Nested, conditional_logit, nested_test
 from keiretsu.measure.clock import day_of
 from keiretsu.measure.finding import Finding
 from keiretsu.measure.investment import investments, pulls
-from keiretsu.measure.trade import sentences
+from keiretsu.measure.trade_table import sentences
 from keiretsu.network import Network, View
 from keiretsu.synthetic.placebo import Shuffle
 
@@ -158,7 +158,7 @@ def _moves(frame: pl.DataFrame, name: str) -> bool:
     return bool((spread > 0).any())
 
 
-def _compare(frame: pl.DataFrame, rest: Sequence[str]) -> tuple[Fit, Nested]:
+def _compare(frame: pl.DataFrame, rest: Sequence[str]) -> tuple[LogitFit, Nested]:
     full = conditional_logit(frame, "investment", "chosen", [*rest, CONVOY])
     small = conditional_logit(frame, "investment", "chosen", rest) if rest else None
     return full, nested_test(full, small)

@@ -1,14 +1,15 @@
 """What a study of an industry returns."""
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import polars as pl
+
+from keiretsu.core.plain import plain_data
+from keiretsu.core.toml import Source, read_records
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +36,7 @@ class Finding:
     @property
     def columns(self) -> dict[str, str]:
         """What every column of the table means, in plain words."""
-        known = vocabulary().get(self.study, {}).get("columns", {})
+        known = questions()[self.study].columns if self.study in questions() else {}
         return {name: known[name] for name in self.table.columns if name in known}
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,25 +47,30 @@ class Finding:
         >>> Finding("demo", pl.DataFrame({"x": [float("nan")]}), {"n": 1}, "One row.").to_dict()
         {'study': 'demo', 'summary': 'One row.', 'numbers': {'n': 1}, 'columns': {}, 'rows': [{'x': None}]}
         """
-        return {
-            "study": self.study,
-            "summary": self.summary,
-            "numbers": {name: _plain(value) for name, value in self.numbers.items()},
-            "columns": self.columns,
-            "rows": [{k: _plain(v) for k, v in row.items()} for row in self.table.to_dicts()],
-        }
+        told = {"study": self.study, "summary": self.summary, "numbers": self.numbers}
+        found: dict[str, Any] = plain_data(told | {"columns": self.columns, "rows": self.table.to_dicts()})
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a study asks, and what each column of its table means."""
+
+    name: str
+    asks: str
+    columns: Mapping[str, str]
 
 
 @cache
-def vocabulary() -> dict[str, dict[str, Any]]:
-    """Return what each study asks, and what each column of its table means.
+def questions() -> Mapping[str, Question]:
+    """Return what each study asks, by the name of the study.
 
     Examples
     --------
-    >>> vocabulary()["survival"]["asks"]
+    >>> questions()["survival"].asks
     'How long do ties last?'
     """
-    return tomllib.loads(files("keiretsu.measure").joinpath("studies.toml").read_text(encoding="utf-8"))
+    return read_records(Question, Source.packaged("keiretsu.measure", "studies.toml"))
 
 
 def percent(share: float | None) -> str:
@@ -87,9 +93,3 @@ def share_of(part: float, whole: float) -> float | None:
     (0.25, None)
     """
     return float(part) / float(whole) if whole else None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, bool | int | str) else str(value)

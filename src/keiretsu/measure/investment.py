@@ -6,7 +6,7 @@ import polars as pl
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.network import Network
-from keiretsu.network.closeness import default_omega
+from keiretsu.network.closeness import closeness_by_pair
 
 KEY = ["investment", "region"]
 
@@ -136,19 +136,23 @@ def _sales(network: Network, made: pl.DataFrame) -> pl.DataFrame:
 
 
 def _closeness(network: Network, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return the noisy-or of all ties of each pair on the day before."""
-    weight = pl.col("type").cast(pl.String).replace_strict(default_omega(), return_dtype=pl.Float64)
+    """Return the closeness of each pair on the day before: columns investment, customer, closeness."""
     ties = network.ties.select(
         "since",
         "until",
+        "type",
+        "strength",
         low=pl.min_horizontal("source", "target"),
         high=pl.max_horizontal("source", "target"),
-        apart=1.0 - weight * pl.col("strength"),
     )
-    held = pairs.join(ties, on=["low", "high"], maintain_order="left").filter(_open("since", "until"))
-    return held.group_by("investment", "customer", maintain_order=True).agg(
-        closeness=1.0 - pl.col("apart").product()
+    held = (
+        pairs.with_row_index("pair")
+        .join(ties, on=["low", "high"], maintain_order="left_right")
+        .filter(_open("since", "until"))
     )
+    code, strength = held["type"].to_physical().to_numpy(), held["strength"].to_numpy()
+    pair, close = closeness_by_pair(held["pair"].cast(pl.UInt64).to_numpy(), code, strength)
+    return pairs[pair].select("investment", "customer", closeness=pl.Series(close))
 
 
 def _presence(network: Network) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -10,13 +9,14 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.core.errors import UsageError
+from keiretsu.core.extensions import extension
 from keiretsu.measure.between import Betweenness, betweenness
-from keiretsu.measure.burt import Holes, broker_roles, holes
-from keiretsu.measure.graph import Pairs, pairs_of, view_of
 from keiretsu.measure.kernels.brokerage import ROLES
+from keiretsu.measure.measure_glossary import Word, words
 from keiretsu.measure.ranks import RANKED, Ranks, default_resamples, rank_intervals
 from keiretsu.measure.standard import communities, components, core, pagerank
-from keiretsu.measure.words import Word, words
+from keiretsu.measure.structural_holes import Holes, broker_roles, holes
+from keiretsu.measure.tied_pairs import Pairs, pairs_of, view_of
 from keiretsu.network import Network, View, to_date
 
 
@@ -69,11 +69,10 @@ class Measures:
     @property
     def plot(self) -> Any:
         """Picture of the first actors by a measure: ``plot()`` or ``plot("constraint")``."""
-        # pictures stand above measures; they are looked for when somebody asks for one
-        return import_module("keiretsu.report.plot").MeasurePlot(self)
+        return extension("Measures.plot")(self)
 
     def _repr_html_(self) -> str:
-        return str(import_module("keiretsu.report.notebook").measures(self))
+        return str(extension("Measures._repr_html_")(self))
 
     def __repr__(self) -> str:
         return f"Measures({self.actors.height:,} actors on {self.date}, by {self.by})"

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.measure.finding import Finding, percent, share_of
-from keiretsu.measure.trade import sentences, trade_of
+from keiretsu.measure.trade_table import sentences, trade_of
 from keiretsu.network import Network, View
 
 CAPTIVE = 0.5

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.core.arrays import F64, I64
-from keiretsu.measure.burt import holes
-from keiretsu.measure.graph import Pairs
 from keiretsu.measure.standard import pagerank
+from keiretsu.measure.structural_holes import holes
+from keiretsu.measure.tied_pairs import Pairs
 
 RANKED = ("degree", "pagerank", "constraint")
 """Measures whose ranks get intervals; the least constrained actor is first, else the largest value."""

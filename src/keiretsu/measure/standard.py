@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.core.arrays import F64, I64
-from keiretsu.measure.graph import Pairs, starts, sums
+from keiretsu.core.csr import row_starts
 from keiretsu.measure.kernels.pagerank import arrivals, settle
+from keiretsu.measure.tied_pairs import Pairs, sums
 
 DAMPING = 0.85
 """Chance that a walk goes on, as in Brin & Page (1998)."""
@@ -72,7 +73,7 @@ def pagerank(pairs: Pairs, multiple: npt.NDArray[np.integer] | None = None) -> F
     source, target, weight = pairs.arcs
     if multiple is not None:
         weight = weight * np.concatenate([multiple[pairs.is_forth], multiple[pairs.is_back]])
-    ptr = starts(np.bincount(target, minlength=pairs.n))
+    ptr = row_starts(np.bincount(target, minlength=pairs.n))
     origin, share = np.empty(len(source), np.uint32), np.empty(len(source))
     arrivals(source, target, weight, sums(source, weight, pairs.n), ptr[:-1].copy(), origin, share)
     value = np.ones(pairs.n)

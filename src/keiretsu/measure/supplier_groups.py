@@ -10,7 +10,7 @@ import polars as pl
 from keiretsu.core.arrays import F64, I64
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.measure.finding import Finding, percent, share_of
-from keiretsu.measure.trade import sentences, trade_of
+from keiretsu.measure.trade_table import sentences, trade_of
 from keiretsu.network import Network, View
 from keiretsu.synthetic.placebo import Shuffle
 

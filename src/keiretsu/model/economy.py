@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 import numpy as np
 
 from keiretsu.core.arrays import F64, U32
-from keiretsu.core.philox import Key
+from keiretsu.core.philox import DrawKey
+from keiretsu.model.forcing import NOTHING_FORCED
 
 if TYPE_CHECKING:
     from keiretsu.model.index import Index
@@ -69,7 +70,7 @@ class Economy:
         def __getattr__(self, name: str) -> Any: ...
 
     year: int
-    key: Key
+    key: DrawKey
     recorder: Recorder
 
     def __init__(
@@ -84,6 +85,7 @@ class Economy:
         self.landscapes, self.seed = seeds
         self.mechanisms = tuple(records)
         self.parameters: Mapping[str, float] = {}
+        self.forcing = NOTHING_FORCED
         self.log: Log | None = None
         self._parts: dict[type, Any] = {}
         self._free: dict[int, list[F64]] = {}
@@ -92,7 +94,7 @@ class Economy:
 
     def begin(self, year: int) -> None:
         """Begin a year: its random numbers are those of the seed and the year."""
-        self.year, self.key = year, Key(self.seed, np.uint32(year))
+        self.year, self.key = year, DrawKey(self.seed, np.uint32(year))
 
     def put_in_force(self, parameters: Mapping[str, float]) -> None:
         """Let parameters hold from now on."""

@@ -74,8 +74,7 @@ class Leaf(NamedTuple):
         return self.path[-1]
 
 
-@cache
-def leaves(record: Hashable) -> tuple[Leaf, ...]:
+def leaves(record: type[Any]) -> tuple[Leaf, ...]:
     """Return the arrays of a record, nested ones included, in order.
 
     Examples
@@ -86,7 +85,12 @@ def leaves(record: Hashable) -> tuple[Leaf, ...]:
     >>> [(leaf.name, leaf.field.shape) for leaf in leaves(Pool)]
     [('people', ('R', '3'))]
     """
-    return tuple(_leaves(cast(Any, record)))
+    return _known(cast(Hashable, record))
+
+
+@cache
+def _known(record: Hashable) -> tuple[Leaf, ...]:
+    return tuple(_leaves(record))
 
 
 def _leaves(record: Any) -> Iterator[Leaf]:

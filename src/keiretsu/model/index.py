@@ -12,20 +12,20 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu import schema
 from keiretsu.core.arrays import I64, U32
+from keiretsu.core.csr import by_row
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.random import hash_ids
 from keiretsu.model.fields import build
 from keiretsu.model.index_institutions import lay_out_institutions
+from keiretsu.model.index_records import Firms, Markets, Places, VerticalGroups
 from keiretsu.model.index_ties import lay_out_dealings
-from keiretsu.model.places import Firms, Markets, Places, VerticalGroups
+from keiretsu.model.requirements import firms_of, unmet
+from keiretsu.model.sectors import SectorTable
 from keiretsu.network.network import Network
+from keiretsu.schema import Sector
 
 NOBODY = 0xFFFFFFFF
-MOST_REGIONS = 2**16
-"""Regions that 16 bits can tell apart."""
-
 OF_THE_OPENING = (
     "cell_ident", "size", "final_demand", "slot_ptr", "supplier", "preference", "since", "one", "two",
     "strength", "static_one", "static_two", "static_type", "static_strength", "stake",
@@ -83,30 +83,36 @@ class Index:
         return replace(self, given=given)
 
 
-def lay_out(network: Network, year: int) -> Index:
+def lay_out(network: Network, year: int, table: SectorTable | None = None) -> Index:
     """Return the index of `network` as it stands at the start of `year`.
+
+    Parameters
+    ----------
+    network : Network
+    year : int
+        Year in which runs open.
+    table : SectorTable, optional
+        The sectors; by default those of the vocabulary.
 
     Raises
     ------
     InvalidData
-        If the network holds no producing firm, or one of no size or of a sector the vocabulary does not know.
+        If the network lacks what a run needs (`keiretsu.model.requirements`).
     """
+    table = SectorTable() if table is None else table
     view = network.at(year - 1)
-    producing = [k.name for k in schema.actors().entries.values() if k.producing]
-    firms = view.actors.filter(pl.col("kind").cast(pl.String).is_in(producing)).sort("id")
-    if firms.is_empty():
-        raise InvalidData(
-            "the network holds no producing firm; give actors of a producing kind, e.g. kind = assembler"
-        )
-    _refuse_sizeless(firms)
+    firms = firms_of(view.actors)
+    counted = table.names(firms)
+    if fault := unmet(network, year, firms, counted, table.entries):
+        raise InvalidData(fault)
     frame: dict[str, Any] = {}
-    frame |= _firms(firms)
-    frame |= _markets(frame)
+    frame |= _firms(firms, counted, table.entries)
+    frame |= _markets(frame, table.entries)
     frame |= _groups(firms, frame)
     index = pl.DataFrame({"id": frame["ids"], "index": np.arange(len(frame["ids"]), dtype=np.uint32)})
     ties = view.ties.frame.with_columns(pl.col("type").cast(pl.String))
     frame |= lay_out_institutions(view.actors, ties, index, frame)
-    frame |= lay_out_dealings(ties, index, frame)
+    frame |= lay_out_dealings(ties, index, frame, table.entries)
     named = {name: frame.pop(name) for name in ("ids", "sectors", "regions", "sector_ident")}
     sizes = _sizes(frame, len(named["sectors"]), len(named["regions"]))
     return Index(**named, places=build(Places, sizes, frame), given=frame, sizes=sizes)
@@ -119,30 +125,10 @@ def _sizes(f: Mapping[str, Any], sectors: int, regions: int) -> dict[str, int]:
     return sizes | {"Q": slots, "Q+1": slots + 1}
 
 
-def _refuse_sizeless(firms: pl.DataFrame) -> None:
-    wrong = firms.filter(~(pl.col("size").cast(pl.Float64).fill_null(1.0) > 0.0))
-    if not wrong.is_empty():
-        raise InvalidData(
-            f"firm {wrong['id'][0]!r} has size {wrong['size'][0]}: a producing firm needs a size above zero "
-            f"({wrong.height} such firms); give its sales or employees, or leave size empty for 1"
-        )
-
-
-def _firms(firms: pl.DataFrame) -> dict[str, Any]:
-    known = schema.sectors()
-    present = set(firms["sector"].cast(pl.String).to_list())
-    for name in sorted(present, key=str):
-        if name not in known:
-            raise InvalidData(
-                f"sector {name!r} of the network is not in the table of sectors; "
-                f"use one of {', '.join(known)}"
-            )
+def _firms(firms: pl.DataFrame, counted: pl.Series, known: Mapping[str, Sector]) -> dict[str, Any]:
+    present = set(counted.to_list())
     sectors = tuple(s for s in known if s in present)
-    regions = tuple(sorted(set(firms["region"].cast(pl.String).to_list())))
-    if len(regions) > MOST_REGIONS:
-        raise InvalidData(
-            f"the firms stand in {len(regions):,} regions; join some, {MOST_REGIONS:,} may differ"
-        )
+    regions = tuple(sorted(set(firms["region"].to_list())))
     ids = firms["id"]
     return {
         "ids": ids,
@@ -150,7 +136,7 @@ def _firms(firms: pl.DataFrame) -> dict[str, Any]:
         "sectors": sectors,
         "regions": regions,
         "sector_ident": hash_ids(sectors),
-        "sector": _codes(firms["sector"], sectors).astype(np.uint8),
+        "sector": _codes(counted, sectors).astype(np.uint8),
         "region": _codes(firms["region"], regions).astype(np.uint16),
         "size": firms["size"].cast(pl.Float64).fill_null(1.0).to_numpy().copy(),
         "labour_share": np.array([known[s].labour for s in sectors]),
@@ -167,14 +153,11 @@ def _codes(column: pl.Series, words: tuple[str, ...]) -> U32:
 
 def _by(owner: npt.NDArray[Any], owners: int) -> tuple[I64, U32]:
     """Return the CSR index (ptr, members) of positions by owner, members ascending."""
-    order = np.argsort(owner, kind="stable").astype(np.uint32)
-    ptr = np.zeros(owners + 1, np.int64)
-    np.cumsum(np.bincount(owner, minlength=owners), out=ptr[1:])
-    return ptr, order
+    ptr, order = by_row(owner, owners)
+    return ptr, order.astype(np.uint32)
 
 
-def _markets(f: dict[str, Any]) -> dict[str, Any]:
-    known = schema.sectors()
+def _markets(f: dict[str, Any], known: Mapping[str, Sector]) -> dict[str, Any]:
     count = len(f["sectors"])
     market = f["region"] * np.uint32(count) + f["sector"]
     ptr, members = _by(market, count * len(f["regions"]))

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from keiretsu.core.csr import by_row, row_starts
 from keiretsu.core.random import hash_ids
 
 Frame = dict[str, Any]
@@ -71,13 +72,12 @@ def _councils(ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame:
     membership[firm] = 2
     members = np.flatnonzero(membership > 0).astype(np.uint32)
     market = f["market"][members].astype(np.int64)
-    ptr = np.zeros(len(f["market_sector"]) + 1, np.int64)
-    np.cumsum(np.bincount(market, minlength=len(ptr) - 1), out=ptr[1:])
+    ptr, order = by_row(market, len(f["market_sector"]))
     return {
         "membership": membership,
         "guided": guided,
         "member_ptr": ptr,
-        "member_firm": members[np.argsort(market, kind="stable")],
+        "member_firm": members[order],
     }
 
 
@@ -186,8 +186,7 @@ def _stakes(ties: pl.DataFrame, index: pl.DataFrame) -> Frame:
     owned = stock.join(holders, on="source", how="left", maintain_order="left")
     owner = owned["holder"].fill_null(-1).to_numpy()
     order = np.lexsort((owned["index"].to_numpy(), np.where(owner < 0, len(index), owner)))
-    ptr = np.zeros(len(index) + 1, np.int32)
-    np.cumsum(np.bincount(owner[owner >= 0], minlength=len(index)), out=ptr[1:])
+    ptr = row_starts(np.bincount(owner[owner >= 0], minlength=len(index)), np.int32)
     held = owned["index"].to_numpy()[order]
     quoted = np.zeros(len(index), np.uint8)
     quoted[held] = 1

@@ -1,13 +1,15 @@
 """Inputs of firms and ties between firms of a network as flat arrays: a part of the layout."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu import schema
 from keiretsu.core.arrays import I16
+from keiretsu.core.csr import by_row, row_starts
+from keiretsu.schema import Sector
 
 Frame = dict[str, Any]
 
@@ -15,7 +17,9 @@ STATIC_TYPES = ("equity", "credit", "personnel", "ownership", "lineage")
 """Ties between firms that count as closeness and that no rule of the year changes."""
 
 
-def lay_out_dealings(ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame:
+def lay_out_dealings(
+    ties: pl.DataFrame, index: pl.DataFrame, f: Frame, known: Mapping[str, Sector]
+) -> Frame:
     """Return the fields of the layout that tell what firms need and which ties join them.
 
     Parameters
@@ -26,6 +30,8 @@ def lay_out_dealings(ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame
         `id` and `index` of every firm, in the order of the layout.
     f : dict
         Fields laid out before: `ids`, `regions`, `sectors`, `region`, `sector`, `market`, `market_ptr`.
+    known : mapping of str to Sector
+        The table of sectors.
 
     Returns
     -------
@@ -34,7 +40,7 @@ def lay_out_dealings(ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame
         two, strength; static_one, static_two, static_type, static_strength.
     """
     inside = _between_firms(ties, index)
-    inputs = _inputs(inside, f)
+    inputs = _inputs(inside, f, known)
     return inputs | _supply(inside, f | inputs) | _collaboration(inside) | _static(inside)
 
 
@@ -57,9 +63,9 @@ def _bought(ties: pl.DataFrame, f: Frame) -> npt.NDArray[np.bool_]:
     return bought
 
 
-def _inputs(ties: pl.DataFrame, f: Frame) -> Frame:
+def _inputs(ties: pl.DataFrame, f: Frame, known: Mapping[str, Sector]) -> Frame:
     """Input slots of every firm; what its region does not buy is imported."""
-    known, sectors = schema.sectors(), f["sectors"]
+    sectors = f["sectors"]
     bought = _bought(ties, f)
     place = {name: s for s, name in enumerate(sectors)}
     needs, imported = [], []
@@ -76,8 +82,7 @@ def _inputs(ties: pl.DataFrame, f: Frame) -> Frame:
         for k, (kind, amount) in enumerate(row):
             kinds[m, k], amounts[m, k] = kind, amount
     per_firm = np.array([len(row) for row in needs])[f["market"]]
-    firm_slot = np.zeros(len(f["ids"]) + 1, np.int32)
-    np.cumsum(per_firm, out=firm_slot[1:])
+    firm_slot = row_starts(per_firm, np.int32)
     buyer = np.repeat(np.arange(len(f["ids"]), dtype=np.uint32), per_firm)
     nth = np.arange(len(buyer)) - firm_slot[buyer]
     kind = kinds[f["market"][buyer], nth]
@@ -103,9 +108,8 @@ def _supply(ties: pl.DataFrame, f: Frame) -> Frame:
         fits[fits] = kind[at[fits]] == f["sector"][supplier[fits]]
         slot[fits] = at[fits]
     used = np.flatnonzero(slot >= 0)
-    order = used[np.lexsort((supplier[used], slot[used]))]
-    ptr = np.zeros(len(f["slot_buyer"]) + 1, np.int32)
-    np.cumsum(np.bincount(slot[order], minlength=len(f["slot_buyer"])), out=ptr[1:])
+    ptr, order = by_row(slot[used], len(f["slot_buyer"]), supplier[used], dtype=np.int32)
+    order = used[order]
     return {
         "slot_ptr": ptr,
         "supplier": supplier[order].astype(np.uint32),

@@ -18,17 +18,13 @@ from keiretsu.model.mechanisms.supply import rule as supply
 from keiretsu.model.mechanisms.technology import landscape, search
 from keiretsu.model.mechanisms.technology import rule as technology
 from keiretsu.model.mechanisms.technology.records import LandscapeParameters
-from keiretsu.model.step import Mechanism
+from keiretsu.model.step import Mechanism, Nothing
 from keiretsu.model.sums import add_by, add_up
 
 _ROUNDS_OF_SCALING = 10
 _ROUNDS_OF_MACHINES = 40
 _ROUNDS_MORE = 3
 _STEEPEST = 4.0
-
-
-class Nothing(NamedTuple):
-    """The opening holds no arrays of its own."""
 
 
 class OpeningParameters(NamedTuple):
@@ -40,7 +36,6 @@ class OpeningParameters(NamedTuple):
     cash_buffer: float
     target_utilisation: float
     depreciation: float
-    demand_growth_1955: float
 
 
 OPENING = Mechanism("opening", Nothing)
@@ -91,7 +86,7 @@ def _refuse_endless_machines(e: Economy) -> None:
     if np.any(np.abs(e.production.sellers.orders - before) > 1e-8 + 1e-6 * np.abs(before)):
         raise UsageError(
             "machines need more machines to be made than they are: lower capital_coefficient, "
-            "depreciation or demand_growth_1955, or raise target_utilisation"
+            "depreciation or the growth of demand, or raise target_utilisation"
         )
 
 
@@ -120,11 +115,16 @@ def first_orders(e: Economy, rounds: int) -> None:
     A fixed number of rounds, not one that depends on a total: else regions would feel one another.
     """
     p = e.of(OpeningParameters)
-    pace = max(0.0, p.depreciation + p.demand_growth_1955)
+    pace = max(0.0, p.depreciation + _first_growth(e))
     for _ in range(rounds):
         production.order_machines(e)
         production.produce(e)
         e.investment.planned[:] = e.production.sellers.orders / p.target_utilisation * pace
+
+
+def _first_growth(e: Economy) -> float:
+    """Return the forced growth of demand in the opening year, to which firms' machines are fitted."""
+    return e.forcing.value("demand_growth", e.year, e.parameters)
 
 
 def _first_capital(e: Economy) -> None:
@@ -134,7 +134,7 @@ def _first_capital(e: Economy) -> None:
     sellers.first[:] = p.head_start * sellers.output
     sellers.cumulated[:] = sellers.first
     add_by(firms.market, sellers.orders, invest.orders_before)
-    invest.growth[:] = p.demand_growth_1955
+    invest.growth[:] = _first_growth(e)
     sales, market_sales = sellers.orders * sellers.price, np.empty(len(invest.growth))
     add_by(firms.market, sales, market_sales)
     invest.habit[:] = sales / market_sales[firms.market]

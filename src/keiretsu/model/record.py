@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,13 +12,8 @@ from keiretsu.core.launch import launch
 from keiretsu.model import tally
 from keiretsu.model.economy import Economy
 from keiretsu.model.index import Index
-from keiretsu.model.step import Mechanism
+from keiretsu.model.step import Mechanism, Nothing
 from keiretsu.model.tally_records import Sold, YearOfFirms
-
-
-class Nothing(NamedTuple):
-    """The record holds no arrays of the economy."""
-
 
 RECORD = Mechanism("record", Nothing)
 
@@ -33,7 +27,7 @@ class Recorder:
     opening : int
         The opening year, in which nothing is compared with the year before.
     summed : tuple of Mechanism
-        Those that bring sums of their own.
+        Those that bring sums or metrics of their own.
     years : int64 (Y,)
     firms, ties : float64 (Y, M, .)
         Columns `FIRM_SUMS` and `TIE_SUMS` of `keiretsu.model.tally`.
@@ -66,7 +60,7 @@ class Recorder:
     @classmethod
     def empty(cls, opening: int, years: range, index: Index, mechanisms: Sequence[Mechanism]) -> Recorder:
         """Return a recorder with a row for each of `years`."""
-        summed = tuple(mechanism for mechanism in mechanisms if mechanism.take is not None)
+        summed = tuple(m for m in mechanisms if m.take is not None or m.formulas)
         y, m, regions = len(years), len(index.markets.market_sector), len(index.regions)
         more = sum(len(mechanism.sums) for mechanism in summed)
         return cls(

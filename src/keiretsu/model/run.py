@@ -16,8 +16,10 @@ from keiretsu.model.economy import Economy, Log
 from keiretsu.model.fields import build, leaves
 from keiretsu.model.index import Index, lay_out
 from keiretsu.model.record import Recorder
+from keiretsu.model.sectors import SectorTable
 from keiretsu.model.setup import OPENED, Setup
 from keiretsu.model.snapshot import Snapshot
+from keiretsu.model.step import Step
 from keiretsu.model.year import OPENING, YEAR, mechanisms
 from keiretsu.network import Network
 
@@ -53,6 +55,7 @@ def run(
     threads: int | None = None,
     events: bool = False,
     watch: Callable[[Economy], None] | None = None,
+    before: Callable[[Economy, Step], None] | None = None,
 ) -> Run:
     """Simulate a network under a setup.
 
@@ -77,6 +80,8 @@ def run(
         Keep every opening and closing of a tie.
     watch : callable, optional
         Called with the economy at the end of every year; to look, not to touch.
+    before : callable, optional
+        Called with the economy and the step before every step; to look, not to touch.
 
     Raises
     ------
@@ -91,12 +96,12 @@ def run(
     >>> run(synth(200, seed=1), resolve("relational"), years=(1955, 1957)).records["year"].unique().to_list()
     [1955, 1956, 1957]
     """
-    index, shared = _index(network, years[0])
+    index, shared = _index(network, years[0], setup.sectors)
     seeds = (np.uint32(seed if landscapes is None else landscapes), np.uint32(seed))
     e = _begin(
         index, setup, seeds, threads or os.cpu_count() or 1, _given(index, network, years, start, setup)
     )
-    e.log = [] if events else None
+    e.forcing, e.log = setup.forcing, [] if events else None
     e.year = years[0] - 1 if start is None else start.year
     ahead = range(e.year + 1, years[1] + 1)
     e.recorder = Recorder.empty(years[0], ahead, index, mechanisms())
@@ -108,6 +113,8 @@ def run(
             e.put_in_force(_in_force(setup, year))
         e.begin(year)
         for step in pages[OPENING if year == years[0] else YEAR]:
+            if before:
+                before(e, step)
             step.act(e)
         if year == years[0] and not shared:
             e.index = index.opened()
@@ -170,7 +177,7 @@ def _in_force(setup: Setup, year: int) -> dict[str, float]:
     return parameters
 
 
-_KEPT: dict[tuple[str, int], Index] = {}
+_KEPT: dict[tuple[str, int, str], Index] = {}
 """The index of the last network, for other runs to share."""
 
 _LARGEST = 2_000_000
@@ -178,12 +185,12 @@ _LARGEST = 2_000_000
 which takes the time of five years, and frees what only the opening needs, a third of all that it holds."""
 
 
-def _index(network: Network, year: int) -> tuple[Index, bool]:
+def _index(network: Network, year: int, sectors: SectorTable | None) -> tuple[Index, bool]:
     """Return the index of a network, and whether it is kept for other runs to share."""
-    key = (network.digest, year)
+    key = (network.digest, year, repr(sectors and sectors.canonical()))
     if key not in _KEPT:
         _KEPT.clear()
-        index = lay_out(network, year)
+        index = lay_out(network, year, sectors)
         if len(index.given["supplier"]) + len(index.given["one"]) > _LARGEST:
             hand_back_large_arrays()
             return index, False

@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from keiretsu.model.forcing import NOTHING_FORCED, Forcing
+from keiretsu.model.sectors import SectorTable
+
 ENGINES = {"micro": "search", "reduced": "diffusion"}
 """Engines of technology and the rule of each: designs on a landscape, or hazards. Never both."""
 
@@ -73,6 +76,10 @@ class Setup:
         of technology at most.
     changes : tuple of Change
         In the order of their years, at most one a year.
+    forcing : Forcing
+        What the run is given from outside; `keiretsu.resolve` and scenarios fill it.
+    sectors : SectorTable, optional
+        The sectors; by default those of the vocabulary.
 
     Examples
     --------
@@ -84,6 +91,8 @@ class Setup:
     parameters: Mapping[str, float]
     rules: frozenset[str] = frozenset(RULES) - {ENGINES["reduced"]}
     changes: tuple[Change, ...] = field(default=())
+    forcing: Forcing = NOTHING_FORCED
+    sectors: SectorTable | None = None
 
     def enabled(self, rule: str) -> bool:
         """Return whether the rule is on."""
@@ -100,6 +109,8 @@ class Setup:
             "parameters": dict(sorted(self.parameters.items())),
             "rules": sorted(self.rules),
             "changes": [[c.year, dict(sorted(c.parameters.items()))] for c in self.changes],
+            "forcing": self.forcing.canonical(),
+            "sectors": None if self.sectors is None else self.sectors.canonical(),
         }
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.core.files import write_whole
+from keiretsu.core.files import write_atomic
 from keiretsu.model.economy import Economy
 from keiretsu.model.fields import arrays
 
@@ -56,7 +56,7 @@ class Snapshot:
         head = {"_format": np.array(FORMAT), "_digest": np.array(self.digest), "_year": np.array(self.year)}
         values: dict[str, Any] = {**head, **self.values}
         np.savez(buffer, **values)
-        write_whole(Path(path), buffer.getvalue(), Path(path).parent)
+        write_atomic(Path(path), buffer.getvalue())
 
     @classmethod
     def load(cls, path: str | Path) -> Snapshot:

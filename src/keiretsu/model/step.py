@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from keiretsu.core.arrays import F64
     from keiretsu.model.economy import Economy
+    from keiretsu.model.formulas import Formulas
 
     Act = Callable[[Economy], None]
+
+
+class Nothing(NamedTuple):
+    """The record of a mechanism that holds no arrays."""
 
 
 @dataclass(eq=False)
@@ -27,12 +32,15 @@ class Mechanism:
         Names of the sums that it adds to the records, by market.
     take : callable, optional
         Returns them for the year, shape (M, len(sums)).
+    formulas : mapping of str to callable
+        Its metrics, each from the sums of a group of markets; `metrics.toml` says what they mean.
     """
 
     name: str
     record: type[Any]
     sums: tuple[str, ...] = ()
     take: Callable[[Economy], F64] | None = field(default=None, repr=False)
+    formulas: Formulas = field(default_factory=dict, repr=False)
 
     def step(
         self, when: str = "", equation: str = "", reads: str = "", writes: str = ""

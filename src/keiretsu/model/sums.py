@@ -2,7 +2,7 @@
 
 from keiretsu.core.arrays import F64, U16, U32
 from keiretsu.core.jit import kernel
-from keiretsu.model.places import Markets
+from keiretsu.model.index_records import Markets
 
 
 @kernel

@@ -6,11 +6,11 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32
 from keiretsu.core.jit import kernel
+from keiretsu.model.index_records import Markets, Places
 from keiretsu.model.mechanisms.accounts.records import Books
 from keiretsu.model.mechanisms.supply.records import Supply
 from keiretsu.model.mechanisms.technology.landscape import DESIGNS
 from keiretsu.model.mechanisms.technology.records import Designs
-from keiretsu.model.places import Markets, Places
 from keiretsu.model.tally_records import Sold, YearOfFirms
 
 AGES = 21

@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.network.canonical_tables import SYMMETRIC, TYPE
 from keiretsu.network.dates import to_date, to_day
 from keiretsu.network.network import Network
-from keiretsu.network.tables import SYMMETRIC, TYPE
 from keiretsu.schema import ties as tie_schema
 
 When = int | str | date
@@ -169,7 +169,7 @@ def _with_ties(
     network: Network, ties: pl.DataFrame, new: list[dict[str, Any]], actors: pl.DataFrame | None = None
 ) -> Network:
     """Return a network of other ties; the rules are checked as for any two tables."""
-    from keiretsu.network.tables import typed
+    from keiretsu.network.canonical_tables import typed
 
     kept = [{name: value for name, value in row.items() if name in ties.columns} for row in new]
     if kept:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from keiretsu.core.extensions import extension
+from keiretsu.network.canonical_tables import in_canonical_order, in_stored_direction, numbered, typed
 from keiretsu.network.dates import to_day
-from keiretsu.network.tables import in_canonical_order, in_stored_direction, numbered, typed
 from keiretsu.network.view import Ties, View
 from keiretsu.schema import actors as actor_schema
 from keiretsu.schema import ties as tie_schema
@@ -70,7 +70,7 @@ class Network:
         InvalidData
             When a column or a row breaks a rule of the schema; `keiretsu.network.check` lists the rules.
         """
-        from keiretsu.network.check import raise_for, table_problems
+        from keiretsu.network.validation import raise_for, table_problems
 
         actor_table = typed(actors, actor_schema(), "actors")
         tie_table = in_stored_direction(typed(ties, tie_schema(), "ties"))
@@ -112,7 +112,7 @@ class Network:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of the canonical content; equal networks have equal digests."""
-        from keiretsu.network.store import digest
+        from keiretsu.network.persistence import digest
 
         if "digest" not in self._memo:
             self._memo["digest"] = digest(self)
@@ -129,7 +129,7 @@ class Network:
         UsageError
             When `path` exists and is not a network.
         """
-        from keiretsu.network.store import save
+        from keiretsu.network.persistence import save
 
         save(self, Path(path))
 
@@ -142,7 +142,7 @@ class Network:
         InvalidData
             When the folder is no network, a file is damaged, or the tables no longer match their digest.
         """
-        from keiretsu.network.store import load
+        from keiretsu.network.persistence import load
 
         return load(Path(path))
 
@@ -155,16 +155,15 @@ class Network:
         >>> synth(100, seed=1).measure(1954, top=3).actors.height
         3
         """
-        return import_module("keiretsu.measure").measure(self, as_of, **options)
+        return extension("Network.measure")(self, as_of, **options)
 
     @property
     def plot(self) -> Any:
         """Pictures: ``plot()``, ``plot.ego(id)``, ``.groups()``, ``.map()``, ``.degrees()``, ``.lives()``."""
-        # pictures stand above networks; they are looked for when somebody asks for one
-        return import_module("keiretsu.report.plot").Plot(self)
+        return extension("Network.plot")(self)
 
     def _repr_html_(self) -> str:
-        return str(import_module("keiretsu.report.notebook").network(self))
+        return str(extension("Network._repr_html_")(self))
 
     def __eq__(self, other: object) -> bool:
         return self.digest == other.digest if isinstance(other, Network) else NotImplemented

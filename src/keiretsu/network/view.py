@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from keiretsu.core.csr import by_row, row_starts
 from keiretsu.core.errors import UsageError
+from keiretsu.core.extensions import extension
 from keiretsu.network.closeness import closeness_of_pairs
 from keiretsu.schema import TIE_TYPES
 
@@ -115,12 +116,10 @@ class Ties:
         elif direction == "both":
             source, target = np.concatenate([source, target]), np.concatenate([target, source])
             row = np.concatenate([row, row])
-        if direction != "out":  # the stored order is already by source, then target
-            order = np.lexsort((target, source))
-            source, target, row = source[order], target[order], row[order]
-        ptr = np.zeros(self.actors + 1, np.int64)
-        np.cumsum(np.bincount(source, minlength=self.actors), out=ptr[1:])
-        return Csr(ptr, target, row)
+        if direction == "out":  # the stored order is already by source, then target
+            return Csr(row_starts(np.bincount(source, minlength=self.actors)), target, row)
+        ptr, order = by_row(source, self.actors, target)
+        return Csr(ptr, target[order], row[order])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,13 +180,12 @@ class View:
 
     def measure(self, **options: Any) -> Any:
         """Measure the network of the date; see `keiretsu.measure.measure`."""
-        return import_module("keiretsu.measure").measure(self, **options)
+        return extension("View.measure")(self, **options)
 
     @property
     def plot(self) -> Any:
         """Pictures: ``view.plot()``, ``.ego(id)``, ``.groups()``, ``.map()``, ``.degrees()``."""
-        # pictures stand above networks; they are looked for when somebody asks for one
-        return import_module("keiretsu.report.plot").Plot(self)
+        return extension("View.plot")(self)
 
     def _repr_html_(self) -> str:
-        return str(import_module("keiretsu.report.notebook").view(self))
+        return str(extension("View._repr_html_")(self))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
+from keiretsu.core.files import write_atomic
 from keiretsu.evidence import ClaimResult, FactResult, Index, Panel, Recorded, Repeat, judge, score
-from keiretsu.report.beside import write_beside
 from keiretsu.report.network_page import network_html, write_network
 
 __all__ = ["html", "network_html", "write", "write_network"]
@@ -91,4 +91,4 @@ def write(
     Path
         The file. It is written beside and then renamed, so that no half-written report is ever left.
     """
-    return write_beside(html(ensemble, facts, claims, indices=indices, repeats=repeats).encode("utf-8"), path)
+    return write_atomic(path, html(ensemble, facts, claims, indices=indices, repeats=repeats).encode("utf-8"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from keiretsu.core.errors import UsageError
-from keiretsu.report.beside import write_beside
+from keiretsu.core.files import write_atomic
 from keiretsu.report.pictures import Key, Picture
 from keiretsu.report.svg import INK, PAPER, STYLE, inline
 
@@ -118,7 +118,7 @@ class Drawing:
         """
         target = check_target(path)
         content = self.svg().encode("utf-8") if target.suffix.lower() == ".svg" else self.png()
-        return write_beside(content, target)
+        return write_atomic(target, content)
 
     def unwritable(self) -> tuple[str, ...]:
         """Return the texts that no font of this machine can write, so that a PNG shows boxes for them."""

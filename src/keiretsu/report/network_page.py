@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.report.beside import write_beside
+from keiretsu.core.files import write_atomic
 from keiretsu.report.network import WHOLE
 from keiretsu.report.origin import flat
 from keiretsu.report.pictures import Picture
@@ -116,7 +116,7 @@ def write_network(network: Network, path: str | Path, **options: Any) -> Path:
     **options
         As for `network_html`.
     """
-    return write_beside(network_html(network, **options).encode("utf-8"), path)
+    return write_atomic(path, network_html(network, **options).encode("utf-8"))
 
 
 def _rows(network: Network, account: Account | None) -> list[dict[str, Any]]:

@@ -59,6 +59,8 @@ def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     --------
     >>> flat({"network": {"synth": 5000}, "years": [1955, 2000], "note": None})
     {'network: synth': '5000', 'years': '1955, 2000'}
+    >>> flat({"forcing": [{"series": "shock", "first": None, "value": 0.5}]})
+    {'forcing': 'series shock value 0.5'}
     """
     lines: dict[str, str] = {}
     for name, value in content.items():
@@ -71,6 +73,11 @@ def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        given = {name: item for name, item in value.items() if item not in (None, "", [], ())}
+        return " ".join(f"{name} {_text(item)}" for name, item in given.items())
+    if value and isinstance(value, list) and isinstance(value[0], Mapping):
+        return "; ".join(_text(each) for each in value)
     if isinstance(value, list | tuple):
         return ", ".join(_text(each) for each in value)
     return f"{value:g}" if isinstance(value, float) else str(value)

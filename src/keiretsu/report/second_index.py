@@ -9,7 +9,7 @@ import numpy as np
 
 from keiretsu.evidence import ClaimResult, Index, Panel, Repeat, depends
 from keiretsu.evidence.second_index import SPAN
-from keiretsu.measure.fits import catch_up
+from keiretsu.measure.catch_up_fits import catch_up
 from keiretsu.report.pictures import Key, Picture, band, document_points
 from keiretsu.report.svg import INK, canvas, inline
 from keiretsu.report.words import VERDICT_WORDS, interval, number, quantity

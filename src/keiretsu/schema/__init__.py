@@ -4,8 +4,8 @@ The tables live beside this file as TOML. Defaults, ranges, validation and docum
 here, so that a word of the model is written down once.
 """
 
-from keiretsu.schema.load import actors, metrics, parameters, sectors, ties
-from keiretsu.schema.types import Column, Kind, Metric, Parameter, Sector, Table, TieType
+from keiretsu.schema.load import actors, forced_series, metrics, parameters, sectors, ties
+from keiretsu.schema.types import Column, ForcedSeries, Kind, Metric, Parameter, Sector, Table, TieType
 
 TIE_TYPES: tuple[str, ...] = (
     "supply",
@@ -23,6 +23,7 @@ TIE_TYPES: tuple[str, ...] = (
 __all__ = [
     "TIE_TYPES",
     "Column",
+    "ForcedSeries",
     "Kind",
     "Metric",
     "Parameter",
@@ -30,6 +31,7 @@ __all__ = [
     "Table",
     "TieType",
     "actors",
+    "forced_series",
     "metrics",
     "parameters",
     "sectors",

@@ -1,35 +1,21 @@
-"""Reading of the TOML tables, each once a process."""
+"""Reading of the TOML tables, each once a process; mechanisms bring parameters and metrics of their own."""
 
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
 
-from keiretsu.core.errors import InvalidData
-from keiretsu.schema.types import Column, Kind, Metric, Parameter, Sector, Table, TieType
+from keiretsu.core.toml import Source, read_records
+from keiretsu.schema.types import Column, ForcedSeries, Kind, Metric, Parameter, Sector, Table, TieType
 
-R = TypeVar("R")
-
-
-def _read(file: str) -> dict[str, Any]:
-    text = files("keiretsu.schema").joinpath(file).read_text(encoding="utf-8")
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidData(f"schema/{file} is not valid TOML: {error}; restore the file.") from error
+MECHANISMS = Path(__file__).parent.parent / "model" / "mechanisms"
+"""A folder a mechanism, with its parameters.toml and metrics.toml."""
 
 
-def _records(record: Callable[..., R], table: Mapping[str, Any], file: str) -> Mapping[str, R]:
-    """Build one record for every entry of `table`; the entry's key is its name."""
-    made: dict[str, R] = {}
-    for name, fields in table.items():
-        try:
-            made[name] = record(name=name, **fields)
-        except TypeError as error:
-            raise InvalidData(f"schema/{file}, entry [{name}]: {error}; mend the entry.") from error
-    return MappingProxyType(made)
+def _of_mechanisms(file: str) -> Iterator[Source]:
+    """Yield a file of every mechanism that has one, by the names of the mechanisms."""
+    for path in sorted(MECHANISMS.glob(f"*/{file}")):
+        yield Source.read(path, f"{path.parent.name}/{file}")
 
 
 @cache
@@ -41,8 +27,8 @@ def actors() -> Table[Kind]:
     >>> actors().entries["assembler"].producing
     True
     """
-    raw = _read("actors.toml")
-    return Table(_records(Column, raw["columns"], "actors.toml"), _records(Kind, raw["kinds"], "actors.toml"))
+    source = Source.packaged("keiretsu.schema", "actors.toml")
+    return Table(read_records(Column, source, "columns"), read_records(Kind, source, "kinds"))
 
 
 @cache
@@ -54,8 +40,8 @@ def ties() -> Table[TieType]:
     >>> ties().entries["collaboration"].symmetric
     True
     """
-    raw = _read("ties.toml")
-    return Table(_records(Column, raw["columns"], "ties.toml"), _records(TieType, raw["types"], "ties.toml"))
+    source = Source.packaged("keiretsu.schema", "ties.toml")
+    return Table(read_records(Column, source, "columns"), read_records(TieType, source, "types"))
 
 
 @cache
@@ -72,24 +58,15 @@ def parameters() -> Mapping[str, Parameter]:
     >>> parameters()["rent"].kind
     'institutional'
     """
-    found = _records(Parameter, _read("parameters.toml"), "parameters.toml")
-    for p in found.values():
-        if not p.low <= p.default <= p.high:
-            raise InvalidData(
-                f"schema/parameters.toml, entry [{p.name}]: the default {p.default} lies outside "
-                f"{p.low} to {p.high}; mend the entry."
-            )
-        if p.kind not in ("institutional", "technology", "numerical"):
-            raise InvalidData(
-                f"schema/parameters.toml, entry [{p.name}]: the kind {p.kind!r} is none of institutional, "
-                f"technology, numerical; mend the entry."
-            )
-        if p.when not in ("always", "opening"):
-            raise InvalidData(
-                f"schema/parameters.toml, entry [{p.name}]: when = {p.when!r} is neither always nor opening; "
-                f"mend the entry."
-            )
-    return found
+    found: dict[str, Parameter] = {}
+    for source in _of_mechanisms("parameters.toml"):
+        for name, row in read_records(Parameter, source).items():
+            if name in found:
+                source.fail((name,), f"there is another parameter {name}; give it another name")
+            if not row.low <= row.default <= row.high:
+                source.fail((name, "default"), f"{row.default} lies outside {row.low} to {row.high}")
+            found[name] = row
+    return MappingProxyType(found)
 
 
 @cache
@@ -101,7 +78,25 @@ def metrics() -> Mapping[str, Metric]:
     >>> metrics()["ror"].unit
     'percent'
     """
-    return _records(Metric, _read("metrics.toml"), "metrics.toml")
+    found: dict[str, Metric] = {}
+    for source in _of_mechanisms("metrics.toml"):
+        for name, row in read_records(Metric, source).items():
+            if name in found:
+                source.fail((name,), f"there is another metric {name}; give it another name")
+            found[name] = row
+    return MappingProxyType(found)
+
+
+@cache
+def forced_series() -> Mapping[str, ForcedSeries]:
+    """Return every quantity that a table of forcing may hold, by name.
+
+    Examples
+    --------
+    >>> forced_series()["demand_growth"].unit
+    'per year'
+    """
+    return read_records(ForcedSeries, Source.packaged("keiretsu.schema", "series.toml"))
 
 
 @cache
@@ -119,12 +114,10 @@ def sectors() -> Mapping[str, Sector]:
     >>> sorted(sectors()["autos"].inputs)
     ['auto_parts', 'materials']
     """
-    found = _records(Sector, _read("sectors.toml"), "sectors.toml")
+    source = Source.packaged("keiretsu.schema", "sectors.toml")
+    found = read_records(Sector, source)
     for sector in found.values():
         for other in sector.inputs:
             if other not in found or found[other].order <= sector.order:
-                raise InvalidData(
-                    f"schema/sectors.toml, entry [{sector.name}]: the input {other!r} is no sector of higher "
-                    f"order; mend the entry."
-                )
+                source.fail((sector.name, "inputs", other), f"{other!r} is no sector of higher order")
     return found

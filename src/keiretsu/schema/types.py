@@ -102,10 +102,33 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A quantity that a run records every year."""
+    """A quantity that a run records every year.
+
+    `by_sector` says that it is recorded for sectors too; `compares` that it compares with the year before, so
+    that the opening year has none; `undefined_with` names a rule under which it means nothing.
+    """
 
     name: str
     unit: str
+    meaning: str
+    by_sector: bool = False
+    compares: bool = False
+    undefined_with: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForcedSeries:
+    """A quantity that a run is given from outside, year by year.
+
+    `rule` is the one that reads it, `ahead` how many years before they come.
+    """
+
+    name: str
+    rule: str
+    unit: str
+    low: float
+    high: float
+    ahead: int
     meaning: str
 
 

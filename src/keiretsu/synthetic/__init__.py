@@ -1,7 +1,7 @@
 """Synthetic networks that resemble the published statistics of Japanese production networks, and placebos."""
 
-from keiretsu.synthetic.options import Options
 from keiretsu.synthetic.placebo import shuffle_groups
 from keiretsu.synthetic.synth import synth
+from keiretsu.synthetic.synth_options import Options
 
 __all__ = ["Options", "shuffle_groups", "synth"]

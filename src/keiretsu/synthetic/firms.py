@@ -7,7 +7,7 @@ import numpy as np
 
 from keiretsu.core.random import Purpose
 from keiretsu.schema import Sector
-from keiretsu.synthetic.options import Draws, Floats, Ints, Options
+from keiretsu.synthetic.synth_options import Draws, Floats, Ints, Options
 
 HORIZONTAL_GROUPS = 6  # the old six [facts.csv: keiretsu_old_six]
 COUNCIL_MEMBERS = 187  # firms in the presidents' councils of the six groups, prior

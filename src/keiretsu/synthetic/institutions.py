@@ -7,8 +7,8 @@ import numpy as np
 
 from keiretsu.core.random import Purpose
 from keiretsu.synthetic.firms import HORIZONTAL_GROUPS, Chain, Firms
-from keiretsu.synthetic.options import Draws, Floats, Ints
-from keiretsu.synthetic.trade import unique_pairs
+from keiretsu.synthetic.synth_options import Draws, Floats, Ints
+from keiretsu.synthetic.trade_ties import unique_pairs
 
 HELD_SUPPLIERS = 0.1  # share of a group's suppliers, its largest, that the head holds stock of, prior
 LENT_STAFF = 0.1  # probability that the head sends people to a first-tier supplier, prior
@@ -26,7 +26,7 @@ DISTRIBUTED = 0.7  # probability that the head of a vertical group owns its dist
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ActorPositions:
     """Where the actors of a region stand: firms first, then the rest.
 
     `bank + h` and `house + h` are the main bank and the trading house of horizontal group h; regional banks
@@ -91,12 +91,12 @@ class Batch:
     value: Floats
 
 
-def places(firms: int, sectors: int, heads: int) -> Places:
+def places(firms: int, sectors: int, heads: int) -> ActorPositions:
     """Return the places of a region's actors, with a regional bank for every 500 firms, 60 at most."""
-    return Places(firms, HORIZONTAL_GROUPS + min(max(firms // 500, 2), 60), sectors, heads)
+    return ActorPositions(firms, HORIZONTAL_GROUPS + min(max(firms // 500, 2), 60), sectors, heads)
 
 
-def institutional_ties(chain: Chain, firms: Firms, at: Places, draw: Draws) -> Iterator[Batch]:
+def institutional_ties(chain: Chain, firms: Firms, at: ActorPositions, draw: Draws) -> Iterator[Batch]:
     """Yield the ties of every type but supply and collaboration."""
     owner, owned = subsidiaries(chain, firms, draw)
     yield from _stock(firms, at, draw, owned)
@@ -132,7 +132,7 @@ def _place_in_group(firms: Firms, who: Ints) -> Ints:
     return place
 
 
-def _stock(firms: Firms, at: Places, draw: Draws, owned: Ints) -> Iterator[Batch]:
+def _stock(firms: Firms, at: ActorPositions, draw: Draws, owned: Ints) -> Iterator[Batch]:
     """Heads hold their largest suppliers; neighbours on the ring of a horizontal group hold each other."""
     who = np.flatnonzero(firms.group >= 0)
     who = who[firms.heads[firms.group[who]] != who]
@@ -152,7 +152,7 @@ def _stock(firms: Firms, at: Places, draw: Draws, owned: Ints) -> Iterator[Batch
     )
 
 
-def _stable(chain: Chain, firms: Firms, at: Places, draw: Draws, owned: Ints) -> Batch:
+def _stable(chain: Chain, firms: Firms, at: ActorPositions, draw: Draws, owned: Ints) -> Batch:
     """Hold stock of the major firms, subsidiaries apart, for good.
 
     An institution of stable shareholders stands for the many small holders of a horizontal group (insurers,
@@ -168,14 +168,14 @@ def _stable(chain: Chain, firms: Firms, at: Places, draw: Draws, owned: Ints) ->
     return Batch("equity", at.insurer + group, who, np.where(most, 0.5 + 0.3 * u, 0.05 + 0.25 * u))
 
 
-def _distributors(firms: Firms, at: Places, draw: Draws) -> Batch:
+def _distributors(firms: Firms, at: ActorPositions, draw: Draws) -> Batch:
     """Give heads of vertical groups the distributors that sell their goods."""
     group = np.flatnonzero(draw(Purpose.SYNTH_EQUITY, firms.heads, 8) < DISTRIBUTED)
     part = 0.51 + 0.49 * draw(Purpose.SYNTH_EQUITY, firms.heads[group], 9)
     return Batch("ownership", firms.heads[group], at.distributor + group, part)
 
 
-def _officials(chain: Chain, firms: Firms, at: Places, draw: Draws) -> Batch:
+def _officials(chain: Chain, firms: Firms, at: ActorPositions, draw: Draws) -> Batch:
     """Send retired officials of the ministry to the boards of guided firms."""
     who = np.flatnonzero(firms.rank < _most(chain, firms, GUIDED))
     who = who[draw(Purpose.SYNTH_PERSONNEL, who, 2) < DESCENDED]
@@ -183,7 +183,7 @@ def _officials(chain: Chain, firms: Firms, at: Places, draw: Draws) -> Batch:
     return Batch("personnel", np.full(len(who), at.agency), who, posts)
 
 
-def _loans(firms: Firms, at: Places, draw: Draws) -> Batch:
+def _loans(firms: Firms, at: ActorPositions, draw: Draws) -> Batch:
     """One main bank a firm: its group's, or one of the six or of the regional ones by chance."""
     who = np.arange(len(firms))
     u = draw(Purpose.SYNTH_CREDIT, who, 1)

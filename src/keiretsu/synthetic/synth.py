@@ -9,15 +9,15 @@ import polars as pl
 
 from keiretsu.core.errors import UsageError
 from keiretsu.core.random import Purpose
+from keiretsu.network.canonical_tables import KIND, TYPE, typed
 from keiretsu.network.dates import days
 from keiretsu.network.network import Network
-from keiretsu.network.tables import KIND, TYPE, typed
 from keiretsu.schema import TIE_TYPES, sectors
 from keiretsu.schema import actors as actor_schema
 from keiretsu.synthetic.firms import HORIZONTAL_GROUPS, Chain, Firms, make_chain, make_firms
-from keiretsu.synthetic.institutions import Batch, Places, institutional_ties, places, subsidiaries
-from keiretsu.synthetic.options import Draws, Ints, Options
-from keiretsu.synthetic.trade import collaboration, supply
+from keiretsu.synthetic.institutions import ActorPositions, Batch, institutional_ties, places, subsidiaries
+from keiretsu.synthetic.synth_options import Draws, Ints, Options
+from keiretsu.synthetic.trade_ties import collaboration, supply
 
 TIE_YEARS = 10  # ties of the first day are at most so old, prior
 
@@ -30,7 +30,7 @@ class Region:
     name: str
     chain: Chain
     firms: Firms
-    at: Places
+    at: ActorPositions
     draw: Draws
     parent: Ints
     founded: Ints

@@ -143,7 +143,7 @@ def _unmet(index: Index) -> str:
 
 def _study(name: str, scenario: Scenario, index: Index) -> Study:
     """Return a study that ships, with the index's levels in place of the documents'."""
-    study = load_study(name).with_options(networks=NETWORKS, firms=min(scenario.firms, FIRMS))
+    study = load_study(name).with_options(networks=NETWORKS, firms=min(scenario.firms or FIRMS, FIRMS))
     level = 100.0 * index.level(index.opening + SPAN)
     targets = tuple(
         replace(target, low=level - WITHIN, high=level + WITHIN) if target.id == _LATER else target

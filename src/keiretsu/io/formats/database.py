@@ -1,4 +1,4 @@
-"""Tables of a database: SQLite files and PostgreSQL, only ever read."""
+"""Tables of a database: SQLite files and PostgreSQL, only ever read; a new SQLite file, written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.io.formats.objects import ACTORS, TIES
+from keiretsu.io.formats.exchange_tables import with_iso_dates
+from keiretsu.io.formats.json_file import ACTORS, TIES
 from keiretsu.io.formats.rows import series
 
 if TYPE_CHECKING:
@@ -171,3 +172,20 @@ def _cause(error: Exception) -> str:
     if said.args and isinstance(said.args[0], dict):  # pg8000 hands on PostgreSQL's fields; M is the message
         said = said.args[0].get("M", said)
     return " ".join(str(said).split())[:200]
+
+
+def write_sqlite(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
+    """Write a database of two tables; days are ISO text in columns declared as DATE."""
+    import sqlite3
+    from contextlib import closing
+
+    kinds = {pl.Boolean: "BOOLEAN", pl.Float64: "REAL", pl.Date: "DATE"}
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for name, table in (("actors", actors), ("ties", ties)):
+            columns = ", ".join(
+                f'"{column}" {kinds.get(type(dtype), "TEXT")}' for column, dtype in table.schema.items()
+            )
+            connection.execute(f'CREATE TABLE "{name}" ({columns})')
+            marks = ", ".join("?" * table.width)
+            rows = with_iso_dates(table).iter_rows()
+            connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)

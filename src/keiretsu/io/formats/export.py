@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import polars as pl
 
-from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.errors import UsageError
+from keiretsu.core.files import atomic_files
+from keiretsu.io.formats.database import write_sqlite
+from keiretsu.io.formats.exchange_tables import exchange_tables
+from keiretsu.io.formats.gexf import write_gexf
+from keiretsu.io.formats.graphml import write_graphml
+from keiretsu.io.formats.json_file import write_json
+from keiretsu.io.formats.xlsx import write_xlsx
 from keiretsu.network.network import Network
 from keiretsu.network.view import View
-from keiretsu.schema import actors as actor_schema
-from keiretsu.schema import ties as tie_schema
 
-_WRITERS = {
-    ".csv": ("sheets", "write_csv"),
-    ".parquet": ("sheets", "write_parquet"),
-    ".xlsx": ("sheets", "write_xlsx"),
-    ".graphml": ("markup", "write_graphml"),
-    ".gexf": ("markup", "write_gexf"),
-    ".sqlite": ("sheets", "write_sqlite"),
-    ".sqlite3": ("sheets", "write_sqlite"),
-    ".db": ("sheets", "write_sqlite"),
-    ".json": ("objects", "write_json"),
+_WRITERS: dict[str, Callable[[pl.DataFrame, pl.DataFrame, Path], None]] = {
+    ".xlsx": write_xlsx,
+    ".graphml": write_graphml,
+    ".gexf": write_gexf,
+    ".sqlite": write_sqlite,
+    ".sqlite3": write_sqlite,
+    ".db": write_sqlite,
+    ".json": write_json,
 }
-SPLIT = (".csv", ".parquet")
-"""Formats that hold one table a file, so that an export makes two files."""
+"""Formats that hold both tables in a file."""
 
-_FIRST_DAY, _LAST_DAY = -719162, 2932896  # 0001-01-01 and 9999-12-31, all that an ISO date can say
+
+def _write_csv(table: pl.DataFrame, path: Path) -> None:
+    # the mark at the start tells Excel the encoding
+    table.write_csv(path, include_bom=True)
+
+
+def _write_parquet(table: pl.DataFrame, path: Path) -> None:
+    table.write_parquet(path, compression="zstd")
+
+
+_WRITERS_OF_ONE: dict[str, Callable[[pl.DataFrame, Path], None]] = {
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+}
+"""Formats that hold one table a file, so that an export makes two files."""
 
 
 def write_formats() -> tuple[str, ...]:
     """Return the suffixes that `export` can write."""
-    return tuple(_WRITERS)
+    return (*_WRITERS_OF_ONE, *_WRITERS)
 
 
 def export(what: Network | View, path: str | Path) -> tuple[Path, ...]:
@@ -75,75 +88,32 @@ def export(what: Network | View, path: str | Path) -> tuple[Path, ...]:
     """
     path = Path(path)
     suffix = path.suffix.lower()
-    if suffix not in _WRITERS:
+    if suffix not in write_formats():
         raise UsageError(
-            f"{path}: no format {suffix or 'without a suffix'!r}; choose one of {', '.join(_WRITERS)}."
+            f"{path}: no format {suffix or 'without a suffix'!r}; choose one of {', '.join(write_formats())}."
         )
-    module, name = _WRITERS[suffix]
-    write = getattr(import_module(f"keiretsu.io.formats.{module}"), name)
     actors, ties = exchange_tables(what)
-    if suffix not in SPLIT:
-        with _replaced(path) as beside:
-            write(actors, ties, beside[0])
+    if suffix in _WRITERS:
+        with _replaced(path) as (file,):
+            _WRITERS[suffix](actors, ties, file)
         return (path,)
     pair = (path.with_suffix(f".actors{path.suffix}"), path.with_suffix(f".ties{path.suffix}"))
-    with _replaced(*pair) as beside:
-        write(actors, beside[0])
-        write(ties, beside[1])
+    with _replaced(*pair) as files:
+        for table, file in zip((actors, ties), files, strict=True):
+            _WRITERS_OF_ONE[suffix](table, file)
     return pair
-
-
-def exchange_tables(what: Network | View) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return actors and ties with words as text and days as dates.
-
-    Raises
-    ------
-    InvalidData
-        When a day lies outside the years 1 to 9999.
-    """
-    actors = what.actors
-    if isinstance(what, View):
-        ties = what.ties.frame
-        alive = pl.col("parent").is_in(actors["id"].implode())
-        actors = actors.with_columns(parent=pl.when(alive).then("parent"))
-    else:
-        ties = what.ties
-    return _dated(actors, "actors"), _dated(ties, "ties")
-
-
-def _dated(frame: pl.DataFrame, table: str) -> pl.DataFrame:
-    columns = (actor_schema() if table == "actors" else tie_schema()).columns.values()
-    days = [column.name for column in columns if column.dtype == "day"]
-    words = [column.name for column in columns if column.dtype in ("kind", "type")]
-    for name in days:
-        if not frame[name].drop_nulls().is_between(_FIRST_DAY, _LAST_DAY).all():
-            raise InvalidData(f"{name} of the {table} lies outside the years 1 to 9999; correct the date.")
-    return frame.with_columns(pl.col(words).cast(pl.String), pl.col(days).cast(pl.Date))
-
-
-def with_iso_dates(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a table whose dates are text, for formats that have no dates (or none before 1900)."""
-    dates = [name for name, dtype in frame.schema.items() if dtype == pl.Date]
-    return frame.with_columns(pl.col(dates).cast(pl.String))
 
 
 @contextmanager
 def _replaced(*paths: Path) -> Iterator[list[Path]]:
-    """Give names beside `paths`; what stands there moves in together once all of it is whole."""
-    folder = paths[0].parent
+    """Give names to write to; refuse what cannot be replaced, and say in one sentence what fails."""
     for path in paths:
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name a file.")
         _refuse_foreign_database(path)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{paths[0].name}.", dir=folder) as beside:
-            made = [Path(beside) / path.name for path in paths]
-            yield made
-            for file, path in zip(made, paths, strict=True):
-                with file.open("rb") as handle:
-                    os.fsync(handle.fileno())
-                os.replace(file, path)
+        with atomic_files(*paths) as beside:
+            yield beside
     except OSError as error:
         raise UsageError(
             f"{paths[0]} cannot be written ({error.strerror or error}); choose another path."
@@ -152,7 +122,7 @@ def _replaced(*paths: Path) -> Iterator[list[Path]]:
 
 def _refuse_foreign_database(path: Path) -> None:
     """Refuse to replace a database that holds more than an export of ours."""
-    if not path.is_file() or _WRITERS[path.suffix.lower()][1] != "write_sqlite":
+    if not path.is_file() or _WRITERS.get(path.suffix.lower()) is not write_sqlite:
         return
     import sqlite3
     from contextlib import closing

@@ -85,9 +85,13 @@ def _read(
     if path.stat().st_size == 0:
         raise InvalidData(f"{path} is empty; export it anew from the program that made it.")
     if suffix == ".json":
-        from keiretsu.io.formats.objects import read_json
+        from keiretsu.io.formats.json_file import read_json
 
         return read_json(path)
-    from keiretsu.io.formats.graph import read_gexf, read_graphml
+    if suffix == ".graphml":
+        from keiretsu.io.formats.graphml import read_graphml
 
-    return read_graphml(path) if suffix == ".graphml" else read_gexf(path)
+        return read_graphml(path)
+    from keiretsu.io.formats.gexf import read_gexf
+
+    return read_gexf(path)

@@ -1,7 +1,7 @@
 """Reading other people's tables into a network, with an account of every row."""
 
-from keiretsu.io.load.account import Account, Fault, Loaded, RowsSetAside, Tally
-from keiretsu.io.load.book import template
+from keiretsu.io.load.account import Account, Fault, Loaded, RowsSetAside, RowTally
 from keiretsu.io.load.reader import load
+from keiretsu.io.load.workbook import template
 
-__all__ = ["Account", "Fault", "Loaded", "RowsSetAside", "Tally", "load", "template"]
+__all__ = ["Account", "Fault", "Loaded", "RowTally", "RowsSetAside", "load", "template"]

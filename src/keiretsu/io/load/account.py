@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.core.errors import InvalidData
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from keiretsu.network.network import Network
 
 TOLERATED = 0.05
+IN_JSON = ("file", "line", "reason", "fix", "table")
 MOST = 100_000
 """So many faults are told one by one; with more, the file as a whole is refused."""
 
@@ -46,7 +47,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RowTally:
     """Rows of one table: read = kept + set_aside.
 
     `made` actors come from the ends of ties, from no row; `joined` rows only lengthen the tie of another.
@@ -60,8 +61,8 @@ class Tally:
 
     def to_dict(self) -> dict[str, int]:
         """Return the counts for JSON."""
-        extra = {name: n for name, n in (("made", self.made), ("joined", self.joined)) if n}
-        return {"read": self.read, "kept": self.kept, "set_aside": self.set_aside, **extra}
+        always = ("read", "kept", "set_aside")
+        return {name: count for name, count in asdict(self).items() if count or name in always}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Account:
 
     Parameters
     ----------
-    actors, ties : Tally
+    actors, ties : RowTally
     set_aside : tuple of Fault
         By table, file and line.
     roles : dict
@@ -81,8 +82,8 @@ class Account:
         File to the checksum of its content.
     """
 
-    actors: Tally
-    ties: Tally
+    actors: RowTally
+    ties: RowTally
     set_aside: tuple[Fault, ...] = ()
     roles: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -102,10 +103,7 @@ class Account:
         return {
             "actors": self.actors.to_dict(),
             "ties": self.ties.to_dict(),
-            "set_aside": [
-                {"file": f.file, "line": f.line, "reason": f.reason, "fix": f.fix, "table": f.table}
-                for f in self.set_aside
-            ],
+            "set_aside": [{name: getattr(fault, name) for name in IN_JSON} for fault in self.set_aside],
             "roles": self.roles,
             "notes": list(self.notes),
         }

@@ -9,9 +9,9 @@ from unicodedata import normalize
 
 import polars as pl
 
-from keiretsu.io.load.when import OPEN, Unreadable, read_day
-from keiretsu.io.load.words import plain, words_of
-from keiretsu.network.tables import KIND, TYPE
+from keiretsu.io.load.column_words import plain, words_of
+from keiretsu.io.load.date_text import OPEN, Unreadable, read_day
+from keiretsu.network.canonical_tables import KIND, TYPE
 from keiretsu.schema import Column, actors, ties
 
 YES = frozenset({"true", "yes", "y", "1", "1.0", "t", "はい", "有", "有り", "あり", "○", "◯"})

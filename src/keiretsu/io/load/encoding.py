@@ -1,4 +1,8 @@
-"""Which encoding a text file is in, guessed from its bytes."""
+"""Which encoding a text file is in, guessed from its bytes.
+
+Tables of a few short names are the hard case: there charset-normalizer takes Japanese names of one or two
+characters for Western text.
+"""
 
 from __future__ import annotations
 

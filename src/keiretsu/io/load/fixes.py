@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.core.files import write_atomic
 from keiretsu.io.load.account import Account, Fault
-from keiretsu.io.load.words import own_names
+from keiretsu.io.load.column_words import own_names
 from keiretsu.schema import actors, ties
 
 ACTIONS = ("drop", "correct", "keep", "")
@@ -72,25 +72,46 @@ def _decision(path: Path, at: int, row: Mapping[str, str | None]) -> Decision:
     return Decision(action, table, text["file"], int(text["line"]), reason, fix, stamp, cells)
 
 
+def bound_fixes(path: Path, stamps: Mapping[str, Callable[[], str]]) -> Decisions:
+    """Return the decisions of the user's fixes file, bound to the files that are read now.
+
+    Parameters
+    ----------
+    path : Path
+    stamps : mapping of str to callable
+        File that is read now -> what gives the checksum of its content.
+
+    Raises
+    ------
+    InvalidData
+        When one of these has changed since.
+    """
+    names = {where: where for where in stamps} | {Path(where).name: where for where in stamps}
+    bound: Decisions = {}
+    checked: dict[str, str] = {}
+    for fix in read_fixes(path).values():
+        where = names.get(fix.file) or names.get(Path(fix.file).name) or fix.file
+        if where in stamps:
+            now = checked.setdefault(where, stamps[where]())
+            if fix.stamp and now and fix.stamp != now:
+                raise InvalidData(
+                    f"{path} was written for another content of {where}; load that file anew without --fixes."
+                )
+        bound[fix.table, where, fix.line] = replace(fix, file=where)
+    return bound
+
+
 def write_fixes(path: Path, account: Account, given: Decisions) -> None:
-    """Write the rows set aside, and the decisions given before, as a fixes file; beside, then renamed."""
+    """Write the rows set aside, and the decisions given before, as a fixes file."""
     open_rows = {(f.table, f.file, f.line): f for f in account.set_aside if not f.decided}
     old = [fix for key, fix in given.items() if key not in open_rows]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        # the mark at the start makes spreadsheets read it as UTF-8
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([*LEADING, *CELLS])
-            for fix in old:
-                writer.writerow(_row(fix, fix.stamp))
-            for fault in open_rows.values():
-                writer.writerow(_row(fault, account.stamps.get(fault.file, "")))
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*LEADING, *CELLS])
+    writer.writerows(_row(fix, fix.stamp) for fix in old)
+    writer.writerows(_row(fault, account.stamps.get(fault.file, "")) for fault in open_rows.values())
+    # the mark at the start makes spreadsheets read it as UTF-8
+    write_atomic(path, text.getvalue().encode("utf-8-sig"))
 
 
 def _row(item: Decision | Fault, stamp: str) -> Sequence[str | int]:

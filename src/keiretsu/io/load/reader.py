@@ -10,21 +10,21 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside, Tally
+from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside, RowTally
 from keiretsu.io.load.cells import read_word
-from keiretsu.io.load.dating import dated
-from keiretsu.io.load.fixes import Decision, Decisions, read_fixes, write_fixes
-from keiretsu.io.load.grid import Grid
-from keiretsu.io.load.intake import WHERE, Intake, typed_or_null
-from keiretsu.io.load.memory import refuse_too_large
+from keiretsu.io.load.column_words import own_names, words_of
+from keiretsu.io.load.date_text import Unreadable
+from keiretsu.io.load.fixes import Decision, Decisions, bound_fixes, write_fixes
+from keiretsu.io.load.imputed_dates import dated
+from keiretsu.io.load.memory_limit import refuse_too_large
+from keiretsu.io.load.panel_years import join_years
+from keiretsu.io.load.raw_table import Grid
 from keiretsu.io.load.roles import TABLES, Roles, find_roles, implied_type, neither
-from keiretsu.io.load.sift import sift
-from keiretsu.io.load.sources import open_source
-from keiretsu.io.load.spells import join_years
-from keiretsu.io.load.when import Unreadable
-from keiretsu.io.load.words import own_names, words_of
+from keiretsu.io.load.row_parsing import WHERE, Intake, typed_or_null
+from keiretsu.io.load.row_validation import sift
+from keiretsu.io.load.table_sources import open_source
+from keiretsu.network.canonical_tables import in_canonical_order, in_stored_direction, numbered
 from keiretsu.network.network import Network
-from keiretsu.network.tables import in_canonical_order, in_stored_direction, numbered
 from keiretsu.schema import actors as actor_schema
 
 KIND, TYPE = "tier-1", "supply"
@@ -107,14 +107,15 @@ def load(
         raise UsageError(f"{out} exists and is not a network; choose another path.")
     readings = _readings(sources, roles, ignore, encoding, delimiter)
     refuse_too_large(readings, memory)
-    decisions = _decisions(Path(fixes), readings) if fixes else {}
+    stamps = {where: grid.stamp for grid, _, where in readings}
+    decisions = bound_fixes(Path(fixes), stamps) if fixes else {}
     intakes, notes = _take_in(readings, decisions, defaults)
     kept = {name: intake.decide() for name, intake in intakes.items()}
     network, account = _settle(intakes, readings, kept, notes, defaults, join_years)
     wrong = [fault for fault in account.set_aside if not fault.decided]
     target = Path(fixes_out) if fixes_out else Path(f"{out}.fixes.csv") if out else None
     if wrong and target:
-        account = replace(account, stamps={where: grid.stamp() for grid, _, where in readings})
+        account = replace(account, stamps={where: stamp() for where, stamp in stamps.items()})
         write_fixes(target, account, decisions)
     if wrong and (strict or account.share > TOLERATED):
         raise RowsSetAside(_complaint(account, strict, target), account)
@@ -167,30 +168,6 @@ def _readings(
         if column not in used:
             raise UsageError(f"--role {role}={column}: no table has a column {column!r}.")
     return found
-
-
-def _decisions(path: Path, readings: Readings) -> Decisions:
-    """Return the decisions of the user's fixes file, bound to the files that are read now.
-
-    Raises
-    ------
-    InvalidData
-        When one of these has changed since.
-    """
-    names = {where: where for _, _, where in readings} | {Path(where).name: where for _, _, where in readings}
-    stamps = {where: grid.stamp for grid, _, where in readings}
-    bound: Decisions = {}
-    checked: dict[str, str] = {}
-    for fix in read_fixes(path).values():
-        where = names.get(fix.file) or names.get(Path(fix.file).name) or fix.file
-        if where in stamps:
-            now = checked.setdefault(where, stamps[where]())
-            if fix.stamp and now and fix.stamp != now:
-                raise InvalidData(
-                    f"{path} was written for another content of {where}; load that file anew without --fixes."
-                )
-        bound[fix.table, where, fix.line] = replace(fix, file=where)
-    return bound
 
 
 def _take_in(
@@ -267,7 +244,7 @@ def _settle(
         aside = sum(fault.table == name for fault in faults)
         assert intakes[name].read == rows + aside, f"the account of {name} does not add up"
         extra = {"made": made} if name == "actors" else {"joined": rows - tables["ties"].height}
-        tallies[name] = Tally(intakes[name].read, rows, aside, **extra)
+        tallies[name] = RowTally(intakes[name].read, rows, aside, **extra)
     faults.sort(key=lambda fault: (fault.table, fault.file, fault.line))
     roles = {grid.label: reading.columns for grid, reading, _ in readings}
     account = Account(tallies["actors"], tallies["ties"], tuple(faults), roles, tuple(notes))

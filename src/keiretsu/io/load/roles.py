@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.load.grid import Grid, clean_header
-from keiretsu.io.load.words import own_names, plain, roles_of
+from keiretsu.io.load.column_words import own_names, plain, roles_of
+from keiretsu.io.load.raw_table import Grid, clean_header
 
 TABLES = ("ties", "actors")
 DIRECTED = (

@@ -6,7 +6,7 @@ Nothing is fetched. A file is named, or looked for in the folder ``$KEIRETSU_DAT
 
 from keiretsu.io.public.cordis import Collaboration, cordis
 from keiretsu.io.public.penn import PennTable, penn
-from keiretsu.io.public.places import locate
+from keiretsu.io.public.user_files import locate
 from keiretsu.io.public.wiod import InputOutput, wiod
 
 __all__ = ["Collaboration", "InputOutput", "PennTable", "cordis", "locate", "penn", "wiod"]

@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.io.public.places import csv, locate, parquet
+from keiretsu.io.public.user_files import csv, locate, parquet
 from keiretsu.network import Network
 
 CREDIT = "Contains CORDIS data, © European Union, CC BY 4.0; joined, deduplicated and reshaped"

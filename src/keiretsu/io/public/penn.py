@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.public.places import csv, locate, parquet, sheet
+from keiretsu.io.public.user_files import csv, locate, parquet, sheet
 
 CREDIT = "Penn World Table 10.01 (Feenstra, Inklaar and Timmer 2015), CC BY 4.0"
 _OFFICIAL = {"countrycode": "isocode", "currency_unit": "currency"}

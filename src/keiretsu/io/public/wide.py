@@ -15,7 +15,7 @@ import polars as pl
 import polars.selectors as cs
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.io.public.places import sheet
+from keiretsu.io.public.user_files import sheet
 
 TOP, LEFT = 6, 4
 """Rows above the numbers and columns left of them."""

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.io.public.places import csv, locate, parquet
+from keiretsu.io.public.user_files import csv, locate, parquet
 from keiretsu.io.public.wide import Year, read_wide
 from keiretsu.network import Network, days
 

@@ -1,28 +1,41 @@
 """Shortest paths from one actor after another: how often each actor lies on them (Brandes 2001)."""
 
+from typing import NamedTuple
+
 from keiretsu.core.arrays import F64, I32, I64, U32
 from keiretsu.core.jit import kernel
 
 
+class PathSearch(NamedTuple):
+    """Scratch of a search from one actor, each of shape (n,).
+
+    Parameters
+    ----------
+    order : uint32
+        The actors reached, the nearest first.
+    distance : int32
+    paths : float64
+        Number of shortest paths.
+    depends : float64
+        Dependency of the actor from which the search starts.
+    """
+
+    order: U32
+    distance: I32
+    paths: F64
+    depends: F64
+
+
 @kernel
-def dependencies(
-    ptr: I64,
-    index: U32,
-    pivots: I64,
-    order: U32,
-    distance: I32,
-    paths: F64,
-    depends: F64,
-    total: F64,
-    square: F64,
-) -> None:
+def dependencies(ptr: I64, index: U32, pivots: I64, search: PathSearch, total: F64, square: F64) -> None:
     r"""Add to total and square (n) the dependency of every pivot on every actor, and its square.
 
     .. math:: \delta_s(v) = \sum_t \sigma_{st}(v) / \sigma_{st}
 
-    the sum, over all others t, of the share of the shortest paths from s to t that pass through v. `order`,
-    `distance`, `paths` and `depends` (n) are scratch; ptr (n + 1) and index (2m) list every pair twice.
+    the sum, over all others t, of the share of the shortest paths from s to t that pass through v.
+    ptr (n + 1) and index (2m) list every pair twice.
     """
+    order, distance, paths, depends = search.order, search.distance, search.paths, search.depends
     distance[:] = -1
     for k in range(len(pivots)):
         reached = count_paths(ptr, index, pivots[k], order, distance, paths)

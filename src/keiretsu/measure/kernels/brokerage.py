@@ -1,19 +1,13 @@
 """Who bridges what is not joined: structural holes (Burt 1992) and brokers' roles (Gould & Fernandez 1989).
 
-A network of n actors and m pairs is stored by rows, every pair under both of its actors:
-
-    ptr int64 (n + 1), index uint32 (2m), twin int64 (2m)
-
-where ``twin[e]`` is the place of the same pair under the other actor. Triangles are listed once each, from
-the corner of lowest rank (Schank & Wagner 2005), which takes O(m^1.5) however large the hubs:
-
-    ahead_ptr int64 (n + 1), ahead int64 (m)
-
-hold the places of every actor's pairs with actors of higher rank.
+A network of n actors and m pairs is stored by rows (`Adjacency`), every pair under both of its actors.
+Triangles are listed once each, from the corner of lowest rank (Schank & Wagner 2005), which takes O(m^1.5)
+however large the hubs.
 """
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +16,28 @@ from keiretsu.core.jit import Whole, kernel
 
 ROLES = ("coordinator", "consultant", "gatekeeper", "representative", "liaison")
 """What a broker b is between a and c, by their kinds: all alike; a and c alike; b and c; a and b; none."""
+
+
+class Adjacency(NamedTuple):
+    """Pairs stored by rows, every pair under both of its actors.
+
+    Parameters
+    ----------
+    ptr : int64, shape (n + 1,)
+        The partners of actor i are ``partner[ptr[i]:ptr[i + 1]]``.
+    partner : uint32, shape (2m,)
+    twin : int64, shape (2m,)
+        Place of the same pair under the other actor.
+    ahead_ptr : int64, shape (n + 1,)
+    ahead : int64, shape (m,)
+        Places of every actor's pairs with actors of higher rank, by actor.
+    """
+
+    ptr: I64
+    partner: U32
+    twin: I64
+    ahead_ptr: I64
+    ahead: I64
 
 
 @kernel
@@ -48,14 +64,13 @@ def role(before: int, broker: int, after: int) -> int:
 
 
 @kernel
-def triangles(
-    ptr: I64, index: U32, ahead_ptr: I64, ahead: I64, mark: I64
-) -> Iterator[tuple[Whole, Whole, Whole]]:
+def triangles(rows: Adjacency, mark: I64) -> Iterator[tuple[Whole, Whole, Whole]]:
     """Yield the places of the three pairs of every triangle, u, v, w being its corners by rank: uv, uw, vw.
 
     `mark` (n) is zero before and after.
     """
-    for u in range(len(ptr) - 1):
+    index, ahead_ptr, ahead = rows.partner, rows.ahead_ptr, rows.ahead
+    for u in range(len(rows.ptr) - 1):
         for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
             mark[index[ahead[a]]] = ahead[a] + 1
         for a in range(ahead_ptr[u], ahead_ptr[u + 1]):
@@ -70,15 +85,15 @@ def triangles(
 
 @kernel
 def indirect_ties(
-    ptr: I64, index: U32, twin: I64, ahead_ptr: I64, ahead: I64, share: F64, marginal: F64, mark: I64,
-    indirect: F64, redundancy: F64, corners: I64,
-) -> None:  # fmt: skip
+    rows: Adjacency, share: F64, marginal: F64, mark: I64, indirect: F64, redundancy: F64, corners: I64
+) -> None:
     r"""Add what every triangle gives to its three corners.
 
     To indirect (2m) :math:`\sum_q p_{iq} p_{qj}`, to redundancy (n) :math:`\sum_j \sum_q p_{iq} m_{jq}`,
     and to corners (n) the number of triangles; `mark` (n) is zero before and after.
     """
-    for uv, uw, vw in triangles(ptr, index, ahead_ptr, ahead, mark):
+    index, twin = rows.partner, rows.twin
+    for uv, uw, vw in triangles(rows, mark):
         vu, wu, wv = twin[uv], twin[uw], twin[vw]
         u, v, w = index[vu], index[uv], index[uw]
         indirect[uv] += share[uw] * share[wv]
@@ -120,13 +135,14 @@ def constraints(ptr: I64, share: F64, indirect: F64, constraint: F64, hierarchy:
 
 @kernel
 def brokered_pairs(
-    ptr: I64, index: U32, twin: I64, leads: U8, kind: I64, into: I64, out_of: I64, both: I64, roles: I64
+    rows: Adjacency, leads: U8, kind: I64, into: I64, out_of: I64, both: I64, roles: I64
 ) -> None:
     """Fill roles (n, len(ROLES)) with the pairs a → broker → c, whether or not a tie leads from a to c.
 
     `leads` (2m) says whether a tie leads from the row's actor to the other; into, out_of and both
     (number of kinds) are scratch.
     """
+    ptr, index, twin = rows.ptr, rows.partner, rows.twin
     for i in range(len(ptr) - 1):
         into[:] = 0
         out_of[:] = 0
@@ -160,11 +176,10 @@ def unbroker(
 
 
 @kernel
-def joined_pairs(
-    ptr: I64, index: U32, twin: I64, ahead_ptr: I64, ahead: I64, leads: U8, kind: I64, mark: I64, roles: I64,
-) -> None:  # fmt: skip
+def joined_pairs(rows: Adjacency, leads: U8, kind: I64, mark: I64, roles: I64) -> None:
     """Take away from roles (n, len(ROLES)) the pairs that need no broker, as a tie leads from a to c."""
-    for uv, uw, vw in triangles(ptr, index, ahead_ptr, ahead, mark):
+    index, twin = rows.partner, rows.twin
+    for uv, uw, vw in triangles(rows, mark):
         vu, wu, wv = twin[uv], twin[uw], twin[vw]
         u, v, w = index[vu], index[uv], index[uw]
         if leads[uv]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from statistics import fmean
+from typing import Annotated
 
-from keiretsu.core.errors import InvalidData
+from pydantic import Field
+
+from keiretsu.core.csv_records import parse_csv_records, read_csv_records
 from keiretsu.report.geo.topojson import Outline, read_topojson
 
 Spot = tuple[float, float]
@@ -25,6 +26,41 @@ WORLD = ("world_countries_50m.topojson.gz", "world_countries_110m.topojson")
 
 _ALIASES = {"el": "gr", "uk": "gb"}  # as the European Union writes Greece and the United Kingdom
 _COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*[,; ]\s*([+-]?\d+(?:\.\d+)?)\s*")
+
+
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    region: str
+    lat: Latitude
+    lon: Longitude
+
+
+@dataclass(frozen=True, slots=True)
+class _Country:
+    alpha2: str
+    alpha3: str
+    numeric: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Prefecture:
+    prefecture_en: str
+    prefecture_ja: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Municipality:
+    code: str
+    prefecture_ja: str
+    county_or_city_ja: str
+    name_ja: str
+    city_en: str
+    lat: Latitude
+    lon: Longitude
 
 
 def folder() -> Path | None:
@@ -115,11 +151,11 @@ def _countries(where: Path) -> dict[str, Spot]:
     if file is None:
         return {}
     listed = resources.files("keiretsu.report.geo").joinpath("countries.csv").read_text("utf-8")
-    codes = {row["numeric"]: row for row in csv.DictReader(io.StringIO(listed))}
+    codes = {country.numeric: country for country in parse_csv_records(_Country, listed, "countries.csv")}
     book: dict[str, Spot] = {}
     for outline in read_topojson(file):
-        code = codes.get(outline.id, {})
-        names = (str(outline.properties.get("name", "")), code.get("alpha2", ""), code.get("alpha3", ""))
+        code = codes.get(outline.id, _Country("", "", ""))
+        names = (str(outline.properties.get("name", "")), code.alpha2, code.alpha3)
         book |= {folded(name): outline.middle for name in names if name}
     return book | {alias: book[name] for alias, name in _ALIASES.items() if name in book}
 
@@ -131,9 +167,9 @@ def _prefectures(where: Path) -> dict[str, Spot]:
     book = {folded(name): spot for name, spot in middle.items()}
     names = where / "japan_prefectures.csv"
     if names.is_file():
-        for row in _rows(names, ("prefecture_en", "prefecture_ja")):
-            if row["prefecture_ja"] in middle:
-                book[folded(row["prefecture_en"])] = middle[row["prefecture_ja"]]
+        for row in read_csv_records(_Prefecture, names):
+            if row.prefecture_ja in middle:
+                book[folded(row.prefecture_en)] = middle[row.prefecture_ja]
     return book
 
 
@@ -146,13 +182,11 @@ def _municipalities(where: Path) -> dict[str, Spot]:
     if not file.is_file():
         return {}
     spots: dict[str, list[Spot]] = {}
-    for row in _rows(
-        file, ("code", "prefecture_ja", "county_or_city_ja", "name_ja", "city_en", "lat", "lon")
-    ):
-        spot = (float(row["lon"]), float(row["lat"]))
-        area, city = row["prefecture_ja"], row["county_or_city_ja"]
-        english, _, wider = row["city_en"].partition(", ")
-        names = {row["code"], row["name_ja"], area + row["name_ja"], area + city + row["name_ja"], english}
+    for row in read_csv_records(_Municipality, file):
+        spot = (row.lon, row.lat)
+        area, city = row.prefecture_ja, row.county_or_city_ja
+        english, _, wider = row.city_en.partition(", ")
+        names = {row.code, row.name_ja, area + row.name_ja, area + city + row.name_ja, english}
         if city.endswith("市"):  # a city of wards: in the middle of them
             names |= {city, area + city, wider}
         for name in names - {""}:
@@ -169,34 +203,12 @@ def _spread(spots: list[Spot]) -> float:
     )
 
 
-def _rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    try:
-        raw = file.read_bytes()
-        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
-    except (EOFError, OSError, UnicodeDecodeError) as error:
-        raise InvalidData(f"{file} cannot be read ({error}); it should be a CSV file in UTF-8.") from error
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in columns if name not in (reader.fieldnames or ())]
-    if missing:
-        raise InvalidData(f"{file} has no column {missing[0]}; it needs {', '.join(columns)}.")
-    return [{name: value or "" for name, value in row.items() if name is not None} for row in reader]
-
-
 def read_places(file: Path) -> dict[str, Spot]:
     """Return places of the user's own: a CSV file with the columns region, lat and lon.
 
     Raises
     ------
     InvalidData
-        When the file, a column or a coordinate is wrong; the sentence names file and line.
+        When the file, a column or a coordinate is wrong; the sentence names file, line and column.
     """
-    places: dict[str, Spot] = {}
-    for line, row in enumerate(_rows(file, ("region", "lat", "lon")), start=2):
-        spot = coordinates(f"{row['lat'].strip()} {row['lon'].strip()}")
-        if spot is None:
-            raise InvalidData(
-                f"{file}, line {line}: {row['lat']!r}, {row['lon']!r} are no coordinates; give degrees, "
-                "latitude from -90 to 90 and longitude from -180 to 180."
-            )
-        places[row["region"]] = spot
-    return places
+    return {place.region: (place.lon, place.lat) for place in read_csv_records(_Place, file)}

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from keiretsu.report.beside import write_beside
+from keiretsu.core.files import write_atomic
 from keiretsu.report.network.scene import Floats
 
 VERSION = 1
@@ -57,7 +57,7 @@ def kept(
     try:
         content = io.BytesIO()
         np.savez(content, **made)  # type: ignore[arg-type]
-        write_beside(content.getvalue(), file)
+        write_atomic(file, content.getvalue())
     except OSError:
         pass
     return made

@@ -114,7 +114,7 @@ def lives(network: Network, types: Collection[str] | None = None, as_of: int | s
     UsageError
         When no tie ended, so that nothing is known of how long they last.
     """
-    from keiretsu.measure.lives import survival, tie_lives
+    from keiretsu.measure.tie_survival import survival, tie_lives
 
     chosen = tuple(types) if types is not None else _ended_most(network)
     found = survival(network, as_of, types=chosen)
@@ -149,7 +149,7 @@ def lives(network: Network, types: Collection[str] | None = None, as_of: int | s
 
 def _steps(lives: pl.DataFrame) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the ages at which ties end, from 0 to the last seen, and S with its limits from each age on."""
-    from keiretsu.measure.lives import interval, kaplan_meier
+    from keiretsu.measure.tie_survival import interval, kaplan_meier
 
     age = lives["age"].to_numpy()
     curve = kaplan_meier(age, lives["ended"].to_numpy(), lives["entry"].to_numpy())

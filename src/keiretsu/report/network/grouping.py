@@ -84,8 +84,8 @@ def grouping(view: View, scene: Scene, by: str | None = None) -> Grouping:
         wanted = [name for name in ("group", "horizontal") if view.actors[name].drop_nulls().n_unique() > 1]
         choice = wanted[0] if wanted else "community"
     if choice == "community":
-        from keiretsu.measure.graph import pairs_of
         from keiretsu.measure.standard import communities
+        from keiretsu.measure.tied_pairs import pairs_of
 
         label, _ = communities(pairs_of(view))
         member = np.where(scene.degree > 0, label - 1, -1)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.jit import kernel
+from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.accounts.records import (
     Accounts,
     AccountsParameters,
@@ -14,7 +15,6 @@ from keiretsu.model.mechanisms.accounts.records import (
     Payments,
 )
 from keiretsu.model.mechanisms.supply.records import Supply
-from keiretsu.model.places import Firms
 
 
 @kernel

@@ -14,6 +14,7 @@ import numpy as np
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.accounts import kernels
+from keiretsu.model.mechanisms.accounts.metrics import FORMULAS
 from keiretsu.model.mechanisms.accounts.records import (
     Accounts,
     AccountsParameters,
@@ -24,7 +25,7 @@ from keiretsu.model.mechanisms.accounts.records import (
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_up
 
-ACCOUNTS = Mechanism("accounts", Accounts)
+ACCOUNTS = Mechanism("accounts", Accounts, formulas=FORMULAS)
 
 FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
 

@@ -15,22 +15,21 @@ import numpy as np
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, unit, words
+from keiretsu.core.philox import DrawKey, unit, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.diffusion.records import Engine
 from keiretsu.model.mechanisms.technology.landscape import LOCI
-from keiretsu.model.mechanisms.technology.observation import look_around
+from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER
 from keiretsu.model.mechanisms.technology.records import (
     Designs,
     Drive,
-    Neighbourhood,
     Technology,
     TechnologyParameters,
 )
 from keiretsu.model.mechanisms.technology.search import MOST_IDEAS, approval, trials
-from keiretsu.model.places import Firms
 
-LOOK, COPY, EXPLORE = (np.uint32(p.value) for p in (Purpose.LOOK, Purpose.COPY, Purpose.EXPLORE))
+COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
 
 
 EXPLORE = np.uint32(Purpose.EXPLORE.value)
@@ -98,62 +97,64 @@ def levels(lo: int, hi: int, firms: Firms, top: F64, designs: Designs) -> None:
         designs.level[i] = math.exp(designs.theta[firms.market[i]] * (designs.fit[i] - top[firms.sector[i]]))
 
 
-@inlined
-def try_luck(
-    i: int, key: Key, free: float, tech: Technology, firms: Firms, drive: Drive, engine: Engine,
-    p: TechnologyParameters,
-) -> None:  # fmt: skip
-    """Let firm i have ideas reviewed, one after the other, until one is approved."""
-    designs, tried, moments = tech.designs, tech.tried, engine.moments
-    s, who = firms.sector[i], firms.ident[i]
-    wanted = min(p.exploration_rate * free * drive.effort[i] ** p.research_elasticity, float(MOST_IDEAS))
-    known = designs.market_level[firms.market[i]] < p.licence_ceiling
-    noise = p.signal_noise_known if known else p.signal_noise_frontier
-    for k in range(trials(key, who, wanted)):
-        u = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k))
-        radical = unit(u[1]) < p.radical_rate * drive.boldness[i]
-        flipped = turned(u[2]) if radical else 1
-        if flipped == 0:
-            continue
-        tried.proposed[i] += 1
-        w = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k + 1))
-        touched = reached(engine.law.complexity, flipped)
-        found = trial(designs.fit[i], moments.mean[s], moments.spread[s], touched, w[0], w[1])
-        spread = moments.step_spread[s]
-        gain = (found - designs.fit[i]) / spread if spread > 0.0 else 0.0
-        tried.own_gain[i] = max(tried.own_gain[i], gain)
-        if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
-            engine.fit_next[i], tried.changed[i] = found, 3 if radical else 2
-            break
-
-
 @kernel
-def diffuse(
-    lo: int, hi: int, key: Key, tech: Technology, seen: Neighbourhood, drive: Drive, engine: Engine,
-    p: TechnologyParameters,
-) -> None:  # fmt: skip
-    """Fill fit_next (n,) with the fitness of next year, and what firms did in the year's tries.
+def learn(
+    lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, engine: Engine, p: TechnologyParameters
+) -> None:
+    """Let firms lo..hi-1 learn from the best they see, the leader included while visible.
 
     Who acts looks where a firm of the micro engine looks, with the same draws; there is no council's idea.
     """
-    designs, tried, firms, law = tech.designs, tech.tried, seen.places.firms, engine.law
+    designs, tried, law, looked = tech.designs, tech.tried, engine.law, engine.looked
     for i in range(lo, hi):
         engine.fit_next[i] = designs.fit[i]
         tried.changed[i] = tried.proposed[i] = 0
         tried.own_gain[i] = tried.told_gain[i] = -np.inf
-        s, m, who = firms.sector[i], firms.market[i], firms.ident[i]
-        w = words(key.seed, LOOK, who, key.step, np.uint32(0))
-        if unit(w[0]) >= p.imitation_rate * drive.skill[i]:
+        if looked.model[i] == IDLE:
             continue
-        _, best, tie, free = look_around(i, key, w, tech, seen, p)
-        top, visible = engine.moments.top[s], designs.market_level[m] < p.licence_ceiling
-        if visible and unit(w[3]) < p.licence_rate * free and top > best:
-            best, tie = top, 0.0
+        s, m, who = firms.sector[i], firms.market[i], firms.ident[i]
+        best, tie, top = looked.best[i], looked.tie[i], engine.moments.top[s]
+        if designs.market_level[m] < p.licence_ceiling and top > best:
+            w = words(key.seed, LOOK, who, key.step, np.uint32(0))
+            if unit(w[3]) < p.licence_rate * looked.free[i]:
+                best, tie = top, 0.0
+        looked.model[i] = NOBODY_BETTER if best <= designs.fit[i] else IDLE
         if best <= designs.fit[i]:
-            try_luck(i, key, free, tech, firms, drive, engine, p)
             continue
         luck = unit(words(key.seed, COPY, who, key.step, _LUCK)[0])
         if luck < success(law.diffusion_law, law.learning_gap, designs.theta[m] * (best - designs.fit[i])):
             share = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
             engine.fit_next[i] = closer(law.diffusion_law, designs.fit[i], best, designs.theta[m], share)
             tried.changed[i] = 1 if share > 0.0 else 0
+
+
+@kernel
+def try_luck(
+    lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, drive: Drive, engine: Engine,
+    p: TechnologyParameters,
+) -> None:  # fmt: skip
+    """Let firms lo..hi-1 that saw nobody better have ideas reviewed, until one is approved."""
+    designs, tried, moments, looked = tech.designs, tech.tried, engine.moments, engine.looked
+    for i in range(lo, hi):
+        if looked.model[i] != NOBODY_BETTER:
+            continue
+        s, who = firms.sector[i], firms.ident[i]
+        pace = p.exploration_rate * looked.free[i] * drive.effort[i] ** p.research_elasticity
+        known = designs.market_level[firms.market[i]] < p.licence_ceiling
+        noise = p.signal_noise_known if known else p.signal_noise_frontier
+        for k in range(trials(key, who, min(pace, float(MOST_IDEAS)))):
+            u = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k))
+            radical = unit(u[1]) < p.radical_rate * drive.boldness[i]
+            flipped = turned(u[2]) if radical else 1
+            if flipped == 0:
+                continue
+            tried.proposed[i] += 1
+            w = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k + 1))
+            touched = reached(engine.law.complexity, flipped)
+            found = trial(designs.fit[i], moments.mean[s], moments.spread[s], touched, w[0], w[1])
+            spread = moments.step_spread[s]
+            gain = (found - designs.fit[i]) / spread if spread > 0.0 else 0.0
+            tried.own_gain[i] = max(tried.own_gain[i], gain)
+            if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
+                engine.fit_next[i], tried.changed[i] = found, 3 if radical else 2
+                break

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from keiretsu.core.arrays import F64
+from keiretsu.model.mechanisms.technology.records import Looked
 
 
 class Diffusion(NamedTuple):
@@ -32,3 +33,4 @@ class Engine(NamedTuple):
     moments: Moments
     law: DiffusionParameters
     fit_next: F64
+    looked: Looked

@@ -29,7 +29,7 @@ from keiretsu.model.mechanisms.technology.rule import (
     SEEN,
     TRIED,
     drive,
-    neighbourhood,
+    look_around,
     searching,
     set_market_levels,
 )
@@ -69,13 +69,13 @@ def moments(e: Economy) -> Moments:
 )
 def learn_or_try(e: Economy) -> None:
     """Let every firm spend its year of technology on last year's levels."""
-    designs = e.technology.designs
-    engine = Engine(moments(e), e.of(DiffusionParameters), np.empty_like(designs.fit))
-    launch(
-        e.threads, kernels.diffuse, len(designs.fit), e.key, e.technology, neighbourhood(e), drive(e), engine,
-        searching(e),
-    )  # fmt: skip
-    designs.fit[:] = engine.fit_next
+    own, firms, p, n = e.technology, e.index.firms, searching(e), len(e.technology.designs.fit)
+    with e.scratches(n, 4) as rows:
+        looked = look_around(e, p, rows[1:])
+        engine = Engine(moments(e), e.of(DiffusionParameters), rows[0], looked)
+        launch(e.threads, kernels.learn, n, e.key, own, firms, engine, p)
+        launch(e.threads, kernels.try_luck, n, e.key, own, firms, drive(e), engine, p)
+        own.designs.fit[:] = engine.fit_next
 
 
 @DIFFUSION.step(

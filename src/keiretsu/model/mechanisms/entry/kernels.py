@@ -13,6 +13,7 @@ import numpy as np
 from keiretsu.core.arrays import F64, U32
 from keiretsu.core.exponential import exponentials
 from keiretsu.core.jit import inlined, kernel
+from keiretsu.model.index_records import Markets
 from keiretsu.model.mechanisms.entry.records import (
     FRINGE_AGES,
     Born,
@@ -25,7 +26,6 @@ from keiretsu.model.mechanisms.entry.records import (
 )
 from keiretsu.model.mechanisms.supply.records import Supply
 from keiretsu.model.mechanisms.technology.search import approval
-from keiretsu.model.places import Markets
 
 INHERITED = (0.0, 0.2, 0.7, 0.95)
 """Part of a parent's ties that a start-up is born with: independent, spin-off, norenwake, bunsha (prior)."""

@@ -23,12 +23,13 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.entry import kernels
+from keiretsu.model.mechanisms.entry.metrics import FORMULAS
 from keiretsu.model.mechanisms.entry.records import ENTRY_SUMS, Climate, Entry, EntryParameters, Parents
 from keiretsu.model.mechanisms.labour.rule import ELSEWHERE
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_by, add_up
 
-ENTRY = Mechanism("entry", Entry)
+ENTRY = Mechanism("entry", Entry, formulas=FORMULAS)
 
 SMALL = 2
 """Column of the people of a region that work in small firms."""

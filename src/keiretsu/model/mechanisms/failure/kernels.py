@@ -4,12 +4,12 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, U8, U32
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Markets, Places
 from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
 from keiretsu.model.mechanisms.partners.records import Met
 from keiretsu.model.mechanisms.supply.records import Supply
-from keiretsu.model.places import Markets, Places
 
 SUCCESSOR = np.uint32(Purpose.SUCCESSOR.value)
 
@@ -68,7 +68,7 @@ def model_of(word: np.uint32, i: int, first: int, last: int, market_firm: U32, f
 
 
 @inlined
-def mutated(key: Key, ident: np.uint64, x: int, chance: float) -> int:
+def mutated(key: DrawKey, ident: np.uint64, x: int, chance: float) -> int:
     """Return a design of which each element has been changed with a chance."""
     for four in range(ELEMENTS // 4):
         w = words(key.seed, SUCCESSOR, ident, key.step, np.uint32(1 + four))
@@ -82,7 +82,7 @@ def mutated(key: Key, ident: np.uint64, x: int, chance: float) -> int:
 def succeed(
     lo: int,
     hi: int,
-    key: Key,
+    key: DrawKey,
     places: Places,
     failure: Failure,
     heirs: Succession,

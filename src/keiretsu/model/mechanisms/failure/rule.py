@@ -17,11 +17,12 @@ from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.accounts.rule import BANKS, FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.failure import kernels
+from keiretsu.model.mechanisms.failure.metrics import FORMULAS
 from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_up, market_sums
 
-FAILURE = Mechanism("failure", Failure)
+FAILURE = Mechanism("failure", Failure, formulas=FORMULAS)
 
 SUMS = (
     "rescued", "lent", "failed", "written_off", "ties_healthy", "cut_healthy", "ties_weak", "cut_weak",

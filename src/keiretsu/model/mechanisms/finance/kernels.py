@@ -10,11 +10,11 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, I32, I64, U32, U64
 from keiretsu.core.jit import inlined, kernel
-from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.finance.records import Finance, FinanceParameters, Members, Straits
 from keiretsu.model.mechanisms.partners.records import Met
-from keiretsu.model.places import Firms
 
 RESCUE, TIE_UP = (np.uint32(p.value) for p in (Purpose.RESCUE, Purpose.TIE_UP))
 
@@ -30,7 +30,7 @@ def count_groups(merged: I32, first_member: I64, market: U32, sums: F64) -> None
 
 @kernel
 def support(
-    lo: int, hi: int, key: Key, firms: Firms, finance: Finance, straits: Straits, p: FinanceParameters
+    lo: int, hi: int, key: DrawKey, firms: Firms, finance: Finance, straits: Straits, p: FinanceParameters
 ) -> None:
     """Lend to firms lo..hi-1 in distress beyond their credit limit.
 
@@ -90,7 +90,7 @@ def may_tie_up(i: int, j: int, horizontal: I32, merged: I32, partner_ptr: I32, p
 
 @kernel
 def tie_up(
-    lo: int, hi: int, key: Key, ident: U64, members: Members, finance: Finance, met: Met, chance: float
+    lo: int, hi: int, key: DrawKey, ident: U64, members: Members, finance: Finance, met: Met, chance: float
 ) -> None:
     """Let members lo..hi-1 of horizontal groups ask a rival of the group theirs has merged with.
 

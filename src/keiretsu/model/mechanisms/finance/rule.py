@@ -20,6 +20,7 @@ from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.accounts.rule import FIRMS
 from keiretsu.model.mechanisms.finance import kernels
+from keiretsu.model.mechanisms.finance.metrics import FORMULAS
 from keiretsu.model.mechanisms.finance.records import (
     Finance,
     FinanceParameters,
@@ -31,7 +32,7 @@ from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_up
 
-FINANCE = Mechanism("finance", Finance)
+FINANCE = Mechanism("finance", Finance, formulas=FORMULAS)
 
 SUMS = ("groups",)
 """What `sums` returns: horizontal groups, each in the market of its first member."""

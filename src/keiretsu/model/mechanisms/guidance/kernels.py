@@ -11,12 +11,12 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, I64, U8, U16, U32
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Markets
 from keiretsu.model.mechanisms.guidance.records import Guidance, GuidanceParameters
 from keiretsu.model.mechanisms.technology.landscape import LOCI, fitness
 from keiretsu.model.mechanisms.technology.records import Technology
-from keiretsu.model.places import Markets
 
 COUNCIL = np.uint32(Purpose.COUNCIL.value)
 
@@ -76,7 +76,7 @@ def typical(first: Whole, last: Whole, member_firm: U32, membership: U8, x: U16)
 
 @kernel
 def advise(
-    lo: int, hi: int, key: Key, markets: Markets, tech: Technology, p: GuidanceParameters, advice: I64
+    lo: int, hi: int, key: DrawKey, markets: Markets, tech: Technology, p: GuidanceParameters, advice: I64
 ) -> None:
     """Let the councils of markets lo..hi-1 name one element: advice (M,) = locus + 16 x value, -1 for none.
 

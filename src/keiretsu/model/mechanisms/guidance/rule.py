@@ -16,10 +16,11 @@ See models.md, M18 and M4, and docs/decisions/0005-guidance-and-research.md.
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.guidance import kernels
+from keiretsu.model.mechanisms.guidance.metrics import FORMULAS
 from keiretsu.model.mechanisms.guidance.records import Guidance, GuidanceParameters
 from keiretsu.model.step import Mechanism
 
-GUIDANCE = Mechanism("guidance", Guidance)
+GUIDANCE = Mechanism("guidance", Guidance, formulas=FORMULAS)
 
 
 @GUIDANCE.step(

@@ -8,8 +8,8 @@ References
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.jit import kernel
+from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.investment.records import Investment, InvestmentParameters, Results
-from keiretsu.model.places import Firms
 
 
 @kernel

@@ -15,11 +15,12 @@ import numpy as np
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.investment import kernels
+from keiretsu.model.mechanisms.investment.metrics import FORMULAS
 from keiretsu.model.mechanisms.investment.records import Investment, InvestmentParameters, Results
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import market_sums
 
-INVESTMENT = Mechanism("investment", Investment)
+INVESTMENT = Mechanism("investment", Investment, formulas=FORMULAS)
 
 
 def _results(e: Economy) -> Results:

@@ -12,8 +12,9 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, U8, U16, U32
 from keiretsu.core.jit import inlined, kernel
-from keiretsu.core.philox import Key, below, fill_uniforms, words
+from keiretsu.core.philox import DrawKey, below, fill_uniforms, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Markets, Places
 from keiretsu.model.mechanisms.labour.records import (
     STAFF_SUMS,
     Careers,
@@ -26,7 +27,6 @@ from keiretsu.model.mechanisms.labour.records import (
 from keiretsu.model.mechanisms.supply.records import Lasting
 from keiretsu.model.mechanisms.technology.records import Technology
 from keiretsu.model.mechanisms.technology.search import MODULE
-from keiretsu.model.places import Markets, Places
 
 ENGINEER = np.uint32(Purpose.ENGINEER.value)
 
@@ -233,7 +233,7 @@ def spread_skill(lo: int, hi: int, markets: Markets, labour: Labour, p: Engineer
 
 @kernel
 def hire_engineers(
-    lo: int, hi: int, key: Key, places: Places, tech: Technology, mobility: float, x_next: U16, draw: F64
+    lo: int, hi: int, key: DrawKey, places: Places, tech: Technology, mobility: float, x_next: U16, draw: F64
 ) -> None:
     """Let an engineer of a random firm of the market bring one module of its design, kept if not worse.
 

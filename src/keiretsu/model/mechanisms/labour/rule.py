@@ -31,6 +31,7 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.labour import kernels
+from keiretsu.model.mechanisms.labour.metrics import FORMULAS
 from keiretsu.model.mechanisms.labour.records import (
     STAFF_SUMS,
     Careers,
@@ -43,7 +44,7 @@ from keiretsu.model.mechanisms.labour.records import (
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_by, add_up
 
-LABOUR = Mechanism("labour", Labour)
+LABOUR = Mechanism("labour", Labour, formulas=FORMULAS)
 
 ELSEWHERE, RETIRED = range(2)
 SUMS = STAFF_SUMS
@@ -87,7 +88,7 @@ def open_payrolls(e: Economy) -> None:
 
 
 @LABOUR.step(
-    when="labour",
+    when="technology and labour",
     equation="skill = parity + (1 - parity) s / mean s, s = 1 + k (L - mean L) / (L + mean L)",
     writes="labour.skill labour.fidelity_lost",
 )

@@ -2,6 +2,7 @@
 
 from keiretsu.core.arrays import F64, I32, U8, U16, U32
 from keiretsu.core.jit import kernel
+from keiretsu.model.index_records import Markets
 from keiretsu.model.mechanisms.ownership.records import (
     Owned,
     OwnershipParameters,
@@ -9,7 +10,6 @@ from keiretsu.model.mechanisms.ownership.records import (
     Stakes,
     Terms,
 )
-from keiretsu.model.places import Markets
 
 
 @kernel

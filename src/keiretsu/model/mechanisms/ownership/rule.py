@@ -20,11 +20,12 @@ from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.accounts.rule import FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.ownership import kernels
+from keiretsu.model.mechanisms.ownership.metrics import FORMULAS
 from keiretsu.model.mechanisms.ownership.records import Owned, Ownership, OwnershipParameters, SaleParameters
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_by, add_up
 
-OWNERSHIP = Mechanism("ownership", Ownership)
+OWNERSHIP = Mechanism("ownership", Ownership, formulas=FORMULAS)
 
 SOME = 0.01
 """Part of the stock above which a firm counts as one with stable holders; a prior."""

@@ -4,12 +4,18 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, I32, U8, U32, U64
 from keiretsu.core.jit import inlined, kernel
-from keiretsu.core.philox import Key, below, fill_uniforms, fill_words, pair_ident, unit
+from keiretsu.core.philox import DrawKey, below, fill_uniforms, fill_words, pair_ident, unit
 from keiretsu.core.random import Purpose
-from keiretsu.model.mechanisms.partners.records import Cells, Met, NewPairs, Pairs, PartnersParameters
+from keiretsu.model.index_records import Places
+from keiretsu.model.mechanisms.partners.records import (
+    Cells,
+    Collaborations,
+    Met,
+    NewCollaborations,
+    PartnersParameters,
+)
 from keiretsu.model.mechanisms.supply.kernels import ends, joined, static
 from keiretsu.model.mechanisms.supply.records import NOBODY, Lasting
-from keiretsu.model.places import Places
 
 BREAK, SEEK = np.uint32(Purpose.PARTNER_BREAK.value), np.uint32(Purpose.PARTNER_SEEK.value)
 
@@ -20,12 +26,8 @@ ONE = np.uint64(1)
 
 
 @inlined
-def trust(pairs: Pairs, lasting: Lasting, tie: int, a: int, b: int) -> float:
-    """Return the closeness s = 1 - (1 - omega tau)(1 - other) of a and b by a collaboration, other if kin."""
-    other = 0.0
-    if pairs.partner_kin[tie]:
-        other = static(lasting.static_ptr, lasting.static_other, lasting.static_closeness, a, b)
-    own = float(pairs.partner_omega[0]) * float(pairs.strength[tie])
+def either(own: float, other: float) -> float:
+    """Return the closeness of a pair by two kinds of ties, s = 1 - (1 - own)(1 - other)."""
     return 1.0 - (1.0 - own) * (1.0 - other)
 
 
@@ -58,9 +60,9 @@ def few_in_danger(many: int, draw: F64, shed: F64, hazard: float, dropped: U8, n
 def part(
     lo: int,
     hi: int,
-    key: Key,
+    key: DrawKey,
     ident: U64,
-    pairs: Pairs,
+    pairs: Collaborations,
     partner_ptr: I32,
     lasting: Lasting,
     p: PartnersParameters,
@@ -68,10 +70,10 @@ def part(
     """Let trust grow in working ties and decide which end.
 
     A tie ends by hazard h_0 exp(-eta s), or because one side has more partners than it keeps, at the pace at
-    which trust changes. strength (ties,) is that of the bonds.
+    which trust changes.
     """
     pair, near = np.empty(CHUNK, np.uint64), np.empty(CHUNK, np.uint32)
-    draw, shed = np.empty(CHUNK), np.empty(CHUNK)
+    draw, shed, omega = np.empty(CHUNK), np.empty(CHUNK), float(pairs.partner_omega[0])
     for begin in range(lo, hi, CHUNK):
         end = min(begin + CHUNK, hi)
         for e in range(begin, end):
@@ -82,7 +84,16 @@ def part(
             few_in_danger(end - begin, draw, shed, p.break_hazard, pairs.partner_dropped[begin:end], near)
         ):
             e = begin + near[k]
-            close = trust(pairs, lasting, e, pairs.one[e], pairs.two[e])
+            other = 0.0
+            if pairs.partner_kin[e]:
+                other = static(
+                    lasting.static_ptr,
+                    lasting.static_other,
+                    lasting.static_closeness,
+                    pairs.one[e],
+                    pairs.two[e],
+                )
+            close = either(omega * float(pairs.strength[e]), other)
             pairs.partner_dropped[e] = ends(
                 draw[near[k]], p.break_hazard, p.break_protection * close, shed[near[k]]
             )
@@ -92,7 +103,14 @@ def part(
 
 @kernel
 def seek(
-    lo: int, hi: int, key: Key, places: Places, cells: Cells, met: Met, p: PartnersParameters, proposal: U32
+    lo: int,
+    hi: int,
+    key: DrawKey,
+    places: Places,
+    cells: Cells,
+    met: Met,
+    p: PartnersParameters,
+    proposal: U32,
 ) -> None:
     """Fill proposal (n,) with the firm that i, short of partners, asks this year, or NOBODY.
 
@@ -152,7 +170,9 @@ def agreed(proposal: U32) -> int:
 
 
 @kernel
-def renew(proposal: U32, start: float, pairs: Pairs, lasting: Lasting, new: NewPairs) -> None:
+def renew(
+    proposal: U32, start: float, pairs: Collaborations, lasting: Lasting, new: NewCollaborations
+) -> None:
     """Copy the ties that stay and append the new ones.
 
     Every proposal becomes a tie, the smaller index first; of two firms that ask each other, one tie.

@@ -14,7 +14,7 @@ class Cells(NamedTuple):
     cell_firm: Annotated[U32, fixed("F", "firms by cell")]
 
 
-class Pairs(NamedTuple):
+class Collaborations(NamedTuple):
     """Collaborations, one < two."""
 
     one: Annotated[U32, state("P", "the partner of the smaller number")]
@@ -39,12 +39,12 @@ class Partners(NamedTuple):
     """Cells, pairs, and the index of pairs by partner."""
 
     cells: Cells
-    pairs: Pairs
+    pairs: Collaborations
     met: Met
 
 
-class NewPairs(NamedTuple):
-    """Next year's collaborations, filled while this year's are read; as `Pairs`."""
+class NewCollaborations(NamedTuple):
+    """Next year's collaborations, filled while this year's are read; as `Collaborations`."""
 
     new_one: U32
     new_two: U32

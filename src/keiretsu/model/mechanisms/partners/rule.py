@@ -14,12 +14,19 @@ import numpy as np
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.partners import kernels
-from keiretsu.model.mechanisms.partners.records import Met, NewPairs, Pairs, Partners, PartnersParameters
+from keiretsu.model.mechanisms.partners.metrics import FORMULAS
+from keiretsu.model.mechanisms.partners.records import (
+    Collaborations,
+    Met,
+    NewCollaborations,
+    Partners,
+    PartnersParameters,
+)
 from keiretsu.model.mechanisms.supply.opening import bind
 from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.step import Mechanism
 
-PARTNERS = Mechanism("partners", Partners)
+PARTNERS = Mechanism("partners", Partners, formulas=FORMULAS)
 
 
 @PARTNERS.step(
@@ -71,10 +78,12 @@ def partners_meet(e: Economy) -> None:
     asked[:] = np.where(asked == NOBODY, e.finance.support.tied, asked)
     kept = kernels.staying(pairs.partner_dropped)
     m = kept + kernels.agreed(asked)
-    new = NewPairs(np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m), np.empty(m, np.uint8))
+    new = NewCollaborations(
+        np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m), np.empty(m, np.uint8)
+    )
     kernels.renew(asked, p.trust_start, pairs, e.supply.lasting, new)
     _log(e, new, kept)
-    e.partners = e.partners._replace(pairs=Pairs(*new, pairs.partner_omega, np.zeros(m, np.uint8)))
+    e.partners = e.partners._replace(pairs=Collaborations(*new, pairs.partner_omega, np.zeros(m, np.uint8)))
     index_partners(e)
 
 
@@ -95,7 +104,7 @@ def index_partners(e: Economy) -> None:
     e.partners = e.partners._replace(met=met)
 
 
-def _log(e: Economy, new: NewPairs, kept: int) -> None:
+def _log(e: Economy, new: NewCollaborations, kept: int) -> None:
     """Append this year's closings and openings of collaborations to the log."""
     if e.log is None:
         return

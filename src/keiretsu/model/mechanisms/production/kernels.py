@@ -2,6 +2,7 @@
 
 from keiretsu.core.arrays import F64, I64, U32
 from keiretsu.core.jit import kernel
+from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.production.records import (
     Efficiency,
     Goods,
@@ -11,7 +12,6 @@ from keiretsu.model.mechanisms.production.records import (
     Sellers,
 )
 from keiretsu.model.mechanisms.supply.records import Slots
-from keiretsu.model.places import Firms, Markets
 
 
 @kernel
@@ -28,10 +28,10 @@ def post_prices(
 
     price = (1 + mu (1 + mu_u (u - u*))) x (labour + inputs + imports + overhead at target utilisation).
     """
-    goods, sellers = production.goods, production.sellers
+    goods, sellers, frontier = production.goods, production.sellers, seen.frontier[0]
     for i in range(lo, hi):
         s, m = firms.sector[i], firms.market[i]
-        efficiency = goods.wage[m] / (seen.frontier[0] * seen.level[i])
+        efficiency = goods.wage[m] / (frontier * seen.level[i])
         sellers.unit_labour[i] = (
             efficiency * (sellers.experience[i] / goods.market_experience[m]) ** -p.learning
         )

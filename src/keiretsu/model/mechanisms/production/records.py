@@ -85,7 +85,7 @@ class Efficiency(NamedTuple):
 
 
 class Purchases(NamedTuple):
-    """What orders are made from, read from supply: ties by supplier, slots and shares of ties, needs of slots."""
+    """What orders are made from, read from supply: ties by supplier, their slots and shares, needs."""
 
     customer_ptr: I32
     customer_tie: U32

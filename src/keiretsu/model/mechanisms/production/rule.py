@@ -12,13 +12,13 @@ docs/decisions/0001-the-year.md and models.md 4a.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.production import kernels
+from keiretsu.model.mechanisms.production.metrics import FORMULAS
 from keiretsu.model.mechanisms.production.records import (
     DemandParameters,
     Efficiency,
@@ -29,15 +29,7 @@ from keiretsu.model.mechanisms.production.records import (
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import market_means, market_sums
 
-PRODUCTION = Mechanism("production", Production)
-
-
-class GrowthParameters(NamedTuple):
-    """Growth of final demand, a year, by period."""
-
-    demand_growth_1955: float
-    demand_growth_1973: float
-    demand_growth_1991: float
+PRODUCTION = Mechanism("production", Production, formulas=FORMULAS)
 
 
 @PRODUCTION.step(
@@ -65,12 +57,7 @@ def note_productivity(e: Economy) -> None:
 @PRODUCTION.step(equation="D' = D exp(g)", writes="production.demand")
 def demand_grows(e: Economy) -> None:
     """Let final demand follow its forced path."""
-    p = e.of(GrowthParameters)
-    growth = p.demand_growth_1991
-    if e.year <= 1973:
-        growth = p.demand_growth_1955
-    elif e.year <= 1991:
-        growth = p.demand_growth_1973
+    growth = e.forcing.value("demand_growth", e.year, e.parameters)
     e.production.goods.demand[:] *= math.exp(growth)
 
 

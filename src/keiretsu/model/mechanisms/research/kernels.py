@@ -10,8 +10,8 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, I64, U8
 from keiretsu.core.jit import kernel
+from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.research.records import Findings, Made, Means, Research, ResearchParameters
-from keiretsu.model.places import Firms, Markets
 
 ELEMENT, MODULE, ADVISED = 2, 3, 4
 """Values of `changed` that are a firm's own adoptions: an element, a module, the council's element."""

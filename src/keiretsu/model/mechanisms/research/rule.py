@@ -14,7 +14,6 @@ References: Cohen and Klepper (1996) for the form; Watanabe and Hemmert (1998) f
 are ours, see docs/decisions/0005-guidance-and-research.md.
 """
 
-from typing import NamedTuple
 
 import numpy as np
 
@@ -23,22 +22,14 @@ from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.research import kernels
 from keiretsu.model.mechanisms.research.kernels import IDEAS, RESEARCH_SUMS
+from keiretsu.model.mechanisms.research.metrics import FORMULAS
 from keiretsu.model.mechanisms.research.records import Findings, Made, Means, Research, ResearchParameters
 from keiretsu.model.step import Mechanism
 
-RESEARCH = Mechanism("research", Research)
-
-BUBBLE = (1986, 1991)
-"""First and last year of the asset bubble, which burst in January 1991 by the document's account."""
+RESEARCH = Mechanism("research", Research, formulas=FORMULAS)
 
 SUMS = (*RESEARCH_SUMS, *IDEAS)
 """What this rule adds to the records."""
-
-
-class BubbleParameters(NamedTuple):
-    """Share by which the bubble lowers the user cost of capital."""
-
-    bubble_cheapness: float
 
 
 @RESEARCH.step(equation="b = b_0", writes="research.basic")
@@ -47,11 +38,10 @@ def open_research(e: Economy) -> None:
     e.research.basic[:] = e.of(ResearchParameters).basic_normal
 
 
-@RESEARCH.step(when="research", equation="c from 1986 to 1991", writes="research.cheapness")
+@RESEARCH.step(when="research", equation="c = forced discount of next year", writes="research.cheapness")
 def bubble_cheapens_capital(e: Economy) -> None:
-    """Set the share by which the bubble lowers the user cost of next year's capital."""
-    inside = BUBBLE[0] <= e.year + 1 <= BUBBLE[1]
-    e.research.cheapness[0] = e.of(BubbleParameters).bubble_cheapness if inside else 0.0
+    """Set the share by which an asset bubble lowers the user cost of next year's capital."""
+    e.research.cheapness[0] = e.forcing.value("capital_discount", e.year + 1, e.parameters)
 
 
 @RESEARCH.step(
@@ -90,7 +80,7 @@ def plan_nothing(e: Economy) -> None:
     own.effort[:], own.boldness[:] = 1.0, 1.0
 
 
-@RESEARCH.step(when="research", reads="technology.fit", writes="research.best")
+@RESEARCH.step(when="technology and research", reads="technology.fit", writes="research.best")
 def note_the_best(e: Economy) -> None:
     """Note the best design of every market before the year's search."""
     own, markets = e.research, e.index.markets
@@ -98,7 +88,7 @@ def note_the_best(e: Economy) -> None:
 
 
 @RESEARCH.step(
-    when="research",
+    when="technology and research",
     equation="a breakthrough is an own adoption that beats last year's best design of the market",
     reads="technology.fit technology.changed technology.own_gain technology.told_gain",
     writes="research.ideas",

@@ -10,43 +10,18 @@ import math
 import numpy as np
 
 from keiretsu.core.arrays import U32, U64
-from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, below, fill_words, unit
+from keiretsu.core.jit import Whole, kernel
+from keiretsu.core.philox import DrawKey, below, fill_words, unit
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Firms, Markets, Places
 from keiretsu.model.mechanisms.partners.records import Met
 from keiretsu.model.mechanisms.supply.kernels import CHUNK, unit_cost
 from keiretsu.model.mechanisms.supply.records import NOBODY, Meetings, Offers, Slots, Supply, SupplyParameters
-from keiretsu.model.places import Firms, Markets, Places
 
 STRANGER = np.uint32(Purpose.STRANGER.value)
 
 MOST_STRANGERS = 16
 """Strangers considered for an input in a year, at most."""
-
-
-@inlined
-def at_random(word: np.uint32, market: int, markets: Markets) -> Whole:
-    """Return any firm of the market, NOBODY if it has none."""
-    first, peers = markets.market_ptr[market], markets.market_ptr[market + 1] - markets.market_ptr[market]
-    return np.int64(markets.market_firm[first + below(word, peers)]) if peers > 0 else NOBODY
-
-
-@inlined
-def through_partner(word: np.uint32, slot: int, supply: Supply, met: Met) -> Whole:
-    """Return a supplier of a partner that buys in the same market, NOBODY if there is none."""
-    slots, ties = supply.slots, supply.ties
-    who: Whole = NOBODY
-    buyer = slots.slot_buyer[slot]
-    partners = met.partner_ptr[buyer + 1] - met.partner_ptr[buyer]
-    if partners > 0:
-        friend = met.partner[met.partner_ptr[buyer] + below(word, partners)]
-        same = slots.firm_slot[friend] + slot - slots.firm_slot[buyer]
-        if same < slots.firm_slot[friend + 1] and slots.slot_market[same] == slots.slot_market[slot]:
-            many = ties.slot_ptr[same + 1] - ties.slot_ptr[same]
-            if many > 0:
-                nth = below(np.uint32(word * np.uint32(2654435761)), many)
-                who = np.int64(ties.supplier[ties.slot_ptr[same] + nth])
-    return who
 
 
 @kernel
@@ -79,12 +54,22 @@ def find_strangers(
     strangers = min(p.meetings + p.friends, MOST_STRANGERS)
     k = 0
     for slot in range(begin, end):
-        buyer = slots.slot_buyer[slot]
+        buyer, market = slots.slot_buyer[slot], slots.slot_market[slot]
         for nth in range(strangers):
-            if nth < p.meetings:
-                j = at_random(word[k], slots.slot_market[slot], markets)
-            else:
-                j = through_partner(word[k], slot, supply, met)
+            j: Whole = NOBODY
+            if nth < p.meetings:  # any firm of the market
+                first, peers = markets.market_ptr[market], markets.market_ptr[market + 1]
+                if peers > first:
+                    j = np.int64(markets.market_firm[first + below(word[k], peers - first)])
+            elif met.partner_ptr[buyer + 1] > met.partner_ptr[buyer]:  # a supplier of a partner
+                begins, ends = met.partner_ptr[buyer], met.partner_ptr[buyer + 1]
+                friend = met.partner[begins + below(word[k], ends - begins)]
+                same = slots.firm_slot[friend] + slot - slots.firm_slot[buyer]
+                if same < slots.firm_slot[friend + 1] and slots.slot_market[same] == market:
+                    many = ties.slot_ptr[same + 1] - ties.slot_ptr[same]
+                    if many > 0:
+                        which = below(np.uint32(word[k] * np.uint32(2654435761)), many)
+                        j = np.int64(ties.supplier[ties.slot_ptr[same] + which])
             known = j == buyer
             for e in range(ties.slot_ptr[slot], ties.slot_ptr[slot + 1]):
                 known = known or ties.supplier[e] == j
@@ -134,7 +119,14 @@ def race(
 
 @kernel
 def meet(
-    lo: int, hi: int, key: Key, places: Places, supply: Supply, met: Met, offers: Offers, p: SupplyParameters
+    lo: int,
+    hi: int,
+    key: DrawKey,
+    places: Places,
+    supply: Supply,
+    met: Met,
+    offers: Offers,
+    p: SupplyParameters,
 ) -> None:
     """Fill opened (slots,) with the stranger that wins the exponential race of a slot, or NOBODY.
 

@@ -14,10 +14,10 @@ import numpy as np
 from keiretsu.core.arrays import F64, I32, U8, U32
 from keiretsu.core.exponential import exponentials
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, fill_uniforms, pair_ident
+from keiretsu.core.philox import DrawKey, fill_uniforms, pair_ident
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.supply.records import NOBODY, Prices, Renewed, Supply, SupplyParameters
-from keiretsu.model.places import Firms
 
 BREAK = np.uint32(Purpose.TIE_BREAK.value)
 
@@ -113,7 +113,7 @@ def ends(draw: float, hazard: float, protection: float, extra: float) -> bool:
 def remember(
     lo: int,
     hi: int,
-    key: Key,
+    key: DrawKey,
     firms: Firms,
     supply: Supply,
     prices: Prices,

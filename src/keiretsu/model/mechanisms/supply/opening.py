@@ -3,6 +3,7 @@
 import numpy as np
 
 from keiretsu.core.arrays import F64, I64, U8, U32
+from keiretsu.core.csr import by_row
 from keiretsu.model.economy import Economy
 from keiretsu.model.index_ties import STATIC_TYPES
 from keiretsu.model.mechanisms.supply import kernels
@@ -34,7 +35,5 @@ def _symmetric(n: int, pairs: I64, closeness: F64) -> Lasting:
     """Return the index of pairs by either end."""
     one, two = (pairs // n).astype(np.uint32), (pairs % n).astype(np.uint32)
     owner, who = np.concatenate([one, two]), np.concatenate([two, one])
-    order = np.lexsort((who, owner))
-    ptr = np.zeros(n + 1, np.int32)
-    np.cumsum(np.bincount(owner, minlength=n), out=ptr[1:])
+    ptr, order = by_row(owner, n, who, dtype=np.int32)
     return Lasting(ptr, who[order], np.concatenate([closeness, closeness])[order])

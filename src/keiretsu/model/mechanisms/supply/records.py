@@ -45,7 +45,7 @@ class Customers(NamedTuple):
 
 
 class Lasting(NamedTuple):
-    """Pairs of firms joined by ties that no rule of the year changes, under both of their ends."""
+    """Collaborations of firms joined by ties that no rule of the year changes, under both of their ends."""
 
     static_ptr: Annotated[I32, state("n+1", "pairs of firm i stand at static_ptr[i]..static_ptr[i + 1]")]
     static_other: Annotated[U32, state("L", "the other firm")]

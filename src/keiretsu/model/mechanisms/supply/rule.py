@@ -17,6 +17,7 @@ import numpy as np
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.supply import candidates, kernels
+from keiretsu.model.mechanisms.supply.metrics import FORMULAS
 from keiretsu.model.mechanisms.supply.opening import bind, lasting
 from keiretsu.model.mechanisms.supply.records import (
     NOBODY,
@@ -30,7 +31,7 @@ from keiretsu.model.mechanisms.supply.records import (
 )
 from keiretsu.model.step import Mechanism
 
-SUPPLY = Mechanism("supply", Supply)
+SUPPLY = Mechanism("supply", Supply, formulas=FORMULAS)
 
 
 @SUPPLY.step(

@@ -13,10 +13,10 @@ import numpy as np
 
 from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32, U64
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
+from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.technology.records import LandscapeParameters
-from keiretsu.model.places import Firms
 
 HERITAGE, LANDSCAPE, TURBULENCE = (
     np.uint32(p.value) for p in (Purpose.HERITAGE, Purpose.LANDSCAPE, Purpose.TURBULENCE)
@@ -106,7 +106,7 @@ def add_row(row: U32, to: U32) -> None:
 
 @kernel
 def redraw(
-    landscapes: np.uint32, key: Key, ident: np.uint64, p: LandscapeParameters, table: U32, epoch: I32
+    landscapes: np.uint32, key: DrawKey, ident: np.uint64, p: LandscapeParameters, table: U32, epoch: I32
 ) -> tuple[float, float, float]:
     """Draw each locus of a landscape anew with a chance; return the new `scale` of its table.
 
@@ -139,6 +139,12 @@ def scale(table: U32) -> tuple[float, float, float]:
         other = x ^ (1 << ((x ^ (x >> 4) ^ (x >> 8) ^ (x >> 12)) & 15))
         total += (float(table[x]) - float(table[other])) ** 2
     return float(lowest), inverse, np.sqrt(total / DESIGNS) * inverse
+
+
+@inlined
+def scaled(height: np.uint32, lowest: float, inverse: float) -> float:
+    """Return a design's sum of contributions as fitness, 0..1 in its sector."""
+    return (float(height) - lowest) * inverse
 
 
 @inlined

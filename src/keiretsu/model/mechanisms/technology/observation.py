@@ -7,54 +7,60 @@ References
 
 import numpy as np
 
-from keiretsu.core.jit import Whole, inlined
-from keiretsu.core.philox import Key, below, unit, words
+from keiretsu.core.arrays import F64
+from keiretsu.core.jit import Whole, inlined, kernel
+from keiretsu.core.philox import DrawKey, below, fill_uniforms, unit, words
 from keiretsu.core.random import Purpose
-from keiretsu.model.mechanisms.partners.kernels import trust
-from keiretsu.model.mechanisms.technology.records import Neighbourhood, Technology, TechnologyParameters
+from keiretsu.model.index_records import Places
+from keiretsu.model.mechanisms.partners.kernels import either
+from keiretsu.model.mechanisms.supply.kernels import static
+from keiretsu.model.mechanisms.technology.records import (
+    Looked,
+    Neighbourhood,
+    Technology,
+    TechnologyParameters,
+)
 
-MEET = np.uint32(Purpose.MEET.value)
+LOOK, MEET = np.uint32(Purpose.LOOK.value), np.uint32(Purpose.MEET.value)
 
-Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
+IDLE, NOBODY_BETTER = -2, -1
+"""Models of firms that do not act this year, and of those that see nobody better."""
 
 
-@inlined
-def best_partner(i: int, tech: Technology, seen: Neighbourhood) -> tuple[Whole, float, float]:
-    """Return the partner with the best design above firm i's own, its closeness, and all closeness.
+@kernel
+def see_partners(
+    lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, skill: F64,
+    p: TechnologyParameters, looked: Looked,
+) -> None:  # fmt: skip
+    """Let firms lo..hi-1 that act this year look at their partners' designs.
 
-    The partner is -1 if none is better.
+    Fills model with the partner of the best design above the firm's own, best with its fitness, tie with the
+    closeness to it, free with what attention to partners leaves.
     """
-    fit, sector = tech.designs.fit, seen.places.firms.sector
-    model: Whole = -1
-    best, tie, bound = fit[i], 0.0, 0.0
-    for e in range(seen.met.partner_ptr[i], seen.met.partner_ptr[i + 1]):
-        j = seen.met.partner[e]
-        c = trust(seen.pairs, seen.lasting, seen.met.partner_tie[e], i, j)
-        bound += c
-        # chosen, not jumped to: which partner is better cannot be guessed
-        better = (fit[j] > best) & (sector[j] == sector[i])
-        best = fit[j] if better else best
-        model = np.int64(j) if better else model
-        tie = c if better else tie
-    return model, tie, bound
-
-
-@inlined
-def best_stranger(
-    i: int, best: float, key: Key, tech: Technology, seen: Neighbourhood, p: TechnologyParameters
-) -> Whole:
-    """Return the best of `meetings` firms met at random in firm i's market if better than `best`, else -1."""
-    model: Whole = -1
-    markets, m, who = seen.places.markets, seen.places.firms.market[i], seen.places.firms.ident[i]
-    first, peers = markets.market_ptr[m], markets.market_ptr[m + 1] - markets.market_ptr[m]
-    w = words(key.seed, MEET, who, key.step, np.uint32(0))
-    for k in range(p.meetings):
-        if k % 4 == 0 and k > 0:
-            w = words(key.seed, MEET, who, key.step, np.uint32(k // 4))
-        j = markets.market_firm[first + below(w[k % 4], peers)]
-        if tech.designs.fit[j] > best:
-            best, model = tech.designs.fit[j], np.int64(j)
-    return model
+    fit, sector, ident = tech.designs.fit, seen.places.firms.sector, seen.places.firms.ident
+    met, pairs, lasting, omega = seen.met, seen.pairs, seen.lasting, float(seen.pairs.partner_omega[0])
+    # the draws that tell who acts run in vector lanes; `free` holds them until it is set
+    fill_uniforms(key.seed, LOOK, ident[lo:hi], key.step, np.uint32(0), looked.free[lo:hi])
+    for i in range(lo, hi):
+        looked.model[i] = IDLE
+        if looked.free[i] >= p.imitation_rate * skill[i]:
+            continue
+        model: Whole = NOBODY_BETTER
+        best, tie, bound = fit[i], 0.0, 0.0
+        for e in range(met.partner_ptr[i], met.partner_ptr[i + 1]):
+            j, pair = met.partner[e], met.partner_tie[e]
+            other = 0.0
+            if pairs.partner_kin[pair]:
+                other = static(lasting.static_ptr, lasting.static_other, lasting.static_closeness, i, j)
+            c = either(omega * float(pairs.strength[pair]), other)
+            bound += c
+            # chosen, not jumped to: which partner is better cannot be guessed
+            better = (fit[j] > best) & (sector[j] == sector[i])
+            best = fit[j] if better else best
+            model = np.int64(j) if better else model
+            tie = c if better else tie
+        looked.model[i], looked.best[i], looked.tie[i] = model, best, tie
+        looked.free[i] = max(0.0, 1.0 - p.attention * bound)
 
 
 @inlined
@@ -64,23 +70,32 @@ def fellow_closeness(mine: int, theirs: int, p: TechnologyParameters) -> float:
     return 1.0 - (1.0 - p.omega_membership) * (1.0 - council)
 
 
-@inlined
-def look_around(
-    i: int, key: Key, looked: Words, tech: Technology, seen: Neighbourhood, p: TechnologyParameters
-) -> tuple[Whole, float, float, float]:
-    """Return firm i's model, its fitness, the closeness to it, and what attention partners leave free.
-
-    The model is the best firm seen, -1 if none is better than firm i; `looked` are the words of its look.
-    """
-    fit, fellows, m = tech.designs.fit, tech.association, seen.places.firms.market[i]
-    model, tie, bound = best_partner(i, tech, seen)
-    best = fit[model] if model >= 0 else fit[i]
-    j = best_stranger(i, best, key, tech, seen, p)
-    if j >= 0:
-        best, model, tie = fit[j], j, 0.0
-    if fellows.membership[i] > 0 and unit(looked[1]) < p.channel_rate:
-        first, members = fellows.member_ptr[m], fellows.member_ptr[m + 1] - fellows.member_ptr[m]
-        j = np.int64(fellows.member_firm[first + below(looked[2], members)])
-        if fit[j] > best:
-            best, model, tie = fit[j], j, fellow_closeness(fellows.membership[i], fellows.membership[j], p)
-    return model, best, tie, max(0.0, 1.0 - p.attention * bound)
+@kernel
+def see_others(
+    lo: int, hi: int, key: DrawKey, tech: Technology, places: Places, p: TechnologyParameters, looked: Looked
+) -> None:
+    """Let firms lo..hi-1 that act meet firms of their market at random, and perhaps a fellow member."""
+    fit, firms, markets, fellows = tech.designs.fit, places.firms, places.markets, tech.association
+    for i in range(lo, hi):
+        if looked.model[i] == IDLE:
+            continue
+        m, who, best = firms.market[i], firms.ident[i], looked.best[i]
+        first, peers = markets.market_ptr[m], markets.market_ptr[m + 1] - markets.market_ptr[m]
+        w = words(key.seed, MEET, who, key.step, np.uint32(0))
+        for k in range(p.meetings):
+            if k % 4 == 0 and k > 0:
+                w = words(key.seed, MEET, who, key.step, np.uint32(k // 4))
+            j = markets.market_firm[first + below(w[k % 4], peers)]
+            if fit[j] > best:
+                best = fit[j]
+                looked.model[i], looked.tie[i] = j, 0.0
+        if fellows.membership[i] > 0:
+            w = words(key.seed, LOOK, who, key.step, np.uint32(0))
+            if unit(w[1]) < p.channel_rate:
+                first, members = fellows.member_ptr[m], fellows.member_ptr[m + 1] - fellows.member_ptr[m]
+                j = fellows.member_firm[first + below(w[2], members)]
+                if fit[j] > best:
+                    best = fit[j]
+                    looked.model[i] = j
+                    looked.tie[i] = fellow_closeness(fellows.membership[i], fellows.membership[j], p)
+        looked.best[i] = best

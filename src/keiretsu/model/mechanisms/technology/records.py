@@ -4,9 +4,9 @@ from typing import Annotated, NamedTuple
 
 from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32
 from keiretsu.model.fields import fixed, flow, state
-from keiretsu.model.mechanisms.partners.records import Met, Pairs
+from keiretsu.model.index_records import Places
+from keiretsu.model.mechanisms.partners.records import Collaborations, Met
 from keiretsu.model.mechanisms.supply.records import Lasting
-from keiretsu.model.places import Places
 
 
 class Designs(NamedTuple):
@@ -66,8 +66,22 @@ class Neighbourhood(NamedTuple):
 
     places: Places
     met: Met
-    pairs: Pairs
+    pairs: Collaborations
     lasting: Lasting
+
+
+class Looked(NamedTuple):
+    """What firms saw, scratch of one step, each (n,).
+
+    The model (-2 for firms that do not act, -1 where nobody is better), its fitness, the closeness to it, the
+    attention left, and next year's design.
+    """
+
+    model: I64
+    best: F64
+    tie: F64
+    free: F64
+    x_next: U16
 
 
 class TechnologyParameters(NamedTuple):

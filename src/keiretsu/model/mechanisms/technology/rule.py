@@ -11,6 +11,7 @@ References: Lazer and Friedman (2007); Sah and Stiglitz (1986); Levinthal (1997)
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,11 +20,13 @@ from keiretsu.core.arrays import F64, U8
 from keiretsu.core.launch import launch
 from keiretsu.core.random import Purpose
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.technology import landscape, search
+from keiretsu.model.mechanisms.technology import landscape, observation, search
+from keiretsu.model.mechanisms.technology.metrics import FORMULAS
 from keiretsu.model.mechanisms.technology.opening import draw_landscapes
 from keiretsu.model.mechanisms.technology.records import (
     Drive,
     LandscapeParameters,
+    Looked,
     Neighbourhood,
     Technology,
     TechnologyParameters,
@@ -32,7 +35,7 @@ from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import market_means
 from keiretsu.model.tally import tally_groups
 
-TECHNOLOGY = Mechanism("technology", Technology)
+TECHNOLOGY = Mechanism("technology", Technology, formulas=FORMULAS)
 
 BEHIND = 0.95
 """Part of the average productivity of its members' markets below which a group counts as left behind."""
@@ -63,17 +66,16 @@ def open_landscapes(e: Economy) -> None:
 
 
 class FrontierParameters(NamedTuple):
-    """Growth of the foreign frontier and the shock common to all regimes, a year."""
+    """Growth of the foreign frontier, a year."""
 
     frontier_growth: float
-    common_shock: float
 
 
 @TECHNOLOGY.step(equation="A*' = A* exp(g* + shock)", writes="technology.frontier")
 def frontier_moves(e: Economy) -> None:
-    """Let the foreign frontier grow; a shock common to all regimes may slow it from 1974 to 1980."""
+    """Let the foreign frontier grow; a forced shock, common to all regimes, may slow it."""
     p = e.of(FrontierParameters)
-    shock = p.common_shock if 1973 < e.year <= 1980 else 0.0
+    shock = e.forcing.value("frontier_shock", e.year, e.parameters)
     e.technology.designs.frontier[0] *= math.exp(p.frontier_growth + shock)
 
 
@@ -112,9 +114,14 @@ def redraw(e: Economy, sector: int) -> None:
     )  # fmt: skip
 
 
-def neighbourhood(e: Economy) -> Neighbourhood:
-    """Return where firms look in a year of technology."""
-    return Neighbourhood(e.index.places, e.partners.met, e.partners.pairs, e.supply.lasting)
+def look_around(e: Economy, p: TechnologyParameters, rows: Sequence[F64]) -> Looked:
+    """Let firms that act this year look at partners, strangers and fellow members; rows are scratch."""
+    own, places, n = e.technology, e.index.places, len(e.technology.designs.x)
+    looked = Looked(np.empty(n, np.int64), rows[0], rows[1], rows[2], np.empty(n, np.uint16))
+    seen = Neighbourhood(places, e.partners.met, e.partners.pairs, e.supply.lasting)
+    launch(e.threads, observation.see_partners, n, e.key, own, seen, e.labour.skill, p, looked)
+    launch(e.threads, observation.see_others, n, e.key, own, places, p, looked)
+    return looked
 
 
 def drive(e: Economy) -> Drive:
@@ -136,13 +143,12 @@ def searching(e: Economy) -> TechnologyParameters:
 )
 def look_copy_propose(e: Economy) -> None:
     """Let every firm spend its year of search on last year's designs."""
-    designs = e.technology.designs
-    x_next = np.empty_like(designs.x)
-    launch(
-        e.threads, search.search, len(designs.x), e.key, e.technology, neighbourhood(e), drive(e),
-        searching(e), x_next,
-    )  # fmt: skip
-    designs.x[:] = x_next
+    own, firms, p, n = e.technology, e.index.firms, searching(e), len(e.technology.designs.x)
+    with e.scratches(n, 3) as rows:
+        looked = look_around(e, p, rows)
+        launch(e.threads, search.imitate, n, e.key, own, firms, p, looked)
+        launch(e.threads, search.propose, n, e.key, own, firms, drive(e), p, looked)
+    own.designs.x[:] = looked.x_next
 
 
 @TECHNOLOGY.step(

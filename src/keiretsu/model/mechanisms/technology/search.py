@@ -9,23 +9,22 @@ import math
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, U8, U16
+from keiretsu.core.arrays import F64, U8
 from keiretsu.core.jit import Whole, inlined, kernel
-from keiretsu.core.philox import Key, below, fill_uniforms, unit, words
+from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
-from keiretsu.model.mechanisms.technology.landscape import LOCI, fitness
-from keiretsu.model.mechanisms.technology.observation import look_around
+from keiretsu.model.index_records import Firms, Markets
+from keiretsu.model.mechanisms.technology.landscape import LOCI, scaled
+from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER
 from keiretsu.model.mechanisms.technology.records import (
     Designs,
     Drive,
-    Neighbourhood,
+    Looked,
     Technology,
     TechnologyParameters,
-    Terrain,
 )
-from keiretsu.model.places import Firms, Markets
 
-LOOK, COPY, EXPLORE = (np.uint32(p.value) for p in (Purpose.LOOK, Purpose.COPY, Purpose.EXPLORE))
+COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
 
 MOST_IDEAS = 8
 """Proposals that a firm has reviewed in a year at most."""
@@ -46,7 +45,7 @@ def approval(gain: float, noise: float, hurdle: float, stages: float) -> float:
 
 
 @inlined
-def copy(key: Key, who: np.uint64, x: Whole, model: Whole, fidelity: float) -> Whole:
+def copy(key: DrawKey, who: np.uint64, x: Whole, model: Whole, fidelity: float) -> Whole:
     """Return x with every element that differs from `model` copied with chance `fidelity`."""
     differing = x ^ model
     for q in range(4):
@@ -94,12 +93,6 @@ def slopes(
         designs.theta[m] = max(0.0, min(slope, steepest))
 
 
-@inlined
-def fitness_of(terrain: Terrain, s: int, x: Whole) -> float:
-    """Return the scaled fitness of design x in sector s."""
-    return fitness(terrain.tables[s], terrain.lowest[s], terrain.inverse[s], x)
-
-
 @kernel
 def refresh(lo: int, hi: int, stale: U8, firms: Firms, tech: Technology) -> None:
     """Set scaled fitness and relative productivity, A/A* = exp(theta [f(x) - f(x*)]), of firms lo..hi-1.
@@ -111,8 +104,8 @@ def refresh(lo: int, hi: int, stale: U8, firms: Firms, tech: Technology) -> None
         if not stale[i]:
             continue
         s = firms.sector[i]
-        designs.fit[i] = fitness_of(terrain, s, designs.x[i])
-        top = fitness_of(terrain, s, terrain.leader[s])
+        designs.fit[i] = scaled(terrain.tables[s, designs.x[i]], terrain.lowest[s], terrain.inverse[s])
+        top = scaled(terrain.tables[s, terrain.leader[s]], terrain.lowest[s], terrain.inverse[s])
         designs.level[i] = math.exp(designs.theta[firms.market[i]] * (designs.fit[i] - top))
 
 
@@ -126,7 +119,7 @@ def proposal(word: np.uint32, x: Whole, radical: bool) -> Whole:
 
 
 @inlined
-def trials(key: Key, who: np.uint64, wanted: float) -> Whole:
+def trials(key: DrawKey, who: np.uint64, wanted: float) -> Whole:
     """Return a whole number of proposals, `wanted` on average: the rest above a whole number is a chance."""
     whole = np.int64(wanted)
     return whole + (
@@ -135,7 +128,7 @@ def trials(key: Key, who: np.uint64, wanted: float) -> Whole:
 
 
 @inlined
-def told(key: Key, who: np.uint64, x: Whole, advice: Whole, chance: float) -> Whole:
+def told(key: DrawKey, who: np.uint64, x: Whole, advice: Whole, chance: float) -> Whole:
     """Return x with the element that the council named (locus + 16 x value), heeded with `chance`."""
     if advice < 0 or chance <= 0.0:
         return x
@@ -146,71 +139,66 @@ def told(key: Key, who: np.uint64, x: Whole, advice: Whole, chance: float) -> Wh
     return (x & ~(1 << locus)) | ((advice >> 4) << locus)
 
 
-@inlined
-def explore(
-    i: int, key: Key, free: float, tech: Technology, seen: Neighbourhood, drive: Drive,
-    p: TechnologyParameters, x_next: U16,
-) -> None:  # fmt: skip
-    """Let firm i have ideas reviewed, one after the other, until one is approved."""
-    designs, terrain, tried, firms = tech.designs, tech.terrain, tech.tried, seen.places.firms
-    own, who, s, m = np.int64(designs.x[i]), firms.ident[i], firms.sector[i], firms.market[i]
-    wanted = min(p.exploration_rate * free * drive.effort[i] ** p.research_elasticity, float(MOST_IDEAS))
-    heed = p.guided_search * drive.guided[i]
-    known = designs.market_level[m] < p.licence_ceiling
-    noise = p.signal_noise_known if known else p.signal_noise_frontier
-    for k in range(trials(key, who, wanted)):
-        u = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k))
-        mine = told(key, who, own, drive.advice[m], heed) if k == 0 else own
-        kind = 4
-        if mine == own:
-            kind = 3 if unit(u[1]) < p.radical_rate * drive.boldness[i] else 2
-            mine = proposal(u[2], own, kind == 3)
-        if mine == own:
-            continue
-        tried.proposed[i] += 1
-        gain = (fitness_of(terrain, s, mine) - designs.fit[i]) / terrain.one_step[s]
-        if kind == 4:
-            tried.told_gain[i] = gain
-        else:
-            tried.own_gain[i] = max(tried.own_gain[i], gain)
-        if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
-            x_next[i], tried.changed[i] = mine, kind
-            break
-
-
 @kernel
-def search(
-    lo: int, hi: int, key: Key, tech: Technology, seen: Neighbourhood, drive: Drive, p: TechnologyParameters,
-    x_next: U16,
-) -> None:  # fmt: skip
-    """Fill x_next (n,) with the designs of next year, and what firms did in the year's tries.
-
-    Everybody looks at last year's designs, so the order of firms does not matter.
-    """
-    designs, terrain, tried, firms = tech.designs, tech.terrain, tech.tried, seen.places.firms
-    # most firms do not act: the draws that tell run in vector lanes, own_gain holds them until it is set
-    fill_uniforms(key.seed, LOOK, firms.ident[lo:hi], key.step, np.uint32(0), tried.own_gain[lo:hi])
+def imitate(
+    lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, p: TechnologyParameters, looked: Looked
+) -> None:
+    """Let firms lo..hi-1 copy the best design they see, kept if not worse; the leader's too while visible."""
+    designs, terrain, tried = tech.designs, tech.terrain, tech.tried
     for i in range(lo, hi):
         own = np.int64(designs.x[i])
-        x_next[i] = own
+        looked.x_next[i] = own
         tried.changed[i] = tried.proposed[i] = 0
-        acts = tried.own_gain[i] < p.imitation_rate * drive.skill[i]
         tried.own_gain[i] = tried.told_gain[i] = -np.inf
-        if not acts:
+        if looked.model[i] == IDLE:
             continue
-        s, who = firms.sector[i], firms.ident[i]
-        w = words(key.seed, LOOK, who, key.step, np.uint32(0))
-        model, best, tie, free = look_around(i, key, w, tech, seen, p)
-        design: Whole = np.int64(designs.x[model]) if model >= 0 else -1
-        visible = designs.market_level[firms.market[i]] < p.licence_ceiling
-        if visible and unit(w[3]) < p.licence_rate * free:
-            leader = terrain.leader[s]
-            if fitness_of(terrain, s, leader) > best:
-                design, tie = leader, 0.0
+        s, who, tie = firms.sector[i], firms.ident[i], looked.tie[i]
+        design: Whole = np.int64(designs.x[looked.model[i]]) if looked.model[i] >= 0 else -1
+        if designs.market_level[firms.market[i]] < p.licence_ceiling:
+            w = words(key.seed, LOOK, who, key.step, np.uint32(0))
+            top = scaled(terrain.tables[s, terrain.leader[s]], terrain.lowest[s], terrain.inverse[s])
+            if unit(w[3]) < p.licence_rate * looked.free[i] and top > looked.best[i]:
+                design, tie = terrain.leader[s], 0.0
+        looked.model[i] = NOBODY_BETTER if design < 0 else IDLE
         if design < 0:
-            explore(i, key, free, tech, seen, drive, p, x_next)
             continue
         faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
         mine = copy(key, who, own, design, faithful)
         if mine != own and terrain.tables[s, mine] >= terrain.tables[s, own]:
-            x_next[i], tried.changed[i] = mine, 1
+            looked.x_next[i], tried.changed[i] = mine, 1
+
+
+@kernel
+def propose(
+    lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, drive: Drive, p: TechnologyParameters,
+    looked: Looked,
+) -> None:  # fmt: skip
+    """Let firms lo..hi-1 that saw nobody better have ideas reviewed, until one is approved."""
+    designs, terrain, tried = tech.designs, tech.terrain, tech.tried
+    for i in range(lo, hi):
+        if looked.model[i] != NOBODY_BETTER:
+            continue
+        own, who, s, m = np.int64(designs.x[i]), firms.ident[i], firms.sector[i], firms.market[i]
+        pace = p.exploration_rate * looked.free[i] * drive.effort[i] ** p.research_elasticity
+        heed = p.guided_search * drive.guided[i]
+        known = designs.market_level[m] < p.licence_ceiling
+        noise = p.signal_noise_known if known else p.signal_noise_frontier
+        for k in range(trials(key, who, min(pace, float(MOST_IDEAS)))):
+            u = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k))
+            mine = told(key, who, own, drive.advice[m], heed) if k == 0 else own
+            kind = 4
+            if mine == own:
+                kind = 3 if unit(u[1]) < p.radical_rate * drive.boldness[i] else 2
+                mine = proposal(u[2], own, kind == 3)
+            if mine == own:
+                continue
+            tried.proposed[i] += 1
+            trial = scaled(terrain.tables[s, mine], terrain.lowest[s], terrain.inverse[s])
+            gain = (trial - designs.fit[i]) / terrain.one_step[s]
+            if kind == 4:
+                tried.told_gain[i] = gain
+            else:
+                tried.own_gain[i] = max(tried.own_gain[i], gain)
+            if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
+                looked.x_next[i], tried.changed[i] = mine, kind
+                break

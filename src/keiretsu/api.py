@@ -1,0 +1,280 @@
+"""The verbs of Python and of the command line: run, claims, compare, sweep, calibrate."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keiretsu import evidence, experiment
+from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat
+from keiretsu.evidence.arm_difference import Comparison, compare
+from keiretsu.experiment import Ensemble, Progress, same_workers
+from keiretsu.experiment.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    # statistics load slowly, and other verbs do without
+    from keiretsu.calibration import Calibration, Study, Sweep
+
+__all__ = ["Comparison", "calibrate", "claims", "compare", "outcome", "run", "sweep", "trials", "with_arms"]
+
+SCENARIO = "relationalism"
+"""The scenario that carries the documented claims."""
+
+
+def run(
+    scenario: str | Path | Scenario = SCENARIO,
+    *,
+    years: tuple[int, int] | str | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    firms: int | None = None,
+    set: Mapping[str, float] | Iterable[str] | None = None,
+    apply: Iterable[str] = (),
+    engine: str | None = None,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    progress: Progress | bool | None = None,
+    draws: int | None = None,
+) -> Ensemble:
+    """Run a scenario as paired experiments; runs that the store holds are not run again.
+
+    Parameters
+    ----------
+    scenario : str, Path or Scenario
+        Name of a scenario that ships, or path of a TOML file.
+    years : tuple of int or str, optional
+        First and last year, ``(1955, 2000)`` or ``"1955:2000"``.
+    replications, seed, firms : int, optional
+        Instead of what the scenario says.
+    set : mapping of str to float, optional
+        Parameters for all arms.
+    apply : iterable of str
+        Interventions to try in one more arm each, like ``"dismantle=0.3@1975"``.
+    engine : {"micro", "reduced"}, optional
+        Engine of technology of the arms that name none.
+    workers : int, optional
+        Processes; by default one a core. The results do not depend on it.
+    store : str or Path, optional
+        Folder of finished runs; by default in the user's cache directory.
+    progress : callable or bool, optional
+        Called as ``progress(done, total)`` with numbers of runs; True shows a bar on standard error.
+    draws : int, optional
+        The old name of `replications`, for one version.
+
+    Returns
+    -------
+    Ensemble
+        Its `failures` hold the runs that failed.
+
+    Raises
+    ------
+    UsageError
+        When there is no such scenario or an option is out of range.
+    InvalidData
+        When the scenario file is wrong, or its network lacks what a run needs; nothing was run.
+    """
+    if draws is not None:
+        warnings.warn("draws= is now replications=", DeprecationWarning, stacklevel=2)
+        replications = draws if replications is None else replications
+    chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    chosen = chosen.with_options(
+        years=years, replications=replications, seed=seed, firms=firms, set=set, apply=apply, engine=engine
+    )
+    return experiment.run(chosen, workers=workers, store=store, progress=progress)
+
+
+def claims(*ids: str, **options: Any) -> list[ClaimResult]:
+    """Return the verdict on the documented claims, each from the scenario that has all its rivals.
+
+    Parameters
+    ----------
+    *ids : str
+        Ids of claims, such as ``"E1"``; an experiment's number, such as ``"E6"``, stands for all its claims.
+        By default all.
+    **options
+        As in `run`, but for the scenario.
+
+    Returns
+    -------
+    list of ClaimResult
+        In the order of `ids`.
+
+    Raises
+    ------
+    UsageError
+        When there is no such claim.
+    """
+    return [result for result, _ in trials(ids, **options)]
+
+
+def trials(ids: Sequence[str], **options: Any) -> list[tuple[ClaimResult, Ensemble]]:
+    """Return the verdicts as `claims` does, each with the ensemble that it was read from."""
+    wanted = evidence.chosen(tuple(ids))
+    judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
+    for scenario in dict.fromkeys(evidence.claim(name).scenarios[-1] for name in wanted):
+        here = [name for name in wanted if evidence.claim(name).scenarios[-1] == scenario]
+        ensemble = run(with_arms(load_scenario(scenario), here), **options)
+        judged |= {result.id: (result, ensemble) for result in evidence.judge(ensemble, here)}
+    return [judged[name] for name in wanted]
+
+
+def with_arms(scenario: Scenario, ids: Sequence[str]) -> Scenario:
+    """Return the scenario with the arms that some claims need, those these branch from, and the baseline.
+
+    Examples
+    --------
+    >>> list(with_arms(load_scenario("domestic"), ["E18a"]).arms)
+    ['relational', 'mobile_1975', 'mobile_free_1975', 'employees', 'employees_mobile_free_1975']
+    """
+    needed = {scenario.baseline} | {arm for name in ids for arm in evidence.claim(name).arms}
+    for name in [*needed]:
+        while name in scenario.arms and (parent := scenario.arms[name].parent) is not None:
+            needed.add(parent)
+            name = parent
+    arms = {name: arm for name, arm in scenario.arms.items() if name in needed}
+    return replace(scenario, arms=arms)
+
+
+def outcome(
+    ensemble: Ensemble,
+    facts: Sequence[FactResult],
+    claims: Sequence[ClaimResult],
+    files: Iterable[str | Path] = (),
+    repeats: Sequence[Repeat] = (),
+    panel: Panel | None = None,
+) -> dict[str, Any]:
+    """Return what came out of an ensemble as plain data: what ``keiretsu run --json`` prints.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+    facts : sequence of FactResult
+        From `keiretsu.score`.
+    claims : sequence of ClaimResult
+        From `keiretsu.judge`.
+    files : iterable of str or Path
+        Files that were written, to be listed.
+    repeats : sequence of Repeat
+        From `keiretsu.verbs.second_indices`.
+    panel : Panel, optional
+        The records of the ensemble as they were read for facts and claims, so that none is read twice.
+
+    Returns
+    -------
+    dict
+        Keys ``run, scenario, seed, replications, arms, failures, command, facts, account, scorecard, claims,
+        tried, second_index, provenance, files``.
+    """
+    return {
+        "run": ensemble.id,
+        "scenario": ensemble.scenario.name,
+        "seed": ensemble.seed,
+        "replications": ensemble.replications,
+        "arms": list(ensemble.arms),
+        "failures": ensemble.failures.to_dicts(),
+        "command": ensemble.command,
+        "facts": [result.to_dict() for result in facts],
+        "account": evidence.account(facts),
+        "scorecard": evidence.scorecard(panel or ensemble).to_dict(),
+        "claims": [result.to_dict() for result in claims],
+        "tried": [each.to_dict() for each in evidence.tried(panel or ensemble, claims)],
+        "second_index": [repeat.to_dict(claims) for repeat in repeats],
+        "provenance": dict(ensemble.provenance),
+        "files": [str(file) for file in files],
+    }
+
+
+def sweep(
+    study: str | Path | Study,
+    *,
+    method: str = "latin",
+    points: int | None = None,
+    networks: int | None = None,
+    firms: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    progress: Progress | bool | None = None,
+) -> Sweep:
+    """Run a scenario over ranges of its parameters and say which of them move which outcomes.
+
+    Parameters
+    ----------
+    study : str, Path or Study
+        Name of a study that ships, or path of a TOML file.
+    method : str
+        ``latin``, ``sobol`` or ``morris``; the last two need SALib, the extra ``science``.
+    points, networks, firms, seed : int, optional
+        Instead of what the study says.
+    workers, store, progress
+        As in `run`.
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    UsageError
+        There is no such study or an option is out of range.
+    InvalidData
+        A file of the study is wrong.
+    """
+    from keiretsu import calibration
+
+    chosen = _chosen(study).with_options(points=points, networks=networks, firms=firms, seed=seed)
+    with same_workers():
+        return calibration.sweep(chosen, method=method, workers=workers, store=store, progress=progress)
+
+
+def calibrate(
+    study: str | Path | Study,
+    *,
+    points: int | None = None,
+    networks: int | None = None,
+    firms: int | None = None,
+    seed: int | None = None,
+    keep: int | None = None,
+    trials: int = 0,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    progress: Progress | bool | None = None,
+) -> Calibration:
+    """Find the parameter vectors whose simulated facts agree with the calibration facts.
+
+    Parameters
+    ----------
+    study : str, Path or Study
+        Name of a study that ships, or path of a TOML file.
+    points, networks, firms, seed, keep : int, optional
+        Instead of what the study says.
+    trials : int
+        Further points proposed by Optuna.
+    workers, store, progress
+        As in `run`.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    UsageError
+        There is no such study or an option is out of range.
+    InvalidData
+        A file of the study is wrong, or it would tune what a regime decides or what is held out.
+    """
+    from keiretsu import calibration
+
+    chosen = _chosen(study).with_options(points=points, networks=networks, firms=firms, seed=seed, keep=keep)
+    with same_workers():
+        return calibration.calibrate(chosen, trials=trials, workers=workers, store=store, progress=progress)
+
+
+def _chosen(study: str | Path | Study) -> Study:
+    from keiretsu.calibration import Study, load_study
+
+    return study if isinstance(study, Study) else load_study(study)

@@ -1,0 +1,117 @@
+"""GraphML, read and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TextIO
+from xml.etree.ElementTree import Element
+from xml.sax.saxutils import escape, quoteattr
+
+import polars as pl
+
+from keiretsu.core.errors import InvalidData
+from keiretsu.io.formats.rows import Rows
+from keiretsu.io.formats.xml_graph import (
+    Tables,
+    attributes,
+    child,
+    elements,
+    ends_of,
+    finished,
+    free_name,
+    local,
+    mark_direction,
+    rows_of,
+    sayable,
+    text_of,
+    typed_value,
+)
+
+
+def read_graphml(path: Path) -> Tables:
+    """Return nodes and edges of a GraphML file; see `keiretsu.io.formats.read`."""
+    keys: dict[str, dict[str, str]] = {}
+    defaults: dict[str, dict[str, Any]] = {"node": {}, "edge": {}}
+    tables = {"node": Rows(["id"]), "edge": Rows(["source", "target"])}
+    directed = True
+    for event, element in elements(path, "graphml"):
+        name = local(element)
+        if event == "start":
+            if name == "graph":
+                directed = element.get("edgedefault") != "undirected"
+        elif name == "key":
+            _declare(element, keys, defaults, tables)
+        elif name in tables:
+            row = ends_of(element, name) | defaults[name]
+            row |= _graphml_values(path, element, keys)
+            if name == "edge":
+                mark_direction(row, element.get("directed"), {"true": True, "false": False}, directed)
+            tables[name].append(row)
+            element.clear()
+        elif name == "hyperedge":
+            raise InvalidData(
+                f"{path} holds an edge of many ends (hyperedge); replace it by edges of two ends."
+            )
+    return finished(path, tables)
+
+
+def _declare(
+    element: Element,
+    keys: dict[str, dict[str, str]],
+    defaults: dict[str, dict[str, Any]],
+    tables: dict[str, Rows],
+) -> None:
+    kind = element.get("attr.type", "string")
+    title = element.get("attr.name") or element.get("yfiles.type") or element.get("id") or ""
+    keys[element.get("id", "")] = {"name": title, "type": kind}
+    default = child(element, "default")
+    for owner in ("node", "edge"):
+        if element.get("for", "all") in (owner, "all"):
+            tables[owner].columns.setdefault(free_name(title, owner), [])
+            if default is not None:
+                defaults[owner][free_name(title, owner)] = typed_value(default.text, kind)
+
+
+def _graphml_values(path: Path, element: Element, keys: dict[str, dict[str, str]]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for data in element:
+        if local(data) != "data":
+            continue
+        key = keys.get(data.get("key", ""))
+        if key is None:
+            raise InvalidData(
+                f"{path}: the key {data.get('key')!r} is used but not declared; export the file anew."
+            )
+        if len(data):  # a drawing program's shape; its caption is all that is of use
+            label = next((e.text for e in data.iter() if local(e) in ("NodeLabel", "EdgeLabel")), None)
+            if label:
+                values["label"] = label.strip()
+        else:
+            values[free_name(key["name"], local(element))] = typed_value(data.text or "", key["type"])
+    return values
+
+
+def write_graphml(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
+    """Write a directed GraphML graph, an edge a tie."""
+    tables = {"node": sayable(actors, "actors"), "edge": sayable(ties, "ties")}
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        out.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
+        for owner, table in tables.items():
+            for name, kind in attributes(owner, table):
+                out.write(f'<key id="{owner}_{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>\n')
+        out.write('<graph edgedefault="directed">\n')
+        for ends, values in rows_of("node", tables["node"]):
+            _graphml_element(out, "node", f"id={quoteattr(ends[0])}", values)
+        for number, (ends, values) in enumerate(rows_of("edge", tables["edge"])):
+            where = f'id="e{number}" source={quoteattr(ends[0])} target={quoteattr(ends[1])}'
+            _graphml_element(out, "edge", where, values)
+        out.write("</graph>\n</graphml>\n")
+
+
+def _graphml_element(out: TextIO, owner: str, where: str, values: dict[str, Any]) -> None:
+    out.write(f"<{owner} {where}>")
+    for name, value in values.items():
+        text = escape(text_of(value), {"\r": "&#13;"})
+        out.write(f'<data key="{owner}_{name}">{text}</data>')
+    out.write(f"</{owner}>\n")

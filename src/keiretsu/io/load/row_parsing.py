@@ -1,0 +1,202 @@
+"""Taking rows in: blocks of cells become values of the schema, or faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.account import MOST, Fault
+from keiretsu.io.load.cells import Unread, read_cells
+from keiretsu.io.load.date_text import written
+from keiretsu.io.load.fixes import Decision, Decisions
+from keiretsu.io.load.raw_table import Block, Broken, Grid
+from keiretsu.io.load.roles import Roles
+from keiretsu.network.canonical_tables import typed
+from keiretsu.schema import actors, ties
+
+WHERE = ("_file", "_line")
+
+
+class Intake:
+    """The rows of one table, taken in block by block.
+
+    Parameters
+    ----------
+    table : {"actors", "ties"}
+    decisions : mapping
+        What the user's fixes say, by table, file and line.
+    defaults : mapping of str to str
+        What stands in an empty cell of a role.
+    """
+
+    def __init__(self, table: str, decisions: Decisions, defaults: Mapping[str, str]) -> None:
+        self.table = table
+        self.schema = actors() if table == "actors" else ties()
+        self.decisions = {key[1:]: fix for key, fix in decisions.items() if key[0] == table and fix.action}
+        self.defaults = {role: text for role, text in defaults.items() if role in self.schema.columns}
+        self.files: list[str] = []
+        self.frames: list[pl.DataFrame] = []
+        self.faults: list[Fault] = []
+        self.read = 0
+        self.undated: set[int] = set()
+        self.yearly: set[int] = set()
+        self._filling: dict[str, dict[str, str]] = {}
+        self._seen: set[tuple[str, int]] = set()
+
+    def add(self, grid: Grid, roles: Roles, file: str, *, fallbacks: Mapping[str, str]) -> None:
+        """Take in a table; `fallbacks` stand in for columns that it lacks.
+
+        Raises
+        ------
+        InvalidData
+            When more rows are faulty than anybody would mend one by one.
+        """
+        self.files.append(file)
+        self._filling[file] = dict(fallbacks) | self.defaults
+        for block in grid.blocks(roles.header, list(roles.columns.values())):
+            self._take(block, roles, file)
+
+    def _take(self, block: Block, roles: Roles, file: str) -> None:
+        self.read += block.frame.height + len(block.broken)
+        frame = block.frame.rename({column: role for role, column in roles.columns.items()})
+        lines = block.lines.alias("_line")
+        decided = {line for name, line in self.decisions if name == file}
+        if decided:
+            met = lines.is_in(list(decided))
+            self._seen |= {(file, line) for line in lines.filter(met)}
+            frame, lines = frame.filter(~met), lines.filter(~met)
+        self._values(frame, lines, file)
+        for row in block.broken:
+            if row.line in decided:
+                self._seen.add((file, row.line))
+            else:
+                self._fault(file, row.line, row.reason, row.fix, row.action, _by_role(row, roles))
+
+    def _values(self, frame: pl.DataFrame, lines: pl.Series, file: str) -> None:
+        """Turn cells into values and keep the rows where that succeeds."""
+        if not frame.height:
+            return
+        filled = self._filled(frame, self._filling[file])
+        values, unread = read_cells(filled, self.table)
+        place = pl.lit(self.files.index(file), pl.UInt16).alias("_file")
+        values = typed_or_null(values, self.schema).with_columns(lines).with_columns(place)
+        if unread:
+            bad = sorted({cell.row for cell in unread})
+            self._unread(filled[bad], lines.gather(bad), unread, bad, file)
+            values = values.filter(~pl.int_range(pl.len()).is_in(bad))
+        self.frames.append(values)
+
+    def _filled(self, frame: pl.DataFrame, filling: Mapping[str, str]) -> pl.DataFrame:
+        made = frame
+        for role, text in filling.items():
+            if role not in frame.columns and role in ("since", "until") and "year" in frame.columns:
+                continue
+            cells = pl.col(role).cast(pl.String).fill_null(text) if role in frame.columns else pl.lit(text)
+            made = made.with_columns(cells.alias(role))
+        return made
+
+    def _unread(
+        self, raw: pl.DataFrame, lines: pl.Series, unread: Iterable[Unread], bad: list[int], file: str
+    ) -> None:
+        by_row: dict[int, list[Unread]] = {}
+        for cell in unread:
+            by_row.setdefault(cell.row, []).append(cell)
+        for row, line, cells in zip(bad, lines, raw.iter_rows(named=True), strict=True):
+            wrong = by_row[row]
+            texts = {role: "" if value is None else str(value) for role, value in cells.items()}
+            proposed = {cell.role: cell.proposal for cell in wrong if cell.proposal is not None}
+            action = "correct" if all(cell.role in proposed for cell in wrong) else ""
+            reason = "; ".join(dict.fromkeys(cell.reason for cell in wrong))
+            fix = "; ".join(dict.fromkeys(cell.fix for cell in wrong))
+            self._fault(file, line, reason, fix, action, texts | proposed)
+
+    def _fault(
+        self, file: str, line: int, reason: str, fix: str, action: str, cells: Mapping[str, str]
+    ) -> None:
+        self.faults.append(Fault(self.table, file, line, reason, fix, action, cells))
+        if len(self.faults) > MOST:
+            raise InvalidData(
+                f"{file}: more than {MOST:,} rows cannot be used, the last on line {line} ({reason}); "
+                "check the roles of the columns, the encoding and the delimiter."
+            )
+
+    def decide(self) -> list[Decision]:
+        """Take in the rows that the user's fixes correct or keep, count out those that they drop.
+
+        Returns
+        -------
+        list of Decision
+            The rows kept as they are, whose unknown ends become actors.
+
+        Raises
+        ------
+        InvalidData
+            When a decision names a row that no table has.
+        """
+        for (file, line), fix in self.decisions.items():
+            if (file, line) not in self._seen:
+                raise InvalidData(
+                    f"The fixes file decides on line {line} of {file}, which was not read as a row of "
+                    f"{self.table}; load the same files again, or remove that decision."
+                )
+            if fix.action == "drop":
+                reason = (
+                    f"dropped by the fixes file ({fix.reason})" if fix.reason else "dropped by the fixes file"
+                )
+                self.faults.append(
+                    Fault(self.table, file, line, reason, "none needed", "drop", fix.cells, True)
+                )
+        for file in self.files:
+            mine = [fix for (name, _), fix in self.decisions.items() if name == file]
+            self._decided([fix for fix in mine if fix.action != "drop"], file)
+        return [fix for fix in self.decisions.values() if fix.action == "keep"]
+
+    def _decided(self, rows: list[Decision], file: str) -> None:
+        """Take in the cells of the fixes file in place of those of the table."""
+        roles = list(dict.fromkeys(role for fix in rows for role in fix.cells))
+        texts = {role: [fix.cells.get(role) for fix in rows] for role in roles}
+        frame = pl.DataFrame(texts, schema=dict.fromkeys(roles, pl.String))
+        self._values(frame, pl.Series("_line", [fix.line for fix in rows], dtype=pl.UInt32), file)
+
+    def frame(self) -> pl.DataFrame:
+        """Hand over all rows taken in, with the columns of the schema and where each was read."""
+        frames, self.frames = self.frames, []  # so that what is no longer needed can be let go
+        if frames:
+            return pl.concat(frames)
+        empty = pl.DataFrame(schema=dict.fromkeys(self.schema.columns, pl.String))
+        nowhere = [pl.lit(None, pl.UInt32).alias("_line"), pl.lit(None, pl.UInt16).alias("_file")]
+        return typed_or_null(empty, self.schema).with_columns(nowhere)
+
+
+def typed_or_null(frame: pl.DataFrame, schema: Any) -> pl.DataFrame:
+    """Return a frame with the columns of the schema; required ones that it lacks are null, told later."""
+    required = [name for name, column in schema.columns.items() if column.required]
+    lacking = [pl.lit(None, pl.String).alias(name) for name in required if name not in frame.columns]
+    return typed(frame.with_columns(lacking), schema, "rows")
+
+
+def _by_role(row: Broken, roles: Roles) -> dict[str, str]:
+    texts = {role: row.cells.get(column, "").strip() for role, column in roles.columns.items()}
+    return {role: text for role, text in texts.items() if text}
+
+
+def cells_of(row: Mapping[str, Any], schema: Any) -> dict[str, str]:
+    """Return a row of values as the texts that would be read as them."""
+    texts = {}
+    for name, column in schema.columns.items():
+        value = row[name]
+        if value is not None:
+            day = column.dtype == "day"
+            flag = column.dtype == "flag"
+            texts[name] = _day(value) if day else ("yes" if value else "no") if flag else str(value)
+    return texts
+
+
+def _day(value: int) -> str:
+    try:
+        return written(value)
+    except (ValueError, OverflowError):
+        return str(value)

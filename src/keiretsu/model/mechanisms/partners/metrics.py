@@ -1,0 +1,8 @@
+"""Metrics of the mechanism, from the sums of a group of markets; `metrics.toml` says what they mean."""
+
+from keiretsu.model.formulas import Formulas, ratio
+
+FORMULAS: Formulas = {
+    "collaboration_ties": lambda s: s.partners,
+    "collaboration_survival": lambda s: ratio(s.partners_kept, s.partners),
+}
