@@ -52,6 +52,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "simulate": ("keiretsu.model.run", None),
     "sweep": ("keiretsu.api", "sweep"),
     "synth": ("keiretsu.synthetic", "synth"),
+    "year": ("keiretsu.model.year", "year"),
     "write_network_report": ("keiretsu.report", "write_network"),
     "write_report": ("keiretsu.report", "write"),
 }

@@ -71,6 +71,13 @@ def _forcing() -> Iterator[Row]:
             yield {"name": name, **period._asdict(), "years": years}
 
 
+def _year() -> Iterator[Row]:
+    from keiretsu.model.year import year
+
+    for row in year().iter_rows(named=True):
+        yield {"name": f"{row['mechanism']}.{row['step']}", **row}
+
+
 def _measures() -> Iterator[Row]:
     from keiretsu.measure import words
 
@@ -137,6 +144,7 @@ NOUNS = {
     "interventions": Noun("what can be done to a regime", ("name", "dose", "title"), _interventions),
     "forcing": Noun("tables of forcing that ship", ("name", "series", "years", "value", "basis"), _forcing),
     "series": Noun("what a table of forcing may hold", ("name", "unit", "meaning"), _series),
+    "year": Noun("the steps of a year, in order", ("name", "when", "does"), _year),
     "parameters": Noun("numbers that rules read", ("name", "default", "unit", "meaning"), _parameters),
     "metrics": Noun("what a run records", ("name", "unit", "meaning"), _metrics),
     "measures": Noun("measures of a network", ("name", "of", "unit", "meaning"), _measures),

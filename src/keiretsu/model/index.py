@@ -28,7 +28,8 @@ from keiretsu.schema import Sector
 NOBODY = 0xFFFFFFFF
 OF_THE_OPENING = (
     "cell_ident", "size", "final_demand", "slot_ptr", "supplier", "preference", "since", "one", "two",
-    "strength", "static_one", "static_two", "static_type", "static_strength", "stake",
+    "strength", "partner_since", "static_one", "static_two", "static_type", "static_strength", "stake",
+    "supply_row", "pair_row", "stake_row",
 )  # fmt: skip
 """Arrays that only the opening year reads: what the state of the mechanisms is made of."""
 
@@ -42,6 +43,8 @@ class Index:
 
     Parameters
     ----------
+    opening : int
+        Opening year: the network is that of the end of the year before.
     ids : polars.Series of str, length n
     sectors, regions : tuple of str
     sector_ident : uint64 (S,)
@@ -54,6 +57,7 @@ class Index:
         Sizes by letter, see `keiretsu.model.fields`.
     """
 
+    opening: int
     ids: pl.Series
     sectors: tuple[str, ...]
     regions: tuple[str, ...]
@@ -110,12 +114,12 @@ def lay_out(network: Network, year: int, table: SectorTable | None = None) -> In
     frame |= _markets(frame, table.entries)
     frame |= _groups(firms, frame)
     index = pl.DataFrame({"id": frame["ids"], "index": np.arange(len(frame["ids"]), dtype=np.uint32)})
-    ties = view.ties.frame.with_columns(pl.col("type").cast(pl.String))
+    ties = view.ties.frame.with_columns(pl.col("type").cast(pl.String)).with_row_index("row")
     frame |= lay_out_institutions(view.actors, ties, index, frame)
     frame |= lay_out_dealings(ties, index, frame, table.entries)
     named = {name: frame.pop(name) for name in ("ids", "sectors", "regions", "sector_ident")}
     sizes = _sizes(frame, len(named["sectors"]), len(named["regions"]))
-    return Index(**named, places=build(Places, sizes, frame), given=frame, sizes=sizes)
+    return Index(year, **named, places=build(Places, sizes, frame), given=frame, sizes=sizes)
 
 
 def _sizes(f: Mapping[str, Any], sectors: int, regions: int) -> dict[str, int]:

@@ -195,5 +195,6 @@ def _stakes(ties: pl.DataFrame, index: pl.DataFrame) -> Frame:
         "holder": owner[order],
         "held": held,
         "stake": owned["value"].to_numpy()[order],
+        "stake_row": owned["row"].to_numpy()[order],
         "quoted": quoted,
     }

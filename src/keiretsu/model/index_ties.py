@@ -17,9 +17,7 @@ STATIC_TYPES = ("equity", "credit", "personnel", "ownership", "lineage")
 """Ties between firms that count as closeness and that no rule of the year changes."""
 
 
-def lay_out_dealings(
-    ties: pl.DataFrame, index: pl.DataFrame, f: Frame, known: Mapping[str, Sector]
-) -> Frame:
+def lay_out_dealings(ties: pl.DataFrame, index: pl.DataFrame, f: Frame, known: Mapping[str, Sector]) -> Frame:
     """Return the fields of the layout that tell what firms need and which ties join them.
 
     Parameters
@@ -36,8 +34,9 @@ def lay_out_dealings(
     Returns
     -------
     dict
-        imported, firm_slot, slot_buyer, slot_market, slot_need; slot_ptr, supplier, preference, since; one,
-        two, strength; static_one, static_two, static_type, static_strength.
+        imported, firm_slot, slot_buyer, slot_market, slot_need; slot_ptr, supplier, preference, since,
+        supply_row; one, two, strength, partner_since, pair_row; static_one, static_two, static_type,
+        static_strength. Rows are those of the view's ties.
     """
     inside = _between_firms(ties, index)
     inputs = _inputs(inside, f, known)
@@ -115,6 +114,7 @@ def _supply(ties: pl.DataFrame, f: Frame) -> Frame:
         "supplier": supplier[order].astype(np.uint32),
         "preference": supply["strength"].to_numpy()[order].copy(),
         "since": _years(supply)[order],
+        "supply_row": supply["row"].to_numpy()[order],
     }
 
 
@@ -125,6 +125,8 @@ def _collaboration(ties: pl.DataFrame) -> Frame:
         "one": np.minimum(one, two),
         "two": np.maximum(one, two),
         "strength": pairs["strength"].to_numpy().copy(),
+        "partner_since": _years(pairs),
+        "pair_row": pairs["row"].to_numpy(),
     }
 
 

@@ -16,6 +16,7 @@ from keiretsu.model.economy import Economy, Log
 from keiretsu.model.fields import build, leaves
 from keiretsu.model.index import Index, lay_out
 from keiretsu.model.record import Recorder
+from keiretsu.model.returned import GivenBack
 from keiretsu.model.sectors import SectorTable
 from keiretsu.model.setup import OPENED, Setup
 from keiretsu.model.snapshot import Snapshot
@@ -36,11 +37,14 @@ class Run:
         The state at the end of the years asked for.
     events : polars.DataFrame
         year, type, what ("opened" or "closed"), source, target; empty unless `events=True`.
+    networks : dict of int to Network
+        The network at the end of the years asked for, see `keiretsu.model.returned.network_of`.
     """
 
     records: pl.DataFrame
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
     events: pl.DataFrame = field(default_factory=pl.DataFrame)
+    networks: dict[int, Network] = field(default_factory=dict)
 
 
 def run(
@@ -52,6 +56,7 @@ def run(
     landscapes: int | None = None,
     start: Snapshot | None = None,
     snapshots: Collection[int] = (),
+    networks: Collection[int] = (),
     threads: int | None = None,
     events: bool = False,
     watch: Callable[[Economy], None] | None = None,
@@ -74,6 +79,8 @@ def run(
         Continue from it, with the engine it was taken under; years up to its own are skipped.
     snapshots : collection of int
         Years at whose end the state is kept.
+    networks : collection of int
+        Years at whose end the network is given back; the year before the first stands for the opening day.
     threads : int, optional
         At most this many threads; the result does not depend on it. All cores by default.
     events : bool
@@ -105,9 +112,10 @@ def run(
     e.year = years[0] - 1 if start is None else start.year
     ahead = range(e.year + 1, years[1] + 1)
     e.recorder = Recorder.empty(years[0], ahead, index, mechanisms())
-    pages = {page: [step for step in page if step.applies(setup.rules)] for page in (OPENING, YEAR)}
     e.put_in_force(_in_force(setup, e.year + 1))
-    changing, kept = {change.year for change in setup.changes}, {}
+    pages = {page: [step for step in page if step.applies(setup.rules)] for page in (OPENING, YEAR)}
+    changing, kept, back = {change.year for change in setup.changes}, {}, GivenBack(index, network, networks)
+    back.at_end(e)
     for year in ahead:
         if year in changing:
             e.put_in_force(_in_force(setup, year))
@@ -116,14 +124,16 @@ def run(
             if before:
                 before(e, step)
             step.act(e)
-        if year == years[0] and not shared:
-            e.index = index.opened()
+            back.after(e, step)
+        if year == years[0] and not shared and not networks:
+            index = e.index = index.opened()
         if watch:
             watch(e)
         if year in snapshots:
             kept[year] = Snapshot.of(e, network.digest)
+        back.at_end(e)
     records = metrics.frame(index, e.recorder, setup.parameters["capital_coefficient"], setup.rules)
-    return Run(records, kept, _events(index.ids, e.log))
+    return Run(records, kept, _events(index.ids, e.log), back.networks)
 
 
 def _given(

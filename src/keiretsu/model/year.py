@@ -4,6 +4,8 @@ The list is what is executed, and nothing happens outside it; `keiretsu list yea
 while the rules that it names are on.
 """
 
+import polars as pl
+
 from keiretsu.model import opening, record
 from keiretsu.model.mechanisms.accounts import rule as accounts
 from keiretsu.model.mechanisms.diffusion import rule as diffusion
@@ -54,6 +56,7 @@ OPENING: tuple[Step, ...] = (
     opening.come_to_rest,
     ownership.common_terms.always,
     *_GOODS_MOVE,
+    production.note_opening_sales,
     labour.open_payrolls,
     entry.open_fringe,
     accounts.settle,
@@ -124,3 +127,27 @@ def mechanisms() -> tuple[Mechanism, ...]:
     ['supply', 'partners', 'production']
     """
     return tuple(dict.fromkeys(step.mechanism for step in (*OPENING, *YEAR)))
+
+
+def year() -> pl.DataFrame:
+    """Return the pages as a table: what is printed is what is executed, in this order.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``page`` (opening or year), ``step``, ``mechanism``, ``does``, ``when`` (rules that must be on or off;
+        empty: always), ``equation``, ``reads`` (arrays of other mechanisms) and ``writes``, lists of names.
+
+    Examples
+    --------
+    >>> year().filter(pl.col("page") == "year")["step"].head(2).to_list()
+    ['note_productivity', 'demand_grows']
+    """
+    pages = (("opening", OPENING), ("year", YEAR))
+    rows = [
+        (page, step.name, step.mechanism.name, step.title, step.when, step.equation, step.reads, step.writes)
+        for page, steps in pages
+        for step in steps
+    ]
+    names = ("page", "step", "mechanism", "does", "when", "equation", "reads", "writes")
+    return pl.DataFrame(rows, names, orient="row")

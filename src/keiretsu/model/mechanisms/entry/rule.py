@@ -85,7 +85,7 @@ def open_fringe(e: Economy) -> None:
     reads="supply.firm_slot supply.slot_ptr supply.share supply.closeness supply.customer_ptr "
     "supply.customer_tie labour.tenure labour.surplus technology.changed technology.proposed "
     "technology.own_gain technology.market_level accounts.profit accounts.revenue accounts.payroll "
-    "production.wage investment.growth",
+    "production.wage investment.growth labour.population",
     writes="entry.fringe entry.staff_then entry.staff_before entry.entry_sums labour.workers labour.people "
     "labour.people_residual",
 )

@@ -47,7 +47,7 @@ def _by_market(e: Economy, value: F64) -> F64:
 @FAILURE.step(
     when="failure",
     equation="fails after `failure_years` of distress running; C' = C + margin x interest - losses",
-    reads="accounts.interest",
+    reads="accounts.interest accounts.distressed",
     writes="failure.spell failure.failed failure.lost failure.bank_capital accounts.cash accounts.debt "
     "accounts.accounts",
 )

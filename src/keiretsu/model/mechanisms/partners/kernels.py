@@ -171,7 +171,7 @@ def agreed(proposal: U32) -> int:
 
 @kernel
 def renew(
-    proposal: U32, start: float, pairs: Collaborations, lasting: Lasting, new: NewCollaborations
+    proposal: U32, start: float, year: int, pairs: Collaborations, lasting: Lasting, new: NewCollaborations
 ) -> None:
     """Copy the ties that stay and append the new ones.
 
@@ -181,14 +181,15 @@ def renew(
     for e in range(len(pairs.one)):
         if not pairs.partner_dropped[e]:
             new.new_one[to], new.new_two[to] = pairs.one[e], pairs.two[e]
-            new.new_strength[to], new.new_kin[to] = pairs.strength[e], pairs.partner_kin[e]
+            new.new_strength[to], new.new_since[to] = pairs.strength[e], pairs.partner_since[e]
+            new.new_kin[to] = pairs.partner_kin[e]
             to += 1
     for i in range(len(proposal)):
         j = proposal[i]
         if j == NOBODY or repeats(proposal, i):
             continue
         new.new_one[to], new.new_two[to] = min(i, j), max(i, j)
-        new.new_strength[to] = start
+        new.new_strength[to], new.new_since[to] = start, year
         new.new_kin[to] = joined(lasting.static_ptr, lasting.static_other, i, j)
         to += 1
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from keiretsu.core.arrays import F64, I32, I64, U8, U32
+from keiretsu.core.arrays import F64, I16, I32, I64, U8, U32
 from keiretsu.model.fields import fixed, flow, state
 
 
@@ -20,6 +20,7 @@ class Collaborations(NamedTuple):
     one: Annotated[U32, state("P", "the partner of the smaller number")]
     two: Annotated[U32, state("P", "the other")]
     strength: Annotated[F64, state("P", "strength, 0..1")]
+    partner_since: Annotated[I16, state("P", "first year")]
     partner_kin: Annotated[U8, state("P", "1 where lasting ties join the pair too")]
     partner_omega: Annotated[F64, state("1", "closeness of a collaboration of full strength")]
     partner_dropped: Annotated[U8, flow("P", "1 where the collaboration ends this year")]
@@ -49,6 +50,7 @@ class NewCollaborations(NamedTuple):
     new_one: U32
     new_two: U32
     new_strength: F64
+    new_since: I16
     new_kin: U8
 
 

@@ -67,8 +67,8 @@ def no_partner_moves(e: Economy) -> None:
     when="ties",
     equation="who is short of partners asks one: of the own cell, with chance p_o any of the market",
     reads="supply.static_ptr supply.static_other finance.tied",
-    writes="partners.one partners.two partners.strength partners.partner_kin partners.partner_dropped "
-    "partners.partner_ptr partners.partner partners.partner_tie",
+    writes="partners.one partners.two partners.strength partners.partner_since partners.partner_kin "
+    "partners.partner_dropped partners.partner_ptr partners.partner partners.partner_tie",
 )
 def partners_meet(e: Economy) -> None:
     """Let firms short of partners ask one, and rebuild the index of collaborations."""
@@ -78,10 +78,9 @@ def partners_meet(e: Economy) -> None:
     asked[:] = np.where(asked == NOBODY, e.finance.support.tied, asked)
     kept = kernels.staying(pairs.partner_dropped)
     m = kept + kernels.agreed(asked)
-    new = NewCollaborations(
-        np.empty(m, np.uint32), np.empty(m, np.uint32), np.empty(m), np.empty(m, np.uint8)
-    )
-    kernels.renew(asked, p.trust_start, pairs, e.supply.lasting, new)
+    ends = (np.empty(m, np.uint32), np.empty(m, np.uint32))
+    new = NewCollaborations(*ends, np.empty(m), np.empty(m, np.int16), np.empty(m, np.uint8))
+    kernels.renew(asked, p.trust_start, e.year + 1, pairs, e.supply.lasting, new)
     _log(e, new, kept)
     e.partners = e.partners._replace(pairs=Collaborations(*new, pairs.partner_omega, np.zeros(m, np.uint8)))
     index_partners(e)

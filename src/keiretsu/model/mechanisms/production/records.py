@@ -13,6 +13,7 @@ class Sellers(NamedTuple):
     custom: Annotated[F64, state("n", "share of its market's final demand")]
     cumulated: Annotated[F64, state("n", "output since the start, with a head start, units", 1.0)]
     first: Annotated[F64, state("n", "the head start, units", 1.0)]
+    opening_sales: Annotated[F64, state("n", "sales of the opening year, money")]
     orders: Annotated[F64, flow("n", "orders, units")]
     output: Annotated[F64, flow("n", "output, units")]
     unit_labour: Annotated[F64, flow("n", "cost of a unit of labour at the firm's efficiency, money")]

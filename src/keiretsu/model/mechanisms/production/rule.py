@@ -44,6 +44,13 @@ def open_markets(e: Economy) -> None:
     own.goods.demand[:] = given["final_demand"][markets.market_sector] * total
 
 
+@PRODUCTION.step(equation="p q", writes="production.opening_sales")
+def note_opening_sales(e: Economy) -> None:
+    """Note the sales of the opening year, by which the size of firms is measured later."""
+    sellers = e.production.sellers
+    sellers.opening_sales[:] = sellers.price * sellers.output
+
+
 @PRODUCTION.step(
     reads="technology.market_level technology.frontier",
     writes="production.level_before production.frontier_before",

@@ -14,7 +14,6 @@ References: Cohen and Klepper (1996) for the form; Watanabe and Hemmert (1998) f
 are ours, see docs/decisions/0005-guidance-and-research.md.
 """
 
-
 import numpy as np
 
 from keiretsu.core.arrays import F64

@@ -37,7 +37,7 @@ SUPPLY = Mechanism("supply", Supply, formulas=FORMULAS)
 @SUPPLY.step(
     equation="s = 1 - prod (1 - omega_k tau_k) over ties that no rule of the year changes",
     writes="supply.static_ptr supply.static_other supply.static_closeness supply.kin supply.tie_slot "
-    "supply.share supply.closeness supply.dropped supply.customer_ptr supply.customer_tie",
+    "supply.customer_ptr supply.customer_tie",
 )
 def open_ties(e: Economy) -> None:
     """Set the closeness of lasting ties, and index the supply ties of the network."""
