@@ -56,9 +56,9 @@ def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
         return
     lay_out, checked = simulate.lay_out, RECORD.step()(sound_economy)
 
-    def checked_layout(network, year):
+    def checked_layout(network, *how):
         sound_network(network)
-        return lay_out(network, year)
+        return lay_out(network, *how)
 
     monkeypatch.setattr(simulate, "lay_out", checked_layout)
     for page in ("OPENING", "YEAR"):

@@ -86,7 +86,7 @@ def licensees(law, fidelity, imitation):
         fidelity_weak=fidelity, imitation_rate=imitation, licence_rate=LICENCE, licence_ceiling=2.0,
         exploration_rate=0.0,
     )  # fmt: skip
-    same = technology.looked(n) | alike(n) | partners(Network.of([[]] * n), n) | {
+    same = alike(n) | technology.looked(n) | partners(Network.of([[]] * n), n) | {
         "ident": np.arange(n, dtype=np.uint64), "p": p, "moments": Moments(*np.zeros((4, 1))),
         "law": DiffusionParameters(law, 0.2, 5),
     }  # fmt: skip
