@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 # the same examples on every machine and in every run: a failure here is a failure there
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("repeatable")
+
+UNDECLARED = pytest.StashKey[list[str]]()
+"""Where a session keeps what kernels were compiled for against their annotations."""
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -30,27 +34,63 @@ def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ.pop("KEIRETSU_DEBUG", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _spoiled_scratch() -> None:
+    """Fill scratch with NaN when it is given back, so that who reads it later gets nothing."""
+    try:
+        from keiretsu.model import economy
+    except ImportError:  # a test of an environment that lacks something
+        return
+    economy.SPOILED = True
+
+
 @pytest.fixture(autouse=True)
 def _invariants(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Check every network that a test simulates in its process, and the economy at the end of every year."""
+    """Check every network that a test simulates, and every year that is simulated in its process."""
     try:
         from keiretsu.model import run as simulate
         from keiretsu.model.invariants import assert_invariants as sound_economy
+        from keiretsu.model.record import RECORD
         from keiretsu.network import assert_invariants as sound_network
     except ImportError:  # a test of an environment that lacks something
         return
-    run = simulate.run
+    lay_out, checked = simulate.lay_out, RECORD.step()(sound_economy)
 
-    def checked(network, setup, *, watch=None, **how):
-        def look(e):
-            sound_economy(e)
-            if watch:
-                watch(e)
-
+    def checked_layout(network, *how):
         sound_network(network)
-        return run(network, setup, watch=look, **how)
+        return lay_out(network, *how)
 
-    monkeypatch.setattr(simulate, "run", checked)
+    monkeypatch.setattr(simulate, "lay_out", checked_layout)
+    for page in ("OPENING", "YEAR"):
+        monkeypatch.setattr(simulate, page, (*getattr(simulate, page), checked))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a session in which some kernel was compiled for what it does not declare."""
+    told = session.config.stash.setdefault(UNDECLARED, [])
+    if "numba" in sys.modules:
+        from tests.signatures import kernels, undeclared
+
+        told += [line for kernel in kernels() for line in undeclared(kernel)]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["undeclared"] = told
+    if told and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node) -> None:
+    """Take over what a process of a divided session has found."""
+    told = node.config.stash.setdefault(UNDECLARED, [])
+    told += getattr(node, "workeroutput", {}).get("undeclared", [])
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """Tell the kernels that were compiled for what they do not declare."""
+    if told := dict.fromkeys(config.stash.get(UNDECLARED, [])):
+        terminalreporter.section("kernels compiled for what they do not declare", red=True)
+        for line in told:
+            terminalreporter.line(line)
 
 
 def run_commands(example: Example) -> None:

@@ -18,7 +18,7 @@ from benchmarks.process import peak
 from keiretsu.core.memory import set_aside_what_stays
 from keiretsu.experiment.regime import resolve
 from keiretsu.model import run as simulate
-from keiretsu.model.index import Layout
+from keiretsu.model.index import Index
 from keiretsu.network import Network
 from keiretsu.synthetic import synth
 
@@ -47,14 +47,14 @@ def year(firms: int, threads: int, years: int, repeats: int, suppliers: float = 
         "calls": calls,
         "opening": min(c.opening for c in clocks),
         "frame": min(c.frame for c in clocks),
-        "ties": len(layout.supplier) + len(layout.one),
+        "ties": len(layout.given["supplier"]) + len(layout.given["one"]),
     }
 
 
 def lay_out(firms: int, path: str) -> dict[str, Any]:
     """Make a network, time it, and leave its layout, and that of a small network, for `memory`."""
     small = synth(200, seed=1)
-    simulate.run(small, SETUP, years=(1955, 1957), threads=2, watch=lambda e: None)  # compile for `memory`
+    simulate.run(small, SETUP, years=(1955, 1957), threads=2)  # compile for `memory`
     leave(small.digest, simulate.lay_out(small, 1955), path + ".small")
     begun = time.perf_counter()
     network = synth(firms, seed=1)
@@ -66,7 +66,7 @@ def lay_out(firms: int, path: str) -> dict[str, Any]:
     return {"synth": made, "lay_out": laid, "peak": peak()}
 
 
-def leave(digest: str, layout: Layout, path: str) -> None:
+def leave(digest: str, layout: Index, path: str) -> None:
     """Leave the layout of a network in a file."""
     with Path(path).open("wb") as file:
         pickle.dump((digest, layout), file, protocol=5)
@@ -75,8 +75,7 @@ def leave(digest: str, layout: Layout, path: str) -> None:
 def memory(path: str, threads: int, years: int) -> dict[str, Any]:
     """Simulate on layouts alone, without tables of networks, and return the most memory held.
 
-    First on a small one: what that needs are Python, the libraries and the compiled kernels. Both are
-    watched, so that the small one runs kernel by kernel as the large one does.
+    First on a small one: what that needs are Python, the libraries and the compiled kernels.
     """
     run_on(path + ".small", threads, 2)
     libraries = peak()
@@ -91,7 +90,7 @@ def run_on(path: str, threads: int, years: int) -> None:
     network: Any = SimpleNamespace(digest=laid_out[0][0])
     simulate.lay_out = lambda network, year, sectors: laid_out.pop()[1]  # type: ignore[assignment]
     span = (1955, 1955 + years)
-    simulate.run(network, SETUP, years=span, threads=threads, watch=lambda e: None)
+    simulate.run(network, SETUP, years=span, threads=threads)
 
 
 @cache
@@ -109,9 +108,7 @@ def small_run(number: int) -> float:
     """Run one of many small runs, landscapes from the pool of 100, and return its seconds."""
     network = two_sectors()
     begun = time.perf_counter()
-    simulate.run(
-        network, SETUP, years=(1955, 2055), seed=number, landscapes=1 + number % 100, threads=1, compiled=True
-    )
+    simulate.run(network, SETUP, years=(1955, 2055), seed=number, landscapes=1 + number % 100, threads=1)
     return time.perf_counter() - begun
 
 
@@ -128,7 +125,7 @@ def small_runs(first: int, many: int) -> dict[str, Any]:
     return {
         "pool": pool,
         "seconds": seconds,
-        "firms": int(simulate.lay_out(two_sectors(), 1955).size.size),
+        "firms": int(simulate.lay_out(two_sectors(), 1955).ids.len()),
     }
 
 

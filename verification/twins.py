@@ -13,7 +13,6 @@ from multiprocessing import get_context
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from keiretsu.model.state import Snapshot
 
 from keiretsu.core.random import replication_seed
 from keiretsu.evidence import Claim
@@ -21,6 +20,7 @@ from keiretsu.evidence.comparison import Comparison
 from keiretsu.evidence.observe import observations
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.model.run import run
+from keiretsu.model.snapshot import Snapshot
 from keiretsu.network import Network
 from keiretsu.synthetic import synth
 

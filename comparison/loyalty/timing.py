@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from comparison.loyalty import with_kernels, with_mesa
 from comparison.loyalty.model import Market
-from keiretsu.model.mechanisms.supply import kernels as sourcing
+from keiretsu.model.mechanisms.supply import kernels
 
 LARGE = Market(buyers=100_000)
 CORES = min(2, os.cpu_count() or 1)
@@ -47,8 +47,8 @@ def least(function: Callable[[int], None], repeats: int, clock: Callable[[], flo
 
 def speed(market: Market = LARGE, repeats: int = 50, mesa_repeats: int = 3) -> Speed:
     """Time both programs: one core by its processor time, several by the clock on the wall."""
-    given = with_kernels.arrays(market, 1)
-    choose = with_kernels.call(sourcing.choose, given)
+    given = with_kernels.records(market, 1)
+    choose = with_kernels.call(kernels.choose, given)
     whole, together = (with_kernels.call(with_kernels.period, given, cores) for cores in (1, CORES))
     # loyalties form first: the time of a softmax depends a little on how uneven it is
     for period in range(50):

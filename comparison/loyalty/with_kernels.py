@@ -7,25 +7,31 @@ buyers at a time, which then stay in the nearest cache, and over blocks of buyer
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from comparison.loyalty.model import Market, Outcome
+from keiretsu.core.arrays import F64, U32, U64
 from keiretsu.core.jit import kernel
 from keiretsu.core.launch import launch
-from keiretsu.core.philox import fill_uniforms
-from keiretsu.model.mechanisms.supply import kernels as sourcing
+from keiretsu.core.philox import DrawKey, fill_uniforms
+from keiretsu.model.fields import build
+from keiretsu.model.index_records import Firms
+from keiretsu.model.mechanisms.supply.kernels import CHUNK, choose
+from keiretsu.model.mechanisms.supply.records import NOBODY, Prices, Supply, SupplyParameters
 
-VISIT = 90
+VISIT = np.uint32(90)
 """Purpose of the draw; the rules of the year use numbers below 70."""
 
-F64 = npt.NDArray[np.float64]
-U32 = npt.NDArray[np.uint32]
-U16 = npt.NDArray[np.uint16]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
+
+class Visits(NamedTuple):
+    """Who is drawn for a slot, and what came of it: the tie visited, and how often it was the one before."""
+
+    slot_ident: U64
+    draw: F64
+    visited: U32
+    repeats: U32
 
 
 @kernel
@@ -37,141 +43,107 @@ def shrink(x: F64, factor: float) -> None:
 
 @kernel
 def visit(
-    lo: int,
-    hi: int,
-    seed: np.uint32,
-    purpose: int,
-    t: np.uint32,
-    slot_ident: npt.NDArray[np.uint64],
-    slot_ptr: I32,
-    supplier: U32,
-    price: F64,
-    share: F64,
-    slot_cost: F64,
-    p: sourcing.TieRates,
-    draw: F64,
-    preference: F64,
-    visited: U32,
-    repeats: U32,
+    lo: int, hi: int, key: DrawKey, supply: Supply, prices: Prices, visits: Visits, p: SupplyParameters
 ) -> None:
     """Let every slot visit one seller with the chances in `share` and shift its preference there.
 
     tau' = (1 - gamma) tau + gamma [visited] (mean cost / cost), at most 1; with neither rent nor switching
     cost what a unit costs is its price.
     """
-    fill_uniforms(seed, np.uint32(purpose), slot_ident[lo:hi], t, np.uint32(0), draw[lo:hi])
-    shrink(preference[slot_ptr[lo] : slot_ptr[hi]], 1.0 - p.memory)
+    ties = supply.ties
+    draw = visits.draw
+    fill_uniforms(key.seed, VISIT, visits.slot_ident[lo:hi], key.step, np.uint32(0), draw[lo:hi])
+    shrink(ties.preference[ties.slot_ptr[lo] : ties.slot_ptr[hi]], 1.0 - p.memory)
     for slot in range(lo, hi):
-        first, last = np.uint64(slot_ptr[slot]), np.uint64(slot_ptr[slot + 1])
+        first, last = np.uint64(ties.slot_ptr[slot]), np.uint64(ties.slot_ptr[slot + 1])
         chosen, passed = np.uint32(first), 0.0
         for e in range(first, last - np.uint64(1)):
-            passed += share[e]
+            passed += ties.share[e]
             chosen += np.uint32(draw[slot] >= passed)
-        gained = p.memory * slot_cost[slot] / price[supplier[chosen]]
-        preference[chosen] = min(1.0, preference[chosen] + gained)
-        repeats[slot] += np.uint32(visited[slot] == chosen)
-        visited[slot] = chosen
+        gained = p.memory * supply.slots.slot_cost[slot] / prices.price[ties.supplier[chosen]]
+        ties.preference[chosen] = min(1.0, ties.preference[chosen] + gained)
+        visits.repeats[slot] += np.uint32(visits.visited[slot] == chosen)
+        visits.visited[slot] = chosen
 
 
 @kernel
 def period(
     lo: int,
     hi: int,
-    seed: np.uint32,
-    purpose: int,
-    t: np.uint32,
-    slot_ident: npt.NDArray[np.uint64],
-    slot_buyer: U32,
-    slot_market: U32,
-    slot_ptr: I32,
-    supplier: U32,
-    preference: F64,
-    kin: U8,
-    static_ptr: I32,
-    static_other: U32,
-    static_closeness: F64,
-    region: U16,
-    price: F64,
-    market_price: F64,
-    p: sourcing.TieRates,
-    closeness: F64,
-    share: F64,
-    slot_cost: F64,
-    draw: F64,
-    visited: U32,
-    repeats: U32,
+    key: DrawKey,
+    firms: Firms,
+    supply: Supply,
+    prices: Prices,
+    visits: Visits,
+    p: SupplyParameters,
 ) -> None:
     """Let slots lo..hi-1 choose, visit and remember."""
-    for begin in range(lo, hi, sourcing.CHUNK):
-        end = min(begin + sourcing.CHUNK, hi)
-        sourcing.choose(
-            begin, end, slot_buyer, slot_market, slot_ptr, supplier, preference, kin, static_ptr,
-            static_other, static_closeness, region, price, market_price, p, closeness, share, slot_cost,
-        )  # fmt: skip
-        visit(
-            begin, end, seed, purpose, t, slot_ident, slot_ptr, supplier, price, share, slot_cost, p,
-            draw, preference, visited, repeats,
-        )  # fmt: skip
+    for begin in range(lo, hi, CHUNK):
+        end = min(begin + CHUNK, hi)
+        choose(begin, end, firms, supply, prices, p)
+        visit(begin, end, key, supply, prices, visits, p)
 
 
-def rates(market: Market) -> sourcing.TieRates:
+def parameters(market: Market) -> SupplyParameters:
     """Return the kernels' parameters for the bare model."""
-    off = dict.fromkeys(sourcing.TieRates._fields, 0.0)
-    off |= {"memory": market.memory, "loyalty": market.loyalty, "noise": 1.0, "omega": 1.0}
-    return sourcing.TieRates(**off | {"meetings": 0, "friends": 0})  # type: ignore[arg-type]
+    off: dict[str, Any] = dict.fromkeys(SupplyParameters._fields, 0.0)
+    on = {"memory": market.memory, "loyalty": market.loyalty, "choice_noise": 1.0, "omega_supply": 1.0}
+    return SupplyParameters(**{**off, **on, "meetings": 0, "friends": 0})
 
 
-def arrays(market: Market, seed: int) -> dict[str, Any]:
-    """Return the arrays of a market, buyers 0..buyers-1 then sellers, by the kernels' names for them."""
+def records(market: Market, seed: int) -> dict[str, Any]:
+    """Return the records of a market, buyers 0..buyers-1 then sellers, by the kernels' names for them."""
     buyers, sellers = market.buyers, market.sellers
     agents, ties = buyers + sellers, buyers * sellers
-    return {
-        "seed": np.uint32(seed),
-        "purpose": VISIT,
-        "t": np.uint32(0),
-        "slot_ident": np.arange(buyers, dtype=np.uint64),
+    sizes = {"n": agents, "n+1": agents + 1, "Q": buyers, "Q+1": buyers + 1, "E": ties, "L": 0}
+    given = {
+        "ident": np.arange(agents, dtype=np.uint64),
+        "sector": np.zeros(agents, np.uint8),
+        "region": np.zeros(agents, np.uint16),
+        "market": np.zeros(agents, np.uint32),
+        "large": np.zeros(agents, np.uint8),
+        "row": np.zeros(agents, np.uint32),
+        "firm_slot": np.minimum(np.arange(agents + 1), buyers).astype(np.int32),
         "slot_buyer": np.arange(buyers, dtype=np.uint32),
         "slot_market": np.zeros(buyers, np.uint32),
+        "slot_need": np.ones(buyers),
         "slot_ptr": np.arange(buyers + 1, dtype=np.int32) * np.int32(sellers),
         "supplier": np.tile(np.arange(buyers, agents, dtype=np.uint32), buyers),
-        "region": np.zeros(agents, np.uint16),
-        "price": np.ones(agents),
-        "market_price": np.ones(1),
-        "p": rates(market),
-        "slot_cost": np.ones(buyers),
-        "draw": np.zeros(buyers),
-        "visited": np.full(buyers, sourcing.NOBODY, np.uint32),
-        "repeats": np.zeros(buyers, np.uint32),
-        "kin": np.zeros(ties, np.uint8),
-        "static_ptr": np.zeros(agents + 1, np.int32),
-        "static_other": np.zeros(0, np.uint32),
-        "static_closeness": np.zeros(0),
-        **{name: np.zeros(ties) for name in ("preference", "closeness", "share")},
+        "tie_slot": np.repeat(np.arange(buyers, dtype=np.uint32), sellers),
+    }
+    visits = Visits(
+        np.arange(buyers, dtype=np.uint64), np.zeros(buyers), np.full(buyers, NOBODY, np.uint32),
+        np.zeros(buyers, np.uint32),
+    )  # fmt: skip
+    return {
+        "key": DrawKey(np.uint32(seed), np.uint32(0)),
+        "firms": build(Firms, sizes, given),
+        "supply": build(Supply, sizes, given),
+        "prices": Prices(np.ones(agents), np.ones(1)),
+        "visits": visits,
+        "p": parameters(market),
     }
 
 
 def call(function: Callable[..., Any], given: dict[str, Any], threads: int = 1) -> Callable[[int], None]:
     """Return a call of a kernel over all slots at a time, with the arguments that its signature names."""
     names = list(inspect.signature(function).parameters)[2:]
-    when = names.index("t") if "t" in names else -1
-    args = [given[name] for name in names]
-    slots = len(given["slot_buyer"])
+    slots = len(given["visits"].slot_ident)
 
     def at(time: int) -> None:
-        if when >= 0:
-            args[when] = np.uint32(time)
-        launch(threads, function, slots, *args)
+        now = given | {"key": given["key"]._replace(step=np.uint32(time))}
+        launch(threads, function, slots, *(now[name] for name in names))
 
     return at
 
 
 def run(market: Market, periods: int, watched: int, seed: int) -> Outcome:
     """Run `periods` periods and watch the last `watched`."""
-    given = arrays(market, seed)
-    step = call(period, given)
+    given = records(market, seed)
+    step, repeats = call(period, given), given["visits"].repeats
     for k in range(periods):
         if k == periods - watched:
-            given["repeats"][:] = 0
+            repeats[:] = 0
         step(k)
-    preference = given["preference"].reshape(market.buyers, market.sellers)
-    return Outcome(given["repeats"] / watched, preference.max(axis=1) / preference.sum(axis=1))
+    preference = given["supply"].ties.preference.reshape(market.buyers, market.sellers)
+    return Outcome(repeats / watched, preference.max(axis=1) / preference.sum(axis=1))

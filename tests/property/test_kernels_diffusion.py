@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model.mechanisms.diffusion import kernels as diffusion
+from keiretsu.model.mechanisms.diffusion.records import Moments
 from keiretsu.model.mechanisms.technology import landscape
-from keiretsu.model.mechanisms.technology import rule as technology
 from tests.reference import diffusion as twins
-from tests.reference import made_up
+from tests.reference import made_up, technology
 from tests.reference.compare import agree, examples
 
 seeds = st.integers(0, 2**32)
@@ -20,7 +20,7 @@ SHAKEN = 60
 
 def moments(rng, sectors=3):
     """Return moments of made-up landscapes."""
-    return diffusion.Moments(
+    return Moments(
         *(rng.uniform(low, high, sectors) for low, high in ((0.3, 0.6), (0, 0.3), (0, 0.2), (0.7, 1)))
     )
 
@@ -73,18 +73,16 @@ def test_levels_agree_with_their_twin(seed, firms):
 def test_diffuse_agrees_with_its_twin(seed, firms, law):
     rng = np.random.default_rng(seed)
     e = made_up.economy(seed, firms)
-    p = made_up.parameters(rng, {"imitation_rate": 0.9, "channel_rate": 0.5})
+    fixed = {"imitation_rate": 0.9, "channel_rate": 0.5, "diffusion_law": law}
     fit = rng.random(firms)
     if rng.random() < 0.5:  # equals, so that some see nothing better and try
         fit[:] = fit[0]
     agree(
-        diffusion.diffuse, twins.diffuse, firms, e,
-        purposes=(5, 6, 7, 8), meetings=int(p["meetings"]),
-        complexity=int(p["complexity"]), p=technology.rates(p),
-        skill=rng.uniform(0.5, 1.5, firms), effort=rng.uniform(0, 6, firms),
-        boldness=rng.uniform(0, 2, firms), proposed=np.zeros(firms, np.uint8), own_gain=np.zeros(firms),
-        d=diffusion.DiffusionRates(law, p["learning_gap"]), moments=moments(rng), fit=fit,
-        theta=rng.uniform(0, 4, e["markets"]), fit_next=np.zeros(firms), changed=np.zeros(firms, np.uint8),
+        technology.diffuse, twins.diffuse, firms, e | technology.looked(firms),
+        scratch=(*technology.SCRATCH, "x_next"),
+        parameters=made_up.parameters(rng, fixed), skill=rng.uniform(0.5, 1.5, firms),
+        effort=rng.uniform(0, 6, firms), boldness=rng.uniform(0, 2, firms), moments=moments(rng), fit=fit,
+        theta=rng.uniform(0, 4, e["markets"]), fit_next=np.zeros(firms),
     )  # fmt: skip
 
 

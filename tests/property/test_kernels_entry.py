@@ -5,15 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.model.mechanisms.accounts.kernels import Books
 from keiretsu.model.mechanisms.entry import kernels as entry
-from keiretsu.model.mechanisms.entry import rule as rules
+from keiretsu.model.mechanisms.entry.records import ENTRY_SUMS, FRINGE_AGES
 from tests.reference import entry as twins
 from tests.reference import made_up
 from tests.reference.compare import agree, arguments, examples
 
 seeds = st.integers(0, 2**32)
-SUM = {name: k for k, name in enumerate(entry.ENTRY_SUMS)}
+SUM = {name: k for k, name in enumerate(ENTRY_SUMS)}
 
 
 def market(seed, firms):
@@ -30,14 +29,13 @@ def market(seed, firms):
         "changed": rng.integers(5, size=firms).astype(np.uint8),
         "proposed": rng.integers(3, size=firms).astype(np.uint8), "own_gain": of(firms, -3, 3),
         "spare": of(firms, 0, 2),
-        "books": Books(*(of(firms, -1, 2) for _ in Books._fields)), "people": of(firms, 0, 3),
+        "profit": of(firms, -1, 2), "revenue": of(firms, -1, 2), "staff": of(firms, 0, 3),
         "then": of(firms, 0, 3), "before": of(firms, 0, 3),
     }  # fmt: skip
     whole = {
         "market_level": of(markets, 0.5, 1.1), "growth": of(markets, -0.5, 0.5), "pool": of(markets),
         "usual_staff": of(markets, 0.5, 2), "start_staff": of(markets, 0, 0.2),
-        "fringe": of((markets, entry.FRINGE_AGES), 0, 5), "sums": np.ones((markets, len(entry.ENTRY_SUMS))),
-        "p": rules.rates(made_up.parameters(rng)),
+        "fringe": of((markets, FRINGE_AGES), 0, 5), "entry_sums": np.ones((markets, len(ENTRY_SUMS))),
     }  # fmt: skip
     return e | own | whole
 
@@ -46,7 +44,7 @@ def market(seed, firms):
 @examples(60)
 def test_found_agrees_with_its_twin(seed, firms):
     e = market(seed, firms)
-    agree(entry.found, lambda given: twins.found(given, entry.ENTRY_SUMS), e["markets"], e)
+    agree(entry.found, lambda given: twins.found(given, ENTRY_SUMS), e["markets"], e)
 
 
 @given(seeds, st.integers(1, 14))
@@ -60,8 +58,8 @@ def test_embeddedness_agrees_with_its_twin(seed, firms):
 @examples(30)
 def test_settle_down_agrees_with_its_twin(seed):
     rng = np.random.default_rng(seed)
-    given = {"firms": rng.uniform(0, 9, 4), "p": rules.rates(made_up.parameters(rng))}
-    agree(entry.settle_down, twins.settle_down, 4, given, fringe=np.zeros((4, entry.FRINGE_AGES)))
+    given = {"firms": rng.uniform(0, 9, 4), "parameters": made_up.parameters(rng)}
+    agree(entry.settle_down, twins.settle_down, 4, given, fringe=np.zeros((4, FRINGE_AGES)))
 
 
 @given(
@@ -84,11 +82,11 @@ def test_closing_agrees_with_its_twin(age, closure, young, settling, squeeze):
 @examples(40)
 def test_founders_come_from_somewhere_and_every_start_up_has_its_staff(seed, firms):
     e = market(seed, firms)
-    before, small = e["people"].sum(), e["fringe"].sum(axis=1)
+    before, small = e["staff"].sum(), e["fringe"].sum(axis=1)
     entry.found(0, e["markets"], *arguments(entry.found, e).values())
-    sums = {name: e["sums"][:, k] for name, k in SUM.items()}
-    assert before - e["people"].sum() == pytest.approx(sums["from_payroll"].sum())
-    assert (e["people"] >= 0).all()
+    sums = {name: e["entry_sums"][:, k] for name, k in SUM.items()}
+    assert before - e["staff"].sum() == pytest.approx(sums["from_payroll"].sum())
+    assert (e["staff"] >= 0).all()
     coming, going = sums["from_payroll"] + sums["from_elsewhere"], sums["to_elsewhere"]
     grown = (e["fringe"].sum(axis=1) - small) * e["start_staff"]
     assert coming - going == pytest.approx(grown, abs=1e-9)

@@ -6,30 +6,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model.mechanisms.failure import kernels as failure
-from keiretsu.model.mechanisms.failure import rule as failure_rules
 from keiretsu.model.mechanisms.finance import kernels as finance
-from keiretsu.model.mechanisms.finance import rule as finance_rules
-from keiretsu.model.mechanisms.ownership import rule as holder_rules
+from keiretsu.model.mechanisms.ownership import kernels as ownership
+from keiretsu.model.mechanisms.supply.records import NOBODY
 from tests.reference import failure as failure_twins
 from tests.reference import finance as twins
 from tests.reference import made_up
+from tests.reference import ownership as ownership_twins
 from tests.reference.compare import agree, examples
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
 
 
-def case(seed, firms, rules=finance_rules):
+def case(seed, firms):
     e = made_up.economy(seed, firms)
     rng = np.random.default_rng(seed)
-    p = made_up.parameters(rng)
     banks, groups = 4, 3
     some = {"credit": rng.random(firms), "bank_stake": rng.random(firms), "planned": rng.random(firms)}
     return (
         e
         | some
         | {
-            "p": rules.rates(p),
             "bank": rng.integers(-1, banks, firms).astype(np.int32),
             "bank_group": rng.integers(-1, groups, banks).astype(np.int32),
             "horizontal": rng.integers(-1, groups, firms).astype(np.int32),
@@ -48,8 +46,7 @@ def case(seed, firms, rules=finance_rules):
             "distributed": rng.random(firms),
             "weak": rng.integers(2, size=firms).astype(np.uint8),
             "spell": rng.integers(3, size=firms).astype(np.uint8),
-            "began": np.full(firms, 1955, np.int32),
-            "target": 0.85,
+            "began": np.full(firms, 1955, np.int16),
         }
     )
 
@@ -64,8 +61,9 @@ def test_support_agrees_with_its_twin(seed, firms):
 @given(seeds, sizes, st.floats(0, 1), st.floats(0, 1))
 @examples(60)
 def test_sell_stakes_agrees_with_its_twin(seed, firms, everybody, in_need):
-    given = {"everybody": everybody, "in_need": in_need, "machines": 1.7, "sold": np.ones(firms)}
-    agree(finance.sell_stakes, twins.sell_stakes, firms, case(seed, firms), **given)
+    e = case(seed, firms)
+    e["parameters"] |= {"stake_turnover": everybody, "distress_sale": in_need, "capital_coefficient": 1.7}
+    agree(ownership.sell_stakes, ownership_twins.sell_stakes, firms, e, sold=np.ones(firms))
 
 
 @given(seeds, sizes, st.floats(0, 1))
@@ -79,7 +77,7 @@ def test_tie_up_agrees_with_its_twin(seed, firms, chance):
         "first": np.searchsorted(market, market),
         "last": np.searchsorted(market, market, side="right"),
         "chance": chance,
-        "proposal": np.full(firms, finance.NOBODY, np.uint32),
+        "tied": np.full(firms, NOBODY, np.uint32),
     }
     agree(finance.tie_up, twins.tie_up, len(member), e, **given)
 
@@ -88,7 +86,7 @@ def test_tie_up_agrees_with_its_twin(seed, firms, chance):
 @examples(60)
 def test_judge_agrees_with_its_twin(seed, firms, patience):
     new = {"failed": np.ones(firms, np.uint8), "overdraft": np.ones(firms), "lost": np.ones(firms)}
-    agree(failure.judge, failure_twins.judge, firms, case(seed, firms), patience=patience, **new)
+    agree(failure.judge, failure_twins.judge, firms, case(seed, firms), years=patience, **new)
 
 
 @given(seeds, sizes)
@@ -103,7 +101,7 @@ def test_the_end_of_ties_agrees_with_its_twin(seed, firms):
 @given(seeds, sizes)
 @examples(60)
 def test_succeed_agrees_with_its_twin(copying, seed, firms):
-    e = case(seed, firms, failure_rules)
+    e = case(seed, firms)
     agree(failure.succeed, failure_twins.succeed, e["markets"], e, copying=copying)
 
 
@@ -113,14 +111,14 @@ def test_tallies_agree_with_their_twins(seed, firms):
     e = case(seed, firms)
     agree(failure.tally, failure_twins.tally, e["markets"], e, sums=np.ones((e["markets"], 8)))
     new = {"sums": np.ones((e["markets"], 4)), "some": 0.4}
-    agree(finance.tally_major, twins.tally_major, e["markets"], e, **new)
+    agree(ownership.tally_major, ownership_twins.tally_major, e["markets"], e, **new)
 
 
 @given(seeds, sizes)
 @examples(60)
 def test_set_terms_agrees_with_its_twin(seed, firms):
-    e = case(seed, firms, holder_rules)
-    agree(finance.set_terms, twins.set_terms, firms, e)
+    e = case(seed, firms)
+    agree(ownership.set_terms, ownership_twins.set_terms, firms, e)
 
 
 @given(seeds, st.integers(0, 6))

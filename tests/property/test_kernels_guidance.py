@@ -1,29 +1,20 @@
 """Guidance and research: kernels against twins."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model.mechanisms.guidance import kernels as guidance
-from keiretsu.model.mechanisms.guidance import rule as guidance_rules
 from keiretsu.model.mechanisms.research import kernels as research
-from keiretsu.model.mechanisms.research import rule as research_rules
-from keiretsu.model.mechanisms.technology import rule as technology
 from tests.reference import guidance as guidance_twins
 from tests.reference import made_up
 from tests.reference import research as research_twins
-from tests.reference.compare import agree, copied, examples, names_of, same
+from tests.reference.compare import agree, arguments, examples, same, seen
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
 some = examples(40)
-
-
-def parameters(seed):
-    return made_up.parameters(np.random.default_rng(seed))
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +26,14 @@ def terrain():
 @some
 def test_bargain_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
-    rates = guidance_rules.rates(parameters(seed))
-    agree(guidance.bargain, guidance_twins.bargain, e["markets"], e, p=rates, willing=np.zeros(firms))
+    agree(guidance.bargain, guidance_twins.bargain, e["markets"], e, willing=np.zeros(firms))
 
 
 @given(seeds, sizes)
 @examples(60)
 def test_advise_agrees_with_its_twin(terrain, seed, firms):
     e = made_up.economy(seed, firms)
-    rates = technology.rates(parameters(seed))
-    agree(guidance.advise, guidance_twins.advise, e["markets"], e, p=rates, terrain=terrain)
+    agree(guidance.advise, guidance_twins.advise, e["markets"], e, terrain=terrain)
 
 
 @given(seeds, sizes)
@@ -52,9 +41,9 @@ def test_advise_agrees_with_its_twin(terrain, seed, firms):
 def test_budget_agrees_with_its_twin(seed, firms):
     e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
     habit = np.where(rng.random(firms) < 0.3, -1.0, rng.random(firms))
-    rates = research_rules.rates(parameters(seed) | ({"basic_cut": 1.0} if seed % 2 else {}))
+    e["parameters"] |= {"basic_cut": 1.0} if seed % 2 else {}
     e["market_revenue"] = np.bincount(e["market"], weights=e["revenue"], minlength=e["markets"])
-    agree(research.budget, research_twins.budget, firms, e, p=rates, investing=habit)
+    agree(research.budget, research_twins.budget, firms, e, investing=habit)
 
 
 @given(seeds, sizes)
@@ -70,11 +59,11 @@ def test_count_ideas_agrees_with_its_twin(seed, firms):
     e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
     none = np.where(rng.random((2, firms)) < 0.5, -np.inf, 0.0)
     e |= {"own_gain": rng.normal(0, 1, firms) + none[0], "told_gain": rng.normal(0, 1, firms) + none[1]}
-    e |= {"best": rng.uniform(0.2, 1.5, e["markets"]), "count": np.ones((e["markets"], len(research.IDEAS)))}
-    names = names_of(research.count_ideas)
-    expected = research_twins.count_ideas(SimpleNamespace(**copied({name: e[name] for name in names})))
-    research.count_ideas(0, e["markets"], *(e[name] for name in names))
-    same("count", e["count"], expected["count"])
+    e |= {"best": rng.uniform(0.2, 1.5, e["markets"]), "ideas": np.ones((e["markets"], len(research.IDEAS)))}
+    args = arguments(research.count_ideas, e)
+    expected = research_twins.count_ideas(seen(args))
+    research.count_ideas(0, e["markets"], *args.values())
+    same("ideas", e["ideas"], expected["ideas"])
 
 
 @given(seeds, sizes)

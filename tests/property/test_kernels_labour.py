@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model.mechanisms.labour import kernels as labour
-from keiretsu.model.mechanisms.labour import rule as rules
+from keiretsu.model.mechanisms.labour.records import STAFF_SUMS, Labour, LabourParameters, Transfers
+from keiretsu.model.mechanisms.labour.rule import careers
 from tests.reference import labour as twins
 from tests.reference import made_up
-from tests.reference.compare import agree, arguments, copied, examples, same
+from tests.reference.compare import agree, arguments, build, copied, examples, of, same
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -19,8 +20,10 @@ some = examples(40)
 def case(seed, firms):
     rng = np.random.default_rng(seed)
     e = made_up.economy(seed, firms)
-    given = {"p": rules.rates(made_up.parameters(rng)), "pension": rng.uniform(0, 0.15)}
-    return e | given | friends(rng, firms) | {"staff": staff(rng, firms)} | pools(rng, firms)
+    p = e["parameters"] | {"pension": rng.uniform(0, 0.15)}
+    given = {"parameters": p, "careers": careers(of(LabourParameters, p))}
+    sums = {"staff_sums": np.ones((e["markets"], len(STAFF_SUMS)))}
+    return e | given | friends(rng, firms) | staff(rng, firms) | pools(rng, firms) | sums
 
 
 def friends(rng, firms):
@@ -29,18 +32,19 @@ def friends(rng, firms):
     close += close.T
     ptr, who = made_up.index([np.flatnonzero(row).tolist() for row in close])
     return {
-        "ptr": np.array(ptr, np.int64),
-        "who": np.array(who, np.uint32),
-        "closeness": close[close > 0],
+        "static_ptr": np.array(ptr, np.int32),
+        "static_other": np.array(who, np.uint32),
+        "static_closeness": close[close > 0],
     }
 
 
 def staff(rng, firms):
-    s = labour.Staff(*(rng.uniform(0, 2, firms) for _ in labour.Staff._fields))
+    names = ("surplus", "skill", *Transfers._fields)
+    s = {name: rng.uniform(0, 2, firms) for name in names}
     short = rng.random(firms) < 0.5
-    s.surplus[short] = s.room[~short] = 0.0
-    s.sent[:] *= s.surplus / 2
-    s.arrived[:] *= s.room / 2
+    s["surplus"][short] = s["room"][~short] = 0.0
+    s["sent"] *= s["surplus"] / 2
+    s["arrived"] *= s["room"] / 2
     return s
 
 
@@ -66,9 +70,9 @@ def test_pool_agrees_with_its_twin(seed, firms):
 @given(seeds, sizes, st.floats(0, 1), st.floats(0, 0.9))
 @some
 def test_spread_skill_agrees_with_its_twin(seed, firms, parity, edge):
-    e = case(seed, firms)
-    new = {"skill": np.zeros(firms), "parity": parity, "edge": edge}
-    agree(labour.spread_skill, twins.spread_skill, e["markets"], e, **new)
+    e = case(seed, firms) | {"skill": np.zeros(firms)}
+    e["parameters"] |= {"faculty_parity": parity, "engineer_edge": edge}
+    agree(labour.spread_skill, twins.spread_skill, e["markets"], e)
 
 
 @pytest.fixture(scope="module")
@@ -85,19 +89,14 @@ def test_hire_engineers_agrees_with_its_twin(terrain, seed, firms, mobility):
         "x_next": np.zeros(firms, np.uint16),
         "draw": np.zeros(firms),
     }
-    agree(labour.hire_engineers, twins.hire_engineers, firms, case(seed, firms), **new)
+    agree(labour.hire_engineers, twins.hire_engineers, firms, case(seed, firms), scratch=["draw"], **new)
 
 
 @given(seeds, sizes)
 @examples(80)
 def test_adjust_agrees_with_its_twin(seed, firms):
     e = case(seed, firms)
-    sums = np.ones((e["markets"], len(labour.STAFF_SUMS)))
-
-    def twin(given):
-        return twins.adjust(given, labour.STAFF_SUMS)
-
-    agree(labour.adjust, twin, e["markets"], e, sums=sums)
+    agree(labour.adjust, lambda given: twins.adjust(given, STAFF_SUMS), e["markets"], e)
 
 
 @given(seeds, sizes, st.floats(0, 1))
@@ -105,8 +104,7 @@ def test_adjust_agrees_with_its_twin(seed, firms):
 def test_disband_agrees_with_its_twin(seed, firms, kept):
     e = case(seed, firms)
     failed = np.random.default_rng(seed).integers(2, size=firms).astype(np.uint8)
-    sums = np.ones((e["markets"], len(labour.STAFF_SUMS)))
-    agree(labour.disband, twins.disband, e["markets"], e, failed=failed, kept=kept, sums=sums)
+    agree(labour.disband, twins.disband, e["markets"], e, failed=failed, kept=kept)
 
 
 @given(seeds)
@@ -114,9 +112,10 @@ def test_disband_agrees_with_its_twin(seed, firms, kept):
 def test_post_people_agrees_with_its_twin(seed):
     rng = np.random.default_rng(seed)
     region = np.sort(rng.integers(2, size=5)).astype(np.uint32)
-    sums, people = rng.uniform(0, 2, (5, len(labour.STAFF_SUMS))), rng.normal(size=(2, 2))
-    expected = twins.post_people(region, sums.tolist(), people.tolist(), labour.STAFF_SUMS)
-    assert labour.post_people(region, sums, people) == pytest.approx(expected[0])
+    sums, people = rng.uniform(0, 2, (5, len(STAFF_SUMS))), rng.normal(size=(2, 3))
+    expected = twins.post_people(region, sums.tolist(), people.tolist(), STAFF_SUMS)
+    e = made_up.economy(seed, 3) | {"staff_sums": sums, "people": people}
+    assert labour.post_people(region, build(Labour, "labour", e)) == pytest.approx(expected[0])
     same("people", people, expected[1])
 
 
@@ -131,13 +130,12 @@ STEPS = ("compare", "offer", "admit", "send", "pool", "adjust")
 def a_year_of_staff(seed, firms):
     """Return the economy before and after a year of staffing, and the year's sums by name."""
     e = case(seed, firms)
-    e["sums"] = np.zeros((e["markets"], len(labour.STAFF_SUMS)))
     before = copied(e)
     rows = {"pool": 3, "adjust": e["markets"]}
     for name in STEPS:
         kernel = getattr(labour, name)
         kernel(0, rows.get(name, firms), *arguments(kernel, e).values())
-    return before, e, dict(zip(labour.STAFF_SUMS, e["sums"].T, strict=True))
+    return before, e, dict(zip(STAFF_SUMS, e["staff_sums"].T, strict=True))
 
 
 @given(seeds, sizes)
@@ -155,19 +153,19 @@ def test_nobody_is_lost_and_nobody_comes_from_nowhere(seed, firms):
 @examples(80)
 def test_every_firm_has_the_staff_that_its_output_needs_and_the_idle(seed, firms):
     before, e, of = a_year_of_staff(seed, firms)
-    s, needed = e["staff"], before["payroll"] / e["wage"][e["market"]]
+    needed = before["payroll"] / e["wage"][e["market"]]
     assert (e["workers"] >= needed * (1 - 1e-12)).all()
     assert of["workers"] == pytest.approx(of["needed"] + of["idle"])
-    assert (s.sent <= s.surplus * (1 + 1e-12)).all()
-    assert (s.arrived <= s.room * (1 + 1e-12)).all()
+    assert (e["sent"] <= e["surplus"] * (1 + 1e-12)).all()
+    assert (e["arrived"] <= e["room"] * (1 + 1e-12)).all()
 
 
 @given(seeds, sizes)
 @examples(80)
 def test_years_of_service_travel_with_those_who_are_sent(seed, firms):
     before, e, _ = a_year_of_staff(seed, firms)
-    s, oldest = e["staff"], (before["tenure"] + 1).max()
+    oldest = (before["tenure"] + 1).max()
     assert (e["tenure"] >= 0).all()
     assert (e["tenure"] <= oldest * (1 + 1e-12)).all()
-    assert s.years.sum() <= s.arrived.sum() * oldest * (1 + 1e-12)
-    assert e["p"].retiring <= e["p"].turnover
+    assert e["years"].sum() <= e["arrived"].sum() * oldest * (1 + 1e-12)
+    assert e["careers"].retiring <= e["parameters"]["turnover"]

@@ -5,16 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.core.csr import row_starts
-from keiretsu.measure.kernels import betweenness as paths
-from keiretsu.measure.kernels import brokerage
-from keiretsu.measure.kernels import lookup as places
-from keiretsu.measure.kernels import pagerank as walks
+from keiretsu.measure.kernels import betweenness, brokerage, lookup, pagerank
 from keiretsu.measure.tied_pairs import pairs_of
 from tests.networks import network_of, networks
+from tests.reference import betweenness as betweenness_twin
 from tests.reference import brokerage as twin
-from tests.reference import paths as path_twin
-from tests.reference import places as place_twin
-from tests.reference import walks as walk_twin
+from tests.reference import lookup as lookup_twin
+from tests.reference import pagerank as pagerank_twin
 from tests.reference.compare import examples, same
 
 
@@ -99,16 +96,15 @@ def test_paths_and_dependencies(network, data):
     n = pairs.n
     pivots = np.array(data.draw(st.lists(st.integers(0, n - 1), unique=True)), np.int64)
     order, distance, count = np.empty(n, np.uint32), np.full(n, -1, np.int32), np.empty(n)
-    reached = paths.count_paths(rows.ptr, rows.index, 0, order, distance, count)
-    far, many = path_twin.count_paths(rows.ptr, rows.index, 0)
+    reached = betweenness.count_paths(rows.ptr, rows.index, 0, order, distance, count)
+    far, many = betweenness_twin.count_paths(rows.ptr, rows.index, 0)
     assert {int(v): int(distance[v]) for v in order[:reached]} == far
     assert {int(v): int(count[v]) for v in order[:reached]} == many
     total, square = np.zeros(n), np.zeros(n)
-    search = paths.PathSearch(order, distance, count, np.empty(n))
-    paths.dependencies(rows.ptr, rows.index, pivots, search, total, square)
-    for got, wanted in zip(
-        (total, square), path_twin.dependencies(rows.ptr, rows.index, pivots), strict=True
-    ):
+    search = betweenness.PathSearch(order, distance, count, np.empty(n))
+    betweenness.dependencies(rows.ptr, rows.index, pivots, search, total, square)
+    expected = betweenness_twin.dependencies(rows.ptr, rows.index, pivots)
+    for got, wanted in zip((total, square), expected, strict=True):
         same("dependencies", got, wanted)
 
 
@@ -118,15 +114,16 @@ def test_counting_puts_in_order_and_keeps_turns(n, key, random):
     key, order = np.array(key, np.int64) % n, list(range(len(key)))
     random.shuffle(order)
     out = np.empty(len(key), np.int64)
-    places.in_turn(key, np.array(order, np.int64), row_starts(np.bincount(key, minlength=n))[:-1].copy(), out)
-    assert out.tolist() == place_twin.in_turn(key, order)
+    begin = row_starts(np.bincount(key, minlength=n))[:-1].copy()
+    lookup.in_turn(key, np.array(order, np.int64), begin, out)
+    assert out.tolist() == lookup_twin.in_turn(key, order)
 
 
 @examples(60)
 @given(networks())
 def test_pairs_stand_under_both_actors(network):
     pairs, rows = rows_of(network)
-    expected = place_twin.both_ways(pairs.n, pairs.low, pairs.high)
+    expected = lookup_twin.both_ways(pairs.n, pairs.low, pairs.high)
     for i, mine in enumerate(expected):
         here = slice(rows.ptr[i], rows.ptr[i + 1])
         assert list(zip(rows.index[here].tolist(), rows.pair[here].tolist(), strict=True)) == mine
@@ -137,11 +134,12 @@ def test_pairs_stand_under_both_actors(network):
 def test_walks_settle_where_the_equations_say(network, overshoot):
     pairs, _ = rows_of(network)
     source, target, weight = pairs.arcs
-    ptr, origin, share = walk_twin.arrivals(pairs.n, source, target, weight)
+    ptr, origin, share = pagerank_twin.arrivals(pairs.n, source, target, weight)
     got = np.empty(len(source), np.uint32), np.empty(len(source))
-    walks.arrivals(source, target, weight, np.bincount(source, weight, pairs.n), np.array(ptr[:-1]), *got)
+    leaves = np.bincount(source, weight, pairs.n).astype(np.float64)  # whole numbers where there are no arcs
+    pagerank.arrivals(source, target, weight, leaves, np.array(ptr[:-1]), *got)
     assert got[0].tolist() == origin
     same("share", got[1], share)
     value = np.ones(pairs.n)
-    walks.settle(np.array(ptr), *got, 0.85, overshoot, 1e-13, value)
-    np.testing.assert_allclose(value, walk_twin.settle(ptr, origin, share, 0.85), rtol=1e-11)
+    pagerank.settle(np.array(ptr), *got, 0.85, overshoot, 1e-13, value)
+    np.testing.assert_allclose(value, pagerank_twin.settle(ptr, origin, share, 0.85), rtol=1e-11)

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.model.mechanisms.technology import landscape, search
-from keiretsu.model.mechanisms.technology import observation as sights
-from keiretsu.model.mechanisms.technology import rule as rules
+from keiretsu.core.philox import DrawKey
+from keiretsu.model.mechanisms.technology import landscape, observation, search
+from keiretsu.model.mechanisms.technology.records import LandscapeParameters, TechnologyParameters
 from tests.reference import landscape as landscape_twins
-from tests.reference import made_up
+from tests.reference import made_up, technology
+from tests.reference import observation as observation_twins
 from tests.reference import search as search_twins
-from tests.reference import sights as sights_twins
-from tests.reference.compare import agree, examples, same
+from tests.reference.compare import agree, examples, of, same
 
 seeds = st.integers(0, 2**32)
 complexities = st.integers(0, 8)
@@ -59,7 +59,9 @@ def test_add_locus_agrees_with_its_twin(complexity, locus, taken_away):
 def test_redraw_agrees_with_its_twin(terrain, complexity, share, year):
     table, epoch = terrain.tables[0].copy(), np.zeros(landscape.LOCI, np.int32)
     epoch[::2] = 1955
-    given = (RUN, 1, np.uint32(12), 2, WHO, year, complexity, share)
+    drawn = made_up.parameters(np.random.default_rng(1))
+    p = of(LandscapeParameters, drawn | {"complexity": complexity, "turbulence_share": share})
+    given = (RUN, DrawKey(np.uint32(12), np.uint32(year)), WHO, p)
     expected = landscape_twins.redraw(*given, table.tolist(), epoch.tolist())
     got = landscape.redraw(*given, table, epoch)
     same("table", table, expected[0])
@@ -72,6 +74,7 @@ def test_scale_agrees_with_its_twin(terrain):
     got = landscape.scale(table)
     assert got == pytest.approx(landscape_twins.scale(table), rel=1e-12)
     assert landscape.fitness(table, *got[:2], 77) == landscape_twins.fitness(table, *got[:2], 77)
+    assert landscape.scaled(table[77], *got[:2]) == landscape_twins.scaled(table[77], *got[:2])
 
 
 def test_scale_of_a_flat_landscape_is_no_division_by_zero():
@@ -119,9 +122,10 @@ def test_best_of_climbs_agrees_with_its_twin(terrain, starts):
 @few
 def test_heritage_agrees_with_its_twin(terrain, seed, firms, spread):
     e = made_up.economy(seed, firms)
+    e["parameters"] |= {"heritage": 3, "heritage_spread": spread}
     agree(
         landscape.heritage, landscape_twins.heritage, firms, e,
-        cell=e["ident"] // np.uint64(2**62), tables=terrain.tables, steps=3, spread=spread,
+        seed=e["key"].seed, cell_ident=e["ident"] // np.uint64(2**62), tables=terrain.tables,
     )  # fmt: skip
 
 
@@ -153,17 +157,18 @@ def test_approval_agrees_with_its_twin(gain, noise, hurdle, stages):
 @given(*[st.integers(0, 2**16 - 1)] * 2, st.floats(0, 1))
 @examples(100)
 def test_copy_agrees_with_its_twin(mine, model, fidelity):
-    got = search.copy(RUN, np.uint32(3), WHO, np.uint32(1970), mine, model, fidelity)
-    assert got == search_twins.copy(RUN, 3, WHO, 1970, mine, model, fidelity)
+    key = DrawKey(RUN, np.uint32(1970))
+    got = search.copy(key, WHO, mine, model, fidelity)
+    assert got == search_twins.copy(key, WHO, mine, model, fidelity)
 
 
 @given(st.integers(0, 2), st.integers(0, 2), st.floats(0, 1), st.floats(0, 1))
 @some
 def test_fellow_closeness_agrees_with_its_twin(mine, theirs, member, council):
-    p = rules.rates(made_up.parameters(np.random.default_rng(1), {}))
-    p = p._replace(closeness_member=member, closeness_council=council)
-    got = sights.fellow_closeness(mine, theirs, p)
-    assert got == pytest.approx(sights_twins.fellow_closeness(mine, theirs, p), abs=1e-15)
+    drawn = made_up.parameters(np.random.default_rng(1))
+    p = of(TechnologyParameters, drawn | {"omega_membership": member, "omega_guidance": council})
+    got = observation.fellow_closeness(mine, theirs, p)
+    assert got == pytest.approx(observation_twins.fellow_closeness(mine, theirs, p), abs=1e-15)
 
 
 @given(seeds, st.integers(2, 14))
@@ -177,8 +182,6 @@ def test_search_agrees_with_its_twin(terrain, seed, firms):
     if rng.random() < 0.5:  # many equals, so that ties of fitness and equal designs occur
         e["x"][:] = e["x"][0]
     agree(
-        search.search, search_twins.search, firms, e,
-        purposes=(5, 6, 7, 8), meetings=int(p["meetings"]),
-        p=rules.rates(p), terrain=terrain, fit=fit, x_next=np.zeros(firms, np.uint16),
-        changed=np.zeros(firms, np.uint8),
+        technology.search, search_twins.search, firms, e | technology.looked(firms),
+        scratch=technology.SCRATCH, parameters=p, terrain=terrain, fit=fit,
     )  # fmt: skip

@@ -1,22 +1,20 @@
 """Nothing is lost: money, goods and custom, on random networks with any parameters inside their ranges."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model import run as simulate
-from keiretsu.model.mechanisms.failure import rule as failure
-from keiretsu.model.mechanisms.finance import rule as finance
-from keiretsu.model.mechanisms.investment import rule as race
-from keiretsu.model.mechanisms.ownership import rule as holders
-from keiretsu.model.mechanisms.production import rule as production
+from keiretsu.model.mechanisms.accounts.rule import BANKS, FIRMS
 from tests.reference.compare import examples
 from tests.runs import network, random_parameters, records, run, values
 
 YEARS = (1955, 1967)
 seeds = st.integers(0, 10**6)
-MOVES = [(holders, "holders_sell"), (finance, "banks_and_houses_lend"), (failure, "the_insolvent_fail")]
+MOVES = ("holders_sell", "banks_and_houses_lend", "the_insolvent_fail")
 """Steps that move money outside the yearly books."""
 
 
@@ -35,94 +33,92 @@ class Inspector:
         self.stocks_are_cumulated_flows(e)
 
     def shares_sum_to_one(self, e):
-        f, s = e.layout, e.state
-        custom = np.bincount(f.market, weights=s.custom, minlength=len(f.market_sector))
-        filled = np.diff(f.market_ptr) > 0
+        markets, ties = e.index.markets, e.supply.ties
+        count, custom = len(markets.market_sector), e.production.sellers.custom
+        custom = np.bincount(e.index.firms.market, weights=custom, minlength=count)
+        filled = np.diff(markets.market_ptr) > 0
         assert custom[filled] == pytest.approx(1.0)
-        supplied = np.diff(s.slot_ptr) > 0
-        purchases = np.bincount(s.slot, weights=s.share, minlength=len(f.slot_buyer))
+        supplied, slots = np.diff(ties.slot_ptr) > 0, len(e.supply.slots.slot_buyer)
+        purchases = np.bincount(ties.tie_slot, weights=ties.share, minlength=slots)
         assert purchases[supplied] == pytest.approx(1.0)
 
     def nobody_delivers_more_than_it_makes(self, e):
-        f, s, flows = e.layout, e.state, e.flows
-        filled = np.divide(flows.output, flows.orders, out=np.ones(len(f.ids)), where=flows.orders > 0)
-        inputs = f.slot_need[s.slot] * s.share * flows.output[f.slot_buyer[s.slot]] * filled[s.supplier]
-        delivered = np.bincount(s.supplier, weights=inputs, minlength=len(f.ids)).astype(np.float64)
-        delivered += flows.final_orders[f.market] * s.custom * filled
-        assert delivered == pytest.approx(flows.output, rel=1e-9, abs=1e-12)
-        assert (flows.output <= s.capacity * (1 + 1e-12)).all()
-        final = np.bincount(f.market, weights=flows.final_orders[f.market] * s.custom * filled)
-        assert final == pytest.approx(flows.final_sold[: len(final)], rel=1e-9, abs=1e-12)
+        market, made, goods = e.index.firms.market, e.production.sellers, e.production.goods
+        slots, ties, n = e.supply.slots, e.supply.ties, len(e.index.ids)
+        filled = np.divide(made.output, made.orders, out=np.ones(n), where=made.orders > 0)
+        wanted = slots.slot_need[ties.tie_slot] * ties.share * made.output[slots.slot_buyer[ties.tie_slot]]
+        inputs = wanted * filled[ties.supplier]
+        delivered = np.bincount(ties.supplier, weights=inputs, minlength=n).astype(np.float64)
+        delivered += goods.final_orders[market] * made.custom * filled
+        assert delivered == pytest.approx(made.output, rel=1e-9, abs=1e-12)
+        assert (made.output <= e.investment.capacity * (1 + 1e-12)).all()
+        final = np.bincount(market, weights=goods.final_orders[market] * made.custom * filled)
+        assert final == pytest.approx(goods.final_sold[: len(final)], rel=1e-9, abs=1e-12)
 
     def payments_meet_receipts(self, e):
-        b = e.flows.books
+        b = e.accounts.books
         scale = b.revenue.sum()
         assert abs(b.receipts.sum() - b.inputs.sum()) < 1e-9 * scale
-        sales = b.receipts.sum() + e.flows.final_value.sum()
+        sales = b.receipts.sum() + e.production.goods.final_value.sum()
         assert sales == pytest.approx(scale, rel=1e-9)
         profit = b.revenue - b.inputs - b.imports - b.wages - b.interest
         assert b.profit == pytest.approx(profit, rel=1e-9, abs=1e-9 * scale)
 
     def stocks_are_cumulated_flows(self, e):
-        s, b = e.state, e.flows.books
+        s, b, held = e.accounts.balances, e.accounts.books, e.accounts.holders.accounts
         scale = b.revenue.sum() + s.debt.sum()
         if self.cash is not None:
             kept = b.profit - b.tax - b.dividend - b.machines
             assert s.cash - self.cash == pytest.approx(kept + b.borrowed, rel=1e-9, abs=1e-9 * scale)
             assert s.debt - self.debt == pytest.approx(b.borrowed, rel=1e-9, abs=1e-9 * scale)
         self.cash, self.debt = s.cash.copy(), s.debt.copy()
-        assert abs(s.accounts.sum() - s.debt.sum()) < 1e-9 * scale
+        assert abs(held.sum() - s.debt.sum()) < 1e-9 * scale
         assert (s.debt > -1e-9 * scale).all()
 
     def supported(self, e):
         """Look after money moved outside the yearly books."""
-        s = e.state
-        scale = e.flows.books.revenue.sum() + s.debt.sum()
-        assert abs(s.accounts.sum() - s.debt.sum()) < 1e-9 * scale
-        assert abs(s.accounts[production.FIRMS] - s.cash.sum()) < 1e-9 * scale
-        assert abs(s.accounts[production.BANKS] - s.bank_capital.sum()) < 1e-9 * scale
+        s, held = e.accounts.balances, e.accounts.holders.accounts
+        scale = e.accounts.books.revenue.sum() + s.debt.sum()
+        assert abs(held.sum() - s.debt.sum()) < 1e-9 * scale
+        assert abs(held[FIRMS] - s.cash.sum()) < 1e-9 * scale
+        assert abs(held[BANKS] - e.failure.bank_capital.sum()) < 1e-9 * scale
         self.cash, self.debt = s.cash.copy(), s.debt.copy()
 
     def before_installing(self, e):
-        self.capacity, self.cumulated = e.state.capacity.copy(), e.state.cumulated.copy()
-        self.planned = e.state.planned.copy()
+        self.capacity, self.planned = e.investment.capacity.copy(), e.investment.planned.copy()
+        self.cumulated = e.production.sellers.cumulated.copy()
 
     def installed(self, e):
-        f, s = e.layout, e.state
-        worn = self.capacity * (1 - e.rates.race.depreciation)
-        added = self.planned * e.flows.machine_filled[f.region]
-        assert s.capacity == pytest.approx(worn + added)
-        assert s.cumulated == pytest.approx(self.cumulated + e.flows.output)
+        worn = self.capacity * (1 - e.parameters["depreciation"])
+        added = self.planned * e.production.machines.machine_filled[e.index.firms.region]
+        assert e.investment.capacity == pytest.approx(worn + added)
+        assert e.production.sellers.cumulated == pytest.approx(self.cumulated + e.production.sellers.output)
 
 
 @pytest.fixture
 def inspector(monkeypatch):
-    """Put an inspector beside the rules that settle the year and install capacity."""
+    """Put an inspector beside the steps that settle the year, install capacity and move money."""
     watch = Inspector()
-    settle, install = production.settle, race.install_capacity
-
-    def settle_and_look(e):
-        settle(e)
-        watch.settled(e)
-
-    def install_and_look(e):
-        watch.before_installing(e)
-        install(e)
-        watch.installed(e)
-
-    def and_look(act):
-        def acted(*given):
-            act(*given)
-            watch.supported(given[0])
-
-        return acted
-
-    for rule, name in MOVES:
-        monkeypatch.setattr(rule, name, and_look(getattr(rule, name)))
-    monkeypatch.setattr(production, "settle", settle_and_look)
-    monkeypatch.setattr(race, "install_capacity", install_and_look)
-    assert simulate.production is production
+    looks = {"settle": (watch.settled,), "install_capacity": (watch.installed, watch.before_installing)}
+    looks |= dict.fromkeys(MOVES, (watch.supported,))
+    for page in ("OPENING", "YEAR"):
+        steps = getattr(simulate, page)
+        inspected = [looked_at(step, *looks[step.name]) if step.name in looks else step for step in steps]
+        monkeypatch.setattr(simulate, page, tuple(inspected))
+    assert looks.keys() <= {step.name for step in simulate.YEAR}
     return watch
+
+
+def looked_at(step, after, before=None):
+    """Return the step with a look at the economy after it, and one before it."""
+
+    def act(e):
+        if before:
+            before(e)
+        step.act(e)
+        after(e)
+
+    return replace(step, act=act)
 
 
 @pytest.mark.parametrize("regime", ["relational", "market"])

@@ -209,11 +209,12 @@ def test_with_indifferent_owners_and_banks_no_bit_of_the_other_rules_changes(reg
 
 def test_reading_productivity_only_where_something_moved_misses_nothing():
     def compare(e):
-        level, market_level = e.state.level.copy(), e.state.market_level.copy()
-        settled = e.state.began <= e.state.year  # successors are read when their first year begins
-        technology.read_productivity(e, np.ones(len(level), np.uint8))
-        np.testing.assert_array_equal(level[settled], e.state.level[settled])
-        e.state.level[:], e.state.market_level[:] = level, market_level
+        designs = e.technology.designs
+        fit, level, market_level = (v.copy() for v in (designs.fit, designs.level, designs.market_level))
+        settled = e.failure.began <= e.year  # successors are read when their first year begins
+        technology.refresh(e, np.ones(len(level), np.uint8))
+        np.testing.assert_array_equal(level[settled], designs.level[settled])
+        designs.fit[:], designs.level[:], designs.market_level[:] = fit, level, market_level
 
     given = {"turbulence": 0.3, "failure_years": 1.0}
     run(network(300, seed=4), overrides=given, years=(1955, 1970), watch=compare)

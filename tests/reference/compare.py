@@ -3,12 +3,10 @@
 import inspect
 from functools import cache
 from types import SimpleNamespace
+from typing import get_args, get_origin, get_type_hints
 
 import numpy as np
 from hypothesis import HealthCheck, settings
-
-from keiretsu.model.mechanisms.entry.kernels import Parents
-from keiretsu.model.mechanisms.technology.observation import Drive, Sights, Tried
 
 
 def examples(count):
@@ -18,41 +16,85 @@ def examples(count):
 
 
 def arguments(kernel, economy, **given):
-    """Return a kernel's arguments by name, from `given` or else from the economy; no bounds of the block."""
+    """Return a kernel's arguments by name, from `given` or else from the economy; no bounds of the block.
+
+    Records are built as the annotations of the kernel say: arrays by their names, parameters from those of
+    the economy.
+    """
     every = economy | given
-    return {name: every[name] if name in every else _bundle(name, every) for name in names_of(kernel)}
-
-
-BUNDLES = {"f": Parents, "v": Sights, "drive": Drive, "tried": Tried}
-"""Named tuples that kernels take instead of many arguments."""
-
-
-def _bundle(name, every):
-    return BUNDLES[name](*(every[field] for field in BUNDLES[name]._fields))
+    return {name: build(hint, name, every) for name, hint in declared(kernel).items()}
 
 
 @cache
-def names_of(kernel):
-    return [name for name in inspect.signature(kernel.py_func).parameters if name not in ("lo", "hi")]
+def declared(kernel):
+    """Return the annotations of the arguments of a kernel, or of several in turn, but for the bounds."""
+    function = getattr(kernel, "py_func", kernel)
+    hints = get_type_hints(function)
+    names = inspect.signature(function).parameters
+    return {name: hints[name] for name in names if name not in ("lo", "hi")}
+
+
+def build(hint, name, every):
+    """Return what stands for a name in an economy, of the declared kind."""
+    if not is_record(hint):
+        return known(hint, name, every[name])
+    if isinstance(every.get(name), hint):
+        return every[name]
+    if hint.__name__.endswith("Parameters"):
+        return of(hint, every["parameters"])
+    return hint(*(build(inner, field, every) for field, inner in get_type_hints(hint).items()))
+
+
+def of(record, parameters):
+    """Return some of the parameters: those that a named tuple of numbers names."""
+    return record(*(kind(parameters[name]) for name, kind in get_type_hints(record).items()))
+
+
+def known(hint, name, value):
+    """Return an array if its numbers are of the declared type, and what is no array as it is."""
+    if get_origin(hint) is np.ndarray:
+        number = get_args(get_args(hint)[1])[0]
+        assert value.dtype == number, f"{name} holds {value.dtype} where {np.dtype(number)} is declared"
+    return value
+
+
+def is_record(kind):
+    return isinstance(kind, type) and issubclass(kind, tuple)
 
 
 def spread(args):
-    """Return arguments by name, and what stands in named tuples of arrays by its own name too."""
+    """Return arguments by name, and what stands in records by its own name too, arrays before records."""
+    records = {name: value for name, value in args.items() if isinstance(value, tuple)}
     inside = {}
-    for value in args.values():
-        if hasattr(value, "_fields") and all(isinstance(v, np.ndarray | tuple) for v in value):
-            inside |= value._asdict()
-    return inside | args
+    for value in records.values():
+        inside = inside | spread(value._asdict()) if of_arrays(value) else inside
+    return records | inside | {name: value for name, value in args.items() if name not in records}
 
 
-def agree(kernel, twin, n, economy, **given):
-    """Assert that the kernel writes what the twin returns, the same whatever the blocks and their order."""
+def of_arrays(record):
+    """Tell whether some array stands in a record; numbers alone stay together under its name."""
+    return any(isinstance(v, np.ndarray) or (isinstance(v, tuple) and of_arrays(v)) for v in record)
+
+
+def seen(args):
+    """Return what a twin sees of a kernel's arguments: all arrays by name, a copy."""
+    return SimpleNamespace(**spread(copied(args)))
+
+
+def agree(kernel, twin, n, economy, *, scratch=(), **given):
+    """Assert that the kernel writes what the twin returns, the same whatever the blocks and their order.
+
+    It writes nothing else, but for arrays named as scratch.
+    """
     args = arguments(kernel, economy, **given)
-    expected = twin(SimpleNamespace(**spread(copied(args))))
+    expected = twin(seen(args))
     whole, parts = copied(args), copied(args)
     kernel(0, n, *whole.values())
     for name, value in expected.items():
         same(name, spread(whole)[name], value)
+    for name, before in spread(args).items():
+        if isinstance(before, np.ndarray) and name not in {*expected, *scratch}:
+            np.testing.assert_array_equal(spread(whole)[name], before, err_msg=f"{name} is written")
     for lo, hi in ((n // 3, n), (0, n // 3)):
         kernel(lo, hi, *parts.values())
     for name, value in whole.items():

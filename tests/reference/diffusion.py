@@ -4,6 +4,7 @@ from math import cos, exp, log, pi, sqrt
 
 import numpy as np
 
+from keiretsu.core.random import Purpose
 from tests.reference.philox import unit
 from tests.reference.search import COPIED, KEPT, NEW_ELEMENT, NEW_MODULE, Firm, Seen, approval
 
@@ -54,39 +55,38 @@ class Learner(Firm):
         super().__init__(e, i)
 
     def seen_by_licence(self):
-        if self.visible and unit(self.look[3]) < self.e.p.licence * self.free_attention():
+        if self.visible and unit(self.look[3]) < self.e.p.licence_rate * self.free_attention():
             yield Seen(self.e.moments.top[self.sector], 0, 0.0)
 
     def imitate(self, model):
         e, p, own = self.e, self.e.p, self.e.fit[self.i]
         slope = e.theta[self.market]
-        chance = success(e.d.law, e.d.capability, slope * (model.fitness - own))
-        if unit(self.words("copy", 4)[0]) >= chance:
+        chance = success(e.law.diffusion_law, e.law.learning_gap, slope * (model.fitness - own))
+        if unit(self.words(Purpose.COPY, 4)[0]) >= chance:
             return own, KEPT
         share = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * model.closeness
-        return closer(e.d.law, own, model.fitness, slope, share), COPIED if share > 0 else KEPT
+        return closer(e.law.diffusion_law, own, model.fitness, slope, share), COPIED if share > 0 else KEPT
 
     def explore(self):
         e, p, s, own = self.e, self.e.p, self.sector, self.e.fit[self.i]
         for k in range(self.trials()):
-            u, v = self.words("explore", 2 * k), self.words("explore", 2 * k + 1)
-            radical = unit(u[1]) < p.radical * e.boldness[self.i]
+            u, v = self.words(Purpose.EXPLORE, 2 * k), self.words(Purpose.EXPLORE, 2 * k + 1)
+            radical = unit(u[1]) < p.radical_rate * e.boldness[self.i]
             flipped = turned(u[2]) if radical else 1
             if flipped == 0:
                 continue
             self.proposed += 1
-            touched = reached(e.complexity, flipped)
+            touched = reached(e.law.complexity, flipped)
             found = trial(own, e.moments.mean[s], e.moments.spread[s], touched, v[0], v[1])
-            gain = (found - own) / e.moments.one_step[s] if e.moments.one_step[s] > 0 else 0.0
+            gain = (found - own) / e.moments.step_spread[s] if e.moments.step_spread[s] > 0 else 0.0
             self.gains["own"] = max(self.gains["own"], gain)
-            noise = p.noise_known if self.visible else p.noise_frontier
-            if unit(u[3]) < approval(gain, noise, p.hurdle, p.stages):
+            if unit(u[3]) < approval(gain, self.noise(), p.hurdle, p.consensus_stages):
                 return found, NEW_MODULE if radical else NEW_ELEMENT
         return own, KEPT
 
     def year(self):
         """Return the fitness of next year and how it came about."""
-        if unit(self.look[0]) >= self.e.p.imitation * self.e.skill[self.i]:
+        if unit(self.look[0]) >= self.e.p.imitation_rate * self.e.skill[self.i]:
             return self.e.fit[self.i], KEPT
         model = self.better_model()
         return self.imitate(model) if model else self.explore()

@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.model.mechanisms.entry.kernels`: small firms by age, told founder by founder's firm."""
+"""Twins of `entry.kernels`: small firms by age, told founder by founder's firm."""
 
 from math import exp, inf, log
 
@@ -39,7 +39,7 @@ def settle_down(e):
     for firms in e.firms:
         alive, shape = 1.0, []
         for age in range(AGES):
-            hazard = closing(age, e.p.closure, e.p.young, e.p.settling, 0)
+            hazard = closing(age, e.p.closure_rate, e.p.closure_young, e.p.closure_settling, 0)
             shape.append(alive / hazard if age == AGES - 1 and hazard > 0 else alive)
             alive *= 1 - hazard
         fringe.append([firms * part / sum(shape) for part in shape])
@@ -57,30 +57,30 @@ class Market:
         """Return start-ups of firm i by type, and note disagreement."""
         e, p, m = self.e, self.e.p, self.m
         surplus = min(1, e.spare[i] / e.then[i]) if e.staffed and e.then[i] > 0 else 0.0
-        noise = p.noise_known if e.market_level[m] < p.ceiling else p.noise_frontier
-        d = disagreement(e.changed[i], e.proposed[i], e.own_gain[i], noise, p.hurdle, p.stages)
+        noise = p.signal_noise_known if e.market_level[m] < p.licence_ceiling else p.signal_noise_frontier
+        d = disagreement(e.changed[i], e.proposed[i], e.own_gain[i], noise, p.hurdle, p.consensus_stages)
         self.row["disagreements"] += d
         settled = min(2, e.tenure[i] / p.usual_tenure)
         alike = 1 + sum(e.fringe[m]) / len(self.firms)
-        size = e.people[i] / e.usual_staff[m]
-        hazard = alike * p.spinoff * size**p.size if size > 0 else 0.0
-        hazard *= exp(p.disagreement * d + p.slump * surplus - p.block * settled)
+        size = e.staff[i] / e.usual_staff[m]
+        hazard = alike * p.spinoff_rate * size**p.spinoff_size if size > 0 else 0.0
+        hazard *= exp(p.spinoff_disagreement * d + p.spinoff_slump * surplus - p.spinoff_block * settled)
         likes = [
             0.0,
-            p.freedom * (1 - p.hoarding) + p.quarrel * d,
-            p.blessing * e.bound[i],
-            p.direction * e.bound[i] + p.unburdening * surplus,
+            p.birth_freedom * (1 - p.hoarding) + p.birth_quarrel * d,
+            p.birth_blessing * e.bound[i],
+            p.birth_direction * e.bound[i] + p.birth_unburdening * surplus,
         ]
         total = sum(exp(u) for u in likes)
         return [hazard * exp(u) / total for u in likes]
 
     def followed(self, i):
         """Note whether a small or medium firm has grown or shrunk since two years."""
-        e, now, was = self.e, self.e.people[i], self.e.before[i]
+        e, now, was = self.e, self.e.staff[i], self.e.before[i]
         if not e.large[i] and was > 0 and now > 0:
             self.row["followed"] += 1
-            self.row["grew"] += now > was * (1 + e.p.substantial)
-            self.row["shrank"] += now * (1 + e.p.substantial) < was
+            self.row["grew"] += now > was * (1 + e.p.substantial_change)
+            self.row["shrank"] += now * (1 + e.p.substantial_change) < was
         e.before[i], e.then[i] = e.then[i], now
 
     def year(self):
@@ -89,29 +89,28 @@ class Market:
         if not self.firms:
             return row
         small = sum(e.fringe[m])
-        profit, revenue = (sum(getattr(e.books, k)[i] for i in self.firms) for k in ("profit", "revenue"))
-        whole = sum(e.people[i] for i in self.firms)
-        tied = sum(e.people[i] * e.bound[i] for i in self.firms)
+        profit, revenue = (sum(getattr(e, k)[i] for i in self.firms) for k in ("profit", "revenue"))
+        whole = sum(e.staff[i] for i in self.firms)
+        tied = sum(e.staff[i] * e.bound[i] for i in self.firms)
         for i in self.firms:
             born = self.founders(i)
             for kind, number in zip(("independent", "spinoff", "norenwake", "bunsha"), born, strict=True):
                 row[f"born_{kind}"] += number
             self.followed(i)
             if e.staffed:
-                leaving = min(0.1 * e.people[i], sum(born) * e.start_staff[m])
-                e.people[i] -= leaving
+                leaving = min(0.1 * e.staff[i], sum(born) * e.start_staff[m])
+                e.staff[i] -= leaving
                 row["from_payroll"] += leaving
         reachable = 1 - tied / whole if whole > 0 else 1.0
-        chance = exp(e.p.opportunity * min(0.3, max(-0.3, e.growth[m])))
+        chance = exp(e.p.entry_opportunity * min(0.3, max(-0.3, e.growth[m])))
         row["born_independent"] += (
-            e.p.independent * (len(self.firms) + small) * e.pool[m] * reachable * chance
+            e.p.independent_entry * (len(self.firms) + small) * e.pool[m] * reachable * chance
         )
         row["startups"] = sum(v for k, v in row.items() if k.startswith("born_"))
         margin = profit / revenue if revenue > 0 else 0.0
-        crowd = small * e.usual_staff[m] / (e.p.small * whole) if whole > 0 else 0.0
-        self.grow_older(
-            e.p.pressure * (e.p.target_margin - margin) + (e.p.crowding * log(crowd) if crowd > 0 else 0)
-        )
+        crowd = small * e.usual_staff[m] / (e.p.small_firms * whole) if whole > 0 else 0.0
+        pressure = e.p.closure_pressure * (e.p.target_margin - margin)
+        self.grow_older(pressure + (e.p.closure_crowding * log(crowd) if crowd > 0 else 0))
         row["small_firms"] = sum(e.fringe[m])
         row["small_staff"] = row["small_firms"] * e.start_staff[m]
         row["from_elsewhere"] = row["startups"] * e.start_staff[m] - row["from_payroll"]
@@ -121,7 +120,8 @@ class Market:
     def grow_older(self, squeeze):
         """Close some small firms of every age and let the others grow a year older."""
         p, old = self.e.p, list(self.e.fringe[self.m])
-        left = [n * closing(age, p.closure, p.young, p.settling, squeeze) for age, n in enumerate(old)]
+        hazards = (p.closure_rate, p.closure_young, p.closure_settling, squeeze)
+        left = [n * closing(age, *hazards) for age, n in enumerate(old)]
         stay = [n - gone for n, gone in zip(old, left, strict=True)]
         self.row["closed"] = sum(left)
         self.e.fringe[self.m] = [self.row["startups"], *stay[:-2], stay[-2] + stay[-1]]
@@ -131,8 +131,8 @@ def found(e, names):
     """Return the year's sums by market, staff left, and small firms by age."""
     rows = [Market(e, m, names).year() for m in range(len(e.market_ptr) - 1)]
     return {
-        "sums": [[row[name] for name in names] for row in rows],
-        "people": e.people,
+        "entry_sums": [[row[name] for name in names] for row in rows],
+        "staff": e.staff,
         "then": e.then,
         "before": e.before,
         "fringe": e.fringe,

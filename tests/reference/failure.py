@@ -1,5 +1,6 @@
-"""Twins of `keiretsu.model.mechanisms.failure.kernels`."""
+"""Twins of `failure.kernels`."""
 
+from keiretsu.core.random import Purpose
 from tests.reference.csr import members, places
 from tests.reference.philox import below, unit, words
 
@@ -7,7 +8,7 @@ from tests.reference.philox import below, unit, words
 def judge(e):
     """Return who fails after so many years of distress, and what the banks lose."""
     spell = [int(s) + 1 if d else 0 for s, d in zip(e.spell, e.distressed, strict=True)]
-    failed = [s >= e.patience for s in spell]
+    failed = [s >= e.years for s in spell]
     return {
         "failed": [int(f) for f in failed],
         "spell": [0 if f else s for f, s in zip(failed, spell, strict=True)],
@@ -34,14 +35,15 @@ def end_ties(e):
 
 def model_of(e, i, firms):
     """Return a random firm that stands, else the firm itself."""
-    start = below(words(e.seed, e.purpose, e.ident[i], e.t, 0)[0], len(firms))
+    start = below(words(e.key.seed, Purpose.SUCCESSOR, e.ident[i], e.key.step, 0)[0], len(firms))
     return next((j for j in firms[start:] + firms[:start] if not e.failed[j]), i)
 
 
 def mutated(e, i, x):
     """Return a design with some elements changed."""
     for k in range(16):
-        if unit(words(e.seed, e.purpose, e.ident[i], e.t, 1 + k // 4)[k % 4]) < e.p.mutation:
+        word = words(e.key.seed, Purpose.SUCCESSOR, e.ident[i], e.key.step, 1 + k // 4)[k % 4]
+        if unit(word) < e.p.successor_mutation:
             x ^= 1 << k
     return x
 
@@ -69,11 +71,11 @@ def succeed(e):
                 model = model_of(e, i, firms)
                 new["x"][i], new["fit"][i] = mutated(e, i, int(e.x[model])), e.fit[model]
             for name in ("custom", "habit"):
-                new[name][i] *= e.p.custom
+                new[name][i] *= e.p.successor_custom
             for name in ("capacity", "planned", "first"):
-                new[name][i] *= e.p.capacity
+                new[name][i] *= e.p.successor_capacity
             new["cumulated"][i] = new["first"][i] * e.market_experience[m]
-            new["utilisation"][i], new["began"][i] = e.target, int(e.t) + 1
+            new["utilisation"][i], new["began"][i] = e.p.target_utilisation, int(e.key.step) + 1
         total = sum(new["custom"][i] for i in firms)
         if gone and total > 0:
             for i in firms:

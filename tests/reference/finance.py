@@ -1,6 +1,7 @@
-"""Twins of `keiretsu.model.mechanisms.finance.kernels`."""
+"""Twins of `finance.kernels`."""
 
-from tests.reference.csr import members, places
+from keiretsu.core.random import Purpose
+from tests.reference.csr import members
 from tests.reference.philox import below, unit, words
 
 
@@ -12,7 +13,7 @@ def closeness_to_bank(e, i):
     apart = (1 - p.omega_credit * e.credit[i]) * (1 - p.omega_equity * e.bank_stake[e.row[i]])
     group = e.bank_group[b]
     if h >= 0 and group >= 0 and e.merged[group] == e.merged[h]:
-        apart *= 1 - p.omega_fellow
+        apart *= 1 - p.omega_membership
     return 1 - apart
 
 
@@ -22,13 +23,14 @@ def support(e):
     cash, debt, distressed = list(e.cash), list(e.debt), [int(d) for d in e.distressed]
     lent, rescued = [0.0] * n, [0] * n
     for i in (k for k in range(n) if e.distressed[k] and e.banked[k]):
-        limit = e.p.credit_limit * e.p.machines * e.capacity[i] * e.machine_price[e.region[i]]
+        worth = e.p.capital_coefficient * e.capacity[i] * e.machine_price[e.region[i]]
+        limit = e.p.credit_limit * worth
         housed = e.horizontal[i] >= 0 and e.housed[e.horizontal[i]]
-        factor = 1 + (e.p.trade_credit * e.p.omega_fellow if housed else 0)
+        factor = 1 + (e.p.trade_credit * e.p.omega_membership if housed else 0)
         close = closeness_to_bank(e, i)
-        if unit(words(e.seed, e.purpose, e.ident[i], e.t, 0)[0]) < e.p.rescue * close:
-            factor += e.p.extent * close
-        lent[i] = min(e.p.buffer * e.revenue[i] - cash[i], max(0.0, factor * limit - debt[i]))
+        if unit(words(e.key.seed, Purpose.RESCUE, e.ident[i], e.key.step, 0)[0]) < e.p.rescue * close:
+            factor += e.p.rescue_extent * close
+        lent[i] = min(e.p.cash_buffer * e.revenue[i] - cash[i], max(0.0, factor * limit - debt[i]))
         cash[i] += lent[i]
         debt[i] += lent[i]
         distressed[i] = int(cash[i] < 0)
@@ -36,26 +38,11 @@ def support(e):
     return {"cash": cash, "debt": debt, "distressed": distressed, "lent": lent, "rescued": rescued}
 
 
-def sell_stakes(e):
-    """Return what holders sell and what it leaves."""
-    stake, cash = e.stake.tolist(), e.cash.tolist()
-    distressed, sold = e.distressed.tolist(), [0.0] * len(e.cash)
-    for i, weak in enumerate(e.distressed):
-        kept = (1 - e.everybody) * (1 - (e.in_need if weak else 0.0))
-        for k in places(e.holder_ptr, i):
-            j = e.held[k]
-            sold[i] += (1 - kept) * stake[k] * e.capacity[j] * e.machines * e.machine_price[e.region[j]]
-            stake[k] *= kept
-        cash[i] += sold[i]
-        distressed[i] = int(bool(weak) and cash[i] < 0)
-    return {"stake": stake, "cash": cash, "distressed": distressed, "sold": sold}
-
-
 def tie_up(e):
     """Return which members ask a rival of the group theirs has merged with, and whom."""
-    proposal = [int(j) for j in e.proposal]
+    proposal = [int(j) for j in e.tied]
     for r, i in enumerate(int(m) for m in e.member):
-        w = words(e.seed, e.purpose, e.ident[i], e.t, 0)
+        w = words(e.key.seed, Purpose.TIE_UP, e.ident[i], e.key.step, 0)
         group = e.horizontal[i]
         rivals = [
             j
@@ -66,33 +53,10 @@ def tie_up(e):
         ]
         if rivals and unit(w[0]) < e.chance:
             proposal[i] = rivals[below(w[1], len(rivals))]
-    return {"proposal": proposal}
-
-
-def set_terms(e):
-    """Return the terms that owners, group and outlets give every firm."""
-    p, firms = e.p, range(len(e.quoted))
-    stable = [min(1.0, e.stable[i]) if e.quoted[i] else 1.0 for i in firms]
-    housed = [e.horizontal[i] >= 0 and e.housed[e.horizontal[i]] for i in firms]
-    return {
-        "objective": [z * p.objective + (1 - z) * p.outside for z in stable],
-        "payout": [p.payout * (1 - p.patience * stable[i] * e.quoted[i]) for i in firms],
-        "premium": [p.premium * (1 - (p.saving if housed[i] else 0)) for i in firms],
-        "selectivity": [p.selectivity * (1 - p.lock * e.distributed[k]) for k in e.row],
-    }
+    return {"tied": proposal}
 
 
 def count_groups(merged, first_member, market, markets):
     """Return the groups that stand, by the market of their first member."""
     homes = [market[m] for g, m in enumerate(first_member) if merged[g] == g and m >= 0]
     return [homes.count(k) for k in range(markets)]
-
-
-def tally_major(e):
-    """Return major firms, those with some stock in stable hands, with most of it, and the sum of shares."""
-    sums = []
-    for m in range(len(e.market_ptr) - 1):
-        stable = [e.stable[i] for i in members(e.market_ptr, e.market_firm, m) if e.major[i]]
-        some, most = sum(z >= e.some for z in stable), sum(z > 0.5 for z in stable)
-        sums.append([len(stable), some, most, sum(min(1, z) for z in stable)])
-    return {"sums": sums}

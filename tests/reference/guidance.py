@@ -1,7 +1,8 @@
-"""Twins of `keiretsu.model.mechanisms.guidance.kernels`."""
+"""Twins of `guidance.kernels`."""
 
 from math import cos, inf, log, pi, sqrt
 
+from keiretsu.core.random import Purpose
 from tests.reference.csr import members
 from tests.reference.landscape import LOCI
 from tests.reference.philox import below, unit, words
@@ -18,7 +19,7 @@ def bargain(e):
         largest = max((e.revenue[i] for i in firms), default=0.0)
         for i in firms:
             standing = e.revenue[i] / largest if largest > 0 else 0.0
-            voice = 1 - (1 - e.p.posts * e.descended[e.row[i]]) * (1 - e.p.size * standing)
+            voice = 1 - (1 - e.p.voice_posts * e.descended[e.row[i]]) * (1 - e.p.voice_size * standing)
             willing[i] = e.guided[i] * (1 - voice)
     return {"willing": willing}
 
@@ -45,16 +46,16 @@ def named(e, m):
     common = typical([int(e.x[i]) for i in firms if e.membership[i] == ON_COUNCIL])
     if common < 0:
         return -1
-    if e.market_level[m] >= e.p.ceiling:
-        locus = below(words(e.seed, e.purpose, e.market_ident[m], e.t, LOCI)[0], LOCI)
+    if e.market_level[m] >= e.p.licence_ceiling:
+        locus = below(words(e.key.seed, Purpose.COUNCIL, e.market_ident[m], e.key.step, LOCI)[0], LOCI)
         return locus + 16 * (1 - (common >> locus & 1))
     sector = e.market_sector[m]
     leader, best, choice = int(e.terrain.leader[sector]), -inf, -1
     for locus in range(LOCI):
         if (common ^ leader) >> locus & 1:
             gain = scaled(e.terrain, sector, common ^ 1 << locus) - scaled(e.terrain, sector, common)
-            w = words(e.seed, e.purpose, e.market_ident[m], e.t, locus)
-            seems = gain + e.p.noise_known * e.terrain.one_step[sector] * normal(w[0], w[1])
+            w = words(e.key.seed, Purpose.COUNCIL, e.market_ident[m], e.key.step, locus)
+            seems = gain + e.p.signal_noise_known * e.terrain.one_step[sector] * normal(w[0], w[1])
             if seems > best:
                 best, choice = seems, locus + 16 * (leader >> locus & 1)
     return choice

@@ -4,19 +4,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keiretsu.core.philox import DrawKey
 from keiretsu.core.random import Purpose
-from keiretsu.model.mechanisms.partners.kernels import Bonds
 from keiretsu.model.mechanisms.technology import landscape, search
-from keiretsu.model.mechanisms.technology.observation import SearchRates
+from keiretsu.model.mechanisms.technology.records import TechnologyParameters, Terrain
+from tests.reference import technology
 from tests.reference.compare import arguments
+from tests.reference.made_up import rest
 
-PURPOSES = tuple(int(p) for p in (Purpose.LOOK, Purpose.MEET, Purpose.COPY, Purpose.EXPLORE))
 WHO = np.uint64(1)
 
-PLAIN = SearchRates(
-    fidelity_strong=1.0, fidelity_weak=1.0, attention=0.0, imitation=1.0, licence=0.0, ceiling=0.0,
-    exploration=1.0, radical=0.0, stages=1.0, noise_known=0.0, noise_frontier=0.0, hurdle=0.0, channel=0.0,
-    closeness_member=0.0, closeness_council=0.0, heed=0.0, elasticity=1.0,
+PLAIN = TechnologyParameters(
+    fidelity_strong=1.0, fidelity_weak=1.0, attention=0.0, imitation_rate=1.0, licence_rate=0.0,
+    licence_ceiling=0.0, exploration_rate=1.0, radical_rate=0.0, consensus_stages=1.0, signal_noise_known=0.0,
+    signal_noise_frontier=0.0, hurdle=0.0, channel_rate=0.0, omega_membership=0.0, omega_guidance=0.0,
+    guided_search=0.0, research_elasticity=1.0, meetings=0,
 )  # fmt: skip
 """Everybody acts every period, copies exactly, proposes one element and approves every improvement."""
 
@@ -31,7 +33,7 @@ class Ground:
     def __post_init__(self):
         self.table = np.zeros(landscape.DESIGNS, np.uint32)
         self.around = landscape.neighbours(np.uint32(self.seed), int(Purpose.LANDSCAPE), WHO, self.complexity)
-        self.epoch = np.zeros(landscape.LOCI, np.int64)
+        self.epoch = np.zeros(landscape.LOCI, np.int32)
         for locus in range(landscape.LOCI):
             landscape.add_locus(self.table, self.around[locus], self.values(locus, 0))
 
@@ -50,9 +52,8 @@ class Ground:
 
     def terrain(self):
         """Return the landscape as the search kernel takes it, its best design as the leader's."""
-        lowest, inverse, one_step = landscape.scale(self.table)
-        one = [np.array([v]) for v in (lowest, inverse, one_step, int(self.table.argmax()))]
-        return search.Terrain(self.table[None], *one)
+        one = [np.array([v]) for v in (*landscape.scale(self.table), int(self.table.argmax()))]
+        return Terrain(self.table[None], *one, self.epoch[None])
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Network:
     @classmethod
     def of(cls, rows, closeness=1.0):
         """Make a network from one row of partners a firm."""
-        ptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+        ptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int32)
         flat = np.concatenate([np.asarray(row) for row in rows]) if ptr[-1] else np.zeros(0)
         return cls(ptr, flat.astype(np.uint32), closeness)
 
@@ -81,45 +82,47 @@ def simulate(ground, network, x, periods, *, rates=PLAIN, meetings=0, seed=1, sh
 
     `shake(ground, period)`, if given, may redraw the ground before a period and tells whether it did.
     """
-    bench = _bench(ground, network, x, rates, meetings, seed)
+    bench = _bench(ground, network, x, rates, meetings)
     n, fits = len(x), []
     for period in range(1, periods + 1):
         if shake and shake(ground, period):
             bench["terrain"] = ground.terrain()
         search.refresh(0, n, *arguments(search.refresh, bench).values())
         fits.append(bench["fit"].copy())
-        search.search(0, n, *arguments(search.search, bench | {"t": np.uint32(period)}).values())
+        bench["key"] = DrawKey(np.uint32(seed), np.uint32(period))
+        technology.search(0, n, *arguments(technology.search, bench).values())
         bench["x"], bench["x_next"] = bench["x_next"], bench["x"]
     search.refresh(0, n, *arguments(search.refresh, bench).values())
     return np.array([*fits, bench["fit"]]), bench["x"]
 
 
-def bonds(closeness, firms):
-    """Return collaborations of a given closeness, without other ties."""
-    nobody = (np.zeros(firms + 1, np.int32), np.zeros(0, np.uint32), np.zeros(0))
-    return Bonds(closeness, np.zeros(len(closeness), np.uint8), *nobody, 1.0)
-
-
-def _bench(ground, network, x, rates, meetings, seed):
-    """Return what the kernels read and write, by the names of their arguments."""
-    n, looks = len(x), len(network.partner)
-    firms = {
-        "ident": np.arange(1, n + 1, dtype=np.uint64), "sector": np.zeros(n, np.uint8), "x": x.copy(),
-        "market": np.zeros(n, np.uint32), "membership": np.zeros(n, np.uint8), "fit": np.zeros(n),
-        "level": np.zeros(n), "x_next": x.copy(), "changed": np.zeros(n, np.uint8),
-        "proposed": np.zeros(n, np.uint8), "guided": np.zeros(n),
-        "effort": np.ones(n), "boldness": np.ones(n), "own_gain": np.zeros(n),
-        "told_gain": np.zeros(n), "skill": np.ones(n), "stale": np.ones(n, np.uint8),
+def partners(network, firms):
+    """Return collaborations of the closeness of the looks of a network, without other ties."""
+    looks = len(network.partner)
+    return {
+        "partner_ptr": network.ptr, "partner": network.partner,
+        "partner_tie": np.arange(looks, dtype=np.uint32), "strength": np.full(looks, network.closeness),
+        "partner_kin": np.zeros(looks, np.uint8), "partner_omega": np.ones(1),
+        "static_ptr": np.zeros(firms + 1, np.int32), "static_other": np.zeros(0, np.uint32),
+        "static_closeness": np.zeros(0),
     }  # fmt: skip
-    market = {
-        "market_ptr": np.array([0, n]), "market_firm": np.arange(n, dtype=np.uint32),
-        "advice": np.full(1, -1), "market_level": np.ones(1), "theta": np.ones(1),
+
+
+def alike(firms):
+    """Return one market of firms that search with equal drive, on no council, and have tried nothing yet."""
+    return rest({"n": firms, "M": 1}) | {
+        "ident": np.arange(1, firms + 1, dtype=np.uint64), "guided": np.zeros(firms),
+        "skill": np.ones(firms), "effort": np.ones(firms), "boldness": np.ones(firms),
+        "market_ptr": np.array([0, firms]), "market_firm": np.arange(firms, dtype=np.uint32),
         "member_ptr": np.zeros(2, np.int64), "member_firm": np.zeros(0, np.uint32),
+        "advice": np.full(1, -1), "market_level": np.ones(1), "theta": np.ones(1),
     }  # fmt: skip
-    partners = {
-        "partner_ptr": network.ptr, "partner": network.partner, "meetings": meetings,
-        "partner_tie": np.arange(looks, dtype=np.uint32),
-        "bonds": bonds(np.full(looks, network.closeness), n),
-    }  # fmt: skip
-    rest = {"seed": np.uint32(seed), "purposes": PURPOSES, "p": rates, "terrain": ground.terrain()}
-    return firms | market | partners | rest
+
+
+def _bench(ground, network, x, rates, meetings):
+    """Return what the kernels read and write, by the names of their arguments."""
+    n = len(x)
+    own = {"x": x.copy(), "fit": np.zeros(n), "level": np.zeros(n)}
+    given = {"p": rates._replace(meetings=meetings), "terrain": ground.terrain()}
+    rest = technology.looked(n) | {"stale": np.ones(n, np.uint8)}
+    return alike(n) | partners(network, n) | own | given | rest

@@ -2,6 +2,7 @@
 
 from math import log
 
+from keiretsu.core.random import Purpose
 from tests.reference.csr import members, places
 from tests.reference.philox import below, unit, words
 
@@ -18,11 +19,6 @@ def without_seniors(years, share):
     return years * (1 - share * seniors(share)) / (1 - share) if share < 1 else 0.0
 
 
-def listed(staff, **given):
-    """Return a staff with some fields replaced, as (field, firm)."""
-    return list(staff._replace(**given))
-
-
 def compare(e):
     """Return surplus and room of every firm after the year's leavers; nobody has moved yet."""
     surplus, room = [], []
@@ -32,59 +28,58 @@ def compare(e):
         surplus.append(max(0.0, -short))
         room.append(short + e.p.seats * staying if short >= 0 else 0.0)
     nobody = [0.0] * len(room)
-    return {"staff": listed(e.staff, surplus=surplus, room=room, sent=nobody, arrived=nobody, years=nobody)}
+    return {"surplus": surplus, "room": room, "sent": nobody, "arrived": nobody, "years": nobody}
 
 
 def tenure_of_others(e, i):
     """Return the mean tenure of those who did not leave at the end of a career, a year later."""
-    return e.tenure[i] * e.p.younger + 1
+    return e.tenure[i] * e.careers.younger + 1
 
 
 def friends(e, i):
     """Yield (firm, closeness) of the firms joined to one by lasting ties."""
-    for at in places(e.ptr, i):
-        yield int(e.who[at]), e.closeness[at]
+    for at in places(e.static_ptr, i):
+        yield int(e.static_other[at]), e.static_closeness[at]
 
 
 def offer(e):
     """Return the persons offered per unit of closeness and room."""
     rate = []
-    for i, surplus in enumerate(e.staff.surplus):
-        weight = sum(c * e.staff.room[j] for j, c in friends(e, i))
+    for i, surplus in enumerate(e.surplus):
+        weight = sum(c * e.room[j] for j, c in friends(e, i))
         rate.append(e.p.transfers * surplus / weight if surplus > 0 and weight > 0 else 0.0)
-    return {"staff": listed(e.staff, rate=rate)}
+    return {"rate": rate}
 
 
 def admit(e):
     """Return the persons taken in along ties, with their years, and the part of what was asked for."""
-    clip, arrived, years = [], list(e.staff.arrived), list(e.staff.years)
-    for i, room in enumerate(e.staff.room):
-        asked = sum(c * e.staff.rate[j] for j, c in friends(e, i))
+    clip, arrived, years = [], list(e.arrived), list(e.years)
+    for i, room in enumerate(e.room):
+        asked = sum(c * e.rate[j] for j, c in friends(e, i))
         clip.append(min(1.0, 1 / asked) if room > 0 and asked > 0 else 0.0)
         if room > 0 and list(friends(e, i)):
-            come = [(room * clip[i] * c * e.staff.rate[j], j) for j, c in friends(e, i)]
+            come = [(room * clip[i] * c * e.rate[j], j) for j, c in friends(e, i)]
             arrived[i] = sum(persons for persons, _ in come)
             years[i] = sum(persons * tenure_of_others(e, j) for persons, j in come)
-    return {"staff": listed(e.staff, clip=clip, arrived=arrived, years=years)}
+    return {"clip": clip, "arrived": arrived, "years": years}
 
 
 def send(e):
     """Return the persons whom friends took in."""
-    s, sent = e.staff, list(e.staff.sent)
-    for i, rate in enumerate(s.rate):
+    sent = list(e.sent)
+    for i, rate in enumerate(e.rate):
         if rate > 0:
-            sent[i] = rate * sum(c * s.room[j] * s.clip[j] for j, c in friends(e, i))
-    return {"staff": listed(s, sent=sent)}
+            sent[i] = rate * sum(c * e.room[j] * e.clip[j] for j, c in friends(e, i))
+    return {"sent": sent}
 
 
 def pool(e):
     """Return who was sent and taken in after the groups have shared out what was left."""
-    s = e.staff
-    sent, arrived, years = list(s.sent), list(s.arrived), list(s.years)
+    sent, arrived, years = list(e.sent), list(e.arrived), list(e.years)
     for g in range(len(e.pool_ptr) - 1):
         group = members(e.pool_ptr, e.pool_firm, g)
-        spare = {i: max(0.0, e.p.transfers * s.surplus[i] - s.sent[i]) for i in group}
-        room = {i: max(0.0, s.room[i] - s.arrived[i]) for i in group}
+        spare = {i: max(0.0, e.p.transfers * e.surplus[i] - e.sent[i]) for i in group}
+        room = {i: max(0.0, e.room[i] - e.arrived[i]) for i in group}
         placed = min(sum(spare.values()), sum(room.values()))
         if placed <= 0:
             continue
@@ -94,37 +89,37 @@ def pool(e):
             come = placed * room[i] / sum(room.values())
             arrived[i] += come
             years[i] += come * tenure
-    return {"staff": listed(s, sent=sent, arrived=arrived, years=years)}
+    return {"sent": sent, "arrived": arrived, "years": years}
 
 
 def year_of(e, i, m):
     """Return what became of the staff and the pay of one firm in the year, by name."""
-    p, s, w, at_start = e.p, e.staff, e.wage[m], e.workers[i]
-    y = {"at_start": at_start, "needed": e.payroll[i] / w, "sent": s.sent[i], "arrived": s.arrived[i]}
-    y |= {"left": p.turnover * at_start, "retired": p.retiring * at_start}
-    rest = max(0.0, s.surplus[i] - s.sent[i])
-    y["early"] = p.early * rest
+    p, w, at_start = e.p, e.wage[m], e.workers[i]
+    y = {"at_start": at_start, "needed": e.payroll[i] / w, "sent": e.sent[i], "arrived": e.arrived[i]}
+    y |= {"left": p.turnover * at_start, "retired": e.careers.retiring * at_start}
+    rest = max(0.0, e.surplus[i] - e.sent[i])
+    y["early"] = p.early_retirement * rest
     y["laid"] = (1 - p.hoarding) * (rest - y["early"])
     vacancy = max(0.0, y["needed"] - (at_start - y["left"]))
-    y["hired"] = max(0.0, vacancy - s.arrived[i])
-    y["idle"] = p.hoarding * (rest - y["early"]) + max(0.0, s.arrived[i] - vacancy)
-    staying = at_start - y["left"] - s.sent[i]
+    y["hired"] = max(0.0, vacancy - e.arrived[i])
+    y["idle"] = p.hoarding * (rest - y["early"]) + max(0.0, e.arrived[i] - vacancy)
+    staying = at_start - y["left"] - e.sent[i]
     share = min(1.0, y["early"] / staying) if y["early"] > 0 else 0.0
     before = tenure_of_others(e, i)
-    y["pensions"] = p.pension * w * y["retired"] * e.tenure[i] * p.older
+    y["pensions"] = p.pension * w * y["retired"] * e.tenure[i] * e.careers.older
     y["pensions"] += p.pension * w * y["early"] * before * seniors(share)
     kept = max(0.0, staying - y["early"] - y["laid"])
-    y["workers"] = kept + s.arrived[i] + y["hired"]
-    served = kept * without_seniors(before, share) + s.years[i]
+    y["workers"] = kept + e.arrived[i] + y["hired"]
+    served = kept * without_seniors(before, share) + e.years[i]
     tenure = y["tenure"] = served / y["workers"] if y["workers"] > 0 else 0.0
     y["years"] = y["workers"] * tenure
     scale = max(LEAST_PAY, 1 + p.seniority * (tenure - p.usual_tenure) - p.pension)
     pay = (e.payroll[i] + w * y["idle"]) * scale + y["pensions"]
     y["bonus"] = shared(e, i, pay)
     y["paid"] = pay + y["bonus"]
-    y |= {"scale": scale * y["workers"], "skill": s.skill[i], "skill_squared": s.skill[i] ** 2}
+    y |= {"scale": scale * y["workers"], "skill": e.skill[i], "skill_squared": e.skill[i] ** 2}
     shrinks = y["workers"] < at_start
-    y["shrunk"] = y["left"] + s.sent[i] + y["early"] + y["laid"] if shrinks else 0.0
+    y["shrunk"] = y["left"] + e.sent[i] + y["early"] + y["laid"] if shrinks else 0.0
     return y | {"dismissed": y["laid"] if shrinks else 0.0, "bereft": 0.0}
 
 
@@ -139,14 +134,14 @@ def adjust(e, names):
         served = sum(y["years"] for y in years.values())
         own = {"promised": e.p.pension * e.wage[m] * served}
         rows.append([own[x] if x in own else sum(y[x] for y in years.values()) for x in names])
-    return out | {"sums": rows}
+    return out | {"staff_sums": rows}
 
 
 def shared(e, i, pay):
     """Return the part of profit above or below the usual margin that goes to the staff."""
     sales = e.price[i] * e.output[i]
-    costs = e.books.inputs[i] + e.books.imports[i] + pay + e.p.interest * e.debt[i]
-    wanted = e.p.union * (sales - costs - e.p.target_margin * sales)
+    costs = e.inputs[i] + e.imports[i] + pay + e.p.interest * e.debt[i]
+    wanted = e.p.enterprise_union * (sales - costs - e.p.target_margin * sales)
     return min(MOST_BONUS * pay, max(-MOST_BONUS * pay, wanted))
 
 
@@ -156,9 +151,10 @@ def spread_skill(e):
     for m in range(len(e.market_ptr) - 1):
         firms = members(e.market_ptr, e.market_firm, m)
         mean = sum(e.workers[i] for i in firms) / max(1, len(firms))
-        apart = {i: 1 + e.edge * (e.workers[i] - mean) / (e.workers[i] + mean) for i in firms}
+        apart = {i: 1 + e.p.engineer_edge * (e.workers[i] - mean) / (e.workers[i] + mean) for i in firms}
         for i in firms:
-            skill[i] = e.parity + (1 - e.parity) * apart[i] * len(firms) / sum(apart.values())
+            equal, own = e.p.faculty_parity, apart[i] * len(firms) / sum(apart.values())
+            skill[i] = equal + (1 - equal) * own
     return {"skill": skill}
 
 
@@ -166,7 +162,7 @@ def hire_engineers(e):
     """Return designs after engineers have brought modules from rivals, and what changed."""
     x_next, changed = [int(x) for x in e.x], [int(c) for c in e.changed]
     for i, own in enumerate(list(x_next)):
-        w = words(e.seed, e.purpose, e.ident[i], e.t, 0)
+        w = words(e.key.seed, Purpose.ENGINEER, e.ident[i], e.key.step, 0)
         if unit(w[0]) >= e.mobility:
             continue
         rivals = members(e.market_ptr, e.market_firm, e.market[i])
@@ -180,14 +176,14 @@ def hire_engineers(e):
 
 def disband(e):
     """Return staff and tenure without those whose firm failed, and sums with them in the last column."""
-    sums = [list(row) for row in e.sums]
+    sums = [list(row) for row in e.staff_sums]
     for m, row in enumerate(sums):
         row[-1] += (1 - e.kept) * sum(
             e.workers[i] for i in members(e.market_ptr, e.market_firm, m) if e.failed[i]
         )
     workers = [w * e.kept if f else w for f, w in zip(e.failed, e.workers, strict=True)]
     tenure = [0.0 if f else years for f, years in zip(e.failed, e.tenure, strict=True)]
-    return {"workers": workers, "tenure": tenure, "sums": sums}
+    return {"workers": workers, "tenure": tenure, "staff_sums": sums}
 
 
 def post_people(market_region, sums, people, names):

@@ -2,6 +2,7 @@
 
 from math import sqrt
 
+from keiretsu.core.random import Purpose
 from tests.reference.philox import MASK32, below, unit, words
 
 LOCI = 16
@@ -53,12 +54,13 @@ def scale(table):
     return float(lowest), inverse, sqrt(squares / DESIGNS) * inverse
 
 
-def redraw(seed, purpose, chance_seed, chance_purpose, ident, year, complexity, share, table, epoch):
+def redraw(landscapes, key, ident, p, table, epoch):
     """Return the table with some loci drawn anew, and the year in which each locus was drawn last."""
-    table, epoch = list(table), list(epoch)
+    table, epoch, year = list(table), list(epoch), int(key.step)
+    seed, purpose, complexity = landscapes, Purpose.LANDSCAPE, p.complexity
     around = neighbours(seed, purpose, ident, complexity)
     for locus in range(LOCI):
-        if unit(words(chance_seed, chance_purpose, ident, year, locus + 1)[0]) < share:
+        if unit(words(key.seed, Purpose.TURBULENCE, ident, year, locus + 1)[0]) < p.turbulence_share:
             old = contributions(seed, purpose, ident, epoch[locus], locus, complexity)
             new = contributions(seed, purpose, ident, year, locus, complexity)
             change = [after - before for after, before in zip(new, old, strict=True)]
@@ -66,9 +68,14 @@ def redraw(seed, purpose, chance_seed, chance_purpose, ident, year, complexity, 
     return table, epoch
 
 
+def scaled(height, lowest, inverse):
+    """Return a sum of contributions as fitness, 0 for the worst and 1 for the best of a table."""
+    return (int(height) - lowest) * inverse
+
+
 def fitness(table, lowest, inverse, design):
-    """Return the fitness of a design, 0 for the worst and 1 for the best of the table."""
-    return (int(table[design]) - lowest) * inverse
+    """Return the fitness of a design."""
+    return scaled(table[design], lowest, inverse)
 
 
 def one_element_away(design):
@@ -114,11 +121,11 @@ def heritage(e):
     """Return first designs: the cell's common one, improved, then each element flipped by chance `spread`."""
     designs = []
     for i, who in enumerate(e.ident):
-        start = below(words(e.seed, e.purpose, e.cell[i], 0, 0)[0], DESIGNS)
-        design = climb(e.tables[e.sector[i]], start, e.steps)
+        start = below(words(e.seed, Purpose.HERITAGE, e.cell_ident[i], 0, 0)[0], DESIGNS)
+        design = climb(e.tables[e.sector[i]], start, e.p.heritage)
         for locus in range(LOCI):
-            word = words(e.seed, e.purpose, who, 1, locus // 4)[locus % 4]
-            if unit(word) < e.spread:
+            word = words(e.seed, Purpose.HERITAGE, who, 1, locus // 4)[locus % 4]
+            if unit(word) < e.p.heritage_spread:
                 design ^= 1 << locus
         designs.append(design)
     return {"x": designs}

@@ -1,11 +1,16 @@
-"""Small random economies and parameters: every array a kernel may ask for, by the name of its argument."""
+"""Small random economies and parameters: every array a kernel may ask for, by its name."""
 
 import numpy as np
 
 from keiretsu import schema
-from keiretsu.model.mechanisms.accounts.kernels import Books
-from keiretsu.model.mechanisms.partners.kernels import Bonds
-from keiretsu.model.mechanisms.technology.search import Terrain
+from keiretsu.core.philox import DrawKey
+from keiretsu.model.fields import leaves
+from keiretsu.model.index_records import Places
+from keiretsu.model.mechanisms.accounts.records import Books
+from keiretsu.model.mechanisms.labour.records import STAFF_SUMS
+from keiretsu.model.mechanisms.technology.landscape import LOCI
+from keiretsu.model.mechanisms.technology.records import Terrain
+from keiretsu.model.year import mechanisms
 from tests.reference.csr import index, members
 
 NOBODY = 0xFFFFFFFF
@@ -21,18 +26,40 @@ def parameters(rng, fixed=None):
 def economy(seed, firms, sectors=3, regions=2):
     """Return a random economy in which every sector buys from the later ones only."""
     rng = np.random.default_rng(seed)
-    e = {"seed": np.uint32(rng.integers(2**32)), "t": np.uint32(YEAR), "year": YEAR, "purpose": 7, "n": firms}
+    key = DrawKey(np.uint32(rng.integers(2**32)), np.uint32(YEAR))
+    e = {"key": key, "year": YEAR, "n": firms}
     e |= _places(rng, firms, sectors, regions)
     e |= _slots(rng, e, sectors)
     e |= _supply(rng, e)
     e |= _pairs(rng, e)
     e["kin"] = _kin(e, e["supplier"], e["slot_buyer"][e["tie_slot"]])
     e["partner_kin"] = _kin(e, e["one"], e["two"])
-    static = (e["static_ptr"], e["static_other"], e["static_closeness"])
-    e["bonds"] = Bonds(e["strength"], e["partner_kin"], *static, rng.random())
+    e["partner_omega"] = rng.random(1)
     e |= _amounts(rng, e)
     e |= _index("customer", e["supplier"], firms, "tie")
-    return e
+    sizes = {"n": firms, "M": e["markets"], "Q": e["slots"], "E": len(e["supplier"]), "P": len(e["one"])}
+    return rest(sizes) | e | {"parameters": parameters(np.random.default_rng(seed))}
+
+
+def rest(sizes):
+    """Return every array of places and mechanisms with no number and nobody in it: for what a kernel ignores.
+
+    Arrays whose size is not given are as long as there are firms.
+    """
+    records = (Places, *(mechanism.record for mechanism in mechanisms()))
+    return {
+        leaf.name: np.full(_shape(leaf, sizes), np.nan if leaf.dtype.kind == "f" else 0, leaf.dtype)
+        for record in records
+        for leaf in leaves(record)
+    }
+
+
+def _shape(leaf, sizes):
+    """Return the shape of an array; tables of designs, which are large, are cut."""
+    return [
+        min(int(size), len(STAFF_SUMS)) if size.isdigit() else sizes.get(size, sizes["n"])
+        for size in leaf.field.shape
+    ]
 
 
 def _index(name, owner, owners, what="firm"):
@@ -51,16 +78,18 @@ def _places(rng, n, sectors, regions):
         "region": region,
         "market": market,
         "cell": cell,
-        "slot_region": region,
         "markets": sectors * regions,
     }
     e = {k: v.astype(np.uint32) if isinstance(v, np.ndarray) else v for k, v in e.items()}
+    e |= {"market_sector": np.tile(np.arange(sectors, dtype=np.uint32), regions)}
+    e |= {"market_region": np.repeat(np.arange(regions, dtype=np.uint32), sectors)}
     e |= {"sector": e["sector"].astype(np.uint8), "region": e["region"].astype(np.uint16)}
     e |= _index("market", market, sectors * regions) | _index("cell", cell, sectors * regions)
     e |= _index("member", np.where(membership > 0, market, -1), sectors * regions)
     return e | {
         "membership": membership.astype(np.uint8),
         "group": rng.integers(-1, 3, size=n).astype(np.int32),
+        "group_home": rng.integers(sectors * regions, size=3),
         "ident": rng.integers(2**64, size=n, dtype=np.uint64),
     }
 
@@ -107,7 +136,7 @@ def _supply(rng, e):
         "lean": rng.integers(2, size=ties).astype(np.uint8),
         "dropped": rng.integers(2, size=ties).astype(np.uint8),
         "slot_cost": rng.uniform(0.5, 2, len(rows)),
-        "leader": rng.integers(e["n"], size=len(rows)).astype(np.uint32),
+        "main_supplier": rng.integers(e["n"], size=len(rows)).astype(np.uint32),
     }
 
 
@@ -131,6 +160,7 @@ def _pairs(rng, e):
         "partner": np.array(flat, np.uint32),
         "partner_tie": np.array([t for row in met for _, t in row], np.uint32),
         "strength": rng.random(len(chosen)),
+        "partner_dropped": rng.integers(2, size=len(chosen)).astype(np.uint8),
         "static_ptr": np.array(static_ptr, np.int32),
         "static_other": np.array(static_other, np.uint32),
         "static_closeness": np.array([close[min(pair), max(pair)] for pair in ends], float),
@@ -159,7 +189,8 @@ def _amounts(rng, e):
     )
     of_firms += ("planned", "debt", "habit", "custom", "unit_labour", "value", "orders", "fit", "payroll")
     of_firms += ("effort", "boldness", "research", "basic", "descended", "skill", "workers", "tenure")
-    of_markets = ("market_price", "wage", "demand", "market_experience", "market_orders", "market_capacity")
+    of_markets = ("market_price", "wage", "demand", "final_orders", "market_experience")
+    of_markets += ("market_orders", "market_capacity")
     of_regions = ("machine_price", "machine_filled")
     e = {name: rng.uniform(0.2, 2, n) for name in of_firms}
     e |= {name: rng.uniform(0.2, 2, markets) for name in (*of_markets, "market_revenue", "market_level")}
@@ -167,33 +198,37 @@ def _amounts(rng, e):
     idle = rng.random(n) < 0.2
     e["orders"][idle] = e["output"][idle] = e["revenue"][idle] = 0.0
     e["market_revenue"][rng.random(markets) < 0.2] = 0.0
-    return e | {
-        "research_extra": rng.normal(0, 0.1, n),
-        "own_gain": np.zeros(n),
-        "told_gain": np.zeros(n),
-        "row": rng.permutation(n).astype(np.uint32),
-        "large": rng.integers(2, size=n).astype(np.uint8),
-        "proposed": rng.integers(5, size=n).astype(np.uint8),
-        "advice": rng.integers(-1, 32, size=markets),
-        "market_ident": rng.integers(2**64, size=markets, dtype=np.uint64),
-        "market_sector": np.arange(markets, dtype=np.uint32) % np.uint32(markets // regions),
-        "profit": rng.normal(0, 0.5, n),
-        "cash": rng.normal(0, 1, n),
-        "objective": rng.random(n),
-        "payout": rng.random(n),
-        "premium": rng.random(n),
-        "selectivity": rng.uniform(0, 5, n),
-        "guided": rng.random(n) * (rng.random(n) < 0.5),
-        "banked": rng.integers(2, size=n).astype(np.uint8),
-        "distressed": rng.integers(2, size=n).astype(np.uint8),
-        "changed": rng.integers(5, size=n).astype(np.uint8),
-        "x": rng.integers(2**16, size=n).astype(np.uint16),
-        "growth": rng.normal(0, 0.1, markets),
-        "labour": rng.random(8),
-        "imported": rng.random(markets),
-        "frontier": 1.3,
-        "books": Books(*(rng.uniform(0.1, 1, n) for _ in Books._fields)),
-    }
+    return (
+        e
+        | {
+            "research_extra": rng.normal(0, 0.1, n),
+            "own_gain": np.zeros(n),
+            "told_gain": np.zeros(n),
+            "row": rng.permutation(n).astype(np.uint32),
+            "large": rng.integers(2, size=n).astype(np.uint8),
+            "proposed": rng.integers(5, size=n).astype(np.uint8),
+            "advice": rng.integers(-1, 32, size=markets),
+            "market_ident": rng.integers(2**64, size=markets, dtype=np.uint64),
+            "profit": rng.normal(0, 0.5, n),
+            "cash": rng.normal(0, 1, n),
+            "objective": rng.random(n),
+            "payout": rng.random(n),
+            "premium": rng.random(n),
+            "selectivity": rng.uniform(0, 5, n),
+            "guided": rng.random(n) * (rng.random(n) < 0.5),
+            "willing": rng.random(n) * (rng.random(n) < 0.5),
+            "banked": rng.integers(2, size=n).astype(np.uint8),
+            "distressed": rng.integers(2, size=n).astype(np.uint8),
+            "changed": rng.integers(5, size=n).astype(np.uint8),
+            "x": rng.integers(2**16, size=n).astype(np.uint16),
+            "growth": rng.normal(0, 0.1, markets),
+            "labour_share": rng.random(8),
+            "imported": rng.random(markets),
+            "frontier": np.array([1.3]),
+            "machines_at_home": rng.integers(2, size=n).astype(np.uint8),
+        }
+        | {name: rng.uniform(0.1, 1, n) for name in Books._fields if name not in e}
+    )
 
 
 def terrain(rng, sectors=3):
@@ -201,4 +236,5 @@ def terrain(rng, sectors=3):
     tables = rng.integers(2**26, size=(sectors, 2**16), dtype=np.uint32)
     lowest, highest = tables.min(axis=1).astype(float), tables.max(axis=1).astype(float)
     leader = rng.integers(2**16, size=sectors)
-    return Terrain(tables, lowest, 1 / (highest - lowest), rng.uniform(0.05, 0.3, sectors), leader)
+    one_step, epoch = rng.uniform(0.05, 0.3, sectors), np.zeros((sectors, LOCI), np.int32)
+    return Terrain(tables, lowest, 1 / (highest - lowest), one_step, leader, epoch)

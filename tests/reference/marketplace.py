@@ -2,49 +2,39 @@
 
 import numpy as np
 
-from keiretsu.model.mechanisms.supply import kernels as sourcing
+from keiretsu.core.philox import DrawKey
+from keiretsu.model.mechanisms.supply import kernels
+from keiretsu.model.mechanisms.supply.records import NOBODY, SupplyParameters
 from tests.reference.compare import arguments
+from tests.reference.made_up import rest
 
-RATES = sourcing.TieRates(
-    memory=0.5, loyalty=0.0, rent=0.0, switching=0.0, noise=0.1, hazard=0.0, protection=0.0, distress=0.0,
-    start=0.1, minimum=0.0, omega=1.0, meetings=6, friends=1, trade_cost=0.0, import_premium=0.0,
+PLAIN = SupplyParameters(
+    memory=0.5, loyalty=0.0, rent=0.0, switching_cost=0.0, choice_noise=0.1, break_hazard=0.0,
+    break_protection=0.0, distress_break=0.0, trust_start=0.1, minimum_share=0.0, omega_supply=1.0,
+    meetings=6, friends=1, trade_cost=0.0, import_premium=0.0,
 )  # fmt: skip
 
 
 def share_of_the_largest(sellers, loyalty, first, years=1500):
     """Return the largest share of purchases after `years` of choosing and remembering."""
-    market = {
-        "seed": np.uint32(1),
-        "purpose": 10,
-        "t": np.uint32(0),
+    market = rest({"n": sellers + 1, "M": 1, "Q": 1, "E": sellers}) | {
+        "key": DrawKey(np.uint32(1), np.uint32(0)),
         "ident": np.arange(sellers + 1, dtype=np.uint64),
-        "distressed": np.zeros(sellers + 1, np.uint8),
         "slot_buyer": np.array([sellers], np.uint32),
-        "slot_market": np.zeros(1, np.uint32),
         "slot_ptr": np.array([0, sellers], np.int32),
-        "tie_slot": np.zeros(sellers, np.uint32),
         "supplier": np.arange(sellers, dtype=np.uint32),
         "preference": np.array(first, float),
-        "kin": np.zeros(sellers, np.uint8),
         "static_ptr": np.zeros(sellers + 2, np.int32),
-        "static_other": np.zeros(0, np.uint32),
-        "static_closeness": np.zeros(0),
-        "region": np.zeros(sellers + 1, np.uint16),
         "price": np.ones(sellers + 1),
         "market_price": np.ones(1),
-        "p": RATES._replace(loyalty=loyalty),
-        "closeness": np.zeros(sellers),
-        "share": np.zeros(sellers),
-        "slot_cost": np.zeros(1),
-        "opened": np.full(1, sourcing.NOBODY, np.uint32),
-        "lean": np.zeros(sellers, np.uint8),
-        "dropped": np.zeros(sellers, np.uint8),
+        "opened": np.full(1, NOBODY, np.uint32),
+        "p": PLAIN._replace(loyalty=loyalty),
     }
-    choose = arguments(sourcing.choose, market).values()
-    remember = arguments(sourcing.remember, market).values()
+    choose = arguments(kernels.choose, market).values()
+    remember = arguments(kernels.remember, market).values()
     for _ in range(years):
-        sourcing.choose(0, 1, *choose)
-        sourcing.remember(0, 1, *remember)
+        kernels.choose(0, 1, *choose)
+        kernels.remember(0, 1, *remember)
     assert not market["dropped"].any()
     return market["share"].max()
 

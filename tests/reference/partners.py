@@ -2,15 +2,21 @@
 
 from math import exp
 
+from keiretsu.core.random import Purpose
 from tests.reference.csr import index, members
 from tests.reference.philox import below, pair_ident, unit, words
-from tests.reference.sourcing import NOBODY, static
+from tests.reference.supply import NOBODY, static
 
 
-def trust(bonds, tie, a, b):
+def either(own, other):
+    """Return the closeness of two sides joined by two kinds of ties."""
+    return own + other - own * other
+
+
+def trust(e, tie, a, b):
     """Return the closeness of the two sides of a collaboration."""
-    known = static(bonds.static_ptr, bonds.static_other, bonds.static_closeness, a, b)
-    return 1 - (1 - bonds.omega * bonds.strength[tie]) * (1 - (known if bonds.kin[tie] else 0.0))
+    known = static(e.static_ptr, e.static_other, e.static_closeness, a, b)
+    return either(e.partner_omega[0] * e.strength[tie], known if e.partner_kin[tie] else 0.0)
 
 
 def degree(e, i):
@@ -22,13 +28,13 @@ def part(e):
     p = e.p
     strength, dropped = [], []
     for tie, (a, b) in enumerate(zip(e.one.tolist(), e.two.tolist(), strict=True)):
-        strength.append(e.strength[tie] + p.trust * (1 - e.strength[tie]))
+        strength.append(e.strength[tie] + p.trust_rate * (1 - e.strength[tie]))
         most = max(degree(e, a), degree(e, b))
-        surplus = max(0.0, 1 - p.wanted / most) if most else 0.0
-        hazard = p.hazard * exp(-p.protection * trust(e.bonds, tie, a, b)) + p.trust * surplus
-        word = words(e.seed, e.purpose, pair_ident(e.ident[a], e.ident[b]), e.t, 0)[0]
+        surplus = max(0.0, 1 - p.partners / most) if most else 0.0
+        hazard = p.break_hazard * exp(-p.break_protection * trust(e, tie, a, b)) + p.trust_rate * surplus
+        word = words(e.key.seed, Purpose.PARTNER_BREAK, pair_ident(e.ident[a], e.ident[b]), e.key.step, 0)[0]
         dropped.append(int(unit(word) < 1 - exp(-hazard)))
-    return {"strength": strength, "dropped": dropped}
+    return {"strength": strength, "partner_dropped": dropped}
 
 
 def seek(e):
@@ -38,15 +44,15 @@ def seek(e):
 
 def asked(e, i):
     """Return whom one firm asks: a firm with room that it does not know yet, or NOBODY."""
-    if degree(e, i) >= e.p.wanted:
+    if degree(e, i) >= e.p.partners:
         return NOBODY
-    w = words(e.seed, e.purpose, e.ident[i], e.t, 0)
-    if e.cell[i] != NOBODY and unit(w[0]) >= e.p.outside:
+    w = words(e.key.seed, Purpose.PARTNER_SEEK, e.ident[i], e.key.step, 0)
+    if e.cell[i] != NOBODY and unit(w[0]) >= e.p.outside_partners:
         pool = members(e.cell_ptr, e.cell_firm, int(e.cell[i]))
     else:
         pool = members(e.market_ptr, e.market_firm, int(e.market[i]))
     j = pool[below(w[1], len(pool))]
-    if j == i or degree(e, j) > e.p.wanted or j in members(e.partner_ptr, e.partner, i):
+    if j == i or degree(e, j) > e.p.partners or j in members(e.partner_ptr, e.partner, i):
         return NOBODY
     return j
 
@@ -64,7 +70,7 @@ def agreed(proposal):
 
 def renew(e):
     """Return the ties that stay, in order, then the new ones."""
-    old = zip(e.one, e.two, e.strength, e.kin, e.dropped, strict=True)
+    old = zip(e.one, e.two, e.strength, e.partner_kin, e.partner_dropped, strict=True)
     rows = [row[:4] for row in old if not row[4]]
     for i, j in agreed(e.proposal):
         known = int(j in members(e.static_ptr, e.static_other, i))

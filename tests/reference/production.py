@@ -1,6 +1,7 @@
-"""Twins of `keiretsu.model.mechanisms.production.kernels`: the production block firm by firm."""
+"""Twins of `production.kernels`: the production block firm by firm."""
 
 from tests.reference.csr import members, places
+from tests.reference.sums import sellers
 
 
 def post_prices(e):
@@ -8,25 +9,14 @@ def post_prices(e):
     p = e.p
     unit_labour, price = [], []
     for i, (s, m) in enumerate(zip(e.sector, e.market, strict=True)):
-        efficiency = e.wage[m] / (e.frontier * e.level[i])
+        efficiency = e.wage[m] / (e.frontier[0] * e.level[i])
         unit_labour.append(efficiency * (e.experience[i] / e.market_experience[m]) ** -p.learning)
         inputs = sum(e.slot_need[slot] * e.slot_cost[slot] for slot in places(e.firm_slot, i))
         overhead = p.fixed_cost * efficiency / p.target_utilisation
-        cost = e.labour[s] * unit_labour[i] + e.imported[m] + inputs + overhead
+        cost = e.labour_share[s] * unit_labour[i] + e.imported[m] + inputs + overhead
         stretch = max(-0.9, p.markup_utilisation * (e.utilisation[i] - p.target_utilisation))
         price.append((1 + p.markup * (1 + stretch)) * cost)
     return {"unit_labour": unit_labour, "price": price}
-
-
-def sellers(e):
-    """Yield the firms of every market."""
-    for m in range(len(e.market_ptr) - 1):
-        yield members(e.market_ptr, e.market_firm, m)
-
-
-def market_means(e):
-    """Return the mean of a value over the firms of every market, `nobody` where there are none."""
-    return {"mean": [sum(e.value[i] for i in f) / len(f) if f else e.nobody for f in map(list, sellers(e))]}
 
 
 def market_experience(e):
@@ -58,7 +48,7 @@ def produce(e):
             e.slot_need[slot] * e.share[t] * e.output[e.slot_buyer[slot]]
             for t, slot in zip(ties, slots, strict=True)
         )
-        orders[i] = e.demand[e.market[i]] * e.custom[i] + intermediate
+        orders[i] = e.final_orders[e.market[i]] * e.custom[i] + intermediate
         output[i] = min(orders[i], e.capacity[i])
     return {"orders": orders, "output": output}
 
@@ -71,9 +61,39 @@ def filled(e, i):
 def final_sales(e):
     """Return quantity and money of final goods sold in every market."""
     quantity = [
-        [(i, e.demand[m] * e.custom[i] * filled(e, i)) for i in firms] for m, firms in enumerate(sellers(e))
+        [(i, e.final_orders[m] * e.custom[i] * filled(e, i)) for i in firms]
+        for m, firms in enumerate(sellers(e))
     ]
     return {
-        "sold": [sum(q for _, q in row) for row in quantity],
-        "value": [sum(q * e.price[i] for i, q in row) for row in quantity],
+        "final_sold": [sum(q for _, q in row) for row in quantity],
+        "final_value": [sum(q * e.price[i] for i, q in row) for row in quantity],
+    }
+
+
+def follow(e):
+    """Return wages that rise with the productivity of their market."""
+    return {
+        "wage": [
+            w * (now * e.progress / was) ** e.passthrough if was > 0 else w
+            for w, now, was in zip(e.wage, e.level, e.before, strict=True)
+        ]
+    }
+
+
+def order_machines(e):
+    """Return final orders with the machines that each region's markets plan for."""
+    orders = list(e.demand)
+    for r, maker in enumerate(e.capital_market):
+        if maker >= 0:
+            planned = sum(p for p, where in zip(e.planned, e.market_region, strict=True) if where == r)
+            orders[maker] += planned * e.machines
+    return {"final_orders": orders}
+
+
+def price_machines(e):
+    """Return the share of machines delivered and their mean price, by region."""
+    made = [m if m >= 0 and e.sold[m] > 0 else None for m in e.capital_market]
+    return {
+        "filled": [1.0 if m is None else e.sold[m] / e.final_orders[m] for m in made],
+        "price": [1.0 if m is None else e.value[m] / e.sold[m] for m in made],
     }

@@ -40,7 +40,7 @@ class Structure:
     def rates(self, radical):
         """Return the parameters of search: ties bind attention, approval is exact."""
         given = {"fidelity_strong": self.fidelity, "fidelity_weak": self.fidelity}
-        return PLAIN._replace(attention=ATTENTION, radical=radical, **given)
+        return PLAIN._replace(attention=ATTENTION, radical_rate=radical, **given)
 
 
 RELATIONAL = Structure(0.95, inside=PARTNERS, outside=0.02)

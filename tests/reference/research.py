@@ -1,4 +1,4 @@
-"""Twins of `keiretsu.model.mechanisms.research.kernels`."""
+"""Twins of `research.kernels`."""
 
 from math import inf
 
@@ -19,22 +19,23 @@ def plan(e, i):
     p, m, sales = e.p, e.market[i], e.revenue[i]
     if sales <= 0:
         return 0.0, 0.0, 0.0, e.investing[i], e.basic[i], e.boldness[i]
-    building = e.planned[i] * p.machines * e.machine_price[e.region[i]] / sales
+    building = e.planned[i] * p.capital_coefficient * e.machine_price[e.region[i]] / sales
     habit = building if e.investing[i] < 0 else e.investing[i]
-    usual = p.share * sales
-    spent = max(p.floor * usual, usual - p.crowding * max(0.0, building - habit) * sales)
+    usual = p.research_share * sales
+    spent = max(p.research_floor * usual, usual - p.research_crowding * max(0.0, building - habit) * sales)
     peers = e.market_ptr[m + 1] - e.market_ptr[m]
-    effort = spent / (p.share * e.market_revenue[m] / peers)
+    effort = spent / (p.research_share * e.market_revenue[m] / peers)
     basic = basic_share(e, i, spent / usual)
-    return spent, spent - usual, effort, habit + p.memory * (building - habit), basic, basic / p.basic
+    habit += p.habit_memory * (building - habit)
+    return spent, spent - usual, effort, habit, basic, basic / p.basic_normal
 
 
 def basic_share(e, i, cut):
     """Return the share of basic research after a cut of the budget and the year's adoption."""
     p = e.p
-    rate = min(1.0, p.radical * e.boldness[i])
+    rate = min(1.0, p.radical_rate * e.boldness[i])
     surprise = {MODULE: 1 - rate, ELEMENT: -rate}.get(int(e.changed[i]), 0.0)
-    aim = p.basic * cut**p.basic_cut
+    aim = p.basic_normal * cut**p.basic_cut
     return min(1.0, max(0.0, e.basic[i] + p.basic_return * (aim - e.basic[i]) + p.basic_success * surprise))
 
 
@@ -50,7 +51,7 @@ def best_designs(e):
 
 def count_ideas(e):
     """Return the counts of breakthroughs, and of the council's ideas against firms', raised by the year's."""
-    count = [list(row) for row in e.count]
+    count = [list(row) for row in e.ideas]
     for m, row in enumerate(count):
         firms = members(e.market_ptr, e.market_firm, m)
         news = [i for i in firms if e.changed[i] >= ELEMENT and e.fit[i] > e.best[m]]
@@ -61,7 +62,7 @@ def count_ideas(e):
         if -inf < own and -inf < told:
             row[2] += 1
             row[3] += told - own
-    return {"count": count}
+    return {"ideas": count}
 
 
 def tally_research(e):

@@ -3,16 +3,16 @@
 from collections import namedtuple
 from math import erfc, exp, inf, sqrt
 
+from keiretsu.core.random import Purpose
 from tests.reference.csr import members
 from tests.reference.landscape import LOCI, fitness
+from tests.reference.observation import fellow_closeness
 from tests.reference.partners import trust
 from tests.reference.philox import below, unit, words
-from tests.reference.sights import fellow_closeness
 
 KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
 MODULE = 4
 MOST_IDEAS = 8
-PURPOSES = ("look", "meet", "copy", "explore")
 
 Seen = namedtuple("Seen", "fitness design closeness")
 
@@ -25,11 +25,11 @@ def approval(gain, noise, hurdle, stages):
     return yes**stages
 
 
-def copy(seed, purpose, who, t, design, model, fidelity):
+def copy(key, who, design, model, fidelity):
     """Return the design with each element that differs from the model's copied with chance `fidelity`."""
     for locus in range(LOCI):
         differs = (design ^ model) >> locus & 1
-        if differs and unit(words(seed, purpose, who, t, locus // 4)[locus % 4]) < fidelity:
+        if differs and unit(words(key.seed, Purpose.COPY, who, key.step, locus // 4)[locus % 4]) < fidelity:
             design ^= 1 << locus
     return design
 
@@ -81,20 +81,20 @@ class Firm:
         self.e, self.i = e, i
         self.sector, self.market = int(e.sector[i]), int(e.market[i])
         self.mine = int(e.x[i])
-        self.look = self.words("look", 0)
+        self.look = self.words(Purpose.LOOK, 0)
         self.proposed, self.gains = 0, {"own": -inf, "told": -inf}
-        self.visible = e.market_level[self.market] < e.p.ceiling
+        self.visible = e.market_level[self.market] < e.p.licence_ceiling
 
     def words(self, purpose, draw):
         e = self.e
-        return words(e.seed, e.purposes[PURPOSES.index(purpose)], e.ident[self.i], e.t, draw)
+        return words(e.key.seed, purpose, e.ident[self.i], e.key.step, draw)
 
     def partners(self):
         """Yield (firm, closeness) of its collaboration partners."""
         e = self.e
         for at in range(e.partner_ptr[self.i], e.partner_ptr[self.i + 1]):
             j = int(e.partner[at])
-            yield j, trust(e.bonds, e.partner_tie[at], self.i, j)
+            yield j, trust(e, e.partner_tie[at], self.i, j)
 
     def free_attention(self):
         return max(0.0, 1 - self.e.p.attention * sum(c for _, c in self.partners()))
@@ -115,14 +115,14 @@ class Firm:
     def seen_at_meetings(self):
         e = self.e
         first, last = e.market_ptr[self.market], e.market_ptr[self.market + 1]
-        for k in range(e.meetings):
-            word = self.words("meet", k // 4)[k % 4]
+        for k in range(e.p.meetings):
+            word = self.words(Purpose.MEET, k // 4)[k % 4]
             j = e.market_firm[first + below(word, last - first)]
             yield Seen(e.fit[j], int(e.x[j]), 0.0)
 
     def seen_in_the_association(self):
         e, p = self.e, self.e.p
-        if e.membership[self.i] == 0 or unit(self.look[1]) >= p.channel:
+        if e.membership[self.i] == 0 or unit(self.look[1]) >= p.channel_rate:
             return
         first, last = e.member_ptr[self.market], e.member_ptr[self.market + 1]
         j = e.member_firm[first + below(self.look[2], last - first)]
@@ -130,7 +130,7 @@ class Firm:
 
     def seen_by_licence(self):
         terrain = self.e.terrain
-        if self.visible and unit(self.look[3]) < self.e.p.licence * self.free_attention():
+        if self.visible and unit(self.look[3]) < self.e.p.licence_rate * self.free_attention():
             leader = int(terrain.leader[self.sector])
             yield Seen(scaled(terrain, self.sector, leader), leader, 0.0)
 
@@ -145,8 +145,7 @@ class Firm:
     def imitate(self, model):
         e, p = self.e, self.e.p
         faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * model.closeness
-        purpose = e.purposes[PURPOSES.index("copy")]
-        copied = copy(e.seed, purpose, e.ident[self.i], e.t, self.mine, model.design, faithful)
+        copied = copy(e.key, e.ident[self.i], self.mine, model.design, faithful)
         table = e.terrain.tables[self.sector]
         if copied != self.mine and table[copied] >= table[self.mine]:
             return copied, COPIED
@@ -155,7 +154,7 @@ class Firm:
     def explore(self):
         """Have ideas reviewed one after the other until one is approved."""
         for k in range(self.trials()):
-            u = self.words("explore", 2 * k)
+            u = self.words(Purpose.EXPLORE, 2 * k)
             proposal, kind = self.idea(u, first=k == 0)
             if proposal == self.mine:
                 continue
@@ -167,16 +166,16 @@ class Firm:
     def trials(self):
         """Return how many ideas it has: a whole number, and one more by chance."""
         e = self.e
-        effort = e.effort[self.i] ** e.p.elasticity
-        wanted = min(e.p.exploration * self.free_attention() * effort, MOST_IDEAS)
-        return int(wanted) + (unit(self.words("explore", 0)[0]) < wanted - int(wanted))
+        effort = e.effort[self.i] ** e.p.research_elasticity
+        wanted = min(e.p.exploration_rate * self.free_attention() * effort, MOST_IDEAS)
+        return int(wanted) + (unit(self.words(Purpose.EXPLORE, 0)[0]) < wanted - int(wanted))
 
     def idea(self, u, first):
         """Return a design and its kind: the council's element, a module drawn anew, or one element turned."""
         advised = self.heeded() if first else self.mine
         if advised != self.mine:
             return advised, ADVISED
-        if unit(u[1]) < self.e.p.radical * self.e.boldness[self.i]:
+        if unit(u[1]) < self.e.p.radical_rate * self.e.boldness[self.i]:
             module = below(u[2], LOCI // MODULE)
             elements = u[2] % 16
             return self.mine & ~(15 << MODULE * module) | elements << MODULE * module, NEW_MODULE
@@ -188,19 +187,24 @@ class Firm:
         gain = (scaled(terrain, s, proposal) - self.e.fit[self.i]) / terrain.one_step[s]
         whose = "told" if kind == ADVISED else "own"
         self.gains[whose] = max(self.gains[whose], gain)
-        return approval(gain, p.noise_known if self.visible else p.noise_frontier, p.hurdle, p.stages)
+        return approval(gain, self.noise(), p.hurdle, p.consensus_stages)
+
+    def noise(self):
+        """Return the error of a reviewer's judgement."""
+        p = self.e.p
+        return p.signal_noise_known if self.visible else p.signal_noise_frontier
 
     def heeded(self):
         """Return the own design with the element that the council named, if the firm heeds it."""
         e, advice = self.e, int(self.e.advice[self.market])
-        if advice < 0 or unit(self.words("explore", 1)[0]) >= e.p.heed * e.guided[self.i]:
+        if advice < 0 or unit(self.words(Purpose.EXPLORE, 1)[0]) >= e.p.guided_search * e.guided[self.i]:
             return self.mine
         locus, value = advice % 16, advice // 16
         return self.mine | 1 << locus if value else self.mine & ~(1 << locus)
 
     def year(self):
         """Return the design of next year and how it came about."""
-        if unit(self.look[0]) >= self.e.p.imitation * self.e.skill[self.i]:
+        if unit(self.look[0]) >= self.e.p.imitation_rate * self.e.skill[self.i]:
             return self.mine, KEPT
         model = self.better_model()
         return self.imitate(model) if model else self.explore()

@@ -18,25 +18,24 @@ def top_hundredth(firms, level):
 
 def firm_sums(e, firms):
     """Return the sums over the firms of a market."""
-    b = e.books
     total = {
         name: sum(values[i] for i in firms)
         for name, values in {
             "level": e.level, "output": e.output, "orders": e.orders, "capacity": e.capacity, "debt": e.debt,
-            "revenue": b.revenue, "profit": b.profit, "interest": b.interest, "machines": b.machines,
+            "revenue": e.revenue, "profit": e.profit, "interest": e.interest, "machines": e.machines,
             "distressed": [int(d) for d in e.distressed],
         }.items()
     }  # fmt: skip
-    shares = [b.revenue[i] / total["revenue"] for i in firms] if total["revenue"] > 0 else []
+    shares = [e.revenue[i] / total["revenue"] for i in firms] if total["revenue"] > 0 else []
     return total | {
         "firms": len(firms),
         "level_squared": sum(e.level[i] ** 2 for i in firms),
-        "level_sales": sum(e.level[i] * b.revenue[i] for i in firms),
+        "level_sales": sum(e.level[i] * e.revenue[i] for i in firms),
         "top": top_hundredth(firms, e.level),
         "designs": len({int(e.x[i]) for i in firms}),
         "adoptions": sum(1 for i in firms if e.changed[i] > 0),
         "radical": sum(1 for i in firms if e.changed[i] == 3),
-        "bought": sum(b.inputs[i] + b.imports[i] for i in firms),
+        "bought": sum(e.inputs[i] + e.imports[i] for i in firms),
         "price_output": sum(e.price[i] * e.output[i] for i in firms),
         "hhi": sum(share**2 for share in shares),
     }
@@ -67,7 +66,7 @@ def ties_of(e, m):
                         "purchases": value,
                         "own": value if inside else 0.0,
                         "closeness": value * e.closeness[t],
-                        "repeated": value if e.leader[slot] == i else 0.0,
+                        "repeated": value if e.main_supplier[slot] == i else 0.0,
                         "wanted": wanted,
                         "missing": missing,
                     }
@@ -88,14 +87,14 @@ def tally_ties(e, names):
     return {
         "sums": sums,
         "risk": risk,
-        "leader": [largest_supplier(e, s) for s in range(len(e.slot_ptr) - 1)],
+        "main_supplier": [largest_supplier(e, s) for s in range(len(e.slot_ptr) - 1)],
     }
 
 
 def largest_supplier(e, slot):
     """Return the largest supplier of an input, the one remembered if it has none."""
     ties = places(e.slot_ptr, slot)
-    return int(e.supplier[max(ties, key=lambda t: e.share[t])]) if ties else int(e.leader[slot])
+    return int(e.supplier[max(ties, key=lambda t: e.share[t])]) if ties else int(e.main_supplier[slot])
 
 
 def tally_partners(one, region, dropped, regions):

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.model.mechanisms.production.rule import BANKS
+from keiretsu.model.mechanisms.accounts.rule import BANKS
 from keiretsu.network import Network
 from tests import runs
 from tests.runs import network, shared, values
@@ -36,8 +36,9 @@ def test_bank_capital_is_what_was_kept_of_interest_less_what_was_written_off():
     seen = []
 
     def look(e):
-        margin = e.rates.of.bank_margin * e.flows.books.interest.sum()
-        seen.append((margin - e.flows.lost.sum(), e.state.accounts[BANKS], e.state.bank_capital.sum()))
+        margin = e.parameters["bank_margin"] * e.accounts.books.interest.sum()
+        capital = e.accounts.holders.accounts[BANKS], e.failure.bank_capital.sum()
+        seen.append((margin - e.failure.lost.sum(), *capital))
 
     run(watch=look)
     gained, account, by_market = np.array(seen).T
@@ -52,15 +53,15 @@ def test_firms_fail_after_two_years_of_distress_and_are_succeeded_in_their_place
 
     def look(e):
         nonlocal succeeded
-        s, failed = e.state, np.flatnonzero(e.flows.failed)
-        new = s.began == s.year + 1
+        balances, ties, failed = e.accounts.balances, e.supply.ties, np.flatnonzero(e.failure.failed)
+        new = e.failure.began == e.year + 1
         assert set(np.flatnonzero(new)) == set(failed)
         assert (before.get("weak", np.ones(len(new)))[failed] == 1).all()
-        assert (s.debt[failed] == 0.0).all()
-        assert (s.cash[failed] == 0.0).all()
-        ends = np.isin(s.supplier, failed) & (s.since <= s.year)
+        assert (balances.debt[failed] == 0.0).all()
+        assert (balances.cash[failed] == 0.0).all()
+        ends = np.isin(ties.supplier, failed) & (ties.since <= e.year)
         assert not ends.any(), "a supply tie outlived its supplier"
-        before["weak"] = s.distressed.copy()
+        before["weak"] = balances.distressed.copy()
         succeeded += len(failed)
 
     run(watch=look)
@@ -91,7 +92,7 @@ def test_holders_in_need_and_holders_of_the_market_sell():
 def test_firms_that_answer_to_outsiders_chase_less_share():
     """With nobody but outsiders as holders the weight of share in plans is the outsiders'."""
     weights = []
-    run({"stake_turnover": 1.0}, watch=lambda e: weights.append(e.flows.objective.copy()))
+    run({"stake_turnover": 1.0}, watch=lambda e: weights.append(e.ownership.terms.objective.copy()))
     quoted = np.flatnonzero(np.ptp(weights, axis=0) > 0)
     assert len(quoted) > 10
     assert weights[-1][quoted] == pytest.approx(0.1)
@@ -102,8 +103,8 @@ def test_own_distributors_hold_customers():
         custom, heads = [], []
 
         def look(e):
-            custom.append(e.state.custom.copy())
-            heads.append(e.layout.distributed[e.layout.row] > 0)
+            custom.append(e.production.sellers.custom.copy())
+            heads.append(e.ownership.terms.distributed[e.index.firms.row] > 0)
 
         off = ["failure", "ties", "search"]
         run({"distributor_lock": lock}, years=(1955, 1957), rules_off=off, watch=look)

@@ -89,25 +89,27 @@ def test_guidance_leaves_less_capacity_idle():
 
 
 def test_firms_of_full_voice_are_not_bound(e):
-    e.rates = type(e.rates).read(vars(e.rates.of) | {"voice_size": 1.0, "voice_posts": 0.0})
+    e.put_in_force(e.parameters | {"voice_size": 1.0, "voice_posts": 0.0})
     guidance.bargain(e)
-    f, revenue = e.layout, e.flows.books.revenue
-    for m in range(len(f.market_sector)):
-        firms = f.market_firm[f.market_ptr[m] : f.market_ptr[m + 1]]
-        assert e.flows.willing[firms[revenue[firms].argmax()]] == 0.0
-    assert (e.flows.willing <= f.guided).all()
-    assert e.flows.willing.sum() > 0.0
+    markets, revenue = e.index.markets, e.accounts.books.revenue
+    for m in range(len(markets.market_sector)):
+        firms = markets.market_firm[markets.market_ptr[m] : markets.market_ptr[m + 1]]
+        assert e.guidance.willing[firms[revenue[firms].argmax()]] == 0.0
+    assert (e.guidance.willing <= e.guidance.guided).all()
+    assert e.guidance.willing.sum() > 0.0
 
 
 def _named(e, level):
     """Return what each market's council names at a level of productivity: element, value, typical design."""
-    f, s = e.layout, e.state
-    s.market_level[:] = level
-    guidance.council_advises(e, 1960)
-    for m, advice in enumerate(e.flows.advice):
-        first, last = f.member_ptr[m], f.member_ptr[m + 1]
-        common = kernels.typical(first, last, f.member_firm, f.membership, s.x)
-        yield int(advice) % 16, int(advice) // 16, int(common), int(s.leader[f.market_sector[m]])
+    designs, terrain, fellows = e.technology.designs, e.technology.terrain, e.technology.association
+    designs.market_level[:] = level
+    e.begin(1960)
+    guidance.council_advises(e)
+    for m, advice in enumerate(e.guidance.advice):
+        first, last = fellows.member_ptr[m], fellows.member_ptr[m + 1]
+        common = kernels.typical(first, last, fellows.member_firm, fellows.membership, designs.x)
+        leader = terrain.leader[e.index.markets.market_sector[m]]
+        yield int(advice) % 16, int(advice) // 16, int(common), int(leader)
 
 
 def test_a_council_that_sees_the_leader_names_what_the_leader_has_and_its_firms_have_not(e):
@@ -124,21 +126,19 @@ def test_a_council_at_the_frontier_turns_an_element_whatever_the_leader_has(e):
 
 
 def test_without_error_a_council_names_the_element_that_gains_most(e):
-    sharp = vars(e.rates.of) | {"signal_noise_known": 0.0}
-    e.rates = type(e.rates).read(sharp)
-    terrain = technology.terrain(e.state)
+    e.put_in_force(e.parameters | {"signal_noise_known": 0.0})
     for m, (element, _, common, leader) in enumerate(_named(e, 0.6)):
-        table = terrain.tables[e.layout.market_sector[m]]
+        table = e.technology.terrain.tables[e.index.markets.market_sector[m]]
         gains = {k: int(table[common ^ 1 << k]) for k in range(16) if (common ^ leader) >> k & 1}
         assert gains[element] == max(gains.values())
 
 
 def test_a_large_budget_has_several_ideas_reviewed_and_none_without_a_budget(e):
-    e.rates = type(e.rates).read(
-        vars(e.rates.of) | {"imitation_rate": 1.0, "attention": 0.0, "research_elasticity": 1.0}
-    )
-    e.state.effort[:] = 0.0
-    e.state.effort[::2] = 100.0
-    technology.look_copy_propose(e, 1999)
-    assert e.flows.proposed[1::2].max() == 0
-    assert 1 < e.flows.proposed[::2].max() <= 8
+    tried = e.technology.tried
+    e.put_in_force(e.parameters | {"imitation_rate": 1.0, "attention": 0.0, "research_elasticity": 1.0})
+    e.research.effort[:] = 0.0
+    e.research.effort[::2] = 100.0
+    e.begin(1999)
+    technology.look_copy_propose(e)
+    assert tried.proposed[1::2].max() == 0
+    assert 1 < tried.proposed[::2].max() <= 8

@@ -79,7 +79,7 @@ def test_firms_that_search_alone_adopt_as_often_as_approval_says(stages):
     firms, noise = 40_000, 0.8
     ground, alone = Ground(5, 5), Network.of([[]] * firms)
     start = 12_345
-    rates = PLAIN._replace(stages=stages, noise_frontier=noise, hurdle=0.2)
+    rates = PLAIN._replace(consensus_stages=stages, signal_noise_frontier=noise, hurdle=0.2)
     _, x = simulate(ground, alone, np.full(firms, start, np.uint16), 1, rates=rates)
     terrain = ground.terrain()
     for locus in range(landscape.LOCI):

@@ -6,12 +6,14 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.philox import DrawKey
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.measure.catch_up_curves import logistic, nelson_phelps, verspagen
-from keiretsu.model.mechanisms.diffusion import kernels as diffusion
+from keiretsu.model.mechanisms.diffusion.records import DiffusionParameters, Moments
+from tests.reference import technology
 from tests.reference.compare import arguments
-from tests.reference.laboratory import PLAIN, PURPOSES, Ground, Network, bonds, simulate
+from tests.reference.laboratory import PLAIN, Ground, Network, alike, partners, simulate
 from tests.runs import network, records, values
 
 YEARS = np.arange(46.0)
@@ -79,25 +81,20 @@ LAWS = {
 
 def licensees(law, fidelity, imitation):
     """Return the mean level by year of firms that see nobody but the leader, with chance `LICENCE`."""
-    none, n = np.zeros(0, np.uint32), FIRMS
+    n = FIRMS
     p = PLAIN._replace(
-        fidelity_weak=fidelity, imitation=imitation, licence=LICENCE, ceiling=2.0, exploration=0.0
-    )
-    same = {
-        "seed": np.uint32(1), "purposes": PURPOSES, "ident": np.arange(n, dtype=np.uint64),
-        "sector": np.zeros(n, np.uint8), "market": np.zeros(n, np.uint32), "market_ptr": np.array([0, n]),
-        "market_firm": np.arange(n, dtype=np.uint32), "market_level": np.ones(1), "theta": np.ones(1),
-        "member_ptr": np.zeros(2, np.int64), "member_firm": none, "membership": np.zeros(n, np.uint8),
-        "partner_ptr": np.zeros(n + 1, np.int32), "partner": none, "partner_tie": none,
-        "bonds": bonds(np.zeros(0), n), "meetings": 0, "complexity": 5, "p": p, "skill": np.ones(n),
-        "effort": np.ones(n), "boldness": np.ones(n), "proposed": np.zeros(n, np.uint8),
-        "own_gain": np.zeros(n), "told_gain": np.zeros(n), "guided": np.zeros(n), "advice": np.full(1, -1),
-        "d": diffusion.DiffusionRates(law, 0.2), "moments": diffusion.Moments(*np.zeros((4, 1))),
+        fidelity_weak=fidelity, imitation_rate=imitation, licence_rate=LICENCE, licence_ceiling=2.0,
+        exploration_rate=0.0,
+    )  # fmt: skip
+    same = alike(n) | technology.looked(n) | partners(Network.of([[]] * n), n) | {
+        "ident": np.arange(n, dtype=np.uint64), "p": p, "moments": Moments(*np.zeros((4, 1))),
+        "law": DiffusionParameters(law, 0.2, 5),
     }  # fmt: skip
-    fit, path, changed = np.full(n, np.log(START)), [START], np.zeros(n, np.uint8)
+    fit, path = np.full(n, np.log(START)), [START]
     for year in range(1, len(YEARS)):
-        bench = same | {"t": np.uint32(year), "fit": fit, "fit_next": np.zeros(n), "changed": changed}
-        diffusion.diffuse(0, n, *arguments(diffusion.diffuse, bench).values())
+        key = DrawKey(np.uint32(1), np.uint32(year))
+        bench = same | {"key": key, "fit": fit, "fit_next": np.zeros(n)}
+        technology.diffuse(0, n, *arguments(technology.diffuse, bench).values())
         fit = bench["fit_next"]
         path.append(np.exp(fit).mean())
     return np.array(path)
@@ -113,9 +110,9 @@ def test_licences_in_small_steps_give_the_curve_of_the_law(name):
 def test_licences_halve_the_gap_in_the_time_that_nelson_and_phelps_say_in_both_engines():
     chance = 0.3 * LICENCE
     half = -np.log(2) / np.log(1 - chance)
-    p = PLAIN._replace(imitation=0.3, licence=LICENCE, ceiling=2.0, exploration=0.0)
-    alike = np.full(FIRMS, 1234, np.uint16)
-    fits, _ = simulate(Ground(5, 5), Network.of([[]] * FIRMS), alike, len(YEARS) - 1, rates=p)
+    p = PLAIN._replace(imitation_rate=0.3, licence_rate=LICENCE, licence_ceiling=2.0, exploration_rate=0.0)
+    same = np.full(FIRMS, 1234, np.uint16)
+    fits, _ = simulate(Ground(5, 5), Network.of([[]] * FIRMS), same, len(YEARS) - 1, rates=p)
     for path, top in ((licensees(0, 1.0, 0.3), 1.0), (fits.mean(axis=1), 1.0)):
         gap = top - path
         assert np.interp(half, YEARS, gap) == pytest.approx(gap[0] / 2, rel=0.05)

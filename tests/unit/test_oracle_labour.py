@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from keiretsu import schema
-from keiretsu.model.mechanisms.accounts.kernels import Books
 from keiretsu.model.mechanisms.labour import kernels as labour
-from keiretsu.model.mechanisms.labour import rule as rules
+from keiretsu.model.mechanisms.labour.records import STAFF_SUMS, LabourParameters, Transfers
+from keiretsu.model.mechanisms.labour.rule import careers
+from tests.reference.compare import arguments, of
+from tests.reference.made_up import rest
 
 
 class Bench:
@@ -15,28 +17,26 @@ class Bench:
     def __init__(self, staff, tenure=8.0, tie=0.0, **given):
         defaults = {name: p.default for name, p in schema.parameters().items()}
         n = self.n = len(staff)
-        self.rates = rules.rates(defaults | given)
+        p = of(LabourParameters, defaults | given)
         self.workers, self.tenure = np.array(staff, float), np.full(n, tenure)
-        self.staff = labour.Staff(*(np.zeros(n) for _ in labour.Staff._fields))
-        self.sums = np.zeros((1, len(labour.STAFF_SUMS)))
         joined = tie > 0.0
-        ptr = np.arange(n + 1) if joined else np.zeros(n + 1, np.int64)
         who = np.array([1, 0] if joined else [], np.uint32)
-        self.ties = (ptr, who, np.full(len(who), tie))
+        nothing = ("price", "output", "debt", "inputs", "imports")
+        self.given = rest({"n": n, "M": 1}) | dict.fromkeys(nothing, np.zeros(n)) | {
+            "workers": self.workers, "tenure": self.tenure, "wage": np.ones(1),
+            "static_ptr": (np.arange(n + 1) * joined).astype(np.int32), "static_other": who,
+            "static_closeness": np.full(len(who), tie), "market_ptr": np.array([0, n]),
+            "market_firm": np.arange(n, dtype=np.uint32), "p": p, "careers": careers(p),
+        }  # fmt: skip
+        self.given |= {name: np.zeros(n) for name in Transfers._fields}
 
     def year(self, needed):
         """Staff the firms for a year and return what happened by name."""
-        n, firms, none = self.n, np.arange(self.n, dtype=np.uint32), np.zeros(self.n)
-        pay, wage = np.array(needed, float), np.ones(1)
-        labour.compare(0, n, np.zeros(n, np.uint32), wage, pay, self.rates, self.workers, self.staff)
-        labour.offer(0, n, *self.ties, self.rates, self.staff)
-        labour.admit(0, n, *self.ties, self.rates, self.tenure, self.staff)
-        labour.send(0, n, *self.ties, self.staff)
-        labour.adjust(
-            0, 1, np.array([0, n]), firms, wage, none, none, none, Books(*[none] * len(Books._fields)),
-            self.rates, self.workers, self.tenure, pay, self.staff, self.sums,
-        )  # fmt: skip
-        return dict(zip(labour.STAFF_SUMS, self.sums[0], strict=True)) | {"payroll": pay}
+        pay = self.given["payroll"] = np.array(needed, float)
+        for name in ("compare", "offer", "admit", "send", "adjust"):
+            kernel = getattr(labour, name)
+            kernel(0, 1 if name == "adjust" else self.n, *arguments(kernel, self.given).values())
+        return dict(zip(STAFF_SUMS, self.given["staff_sums"][0], strict=True)) | {"payroll": pay}
 
 
 def test_a_firm_that_keeps_all_shrinks_by_attrition_alone():

@@ -5,11 +5,9 @@ import pytest
 
 from keiretsu.core.random import Purpose
 from keiretsu.experiment.regime import resolve
-from keiretsu.model.economy import Rates
-from keiretsu.model.index import lay_out
 from keiretsu.model.mechanisms.technology import landscape
 from keiretsu.model.mechanisms.technology import rule as technology
-from keiretsu.model.opening import open_economy
+from keiretsu.model.run import run
 from keiretsu.synthetic import synth
 from tests.reference.laboratory import Ground
 
@@ -64,19 +62,21 @@ def test_a_table_redrawn_locus_by_locus_equals_one_built_afresh(complexity):
 
 
 def test_the_rule_of_dominant_designs_leaves_the_table_a_fresh_one_would_have():
-    layout = lay_out(synth(60, seed=2), 1955)
-    rates = Rates.read(resolve("relational", {"turbulence_share": 0.5}).parameters)
-    run, landscapes = np.uint32(9), np.uint32(8)
-    e = open_economy(layout, rates, run, landscapes, threads=1, year=1955)
-    before = e.state.tables[0].copy()
+    seen = []
+    setup = resolve("relational", {"turbulence_share": 0.5})
+    run(synth(60, seed=2), setup, years=(1955, 1955), seed=9, landscapes=8, watch=seen.append)
+    e, landscapes = seen[0], np.uint32(8)
+    terrain = e.technology.terrain
+    before = terrain.tables[0].copy()
     for year in (1960, 1961, 1970):
-        technology.redraw(e, 0, year)
-    k, who = int(rates.of.complexity), layout.sector_ident[0]
+        e.begin(year)
+        technology.redraw(e, 0)
+    k, who = int(e.parameters["complexity"]), e.index.sector_ident[0]
     around = landscape.neighbours(landscapes, int(Purpose.LANDSCAPE), who, k)
     fresh = np.zeros(landscape.DESIGNS, np.uint32)
-    for locus, epoch in enumerate(e.state.epoch[0].tolist()):
+    for locus, epoch in enumerate(terrain.epoch[0].tolist()):
         values = landscape.contributions(landscapes, int(Purpose.LANDSCAPE), who, epoch, locus, k)
         landscape.add_locus(fresh, around[locus], values)
-    assert set(e.state.epoch[0].tolist()) > {1970}
-    assert (e.state.tables[0] == fresh).all()
-    assert (e.state.tables[0] != before).any()
+    assert set(terrain.epoch[0].tolist()) > {1970}
+    assert (terrain.tables[0] == fresh).all()
+    assert (terrain.tables[0] != before).any()

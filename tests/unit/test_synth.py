@@ -8,6 +8,8 @@
 [4] facts.csv, keiretsu_old_six: six horizontal groups.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -283,15 +285,16 @@ def test_heads_own_distributors_of_their_own_group(network: Network) -> None:
 
 def test_stable_shareholders_hold_most_of_the_stock_of_two_thirds_of_major_firms(network: Network) -> None:
     """facts.csv: stable_holders_share, stable_majority_share; put in, so kept true."""
-    f = lay_out(network, 1955)
-    stable = np.bincount(f.held, weights=f.stake, minlength=len(f.ids))[f.major > 0]
+    index = lay_out(network, 1955)
+    f = SimpleNamespace(**index.given)
+    stable = np.bincount(f.held, weights=f.stake, minlength=len(index.ids))[f.major > 0]
     assert np.mean(stable > 0) == pytest.approx(719 / 731, abs=0.02)
     assert np.mean(stable[stable > 0] > 0.5) == pytest.approx(2 / 3, abs=0.08)
     assert stable.max() < 2.0
 
 
 def test_the_layout_knows_banks_groups_officials_and_outlets(network: Network) -> None:
-    f = lay_out(network, 1955)
+    f = SimpleNamespace(**lay_out(network, 1955).given)
     assert (f.bank >= 0).all()
     member = f.horizontal >= 0
     assert (f.bank_group[f.bank[member]] == f.horizontal[member]).all()

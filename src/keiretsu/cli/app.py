@@ -15,6 +15,7 @@ VERBS = {
     "sweep": "Vary parameters over ranges and say which move which outcomes.",
     "calibrate": "Find parameter vectors that agree with the calibration facts.",
     "compare": "Compare two arms of finished runs, replication by replication, with an interval.",
+    "network": "Write the network that an arm of a finished run has in a year.",
     "synth": "Make a synthetic network that matches published statistics.",
     "load": "Read any tables of firms and ties into a network; account for every row.",
     "template": "Write a workbook to fill in with firms and ties.",
@@ -28,7 +29,7 @@ VERBS = {
     "doctor": "Check the installation and say how to mend it.",
 }
 
-MODULES = {"list": "nouns"}
+MODULES = {"list": "nouns", "network": "run_network"}
 """Verbs whose module may not be called by their name: as part of the package it would hide a built-in one."""
 
 _HOUSEKEEPING = Group("Housekeeping", sort_key=2)

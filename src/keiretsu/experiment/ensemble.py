@@ -12,11 +12,13 @@ from polars.io.plugins import register_io_source
 from keiretsu.core.errors import KeiretsuError, PartialFailure, UsageError
 from keiretsu.core.extensions import extension
 from keiretsu.core.toml import did_you_mean
+from keiretsu.experiment.networks import network_at
 from keiretsu.experiment.plan import lineage
 from keiretsu.experiment.provenance import command
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import Store, key_of
 from keiretsu.experiment.work import Failure
+from keiretsu.network import Network
 
 RECORDS = {
     "year": pl.Int16,
@@ -128,6 +130,50 @@ class Ensemble:
         parts = [table for name in names for table in self._tables(name)]
         empty = pl.DataFrame(schema={"arm": pl.String, "replication": pl.Int32, **RECORDS})
         return pl.concat([empty, *parts])
+
+    def network(self, arm: str | None = None, year: int | None = None, replication: int = 0) -> Network:
+        """Return the network that an arm has at the end of a year.
+
+        The replication is run again up to then: of a finished run the store keeps the records alone. What is
+        returned can be measured, shown, exported and run on like any network. It holds actors with their
+        sizes and groups, and ties with dates, strengths and flows; it does not hold designs, cash, debts,
+        staff or expectations, which a run that opens on it starts anew, nor ties that have ended.
+
+        Parameters
+        ----------
+        arm : str, optional
+            The baseline by default.
+        year : int, optional
+            The last by default; the year before the first is the day on which the run opens.
+        replication : int
+            The first by default.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        UsageError
+            There is no such arm, year or replication, it failed, or the run was made with another version.
+
+        Examples
+        --------
+        >>> import keiretsu as kt
+        >>> made = kt.run("relationalism", years="1955:1957", replications=1, firms=100, workers=1)
+        >>> made.network("market", 1957).actors.height == made.network("market", 1954).actors.height
+        True
+        """
+        name = self.scenario.baseline if arm is None else arm
+        key = None
+        if replication in range(self.replications):
+            parts = self._lineage(name)
+            if any((part, replication) not in self.keys for part, _ in parts):
+                raise UsageError(f"replication {replication} of {name} failed; see the failures of the run")
+            key = self.keys[parts[-1][0], replication]
+        return network_at(
+            self.scenario, name, self.scenario.years[1] if year is None else year, replication, key
+        )
 
     def write_records(self, path: Path) -> None:
         """Write `records` of all arms into a Parquet file, one arm after another.

@@ -60,13 +60,19 @@ def read_arm(reference: str) -> FinishedArm:
     UsageError
         When the run has no such arm.
     """
+    folder, arm, provenance = find_arm(reference)
+    return FinishedArm(f"{folder}:{arm}", provenance, _records(folder, arm))
+
+
+def find_arm(reference: str) -> tuple[Path, str, dict[str, Any]]:
+    """Return folder, arm and provenance of what `read_arm` would read; raises as it does."""
     folder, arm = _split(reference)
     provenance = _provenance(folder)
     roles = {name: row.get("role") for name, row in provenance.get("arms", {}).items()}
     arm = arm or next((name for name, role in roles.items() if role == "baseline"), "")
     if arm not in roles:
         raise UsageError(f"{folder} has no arm {arm!r}; {did_you_mean(arm, roles)}")
-    return FinishedArm(f"{folder}:{arm}", provenance, _records(folder, arm))
+    return folder, arm, provenance
 
 
 def _split(reference: str) -> tuple[Path, str]:

@@ -167,7 +167,9 @@ def brokered_pairs(
 
 
 @kernel
-def unbroker(a: Whole, b: Whole, c: Whole, ab: Whole, bc: Whole, leads: U8, kind: I64, roles: I64) -> None:
+def unbroker(
+    a: np.uint32, b: np.uint32, c: np.uint32, ab: Whole, bc: Whole, leads: U8, kind: I64, roles: I64,
+) -> None:  # fmt: skip
     """Take a → b → c away from b's roles, where both ties are there; ab and bc are places of the pairs."""
     if leads[ab] and leads[bc]:
         roles[b, role(kind[a], kind[b], kind[c])] -= 1

@@ -2,9 +2,10 @@
 
 from math import exp, inf, log
 
+from keiretsu.core.random import Purpose
 from tests.reference.csr import members, places
 from tests.reference.philox import MASK32, below, unit, words
-from tests.reference.sourcing import cost
+from tests.reference.supply import cost
 
 NOBODY = 0xFFFFFFFF
 MOST_STRANGERS = 16
@@ -57,20 +58,20 @@ def winner(e, slot):
     intensity = p.loyalty * len(at)
     paid = {tie: cost(e, slot, tie, e.closeness[tie]) for tie in at}
     if at:
-        held = sum(exp(intensity * e.closeness[tie] - paid[tie] / (p.noise * typical)) for tie in at)
+        held = sum(exp(intensity * e.closeness[tie] - paid[tie] / (p.choice_noise * typical)) for tie in at)
     else:
-        held = exp(-(1 + p.import_premium) / p.noise)
+        held = exp(-(1 + p.import_premium) / p.choice_noise)
     part = e.slot_need[slot] * e.output[buyer] / (len(at) + 1)
     first, who = inf, NOBODY
     for k in range(most):
         draw = (slot - int(e.firm_slot[buyer])) * (MOST_STRANGERS + 1) + k
-        w = words(e.seed, e.purpose, e.ident[buyer], e.t, draw)
+        w = words(e.key.seed, Purpose.STRANGER, e.ident[buyer], e.key.step, draw)
         if k == 0:
             first = ring(w[2], held)
         j = stranger(e, slot, k, w[0])
         if j in (NOBODY, buyer, *incumbents) or e.orders[j] + part > e.capacity[j]:
             continue
-        clock = ring(w[1], exp(-(e.price[j] + p.switching * typical) / (p.noise * typical)))
+        clock = ring(w[1], exp(-(e.price[j] + p.switching_cost * typical) / (p.choice_noise * typical)))
         if clock < first:
             first, who = clock, j
     return who

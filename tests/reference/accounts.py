@@ -1,7 +1,12 @@
-"""Twins of `keiretsu.model.mechanisms.accounts.kernels`."""
+"""Twins of `accounts.kernels`."""
 
 from tests.reference.csr import places
 from tests.reference.production import filled
+
+BOOKS = (
+    "revenue", "receipts", "inputs", "imports", "wages", "interest", "tax", "dividend", "machines",
+    "borrowed", "profit",
+)  # fmt: skip
 
 
 def purchases(e, i):
@@ -21,36 +26,37 @@ def purchases(e, i):
             paid += e.price[j] * delivered
             abroad += e.price[j] * (1 + e.premium[i]) * missing
             transport = p.trade_cost if e.region[j] != e.region[i] else 0.0
-            dealing += delivered * (p.switching * typical * (1 - s) + e.price[j] * (transport - p.rent * s))
+            coordination = e.price[j] * (transport - p.rent * s)
+            dealing += delivered * (p.switching_cost * typical * (1 - s) + coordination)
     return paid, abroad, dealing
 
 
 def take_in(e):
-    """Return the payroll of the labour needed, and books with inputs and imports; books as (field, firm)."""
-    p, payroll = e.p, []
-    books = e.books._replace(inputs=[], imports=[])
+    """Return the payroll of the labour needed, inputs and imports."""
+    p, out = e.p, {"payroll": [], "inputs": [], "imports": []}
     for i, (s, m) in enumerate(zip(e.sector, e.market, strict=True)):
         paid, abroad, dealing = purchases(e, i)
-        overhead = p.fixed_cost * e.capacity[i] * e.wage[m] / (e.frontier * e.level[i])
-        payroll.append(max(0.0, e.labour[s] * e.unit_labour[i] * e.output[i] + overhead + dealing))
-        books.inputs.append(paid)
-        books.imports.append(abroad + e.imported[m] * e.output[i])
-    return {"payroll": payroll, "books": list(books)}
+        overhead = p.fixed_cost * e.capacity[i] * e.wage[m] / (e.frontier[0] * e.level[i])
+        needed = e.labour_share[s] * e.unit_labour[i] * e.output[i] + overhead + dealing
+        out["payroll"].append(max(0.0, needed))
+        out["inputs"].append(paid)
+        out["imports"].append(abroad + e.imported[m] * e.output[i])
+    return out
 
 
 def books_of(e, i):
     """Return the year's books of a firm but for borrowing, by name; inputs and imports are known."""
     p = e.p
     m, r, q = e.market[i], e.region[i], e.output[i]
-    to_final = e.demand[m] * e.custom[i] * filled(e, i)
+    to_final = e.final_orders[m] * e.custom[i] * filled(e, i)
     b = {
         "revenue": e.price[i] * q,
         "receipts": e.price[i] * (q - to_final),
-        "inputs": e.books.inputs[i],
-        "imports": e.books.imports[i],
+        "inputs": e.inputs[i],
+        "imports": e.imports[i],
         "wages": e.payroll[i],
         "interest": p.interest * e.debt[i],
-        "machines": e.planned[i] * e.p.capital * e.machine_filled[r] * e.machine_price[r],
+        "machines": e.planned[i] * p.capital_coefficient * e.machine_filled[r] * e.machine_price[r],
     }
     b["profit"] = b["revenue"] - b["inputs"] - b["imports"] - b["wages"] - b["interest"]
     b["tax"] = p.tax * max(0.0, b["profit"])
@@ -61,22 +67,23 @@ def books_of(e, i):
 def borrowing(e, i, revenue, cash):
     """Return what a firm borrows to reach its buffer, within its limit, or repays from what is above it."""
     p = e.p
-    lack = p.buffer * revenue - cash
+    lack = p.cash_buffer * revenue - cash
     if lack <= 0:
         return -min(e.debt[i], -lack)
-    limit = p.credit_limit * p.capital * e.capacity[i] * e.machine_price[e.region[i]] if e.banked[i] else 0.0
+    worth = p.capital_coefficient * e.capacity[i] * e.machine_price[e.region[i]]
+    limit = p.credit_limit * worth if e.banked[i] else 0.0
     return min(lack, max(0.0, limit - e.debt[i]))
 
 
-def totals(books, at_home, cash, debt, final_value):
+def totals(e):
     """Return the sum of every book, then of machines where they are made, cash, debt and final sales."""
-    made = sum(m for m, home in zip(books.machines, at_home, strict=True) if home)
-    return [*(sum(values) for values in books), made, sum(cash), sum(debt), sum(final_value)]
+    made = sum(m for m, home in zip(e.machines, e.machines_at_home, strict=True) if home)
+    return [*(sum(getattr(e, name)) for name in BOOKS), made, sum(e.cash), sum(e.debt), sum(e.final_value)]
 
 
 def settle(e):
-    """Return books, cash, debt and distress after the year's payments; books as (field, firm)."""
-    out = {"cash": [], "debt": [], "distressed": [], "books": []}
+    """Return books, cash, debt and distress after the year's payments."""
+    out = {name: [] for name in ("cash", "debt", "distressed", *BOOKS)}
     for i in range(len(e.market)):
         b = books_of(e, i)
         cash = e.cash[i] + b["profit"] - b["tax"] - b["dividend"] - b["machines"]
@@ -84,6 +91,6 @@ def settle(e):
         out["cash"].append(cash + b["borrowed"])
         out["debt"].append(e.debt[i] + b["borrowed"])
         out["distressed"].append(int(out["cash"][i] < 0))
-        out["books"].append([b[name] for name in e.books._fields])
-    out["books"] = [list(column) for column in zip(*out["books"], strict=True)]
+        for name in BOOKS:
+            out[name].append(b[name])
     return out

@@ -1,6 +1,4 @@
-"""Twins of `keiretsu.model.mechanisms.investment.kernels`."""
-
-from tests.reference.csr import members
+"""Twins of `investment.kernels`."""
 
 
 def clip(value, low, high):
@@ -17,15 +15,15 @@ def wish(e, i):
     """Return the gross investment a firm wants of its own accord."""
     p = e.p
     held = held_share(e, i)
-    lag = clip((1 + p.aspiration) * e.habit[i] / held - 1, -1, 1) if held > 0 else 0.0
+    lag = clip((1 + p.share_aspiration) * e.habit[i] / held - 1, -1, 1) if held > 0 else 0.0
     margin = e.profit[i] / e.revenue[i] if e.revenue[i] > 0 else 0.0
     net = (
         e.growth[e.market[i]]
-        + p.own_orders * (e.utilisation[i] / p.target_utilisation - 1)
+        + p.order_response * (e.utilisation[i] / p.target_utilisation - 1)
         + p.margin_response * (margin - e.asked)
         + e.objective[i] * p.share_response * lag
     )
-    return e.capacity[i] * (clip(net, -p.depreciation, p.most) + p.depreciation)
+    return e.capacity[i] * (clip(net, -p.depreciation, p.investment_max) + p.depreciation)
 
 
 def quota(e, i):
@@ -39,19 +37,19 @@ def quota(e, i):
 def affordable(e, i):
     """Return the investment that cash and what is left of the credit limit pay for."""
     p = e.p
-    unit = p.machines * e.machine_price[e.region[i]]
+    unit = p.capital_coefficient * e.machine_price[e.region[i]]
     limit = p.credit_limit * unit * e.capacity[i] if e.banked[i] else 0.0
     return max(0.0, e.cash[i] + limit - e.debt[i]) / unit
 
 
 def invest(e):
     """Return the gross investment of every firm."""
-    added = []
+    planned = []
     for i in range(len(e.market)):
-        comply = e.p.compliance * e.guided[i]
+        comply = e.p.guidance * e.willing[i]
         wanted = wish(e, i) if comply <= 0 else (1 - comply) * wish(e, i) + comply * quota(e, i)
-        added.append(min(wanted, affordable(e, i)))
-    return {"added": added}
+        planned.append(min(wanted, affordable(e, i)))
+    return {"planned": planned}
 
 
 def install(e):
@@ -60,14 +58,20 @@ def install(e):
     return {
         "utilisation": [min(1.5, e.orders[i] / e.capacity[i]) for i in firms],
         "capacity": [
-            (1 - e.depreciation) * e.capacity[i] + e.added[i] * e.machine_filled[e.region[i]] for i in firms
+            (1 - e.p.depreciation) * e.capacity[i] + e.planned[i] * e.machine_filled[e.region[i]]
+            for i in firms
         ],
-        "habit": [e.habit[i] + e.memory * (held_share(e, i) - e.habit[i]) for i in firms],
+        "habit": [e.habit[i] + e.p.habit_memory * (held_share(e, i) - e.habit[i]) for i in firms],
         "cumulated": [e.cumulated[i] + e.output[i] for i in firms],
     }
 
 
-def market_sums(e):
-    """Return the sum of a value over the firms of every market."""
-    markets = range(len(e.market_ptr) - 1)
-    return {"total": [sum(e.value[i] for i in members(e.market_ptr, e.market_firm, m)) for m in markets]}
+def grow(e):
+    """Return the growth of orders, kept where there are none, and this year's orders."""
+    return {
+        "growth": [
+            now / was - 1 if now > 0 else old
+            for now, was, old in zip(e.orders, e.before, e.growth, strict=True)
+        ],
+        "before": list(e.orders),
+    }

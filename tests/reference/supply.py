@@ -2,6 +2,7 @@
 
 from math import exp
 
+from keiretsu.core.random import Purpose
 from tests.reference.csr import index, members, places
 from tests.reference.philox import pair_ident, unit, words
 
@@ -12,7 +13,7 @@ def cost(e, slot, tie, s):
     """Return what a unit of an input costs its buyer through a tie of closeness s."""
     p, seller, typical = e.p, e.supplier[tie], e.market_price[e.slot_market[slot]]
     abroad = p.trade_cost if e.region[seller] != e.region[e.slot_buyer[slot]] else 0.0
-    return e.price[seller] * (1 - p.rent * s + abroad) + p.switching * typical * (1 - s)
+    return e.price[seller] * (1 - p.rent * s + abroad) + p.switching_cost * typical * (1 - s)
 
 
 def choose(e):
@@ -26,10 +27,11 @@ def choose(e):
         at = places(e.slot_ptr, slot)
         for tie in at:
             known = static(e.static_ptr, e.static_other, e.static_closeness, buyer, e.supplier[tie])
-            s = 1 - (1 - p.omega * e.preference[tie]) * (1 - known)
+            s = 1 - (1 - p.omega_supply * e.preference[tie]) * (1 - known)
             out["closeness"][tie], costs[tie] = s, cost(e, slot, tie, s)
         utility = [
-            p.loyalty * len(at) * out["closeness"][tie] - costs[tie] / (p.noise * typical) for tie in at
+            p.loyalty * len(at) * out["closeness"][tie] - costs[tie] / (p.choice_noise * typical)
+            for tie in at
         ]
         weight = [exp(u - max(utility)) for u in utility]
         for tie, w in zip(at, weight, strict=True):
@@ -52,11 +54,11 @@ def remember(e):
         for tie in at:
             dealings = e.share[tie] * e.slot_cost[slot] / cost(e, slot, tie, e.closeness[tie])
             out["preference"][tie] = min(1.0, (1 - p.memory) * e.preference[tie] + p.memory * dealings)
-            out["lean"][tie] = int(e.lean[tie]) + 1 if e.share[tie] < p.minimum else 0
-            hazard = p.hazard * exp(-p.protection * e.closeness[tie])
-            hazard += p.distress if e.distressed[buyer] else 0.0
+            out["lean"][tie] = int(e.lean[tie]) + 1 if e.share[tie] < p.minimum_share else 0
+            hazard = p.break_hazard * exp(-p.break_protection * e.closeness[tie])
+            hazard += p.distress_break if e.distressed[buyer] else 0.0
             pair = pair_ident(e.ident[e.supplier[tie]], e.ident[buyer])
-            struck = unit(words(e.seed, e.purpose, pair, e.t, 0)[0]) < 1 - exp(-hazard)
+            struck = unit(words(e.key.seed, Purpose.TIE_BREAK, pair, e.key.step, 0)[0]) < 1 - exp(-hazard)
             out["dropped"][tie] = int(struck or out["lean"][tie] >= 2)
         if at and e.opened[slot] == NOBODY and all(out["dropped"][tie] for tie in at):
             out["dropped"][max(at, key=lambda tie: e.share[tie])] = 0

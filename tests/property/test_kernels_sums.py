@@ -1,21 +1,23 @@
 """Steps over whole markets against their twins, on random markets with empty ones among them."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.model import sums as markets
-from tests.reference import markets as twins
-from tests.reference.compare import examples, same
+from keiretsu.model import sums
+from keiretsu.model.mechanisms.investment import kernels as investment
+from keiretsu.model.mechanisms.production import kernels as production
+from tests.reference import investment as investment_twins
+from tests.reference import production as production_twins
+from tests.reference import sums as twins
+from tests.reference.compare import arguments, examples, same, seen
 
-ARGUMENTS = {
-    "follow": ("before", "level", "progress", "passthrough", "wage"),
-    "order_machines": ("demand", "planned", "market_region", "capital_market", "machines", "final_orders"),
-    "price_machines": ("capital_market", "final_orders", "sold", "value", "filled", "price"),
-    "grow": ("orders", "before", "growth"),
+STEPS = {
+    "follow": (production, production_twins),
+    "order_machines": (production, production_twins),
+    "price_machines": (production, production_twins),
+    "grow": (investment, investment_twins),
 }
 
 NAMES = ("before", "level", "wage", "demand", "planned", "final_orders", "sold", "value", "orders", "growth")
@@ -41,15 +43,16 @@ def economy(seed, regions, sectors):
     }
 
 
-@pytest.mark.parametrize("name", ARGUMENTS)
+@pytest.mark.parametrize("name", STEPS)
 @given(st.integers(0, 2**32), st.integers(1, 3), st.integers(1, 4))
 @examples(40)
 def test_a_step_over_markets_agrees_with_its_twin(name, seed, regions, sectors):
-    e = economy(seed, regions, sectors)
-    expected = getattr(twins, name)(SimpleNamespace(**{k: np.copy(v) for k, v in e.items()}))
-    getattr(markets, name)(*(e[argument] for argument in ARGUMENTS[name]))
+    module, of_twins = STEPS[name]
+    args = arguments(getattr(module, name), economy(seed, regions, sectors))
+    expected = getattr(of_twins, name)(seen(args))
+    getattr(module, name)(*args.values())
     for output, values in expected.items():
-        np.testing.assert_allclose(e[output], values, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(args[output], values, rtol=1e-12, atol=1e-12)
 
 
 @given(st.integers(0, 2**32), st.integers(0, 9), st.integers(1, 4))
@@ -58,6 +61,6 @@ def test_sums_agree_with_their_twins(seed, many, owners):
     rng = np.random.default_rng(seed)
     values, owner = rng.uniform(-1.0, 1.0, many), rng.integers(owners, size=many).astype(np.uint32)
     total = np.full(owners, np.nan)
-    markets.add_by(owner, values, total)
+    sums.add_by(owner, values, total)
     same("total", total, twins.add_by(owner, values, owners))
-    same("sum", markets.add_up(values), twins.add_up(values))
+    same("sum", sums.add_up(values), twins.add_up(values))

@@ -3,5 +3,5 @@
 
 def fellow_closeness(mine, theirs, p):
     """Return the closeness of two members of an association, by their membership (2: on the council too)."""
-    council = p.closeness_council if mine == theirs == 2 else 0.0
-    return 1 - (1 - p.closeness_member) * (1 - council)
+    council = p.omega_guidance if mine == theirs == 2 else 0.0
+    return 1 - (1 - p.omega_membership) * (1 - council)
