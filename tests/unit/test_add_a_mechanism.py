@@ -29,6 +29,11 @@ def blocks(diffs):
     return {path: text for kind, path, text in BLOCK.findall(PAGE) if (kind == "diff") == diffs}
 
 
+def placed(path):
+    """Return where a file that the page shows lies: in the folder of the mechanism, or among the tests."""
+    return Path(path) if path.startswith("tests/") else MECHANISMS / path
+
+
 def edited(text, diff):
     """Return a text after the hunks of a diff, each of which must fit in exactly one place."""
     for hunk in diff.split("@@\n"):
@@ -48,9 +53,14 @@ from pathlib import Path
 import keiretsu as kt
 from keiretsu.model import run as simulate
 from keiretsu.model.invariants import assert_invariants
+from keiretsu.model.mechanisms.levy import kernels
+from tests.reference import levy as twins
+from tests.reference import made_up
+from tests.reference.compare import agree
+from tests.unit.test_steps import Watcher
 
 out, years = Path(sys.argv[1]), (int(sys.argv[2]), int(sys.argv[3]))
-network, page, deposits = kt.synth(90, seed=1), simulate.YEAR, []
+network, page, deposits, watcher = kt.synth(90, seed=1), simulate.YEAR, [], Watcher()
 
 
 def records(name, setup, **how):
@@ -60,6 +70,8 @@ def records(name, setup, **how):
 def look(e, step):
     held, paid = e.accounts.holders.accounts.tolist(), float(e.levy.levied.sum())
     deposits.append({"before": step.name, "year": e.year, "held": held, "paid": paid})
+    if step.mechanism.name == "levy":
+        watcher(e, step)
 
 
 records("at zero", kt.resolve("relational", {"levy_rate": 0.0}))
@@ -68,11 +80,16 @@ records("on", kt.resolve("relational"), before=look)
 records("dear", kt.resolve("relational", {"levy_rate": 0.5}))
 simulate.YEAR = tuple(step for step in page if step.mechanism.name != "levy")
 records("not on the page", kt.resolve("relational"))
+for seed in range(50):
+    agree(kernels.collect, twins.collect, 1 + seed % 12, made_up.economy(seed, 1 + seed % 12))
+step = next(step for step in page if step.mechanism.name == "levy")
 told = {
     "package": kt.__file__,
     "year": kt.year().filter(page="year")["step"].to_list(),
     "parameter": kt.parameters()["levy_rate"].meaning,
     "deposits": deposits,
+    "named": [*step.reads, *step.writes],
+    "touched": sorted(set().union(*watcher.read.values(), *watcher.written.values())),
 }
 (out / "told.json").write_text(json.dumps(told))
 """
@@ -83,12 +100,13 @@ def built(tmp_path_factory):
     """Return a copy of the project with the mechanism of the page in it."""
     root = tmp_path_factory.mktemp("built")
     copytree(ROOT / "src", root / "src")  # with what numba has compiled, which holds for equal files
+    copytree(ROOT / "tests", root / "tests")
     (root / "docs").mkdir()
     for path in ("pyproject.toml", "docs/institutions.md"):
         copy(ROOT / path, root / path)
     (root / MECHANISMS / FOLDER).mkdir()
     for path, text in blocks(diffs=False).items():
-        (root / MECHANISMS / path).write_text(text, encoding="utf-8")
+        (root / placed(path)).write_text(text, encoding="utf-8")
     for path, diff in blocks(diffs=True).items():
         text = (root / path).read_text(encoding="utf-8")
         (root / path).write_text(edited(text, diff), encoding="utf-8")
@@ -102,11 +120,18 @@ def told(built):
     out.mkdir()
     known = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
     words = [sys.executable, "-W", "error", "-c", RUNS, str(out), *map(str, YEARS)]
-    there = {**known, "PYTHONPATH": str(built / "src")}
+    there = {**known, "PYTHONPATH": os.pathsep.join(map(str, (built / "src", built)))}
     done = subprocess.run(words, env=there, cwd=built, text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
     tables = {path.name: pl.read_ipc(path) for path in out.iterdir() if path.suffix != ".json"}
     return {**tables, "told": json.loads((out / "told.json").read_text())}
+
+
+def files(root):
+    """Return what lies in a project, by path: the package, its tests, and the one page of the docs."""
+    found = (path for part in ("src", "tests") for path in (root / part).rglob("*") if path.is_file())
+    here = {path.relative_to(root) for path in found if path.parent.name != "__pycache__"}
+    return here | {Path("docs/institutions.md")}
 
 
 def others(table):
@@ -120,19 +145,11 @@ def yearly(table, metric):
 
 
 def test_the_page_shows_the_whole_folder_and_edits_at_most_three_files_outside_it(built):
-    def files(root):
-        found = (path for path in (root / "src").rglob("*") if path.is_file())
-        return {path.relative_to(root) for path in found if path.parent.name != "__pycache__"}
-
-    changed = {
-        path
-        for path in files(built) & files(ROOT)
-        if (built / path).read_bytes() != (ROOT / path).read_bytes()
-    }
-    new = files(built) - files(ROOT)
-    changed.add(Path("docs/institutions.md"))
-    assert new == {MECHANISMS / path for path in blocks(diffs=False)}
-    assert {path.parent.name for path in new} == {FOLDER}
+    ours, theirs = files(ROOT), files(built)
+    new = {placed(path) for path in blocks(diffs=False)}
+    assert theirs - ours == new
+    assert {path.parent for path in new} == {MECHANISMS / FOLDER, Path("tests/reference")}
+    changed = {path for path in ours & theirs if (built / path).read_bytes() != (ROOT / path).read_bytes()}
     assert changed == {Path(path) for path in blocks(diffs=True)}
     assert len(changed) <= 3
 
@@ -165,6 +182,10 @@ def test_without_a_rate_or_without_the_rule_every_other_record_keeps_its_bits(to
     ours = kt.simulate.run(kt.synth(90, seed=1), kt.resolve("relational"), years=YEARS).records
     assert_frame_equal(others(told[how]), ours, check_exact=True)
     assert set(yearly(told[how], "levy_paid")) == {0.0}
+
+
+def test_the_step_reads_and_writes_what_it_names(told):
+    assert set(told["told"]["touched"]) == set(told["told"]["named"])
 
 
 def test_the_levy_is_a_share_of_what_is_bought_from_strangers(told):
