@@ -79,6 +79,7 @@ def write_vocabulary(app: object) -> None:
     (folder / "interventions.md").write_text("\n".join([*named(), ""]), encoding="utf-8")
     (folder / "accepted.md").write_text("\n".join([*accepted(), ""]), encoding="utf-8")
     (folder / "measures.md").write_text("\n".join([*measures(), ""]), encoding="utf-8")
+    (folder / "year.md").write_text("\n".join([*steps(), ""]), encoding="utf-8")
 
 
 def named() -> list[str]:
@@ -139,6 +140,18 @@ def measures() -> list[str]:
     for of, title in (("actor", "Of an actor"), ("network", "Of the network")):
         lines += ["", f"## {title}", "", "| name | unit | meaning |", "|---|---|---|"]
         lines += [f"| `{w.name}` | {w.unit} | {w.meaning} |" for w in words().values() if w.of == of]
+    return lines
+
+
+def steps() -> list[str]:
+    """Return the pages of the year, step by step."""
+    lines = ["# The steps of a year", "", "What `kt.year()` returns: what is executed, in this order."]
+    for page, title in (("opening", "The opening year"), ("year", "Every year after it")):
+        lines += ["", f"## {title}", "", "| step | when | does | reads | writes |", "|---|---|---|---|---|"]
+        for row in keiretsu.year().filter(page=page).iter_rows(named=True):
+            name = f"`{row['mechanism']}.{row['step']}`"
+            arrays = (" ".join(f"`{array}`" for array in row[key]) for key in ("reads", "writes"))
+            lines.append(f"| {name} | {row['when']} | {row['does']} | {' | '.join(arrays)} |")
     return lines
 
 

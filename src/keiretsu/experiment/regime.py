@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Source, did_you_mean, validate
 from keiretsu.experiment.forcing_table import DEFAULT, read_forcing
-from keiretsu.model.setup import ENGINES, RULES, SWITCHABLE, Change, Setup, rules_without
+from keiretsu.model.setup import ALWAYS, ENGINES, Change, Setup, rules_without, switchable
 from keiretsu.schema import parameters as schema_parameters
 
 HERE = Path(__file__).parent / "regimes"
@@ -136,10 +136,10 @@ def check_engine(engine: str) -> None:
 
 def check_rule(rule: str, engine: str = "micro") -> None:
     """Raise ParameterFault unless the rule exists, may be switched off, and is none of another engine."""
-    if rule == RULES[-1]:
+    if rule == ALWAYS:
         raise ParameterFault("rules_off", f'rule "{rule}" is always on; leave it out of rules_off')
-    if rule not in SWITCHABLE:
-        raise ParameterFault("rules_off", f'unknown rule "{rule}"; {did_you_mean(rule, SWITCHABLE)}')
+    if rule not in switchable():
+        raise ParameterFault("rules_off", f'unknown rule "{rule}"; {did_you_mean(rule, switchable())}')
     owner = next((name for name, own in ENGINES.items() if own == rule), engine)
     if owner != engine:
         raise ParameterFault(
@@ -221,7 +221,7 @@ def resolve(
     overrides : mapping, optional
         Parameters set on top of the regime; a string takes the value of the parameter it names.
     rules_off : collection of str
-        Rules to switch off; `SWITCHABLE` lists them.
+        Rules to switch off; `keiretsu.model.setup.switchable` lists them.
     changes : sequence of Change
         Parameters that change inside the run.
     accepted : mapping, optional

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
+from keiretsu import schema
 from keiretsu.model.forcing import NOTHING_FORCED, Forcing
 from keiretsu.model.sectors import SectorTable
 
@@ -11,33 +13,39 @@ ENGINES = {"micro": "search", "reduced": "diffusion"}
 """Engines of technology and the rule of each: designs on a landscape, or hazards. Never both."""
 
 
-class On(NamedTuple):
-    """The rules that are on, in the order of the year."""
-
-    ties: bool
-    search: bool
-    diffusion: bool
-    race: bool
-    labour: bool
-    guidance: bool
-    research: bool
-    finance: bool
-    failure: bool
-    entry: bool
-    production: bool
-
-
-RULES = On._fields
-"""Names of the rules; ``production`` is always on."""
-
-SWITCHABLE = RULES[:-1]
-"""Rules that ``rules_off`` may name."""
+ALWAYS = "production"
+"""The rule that is always on."""
 
 DESIGNS_ONLY = ("turbulence", "turbulence_share", "guided_search")
 """Parameters that act on designs alone: without the rule ``search`` they do nothing."""
 
 OPENED = ("labour", "entry")
 """Rules whose state is set in the opening year: a run that opened without one cannot switch it on later."""
+
+
+@cache
+def switchable() -> tuple[str, ...]:
+    """Return the names of the rules that ``rules_off`` may name: all that parameters belong to, but `ALWAYS`.
+
+    Examples
+    --------
+    >>> "labour" in switchable(), "production" in switchable()
+    (True, False)
+    """
+    return tuple(sorted({row.rule for row in schema.parameters().values()} - {ALWAYS}))
+
+
+def rules_without(rules_off: Collection[str], engine: str = "micro") -> frozenset[str]:
+    """Return the enabled rules of an engine after switching some off; names are checked by the caller.
+
+    Examples
+    --------
+    >>> on = rules_without(["ties", "race"], "reduced")
+    >>> "diffusion" in on, "search" in on, "race" in on
+    (True, False, False)
+    """
+    others = {rule for name, rule in ENGINES.items() if name != engine}
+    return frozenset((*switchable(), ALWAYS)) - others - frozenset(rules_off)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,8 @@ class Setup:
     parameters : mapping of str to float
         Every parameter of the schema with its value.
     rules : frozenset of str
-        Names of the enabled rules, a subset of `RULES` that holds ``"production"`` and the rule of one engine
-        of technology at most.
+        Names of the enabled rules: `ALWAYS`, and of `switchable` those that are on, of engines of technology
+        one at most.
     changes : tuple of Change
         In the order of their years, at most one a year.
     forcing : Forcing
@@ -89,7 +97,7 @@ class Setup:
 
     regime: str
     parameters: Mapping[str, float]
-    rules: frozenset[str] = frozenset(RULES) - {ENGINES["reduced"]}
+    rules: frozenset[str] = field(default_factory=lambda: rules_without(()))
     changes: tuple[Change, ...] = field(default=())
     forcing: Forcing = NOTHING_FORCED
     sectors: SectorTable | None = None
@@ -97,10 +105,6 @@ class Setup:
     def enabled(self, rule: str) -> bool:
         """Return whether the rule is on."""
         return rule in self.rules
-
-    def on(self) -> On:
-        """Return which rules are on, as the year takes it."""
-        return On(*(rule in self.rules for rule in RULES))
 
     def canonical(self) -> dict[str, Any]:
         """Return the setup as plain sorted data: two setups are the same run exactly when these are equal."""
@@ -112,16 +116,3 @@ class Setup:
             "forcing": self.forcing.canonical(),
             "sectors": None if self.sectors is None else self.sectors.canonical(),
         }
-
-
-def rules_without(rules_off: Collection[str], engine: str = "micro") -> frozenset[str]:
-    """Return the enabled rules of an engine after switching some off; names are checked by the caller.
-
-    Examples
-    --------
-    >>> on = rules_without(["ties", "race"], "reduced")
-    >>> "diffusion" in on, "search" in on, "race" in on
-    (True, False, False)
-    """
-    others = {rule for name, rule in ENGINES.items() if name != engine}
-    return frozenset(RULES) - others - frozenset(rules_off)

@@ -73,8 +73,7 @@ def take_in(
 def settle(lo: int, hi: int, firms: Firms, accounts: Accounts, pay: Payments, p: AccountsParameters) -> None:
     """Pay for what was delivered and close the year's books of firms lo..hi-1.
 
-    Borrowing needs a main bank and stays under its limit; who still lacks cash then is in distress. `payout`
-    may be the same array as the revenue of the books, payroll as their wages.
+    Borrowing needs a main bank and stays under its limit; who still lacks cash then is in distress.
     """
     books, balances = accounts.books, accounts.balances
     for i in range(lo, hi):
