@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.experiment.plan import NetworkSource
-from keiretsu.experiment.work import Engine
+from keiretsu.experiment.work import Backend
 from keiretsu.model.setup import Setup
 
 SEVEN = (
@@ -103,12 +103,12 @@ def nothing() -> None:
     """Warm nothing."""
 
 
-FAKE = Engine(build, simulate, nothing)
-SLOW = Engine(build, simulate_slowly, nothing)
-FAILING = Engine(build, fail_in_market, nothing)
-DYING = Engine(build, die_in_market, nothing)
-WORLDLESS = Engine(no_network, simulate, nothing)
-IDLE = Engine(no_network, refuse, nothing)
+FAKE = Backend(build, simulate, nothing)
+SLOW = Backend(build, simulate_slowly, nothing)
+FAILING = Backend(build, fail_in_market, nothing)
+DYING = Backend(build, die_in_market, nothing)
+WORLDLESS = Backend(no_network, simulate, nothing)
+IDLE = Backend(no_network, refuse, nothing)
 
 
 def snapshot_of(folder: Path) -> dict[str, bytes]:

@@ -23,7 +23,7 @@ import polars as pl
 import keiretsu as kt
 from keiretsu.api import with_arms
 from keiretsu.calibration import Study, load_study
-from keiretsu.calibration.layout import Solve
+from keiretsu.calibration.study_layout import Solve
 from keiretsu.calibration.targets import calibration_fact
 from keiretsu.calibration.write import write_accepted
 from keiretsu.core.errors import InvalidData

@@ -21,7 +21,7 @@ from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import shipped
 from keiretsu.evidence.observe import Observation
 from keiretsu.experiment.store import Store
-from keiretsu.experiment.work import Engine
+from keiretsu.experiment.work import Backend
 from tests import fake_engine
 
 SCENARIO = """
@@ -237,7 +237,7 @@ def bench(tmp_path):
     place = Store(tmp_path / "store")
     place.prepare()
     return Bench(
-        study, place, workers=1, engine=Engine(fake_engine.build, fake_engine.simulate, lambda: None)
+        study, place, workers=1, engine=Backend(fake_engine.build, fake_engine.simulate, lambda: None)
     )
 
 
@@ -258,7 +258,7 @@ def test_a_difference_of_arms_is_read_on_the_past_they_share(bench):
 
 
 def test_failed_runs_leave_no_number(bench):
-    bench.engine = Engine(fake_engine.build, fake_engine.fail_in_market, lambda: None)
+    bench.engine = Backend(fake_engine.build, fake_engine.fail_in_market, lambda: None)
     values = bench.values(bench.study.at(np.full((1, 2), 0.5)), bench.study.outcomes)
     assert np.isfinite(values[0, :, 0]).all()
     assert np.isnan(values[0, :, 1]).all()
@@ -320,7 +320,7 @@ def test_a_sweep_of_too_few_points_names_no_parameter_and_says_so(tmp_path, caps
 
 
 def test_the_search_stays_nearer_than_the_design_and_is_the_same_every_time(tmp_path):
-    from keiretsu.calibration.search import search
+    from keiretsu.calibration.optuna_search import search
 
     study = load_study(written(tmp_path))
     points = study.at(latin(16, 2, seed=0))
@@ -335,7 +335,7 @@ def test_the_search_stays_nearer_than_the_design_and_is_the_same_every_time(tmp_
 
 
 def test_a_failed_run_does_not_stop_the_search(tmp_path):
-    from keiretsu.calibration.search import search
+    from keiretsu.calibration.optuna_search import search
 
     study = load_study(written(tmp_path))
     points = study.at(latin(4, 2, seed=0))

@@ -16,11 +16,11 @@ from keiretsu.measure import measure
 from keiretsu.network import Network
 from keiretsu.report.drawing import writable
 from keiretsu.report.network import cache, degrees, ego, groups, hub, lives, whole
-from keiretsu.report.network.curves import _steps, tail
+from keiretsu.report.network.actor_layout import apart, forces, packed, seats
 from keiretsu.report.network.ego import _places
 from keiretsu.report.network.grouping import grouping, places
-from keiretsu.report.network.layout import apart, forces, packed, seats
 from keiretsu.report.network.scene import scene
+from keiretsu.report.network.tie_curves import _steps, tail
 from keiretsu.report.svg import INK, PAPER
 from keiretsu.synthetic import synth
 

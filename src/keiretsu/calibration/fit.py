@@ -19,7 +19,7 @@ from keiretsu.calibration.targets import Target
 from keiretsu.core.errors import UsageError
 from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.progress import Progress
-from keiretsu.experiment.work import Failure
+from keiretsu.experiment.work import FailedRun
 
 BATCH = 32
 """Points that are solved for together; no further batch is begun once enough vectors agree."""
@@ -82,7 +82,7 @@ class Calibration:
         Those kept.
     searched, tried, runs : int
         Points of the search, points solved for, runs asked for.
-    failures : list of Failure
+    failures : list of FailedRun
     """
 
     study: Study
@@ -97,7 +97,7 @@ class Calibration:
     searched: int
     tried: int
     runs: int
-    failures: list[Failure]
+    failures: list[FailedRun]
 
     @property
     def beyond(self) -> int:
@@ -193,7 +193,7 @@ def _search(
     scale: Scale,
     trials: int,
 ) -> list[dict[str, float]]:
-    from keiretsu.calibration.search import search
+    from keiretsu.calibration.optuna_search import search
 
     targets, count = list(study.targets), len(study.targets)
     part = Scale(scale.noise[:count], scale.error[:count])

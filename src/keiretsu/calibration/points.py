@@ -14,12 +14,12 @@ from keiretsu.calibration.study import Point, Study
 from keiretsu.calibration.targets import Target
 from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel, RecordTable
-from keiretsu.experiment.plan import Job, Step, lineage, runs_of, steps_left
+from keiretsu.experiment.plan import ArmRun, Job, lineage, runs_of, steps_left
 from keiretsu.experiment.preflight import preflight
 from keiretsu.experiment.progress import Progress, shown
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import Store, default_store, key_of
-from keiretsu.experiment.work import Engine, Failure, JobOutcome, build_network, simulate_run, warm_up
+from keiretsu.experiment.work import Backend, FailedRun, JobOutcome, build_network, simulate_run, warm_up
 from keiretsu.experiment.workers import run_jobs, worker_count
 
 CHUNK = 8
@@ -41,7 +41,7 @@ def simulate_totals(*args: Any, **options: Any) -> Any:
     return replace(run, records=run.records.filter(pl.col("group") == "all"))
 
 
-TOTALS = Engine(build_network, simulate_totals, warm_up)
+TOTALS = Backend(build_network, simulate_totals, warm_up)
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Bench:
         vectors (a sweep around them).
     first_network : int
         Number of the first replicate network; another one gives other networks.
-    failures : list of Failure
+    failures : list of FailedRun
         Runs that failed; their outcomes are NaN.
     runs : int
         Runs asked for so far, stored ones included.
@@ -72,8 +72,8 @@ class Bench:
     progress: Progress | bool | None = None
     bare: bool = True
     first_network: int = 0
-    engine: Engine = TOTALS
-    failures: list[Failure] = field(default_factory=list)
+    engine: Backend = TOTALS
+    failures: list[FailedRun] = field(default_factory=list)
     runs: int = 0
 
     @classmethod
@@ -137,7 +137,7 @@ class Bench:
         last = max(first + 1, *(t.last for t in targets))
         return replace(whole, arms=arms, years=(first, last), accepted=None if self.bare else whole.accepted)
 
-    def _plan(self, scenario: Scenario, points: Sequence[Point]) -> list[list[dict[str, Step]]]:
+    def _plan(self, scenario: Scenario, points: Sequence[Point]) -> list[list[dict[str, ArmRun]]]:
         """Return the runs of every point, network by network."""
         checked = preflight(scenario)
         plans = []
@@ -149,12 +149,12 @@ class Bench:
             self._sources = [source for source, _ in runs]
         return plans
 
-    def _run(self, plans: Sequence[Sequence[dict[str, Step]]]) -> None:
+    def _run(self, plans: Sequence[Sequence[dict[str, ArmRun]]]) -> None:
         keys = {step.key for plan in plans for runs in plan for step in runs.values()}
         stored = {key for key in keys if self.store.has(key)}
         self.runs += len(keys)
         jobs = self._jobs(plans, stored)
-        failed: list[Failure] = []
+        failed: list[FailedRun] = []
         with shown(self.progress) as tell:
             done = len(stored)
             tell(done, len(keys))
@@ -171,11 +171,11 @@ class Bench:
                 run_jobs(jobs, self.store, self.engine, 1 if few else count, report)
         self.failures += failed
 
-    def _jobs(self, plans: Sequence[Sequence[dict[str, Step]]], stored: set[str]) -> list[Job]:
+    def _jobs(self, plans: Sequence[Sequence[dict[str, ArmRun]]], stored: set[str]) -> list[Job]:
         jobs, planned = [], set(stored)
         for begin in range(0, len(plans), CHUNK):
             for network, source in enumerate(self._sources):
-                steps: list[Step] = []
+                steps: list[ArmRun] = []
                 for index in range(begin, min(begin + CHUNK, len(plans))):
                     runs = plans[index][network]
                     steps += [_named(step, index) for step in steps_left(runs, planned.__contains__)]
@@ -184,7 +184,7 @@ class Bench:
                     jobs.append(Job(self.first_network + network, source.seed, source, tuple(steps)))
         return jobs
 
-    def _records(self, scenario: Scenario, plan: Sequence[dict[str, Step]]) -> pl.DataFrame:
+    def _records(self, scenario: Scenario, plan: Sequence[dict[str, ArmRun]]) -> pl.DataFrame:
         """Return the records of one point, with the columns that the evidence reads."""
         parts = []
         for replication, runs in enumerate(plan):
@@ -209,12 +209,12 @@ _EMPTY = {
 }
 
 
-def _totals(step: Step) -> Step:
+def _totals(step: ArmRun) -> ArmRun:
     """Give a run that keeps totals only a key of its own."""
     return replace(step, key=key_of({"run": step.key, "kept": "totals"}))
 
 
-def _named(step: Step, index: int) -> Step:
+def _named(step: ArmRun, index: int) -> ArmRun:
     """Name the arms of a step by its point, so that one job holds several points."""
     parent = None if step.parent is None else (f"{index}/{step.parent[0]}", step.parent[1])
     return replace(step, arm=f"{index}/{step.arm}", parent=parent)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
-from keiretsu.calibration.layout import INSIDE, Solve, StudyFile, StudyHead, StudyOutcome
+from keiretsu.calibration.study_layout import INSIDE, Solve, StudyFile, StudyHead, StudyOutcome
 from keiretsu.calibration.targets import Target, calibration_fact, of_outcome, shown_facts
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, sentence, validate

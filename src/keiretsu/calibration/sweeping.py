@@ -19,7 +19,7 @@ from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import did_you_mean
 from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.progress import Progress
-from keiretsu.experiment.work import Failure
+from keiretsu.experiment.work import FailedRun
 
 INDICES = {
     "latin": ("rank", "low", "high", "distance", "chance"),
@@ -45,7 +45,7 @@ class Sweep:
         One row a parameter and outcome: ``parameter, outcome``, the columns of `INDICES`, and ``moved``:
         whether the parameter moves the outcome by more than chance; false where there are too few points
         to say so.
-    failures : list of Failure
+    failures : list of FailedRun
     runs : int
     """
 
@@ -55,7 +55,7 @@ class Sweep:
     points: list[dict[str, float]]
     values: Floats
     indices: pl.DataFrame
-    failures: list[Failure]
+    failures: list[FailedRun]
     runs: int
 
     @property

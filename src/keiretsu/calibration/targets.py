@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from keiretsu.calibration.layout import StudyOutcome
+from keiretsu.calibration.study_layout import StudyOutcome
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import Fact, Observation, Record, shipped
 from keiretsu.evidence.acceptance import accepted

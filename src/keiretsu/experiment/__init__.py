@@ -2,15 +2,15 @@
 
 from keiretsu.experiment.ensemble import Ensemble
 from keiretsu.experiment.progress import Progress
-from keiretsu.experiment.run import run
+from keiretsu.experiment.run_scenario import run
 from keiretsu.experiment.store import CacheInfo, Store, cache_info, clear, default_store
-from keiretsu.experiment.work import Failure
+from keiretsu.experiment.work import FailedRun
 from keiretsu.experiment.workers import same_workers
 
 __all__ = [
     "CacheInfo",
     "Ensemble",
-    "Failure",
+    "FailedRun",
     "Progress",
     "Store",
     "cache_info",

@@ -17,7 +17,7 @@ from keiretsu.experiment.plan import lineage
 from keiretsu.experiment.provenance import command
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import Store, key_of
-from keiretsu.experiment.work import Failure
+from keiretsu.experiment.work import FailedRun
 from keiretsu.network import Network
 
 RECORDS = {
@@ -43,7 +43,7 @@ class Ensemble:
     store : Store
     keys : mapping of (str, int) to str
         Keys of the stored runs, by arm and replication; failed runs are absent.
-    failed : tuple of Failure
+    failed : tuple of FailedRun
     provenance : mapping
         Version, parameters, seed, environment and command; neither clock nor host.
     """
@@ -51,7 +51,7 @@ class Ensemble:
     scenario: Scenario
     store: Store
     keys: Mapping[tuple[str, int], str]
-    failed: tuple[Failure, ...] = ()
+    failed: tuple[FailedRun, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:

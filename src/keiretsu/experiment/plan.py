@@ -36,7 +36,7 @@ class NetworkSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ArmRun:
     """One call of the simulator: an arm of a replication, from the start or from the snapshot of its parent.
 
     Parameters
@@ -76,13 +76,13 @@ class Job:
     replication: int
     seed: int
     network: NetworkSource
-    steps: tuple[Step, ...]
+    steps: tuple[ArmRun, ...]
     source: str = field(default_factory=source_digest)
 
 
 def runs_of(
     scenario: Scenario, replication: int, network_digest: str = ""
-) -> tuple[NetworkSource, dict[str, Step]]:
+) -> tuple[NetworkSource, dict[str, ArmRun]]:
     """Return the network of a replication and its runs by arm.
 
     Arms that branch in the last year or later have no run of their own and are left out.
@@ -96,7 +96,7 @@ def runs_of(
 
     Returns
     -------
-    tuple of (NetworkSource, dict of str to Step)
+    tuple of (NetworkSource, dict of str to ArmRun)
     """
     seed = replication_seed(scenario.seed, replication)
     network = NetworkSource(scenario.firms or 0, seed, scenario.network_path, network_digest)
@@ -117,7 +117,7 @@ def runs_of(
             parent = (arm.parent, arm.year) if arm.parent and arm.year is not None else None
             shuffled = arm.groups == "shuffled"
             key = {**shared, "network": replace(network, shuffled=shuffled).canonical(), "arm": content}
-            runs[name] = Step(name, key_of(key), years, setup, parent, shuffled=shuffled)
+            runs[name] = ArmRun(name, key_of(key), years, setup, parent, shuffled=shuffled)
     return network, runs
 
 
@@ -158,7 +158,7 @@ def _chain(scenario: Scenario, arm: str, replication: int) -> list[tuple[Setup, 
     return chain
 
 
-def steps_left(runs: Mapping[str, Step], stored: Callable[[str], bool]) -> tuple[Step, ...]:
+def steps_left(runs: Mapping[str, ArmRun], stored: Callable[[str], bool]) -> tuple[ArmRun, ...]:
     """Return the steps that compute what is not stored, parents before their branches.
 
     A stored parent whose branch is missing is run again up to the branch year, without storing it. Arms of
@@ -184,13 +184,13 @@ def steps_left(runs: Mapping[str, Step], stored: Callable[[str], bool]) -> tuple
     return tuple(_parents_first(steps))
 
 
-def _shorten(step: Step, store: bool, snapshots: list[int]) -> Step:
+def _shorten(step: ArmRun, store: bool, snapshots: list[int]) -> ArmRun:
     years = step.years if store else (step.years[0], snapshots[-1])
     return replace(step, years=years, snapshots=tuple(snapshots), store=store)
 
 
-def _parents_first(steps: list[Step]) -> list[Step]:
-    placed: list[Step] = []
+def _parents_first(steps: list[ArmRun]) -> list[ArmRun]:
+    placed: list[ArmRun] = []
     names: set[str] = set()
     while len(placed) < len(steps):
         for step in steps:

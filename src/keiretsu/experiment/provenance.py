@@ -24,8 +24,8 @@ ASKING = (
     "__init__.py", "__main__.py", "api.py", "cli", "report", "calibration", "evidence", "measure",
     "io", "py.typed", "data/__init__.py", "data/facts.csv",
     *(f"experiment/{name}.py" for name in (
-        "__init__", "ensemble", "finished", "networks", "progress", "provenance", "report_spec", "run",
-        "store", "workers",
+        "__init__", "ensemble", "finished", "networks", "progress", "provenance", "report_spec",
+        "run_scenario", "store", "workers",
     )),
 )  # fmt: skip
 """Parts that may change without another result: they ask for runs, keep them, judge them or show them."""

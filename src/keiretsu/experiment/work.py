@@ -11,13 +11,13 @@ import polars as pl
 
 from keiretsu.core.errors import KeiretsuError
 from keiretsu.core.memory import set_aside_what_stays
-from keiretsu.experiment.plan import Job, NetworkSource, Step
+from keiretsu.experiment.plan import ArmRun, Job, NetworkSource
 from keiretsu.experiment.provenance import environment, source_digest
 from keiretsu.experiment.store import Store
 
 
 @dataclass(frozen=True)
-class Engine:
+class Backend:
     """The two functions that an ensemble is computed with; both importable by a spawned worker.
 
     Parameters
@@ -37,7 +37,7 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedRun:
     """A run that failed: where, at which stage, and the message."""
 
     replication: int
@@ -52,7 +52,7 @@ class JobOutcome:
 
     replication: int
     stored: tuple[str, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedRun, ...]
 
 
 def build_network(source: NetworkSource) -> Any:
@@ -80,10 +80,10 @@ def warm_up() -> None:
     simulate_run(network, resolve("market"), years=(1955, 1958), start=first.snapshots[1956], threads=1)
 
 
-REAL = Engine(build_network, simulate_run, warm_up)
+REAL = Backend(build_network, simulate_run, warm_up)
 
 
-def execute(job: Job, store: Store, engine: Engine, workers: int) -> JobOutcome:
+def execute(job: Job, store: Store, engine: Backend, workers: int) -> JobOutcome:
     """Run the steps of a job; what goes wrong becomes a row, and what branches from it another.
 
     Parameters
@@ -91,7 +91,7 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> JobOutcome:
     job : Job
     store : Store
         Where the records go.
-    engine : Engine
+    engine : Backend
     workers : int
         Only noted in the sidecar.
 
@@ -107,7 +107,7 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> JobOutcome:
     if job.source != source_digest():
         return lost(job, "worker", RuntimeError("the source was edited meanwhile; run the command again"))
     stored: list[str] = []
-    failures: dict[str, Failure] = {}
+    failures: dict[str, FailedRun] = {}
     try:
         sources = {mixed: replace(job.network, shuffled=mixed) for mixed in {s.shuffled for s in job.steps}}
         networks = {mixed: engine.build(source) for mixed, source in sources.items()}
@@ -119,7 +119,7 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> JobOutcome:
     for step in job.steps:
         if step.parent is not None and step.parent not in snapshots:
             cause = f"{step.parent[0]}, the arm it branches from, failed"
-            failures[step.arm] = Failure(job.replication, step.arm, "branch", cause)
+            failures[step.arm] = FailedRun(job.replication, step.arm, "branch", cause)
             continue
         stage = "simulate"
         try:
@@ -131,7 +131,7 @@ def execute(job: Job, store: Store, engine: Engine, workers: int) -> JobOutcome:
                 _keep(run.records, job, step, store, seconds=time.perf_counter() - began, workers=workers)
                 stored.append(step.arm)
         except Exception as error:
-            failures[step.arm] = Failure(job.replication, step.arm, stage, message_of(error))
+            failures[step.arm] = FailedRun(job.replication, step.arm, stage, message_of(error))
     if multiprocessing.parent_process() is not None:
         set_aside_what_stays()
     return JobOutcome(job.replication, tuple(stored), tuple(failures.values()))
@@ -141,7 +141,7 @@ def lost(job: Job, stage: str, error: BaseException) -> JobOutcome:
     """Return the outcome of a job of which nothing could be run."""
     message = message_of(error)
     return JobOutcome(
-        job.replication, (), tuple(Failure(job.replication, s.arm, stage, message) for s in job.steps)
+        job.replication, (), tuple(FailedRun(job.replication, s.arm, stage, message) for s in job.steps)
     )
 
 
@@ -152,7 +152,7 @@ def message_of(error: BaseException) -> str:
 
 
 def _simulate(
-    network: Any, job: Job, step: Step, engine: Engine, snapshots: dict[tuple[str, int], Any]
+    network: Any, job: Job, step: ArmRun, engine: Backend, snapshots: dict[tuple[str, int], Any]
 ) -> Any:
     return engine.simulate(
         network,
@@ -165,7 +165,9 @@ def _simulate(
     )
 
 
-def _keep(records: pl.DataFrame, job: Job, step: Step, store: Store, *, seconds: float, workers: int) -> None:
+def _keep(
+    records: pl.DataFrame, job: Job, step: ArmRun, store: Store, *, seconds: float, workers: int
+) -> None:
     """Store the records with what they came from; how they were made goes aside."""
     made_from = {
         "key": step.key,

@@ -20,7 +20,7 @@ from typing import TypeVar
 from keiretsu.core.errors import KeiretsuError, UsageError
 from keiretsu.experiment.plan import Job, families
 from keiretsu.experiment.store import Store
-from keiretsu.experiment.work import Engine, JobOutcome, execute, lost
+from keiretsu.experiment.work import Backend, JobOutcome, execute, lost
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ def spread(jobs: Sequence[Job], asked: int | None) -> tuple[list[Job], int]:
     return [family for job in jobs for family in families(job)], workers
 
 
-def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, report: Report) -> None:
+def run_jobs(jobs: Sequence[Job], store: Store, engine: Backend, workers: int, report: Report) -> None:
     """Run all jobs and report each outcome as it comes.
 
     Workers are asked whether they can start before anything is computed. A worker that dies later takes its
@@ -101,7 +101,7 @@ def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, re
     ----------
     jobs : sequence of Job
     store : Store
-    engine : Engine
+    engine : Backend
     workers : int
         One: run here, in this process.
     report : callable
@@ -123,7 +123,7 @@ def run_jobs(jobs: Sequence[Job], store: Store, engine: Engine, workers: int, re
 
 
 def _run_pool(
-    jobs: Sequence[Job], store: Store, engine: Engine, workers: int, report: Report, first: bool = False
+    jobs: Sequence[Job], store: Store, engine: Backend, workers: int, report: Report, first: bool = False
 ) -> list[Job]:
     """Run jobs in a pool and return those that were not finished when a worker died."""
     left = dict.fromkeys(range(len(jobs)))

@@ -34,7 +34,7 @@ def frame(index: Index, taken: Recorder, capital: float, rules: Collection[str] 
     """
     known, at_rest = schema.metrics(), taken.years == taken.opening
     formulas = {name: each for mechanism in taken.summed for name, each in mechanism.formulas.items()}
-    series = Series(tuple(formulas), index.regions, index.sectors)
+    series = MetricSeries(tuple(formulas), index.regions, index.sectors)
     columns = np.concatenate(list(_columns(index, taken, capital, formulas)))
     silent = [name for name in series.metrics if known[name].undefined_with in rules]
     columns[_rows(series, tuple(silent))] = np.nan
@@ -43,7 +43,7 @@ def frame(index: Index, taken: Recorder, capital: float, rules: Collection[str] 
     return _labels(tuple(taken.years.tolist()), series).hstack([pl.Series("value", columns.T.ravel())])
 
 
-class Series(NamedTuple):
+class MetricSeries(NamedTuple):
     """What is recorded of whom: metrics, regions, sectors."""
 
     metrics: tuple[str, ...]
@@ -64,8 +64,8 @@ class Series(NamedTuple):
 
 
 def _columns(index: Index, taken: Recorder, capital: float, formulas: Formulas) -> Iterator[F64]:
-    """Yield the series of values (., years) in the order of `Series.names`."""
-    by_sector = Series(tuple(formulas), index.regions, index.sectors).by_sector
+    """Yield the series of values (., years) in the order of `MetricSeries.names`."""
+    by_sector = MetricSeries(tuple(formulas), index.regions, index.sectors).by_sector
     for region in _regions(index.regions):
         chosen = np.array([region in ("all", r) for r in index.regions])
         inside = chosen[index.markets.market_region]
@@ -84,13 +84,13 @@ def _regions(regions: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _rows(series: Series, metrics: tuple[str, ...]) -> I64:
-    """Return the places of some metrics in the order of `Series.names`."""
+def _rows(series: MetricSeries, metrics: tuple[str, ...]) -> I64:
+    """Return the places of some metrics in the order of `MetricSeries.names`."""
     return np.flatnonzero([name in metrics for _, _, name in series.names()])
 
 
 @lru_cache(maxsize=16)
-def _labels(years: tuple[int, ...], series: Series) -> pl.DataFrame:
+def _labels(years: tuple[int, ...], series: MetricSeries) -> pl.DataFrame:
     """Return the columns year, region, group, metric of a table of records; the same for many runs."""
     names = pl.DataFrame(list(series.names()), schema=["region", "group", "metric"], orient="row")
     when = pl.DataFrame({"year": pl.Series(years, dtype=pl.Int16)})

@@ -61,7 +61,6 @@ OPENING: tuple[Step, ...] = (
     entry.open_fringe,
     accounts.settle,
     supply.no_tie_moves.always,
-    partners.no_partner_moves.always,
     record.sum_the_year,
     *_PLANS,
 )
@@ -106,7 +105,6 @@ YEAR: tuple[Step, ...] = (
     supply.ties_remember_or_break,
     supply.no_tie_moves,
     partners.partners_part,
-    partners.no_partner_moves,
     failure.their_ties_end,
     # the year is summed up
     record.sum_the_year,

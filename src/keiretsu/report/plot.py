@@ -88,14 +88,14 @@ class Plot:
 
     def degrees(self, tie_type: str | None = None, as_of: When = None) -> Drawing:
         """Draw how unequal the numbers of partners are."""
-        from keiretsu.report.network.curves import degrees
+        from keiretsu.report.network.tie_curves import degrees
 
         return degrees(self._at(as_of), tie_type)
 
     def lives(self, types: Collection[str] | None = None, as_of: int | str | None = None) -> Drawing:
         """Draw how long ties last; a view has no past and cannot tell."""
         from keiretsu.network import Network
-        from keiretsu.report.network.curves import lives
+        from keiretsu.report.network.tie_curves import lives
 
         if not isinstance(self._subject, Network):
             raise UsageError("a view of one date knows no lives of ties; use the plot of its network.")

@@ -40,7 +40,7 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
-class Firms:
+class SyntheticFirms:
     """The firms of one region, in blocks of sectors.
 
     Parameters
@@ -112,7 +112,7 @@ def _balance(inputs: Floats, order: Ints, share: Floats, final: Floats) -> tuple
     return total, ends
 
 
-def make_firms(chain: Chain, options: Options, draw: Draws) -> Firms:
+def make_firms(chain: Chain, options: Options, draw: Draws) -> SyntheticFirms:
     """Draw the firms of a region."""
     n = int(chain.firms.sum())
     who = np.arange(n)
@@ -127,7 +127,7 @@ def make_firms(chain: Chain, options: Options, draw: Draws) -> Firms:
     horizontal = _horizontal(chain, sector, rank)
     years = np.minimum(-20.0 * np.log1p(-draw(Purpose.SYNTH_DATES, who, 0)), 80.0)  # prior: mean age 20
     age = 1 + np.floor(years * 365.25).astype(np.int64)
-    return Firms(sector, rank, size, group, horizontal, heads, age)
+    return SyntheticFirms(sector, rank, size, group, horizontal, heads, age)
 
 
 def _zipf(chain: Chain, sector: Ints, rank: Ints, noise: Floats) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keiretsu.core.random import Purpose
-from keiretsu.synthetic.firms import HORIZONTAL_GROUPS, Chain, Firms
+from keiretsu.synthetic.firms import HORIZONTAL_GROUPS, Chain, SyntheticFirms
 from keiretsu.synthetic.synth_options import Draws, Floats, Ints
 from keiretsu.synthetic.trade_ties import unique_pairs
 
@@ -96,7 +96,9 @@ def places(firms: int, sectors: int, heads: int) -> ActorPositions:
     return ActorPositions(firms, HORIZONTAL_GROUPS + min(max(firms // 500, 2), 60), sectors, heads)
 
 
-def institutional_ties(chain: Chain, firms: Firms, at: ActorPositions, draw: Draws) -> Iterator[Batch]:
+def institutional_ties(
+    chain: Chain, firms: SyntheticFirms, at: ActorPositions, draw: Draws
+) -> Iterator[Batch]:
     """Yield the ties of every type but supply and collaboration."""
     owner, owned = subsidiaries(chain, firms, draw)
     yield from _stock(firms, at, draw, owned)
@@ -115,7 +117,7 @@ def institutional_ties(chain: Chain, firms: Firms, at: ActorPositions, draw: Dra
     yield Batch("lineage", owner, owned, np.zeros(len(owned)))
 
 
-def subsidiaries(chain: Chain, firms: Firms, draw: Draws) -> tuple[Ints, Ints]:
+def subsidiaries(chain: Chain, firms: SyntheticFirms, draw: Draws) -> tuple[Ints, Ints]:
     """Return heads of vertical groups and the supplier each divided off."""
     tier = np.flatnonzero((chain.order[firms.sector] == 1) & (firms.group >= 0))
     tier = tier[_place_in_group(firms, tier) == 0]
@@ -123,7 +125,7 @@ def subsidiaries(chain: Chain, firms: Firms, draw: Draws) -> tuple[Ints, Ints]:
     return firms.heads[firms.group[tier]], tier
 
 
-def _place_in_group(firms: Firms, who: Ints) -> Ints:
+def _place_in_group(firms: SyntheticFirms, who: Ints) -> Ints:
     """Return each firm's rank by size among those of `who` in its vertical group, 0 the largest."""
     order = np.lexsort((-firms.size[who], firms.group[who]))
     _, start, count = np.unique(firms.group[who][order], return_index=True, return_counts=True)
@@ -132,7 +134,7 @@ def _place_in_group(firms: Firms, who: Ints) -> Ints:
     return place
 
 
-def _stock(firms: Firms, at: ActorPositions, draw: Draws, owned: Ints) -> Iterator[Batch]:
+def _stock(firms: SyntheticFirms, at: ActorPositions, draw: Draws, owned: Ints) -> Iterator[Batch]:
     """Heads hold their largest suppliers; neighbours on the ring of a horizontal group hold each other."""
     who = np.flatnonzero(firms.group >= 0)
     who = who[firms.heads[firms.group[who]] != who]
@@ -152,7 +154,7 @@ def _stock(firms: Firms, at: ActorPositions, draw: Draws, owned: Ints) -> Iterat
     )
 
 
-def _stable(chain: Chain, firms: Firms, at: ActorPositions, draw: Draws, owned: Ints) -> Batch:
+def _stable(chain: Chain, firms: SyntheticFirms, at: ActorPositions, draw: Draws, owned: Ints) -> Batch:
     """Hold stock of the major firms, subsidiaries apart, for good.
 
     An institution of stable shareholders stands for the many small holders of a horizontal group (insurers,
@@ -168,14 +170,14 @@ def _stable(chain: Chain, firms: Firms, at: ActorPositions, draw: Draws, owned: 
     return Batch("equity", at.insurer + group, who, np.where(most, 0.5 + 0.3 * u, 0.05 + 0.25 * u))
 
 
-def _distributors(firms: Firms, at: ActorPositions, draw: Draws) -> Batch:
+def _distributors(firms: SyntheticFirms, at: ActorPositions, draw: Draws) -> Batch:
     """Give heads of vertical groups the distributors that sell their goods."""
     group = np.flatnonzero(draw(Purpose.SYNTH_EQUITY, firms.heads, 8) < DISTRIBUTED)
     part = 0.51 + 0.49 * draw(Purpose.SYNTH_EQUITY, firms.heads[group], 9)
     return Batch("ownership", firms.heads[group], at.distributor + group, part)
 
 
-def _officials(chain: Chain, firms: Firms, at: ActorPositions, draw: Draws) -> Batch:
+def _officials(chain: Chain, firms: SyntheticFirms, at: ActorPositions, draw: Draws) -> Batch:
     """Send retired officials of the ministry to the boards of guided firms."""
     who = np.flatnonzero(firms.rank < _most(chain, firms, GUIDED))
     who = who[draw(Purpose.SYNTH_PERSONNEL, who, 2) < DESCENDED]
@@ -183,7 +185,7 @@ def _officials(chain: Chain, firms: Firms, at: ActorPositions, draw: Draws) -> B
     return Batch("personnel", np.full(len(who), at.agency), who, posts)
 
 
-def _loans(firms: Firms, at: ActorPositions, draw: Draws) -> Batch:
+def _loans(firms: SyntheticFirms, at: ActorPositions, draw: Draws) -> Batch:
     """One main bank a firm: its group's, or one of the six or of the regional ones by chance."""
     who = np.arange(len(firms))
     u = draw(Purpose.SYNTH_CREDIT, who, 1)
@@ -201,14 +203,14 @@ def _loans(firms: Firms, at: ActorPositions, draw: Draws) -> Batch:
     )
 
 
-def _staff(chain: Chain, firms: Firms, draw: Draws) -> Batch:
+def _staff(chain: Chain, firms: SyntheticFirms, draw: Draws) -> Batch:
     tier = np.flatnonzero((chain.order[firms.sector] == 1) & (firms.group >= 0))
     tier = tier[draw(Purpose.SYNTH_PERSONNEL, tier, 0) < LENT_STAFF]
     people = np.ceil(5 * draw(Purpose.SYNTH_PERSONNEL, tier, 1) + 1e-9)
     return Batch("personnel", firms.heads[firms.group[tier]], tier, people)
 
 
-def _most(chain: Chain, firms: Firms, share: float) -> Floats:
+def _most(chain: Chain, firms: SyntheticFirms, share: float) -> Floats:
     most: Floats = np.ceil(share * chain.firms)[firms.sector]
     return most
 

@@ -14,7 +14,7 @@ from keiretsu.network.dates import days
 from keiretsu.network.network import Network
 from keiretsu.schema import TIE_TYPES, sectors
 from keiretsu.schema import actors as actor_schema
-from keiretsu.synthetic.firms import HORIZONTAL_GROUPS, Chain, Firms, make_chain, make_firms
+from keiretsu.synthetic.firms import HORIZONTAL_GROUPS, Chain, SyntheticFirms, make_chain, make_firms
 from keiretsu.synthetic.institutions import ActorPositions, Batch, institutional_ties, places, subsidiaries
 from keiretsu.synthetic.synth_options import Draws, Ints, Options
 from keiretsu.synthetic.trade_ties import collaboration, supply
@@ -29,7 +29,7 @@ class Region:
     number: int
     name: str
     chain: Chain
-    firms: Firms
+    firms: SyntheticFirms
     at: ActorPositions
     draw: Draws
     parent: Ints
@@ -120,7 +120,7 @@ def _regions(firms: int, seed: int, options: Options) -> Iterator[Region]:
         )
 
 
-def _birth(chain: Chain, firms: Firms, draw: Draws, start: int) -> tuple[Ints, Ints]:
+def _birth(chain: Chain, firms: SyntheticFirms, draw: Draws, start: int) -> tuple[Ints, Ints]:
     """Return each firm's parent (-1: none) and founding day; nobody is older than its parent."""
     owner, owned = subsidiaries(chain, firms, draw)
     parent = np.full(len(firms), -1)

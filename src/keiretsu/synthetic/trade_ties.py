@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keiretsu.core.random import Purpose
-from keiretsu.synthetic.firms import Chain, Firms, pick
+from keiretsu.synthetic.firms import Chain, SyntheticFirms, pick
 from keiretsu.synthetic.synth_options import Draws, Floats, Ints, Options
 
 MOST_SUPPLIERS = 12  # of one input, prior
@@ -15,7 +15,7 @@ RING = (1, 2)  # neighbours on the lattice of a cell, each way
 ROUNDS = 4  # random pairings inside a cell; with the lattice, eight partners at most
 
 
-def supply(chain: Chain, firms: Firms, options: Options, draw: Draws) -> tuple[Ints, Ints, Floats]:
+def supply(chain: Chain, firms: SyntheticFirms, options: Options, draw: Draws) -> tuple[Ints, Ints, Floats]:
     """Return supplier, customer and yearly purchases of every supply tie.
 
     Every buyer finds a supplier of every input of its sector, the bigger the likelier, inside its own
@@ -31,7 +31,7 @@ def supply(chain: Chain, firms: Firms, options: Options, draw: Draws) -> tuple[I
 
 
 def _sales_of(
-    chain: Chain, firms: Firms, options: Options, draw: Draws, seller: int
+    chain: Chain, firms: SyntheticFirms, options: Options, draw: Draws, seller: int
 ) -> tuple[Ints, Ints, Floats]:
     """Return the supply ties of one selling sector."""
     market = Market.of(firms, np.flatnonzero(firms.sector == seller), firms.size**PULL)
@@ -66,14 +66,14 @@ class Market:
     border: Floats
 
     @classmethod
-    def of(cls, firms: Firms, members: Ints, weight: Floats) -> "Market":
+    def of(cls, firms: SyntheticFirms, members: Ints, weight: Floats) -> "Market":
         """Return the market of some firms, each as likely to be chosen as its `weight` (n,)."""
         members = members[np.argsort(firms.group[members], kind="stable")]
         cumulated = np.cumsum(weight[members])
         last = np.searchsorted(firms.group[members], np.arange(-1, len(firms.heads)), side="right")
         return cls(members, cumulated, np.concatenate([[0.0], cumulated])[np.concatenate([[0], last])])
 
-    def choose(self, firms: Firms, who: Ints, loyalty: float, draw: Draws, which: int) -> Ints:
+    def choose(self, firms: SyntheticFirms, who: Ints, loyalty: float, draw: Draws, which: int) -> Ints:
         """Return a member for everybody in `who`: of the own group if it has one and loyalty says so."""
         group = firms.group[who]
         low, high = self.border[group + 1], self.border[group + 2]
@@ -85,7 +85,7 @@ class Market:
         return chosen
 
 
-def _number_of_suppliers(firms: Firms, buyers: Ints, options: Options, u: Floats) -> Ints:
+def _number_of_suppliers(firms: SyntheticFirms, buyers: Ints, options: Options, u: Floats) -> Ints:
     """Return how many suppliers each buyer looks for: by chance, more for the large of a sector."""
     middle = np.array([np.median(firms.size[firms.sector == s]) for s in range(firms.sector.max() + 1)])
     relative = firms.size[buyers] / middle[firms.sector[buyers]]
@@ -101,7 +101,7 @@ def _split(buyer: Ints, u: Floats) -> Floats:
     return share
 
 
-def collaboration(chain: Chain, firms: Firms, draw: Draws) -> tuple[Ints, Ints]:
+def collaboration(chain: Chain, firms: SyntheticFirms, draw: Draws) -> tuple[Ints, Ints]:
     """Return the pairs that develop together, lower firm first.
 
     Inside a cell (one sector of one vertical group) firms sit on a ring lattice and are paired at random a

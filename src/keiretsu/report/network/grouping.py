@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keiretsu.core.errors import UsageError
+from keiretsu.report.network.actor_layout import forces, packed, seats
 from keiretsu.report.network.cache import kept
-from keiretsu.report.network.layout import forces, packed, seats
 from keiretsu.report.network.scene import Floats, Ints, Scene
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
+class Positions:
     """Where everything stands: actors, shape (n, 2), and discs of the groups, shapes (g, 2) and (g,)."""
 
     actor: Floats
@@ -126,7 +126,7 @@ def between(pairs: Ints, member: Ints) -> tuple[Ints, Ints]:
     return np.column_stack(np.divmod(codes, count)), number.astype(np.int64)
 
 
-def places(scene: Scene, groups: Grouping) -> Places:
+def places(scene: Scene, groups: Grouping) -> Positions:
     """Return where groups and members stand; kept in the user's cache.
 
     Parameters
@@ -137,7 +137,7 @@ def places(scene: Scene, groups: Grouping) -> Places:
     """
     inputs = (scene.source, scene.target, groups.member, scene.size)
     found = kept("groups", inputs, lambda: _place(scene, groups))
-    return Places(found["actor"], found["centre"], found["radius"])
+    return Positions(found["actor"], found["centre"], found["radius"])
 
 
 def _place(scene: Scene, groups: Grouping) -> dict[str, Floats]:

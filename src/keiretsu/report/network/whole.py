@@ -9,8 +9,8 @@ import numpy as np
 from keiretsu.report.drawing import Drawing, Palette
 from keiretsu.report.figure import Key
 from keiretsu.report.network import brush
-from keiretsu.report.network.grouping import WORDS, Grouping, Places, between, grouping, places
-from keiretsu.report.network.layout import forces
+from keiretsu.report.network.actor_layout import forces
+from keiretsu.report.network.grouping import WORDS, Grouping, Positions, between, grouping, places
 from keiretsu.report.network.scene import Floats, Ints, Scene, scene
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def groups(view: View, by: str | None = None) -> Drawing:
     )
 
 
-def _group_names(axes: Any, of: Grouping, where: Places, palette: Palette) -> None:
+def _group_names(axes: Any, of: Grouping, where: Positions, palette: Palette) -> None:
     top = where.centre + where.radius[:, None] * (0.0, 1.06)
     texts = [f"{brush.shortened(name, 20)} ({size:,})" for name, size in zip(of.names, of.sizes, strict=True)]
     scale = 560.0 / float(np.ptp(where.actor, axis=0).max(initial=1.0))
@@ -152,7 +152,7 @@ def _member_keys(seen: Scene) -> tuple[Key, ...]:
     return brush.kind_keys(seen) or (Key("point", "muted", "member"),)
 
 
-def _discs(axes: Any, where: Places, palette: Palette) -> None:
+def _discs(axes: Any, where: Positions, palette: Palette) -> None:
     from matplotlib.collections import PatchCollection
     from matplotlib.patches import Circle
 
@@ -164,7 +164,7 @@ def _discs(axes: Any, where: Places, palette: Palette) -> None:
     )
 
 
-def _bundles(axes: Any, seen: Scene, of: Grouping, where: Places, palette: Palette) -> None:
+def _bundles(axes: Any, seen: Scene, of: Grouping, where: Positions, palette: Palette) -> None:
     joined, count = between(seen.pairs(), of.member)
     busiest = np.argsort(-count, kind="stable")[:BUNDLES]
     share = np.log1p(count) / np.log1p(count.max(initial=1))
@@ -176,7 +176,7 @@ def _bundles(axes: Any, seen: Scene, of: Grouping, where: Places, palette: Palet
         brush.lines(axes, begin, end, palette["rival"], width=width * thin, alpha=(0.15 + 0.25 * high) * thin)
 
 
-def _members(axes: Any, seen: Scene, of: Grouping, where: Places, palette: Palette) -> None:
+def _members(axes: Any, seen: Scene, of: Grouping, where: Positions, palette: Palette) -> None:
     inside = seen.pairs()
     inside = inside[(of.member[inside[:, 0]] == of.member[inside[:, 1]]) & (of.member[inside[:, 0]] >= 0)]
     begin, end = where.actor[inside[:, 0]], where.actor[inside[:, 1]]

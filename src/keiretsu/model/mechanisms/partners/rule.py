@@ -57,12 +57,6 @@ def partners_part(e: Economy) -> None:
     )  # fmt: skip
 
 
-@PARTNERS.step(when="not ties", writes="partners.partner_dropped")
-def no_partner_moves(e: Economy) -> None:
-    """Note that no collaboration ends this year."""
-    e.partners.pairs.partner_dropped[:] = 0
-
-
 @PARTNERS.step(
     when="ties",
     equation="who is short of partners asks one: of the own cell, with chance p_o any of the market",

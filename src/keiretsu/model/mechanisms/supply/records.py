@@ -20,7 +20,7 @@ class Slots(NamedTuple):
     opened: Annotated[U32, flow("Q", "stranger with whom a tie opens this year, NOBODY if none")]
 
 
-class Ties(NamedTuple):
+class SupplyTies(NamedTuple):
     """Supply ties by slot and, in a slot, by supplier."""
 
     slot_ptr: Annotated[I32, state("Q+1", "ties of slot q stand at slot_ptr[q]..slot_ptr[q + 1]")]
@@ -56,7 +56,7 @@ class Supply(NamedTuple):
     """Inputs, ties, customers and lasting ties."""
 
     slots: Slots
-    ties: Ties
+    ties: SupplyTies
     customers: Customers
     lasting: Lasting
 
@@ -82,7 +82,7 @@ class SupplyParameters(NamedTuple):
 
 
 class Renewed(NamedTuple):
-    """Next year's ties, filled while this year's are read; as `Ties`."""
+    """Next year's ties, filled while this year's are read; as `SupplyTies`."""
 
     new_ptr: I32
     new_supplier: U32

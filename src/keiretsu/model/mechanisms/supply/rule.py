@@ -27,7 +27,7 @@ from keiretsu.model.mechanisms.supply.records import (
     Renewed,
     Supply,
     SupplyParameters,
-    Ties,
+    SupplyTies,
 )
 from keiretsu.model.step import Mechanism
 
@@ -127,7 +127,7 @@ def renew_ties(e: Economy) -> None:
         e.year + 1,
     )  # fmt: skip
     # next year's purchases are not shared out yet
-    e.supply = supply._replace(ties=Ties(*new, np.zeros(m), np.zeros(m), np.zeros(m, np.uint8)))
+    e.supply = supply._replace(ties=SupplyTies(*new, np.zeros(m), np.zeros(m), np.zeros(m, np.uint8)))
     index_customers(e)
 
 

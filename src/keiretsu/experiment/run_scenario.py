@@ -11,7 +11,7 @@ from keiretsu.experiment.progress import Progress, shown
 from keiretsu.experiment.provenance import provenance
 from keiretsu.experiment.scenario import Scenario, load_scenario
 from keiretsu.experiment.store import Store, default_store
-from keiretsu.experiment.work import REAL, Engine, Failure, JobOutcome
+from keiretsu.experiment.work import REAL, Backend, FailedRun, JobOutcome
 from keiretsu.experiment.workers import refuse_while_spawning, run_jobs, spread
 
 log = logging.getLogger("keiretsu")
@@ -23,7 +23,7 @@ def run(
     workers: int | None = None,
     store: Path | str | None = None,
     progress: Progress | bool | None = None,
-    engine: Engine = REAL,
+    engine: Backend = REAL,
 ) -> Ensemble:
     """Run all arms and replications of a scenario that the store does not have yet.
 
@@ -41,7 +41,7 @@ def run(
     progress : callable or bool, optional
         Called as ``progress(done, total)`` with numbers of runs, first with what the store had. True shows a
         bar on standard error.
-    engine : Engine, optional
+    engine : Backend, optional
         What builds networks and simulates.
 
     Returns
@@ -80,7 +80,9 @@ def run(
     return _gather(checked, place, keys, counter.failures)
 
 
-def _compute(jobs: list[Job], place: Store, engine: Engine, workers: int | None, counter: "_Counter") -> None:
+def _compute(
+    jobs: list[Job], place: Store, engine: Backend, workers: int | None, counter: "_Counter"
+) -> None:
     shared, count = spread(jobs, workers)
     try:
         run_jobs(shared, place, engine, count, counter.add)
@@ -89,7 +91,7 @@ def _compute(jobs: list[Job], place: Store, engine: Engine, workers: int | None,
 
 
 def _gather(
-    checked: Checked, place: Store, keys: dict[tuple[str, int], str], failures: list[Failure]
+    checked: Checked, place: Store, keys: dict[tuple[str, int], str], failures: list[FailedRun]
 ) -> Ensemble:
     """Return the ensemble by arms and replications; arms of one definition share run and failure."""
     scenario = checked.scenario
@@ -112,7 +114,7 @@ class _Counter:
 
     def __init__(self, keys: set[str], stored: set[str], progress: Progress) -> None:
         self.total, self.done, self.progress = len(keys), len(stored), progress
-        self.failures: list[Failure] = []
+        self.failures: list[FailedRun] = []
         self._tell()
 
     def add(self, outcome: JobOutcome) -> None:
