@@ -33,7 +33,7 @@ $(VENV)/.mutants: $(VENV)/.dev
 
 setup: $(VENV)/.dev  ## make .venv with everything a developer needs
 
-demo: $(VENV)/.run  ## put the documented claims on trial and write demo/report.html
+demo: $(VENV)/.run  ## run the worked study, test its claims and write demo/report.html
 	@$(BIN)/keiretsu run relationalism --out $(DEMO)
 	@echo
 	@echo "open $(CURDIR)/$(DEMO)/report.html"

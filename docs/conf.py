@@ -156,7 +156,7 @@ def steps() -> list[str]:
 
 
 def ledger() -> list[str]:
-    """Return the fidelity ledger: every fact of the documents with its line and what becomes of it."""
+    """Return the coverage of the record: every fact of the documents with its line and what becomes of it."""
     rows = evidence.ledger()
     lines = [
         "# The record: every fact and what becomes of it",
@@ -166,14 +166,14 @@ def ledger() -> list[str]:
         "also helped to choose the form of the model (shown, never counted), *wired in* when it is put in,",
         "*context* when the documents tell it without a claim on a model, and *not tried* otherwise.",
         "",
-        "| fate | rows |",
+        "| status | rows |",
         "|---|---|",
     ]
-    lines += [f"| {fate} | {(rows['fate'] == fate).sum()} |" for fate in evidence.FATES]
+    lines += [f"| {status} | {(rows['status'] == status).sum()} |" for status in evidence.STATUSES]
     for document, name in evidence.DOCUMENTS.items():
         for section in rows.filter(document=document)["section"].unique(maintain_order=True):
             lines += ["", f"## {name}, {section}", ""]
-            lines += ["| fact | line | says | use | fate | how, or why not |", "|---|---|---|---|---|---|"]
+            lines += ["| fact | line | says | use | status | how, or why not |", "|---|---|---|---|---|---|"]
             for row in rows.filter(document=document, section=section).iter_rows(named=True):
                 said = " ".join(filter(None, (f"{row['quantity']}:", row["value"], row["unit"])))
                 cells = (
@@ -181,7 +181,7 @@ def ledger() -> list[str]:
                     str(row["line"] or "–"),
                     said,
                     row["use"],
-                    row["fate"],
+                    row["status"],
                     row["reason"],
                 )
                 lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")

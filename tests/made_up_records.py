@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
+
+from keiretsu.experiment.scenario import load_scenario
 
 ARMS = (
     "relational",
@@ -57,6 +59,11 @@ class MadeUp:
 
     def records(self, arm: str | None = None) -> pl.DataFrame:
         return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
+
+
+def of_scenario(name: str = "relationalism", **options: Any) -> MadeUp:
+    """Make records that know the scenario which they are of."""
+    return replace(made_up(**options), scenario=load_scenario(name))
 
 
 def long(arm: str, metric: str, values: np.ndarray, years: np.ndarray, group: str = "all") -> pl.DataFrame:

@@ -11,17 +11,15 @@ The table (repeats: 400 by default) is written to false_positives.md beside this
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 from scipy.stats import binomtest
 
-from keiretsu.evidence import Claim, claims, judge
-from keiretsu.evidence.comparison import turn_effects
-from keiretsu.evidence.observe import observations
-from keiretsu.evidence.panel import Panel
+from keiretsu.evidence import Claim, claims, judge, observations
+from keiretsu.evidence.contrast import turn_effects
+from keiretsu.evidence.panel import Panel, RecordTable
 from keiretsu.evidence.verdict import Effect
 from keiretsu.experiment.scenario import Scenario, load_scenario
 from verification.twins import Family, Floats, Pool, families, pool
@@ -40,16 +38,6 @@ PARTS = {"mean": "mean", "growth": "growth", "crossing": "date"}
 WINDOWS = {"catch_up": "while catching up", "frontier": "at the frontier", "fixed": "of fixed years"}
 
 Arms = dict[str, Floats]
-
-
-@dataclass
-class Table:
-    """Records as the evidence reads them."""
-
-    table: pl.DataFrame
-
-    def records(self, arm: str | None = None) -> pl.DataFrame:
-        return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
 
 
 def dealt(made: Pool, roles: dict[str, Family], rng: np.random.Generator, replications: int) -> Arms:
@@ -86,7 +74,7 @@ def planted_date(made: Pool, arms: Arms, case: Claim, date: float, size: float) 
     return found
 
 
-def records(made: Pool, arms: Arms, case: Claim) -> Table:
+def records(made: Pool, arms: Arms, case: Claim) -> RecordTable:
     """Return what the claim reads, as an ensemble would hold it."""
     read = {case.main.metric, "tfp_level"} | {observations()[name].metric for name in case.linked}
     rows = [k for k, name in enumerate(made.metrics) if name in read]
@@ -102,7 +90,7 @@ def records(made: Pool, arms: Arms, case: Claim) -> Table:
         "metric": pl.Series(np.array(labels)[metric], dtype=pl.Enum(labels)),
         "value": values.ravel(),
     }
-    return Table(pl.DataFrame(table).filter(pl.col("value").is_not_nan()))
+    return RecordTable(pl.DataFrame(table).filter(pl.col("value").is_not_nan()))
 
 
 def noise(made: Pool, roles: dict[str, Family], case: Claim, rng: np.random.Generator) -> float:

@@ -15,9 +15,8 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.core.random import replication_seed
-from keiretsu.evidence import Claim
-from keiretsu.evidence.comparison import Comparison
-from keiretsu.evidence.observe import observations
+from keiretsu.evidence import Claim, observations
+from keiretsu.evidence.contrast import Contrast
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.model.run import run
 from keiretsu.model.snapshot import Snapshot
@@ -81,7 +80,7 @@ def families(scenario: Scenario, case: Claim) -> dict[str, Family]:
     return found | ({rival: Family(rival)} if rival else {})
 
 
-def _twins(scenario: Scenario, part: Comparison) -> dict[str, Family]:
+def _twins(scenario: Scenario, part: Contrast) -> dict[str, Family]:
     if part.turns:
         turned = {arm: Family(part.treated, year) for year, arm in part.turns}
         return {part.treated: Family(part.treated)} | turned

@@ -1,4 +1,4 @@
-"""keiretsu: a laboratory for production networks joined by typed, dated ties.
+"""keiretsu: an agent-based model and toolkit for inter-firm networks with dated ties.
 
 The public names are flat and load on first use, so ``import keiretsu`` costs next to nothing::
 
@@ -28,6 +28,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "KeiretsuError": ("keiretsu.core.errors", "KeiretsuError"),
     "Loaded": ("keiretsu.io.load", "Loaded"),
     "PartialFailure": ("keiretsu.core.errors", "PartialFailure"),
+    "Record": ("keiretsu.evidence", "Record"),
     "Scenario": ("keiretsu.experiment.scenario", "Scenario"),
     "UsageError": ("keiretsu.core.errors", "UsageError"),
     "View": ("keiretsu.network", "View"),
@@ -45,6 +46,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "measure": ("keiretsu.measure", None),
     "metrics": ("keiretsu.schema", "metrics"),
     "parameters": ("keiretsu.schema", "parameters"),
+    "read_record": ("keiretsu.evidence", "read_record"),
     "public": ("keiretsu.io.public", None),
     "resolve": ("keiretsu.experiment.regime", "resolve"),
     "run": ("keiretsu.api", "run"),

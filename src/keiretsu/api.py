@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keiretsu import evidence, experiment
-from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat
+from keiretsu.core.errors import UsageError
+from keiretsu.evidence import Claim, ClaimResult, FactResult, Panel, Record, read_record, shipped
 from keiretsu.evidence.arm_difference import Comparison, compare
 from keiretsu.experiment import Ensemble, Progress, same_workers
 from keiretsu.experiment.scenario import Scenario, load_scenario
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
     # statistics load slowly, and other verbs do without
     from keiretsu.calibration import Calibration, Study, Sweep
 
-__all__ = ["Comparison", "calibrate", "claims", "compare", "outcome", "run", "sweep", "trials", "with_arms"]
+__all__ = [
+    "Comparison",
+    "calibrate",
+    "claims",
+    "compare",
+    "outcome",
+    "own_record",
+    "run",
+    "sweep",
+    "trials",
+    "with_arms",
+]
 
 SCENARIO = "relationalism"
 """The scenario that carries the documented claims."""
@@ -86,14 +98,16 @@ def run(
     return experiment.run(chosen, workers=workers, store=store, progress=progress)
 
 
-def claims(*ids: str, **options: Any) -> list[ClaimResult]:
-    """Return the verdict on the documented claims, each from the scenario that has all its rivals.
+def claims(*ids: str, record: Record | None = None, **options: Any) -> list[ClaimResult]:
+    """Return the verdict on claims, each from the scenario that has all its rivals.
 
     Parameters
     ----------
     *ids : str
         Ids of claims, such as ``"E1"``; an experiment's number, such as ``"E6"``, stands for all its claims.
         By default all.
+    record : Record, optional
+        Facts, observations and claims of one's own, from `keiretsu.read_record`; by default those that ship.
     **options
         As in `run`, but for the scenario.
 
@@ -105,23 +119,72 @@ def claims(*ids: str, **options: Any) -> list[ClaimResult]:
     Raises
     ------
     UsageError
-        When there is no such claim.
+        When there is no such claim, or it names no scenario.
     """
-    return [result for result, _ in trials(ids, **options)]
+    return [result for result, _ in trials(ids, record, **options)]
 
 
-def trials(ids: Sequence[str], **options: Any) -> list[tuple[ClaimResult, Ensemble]]:
+def trials(
+    ids: Sequence[str], record: Record | None = None, **options: Any
+) -> list[tuple[ClaimResult, Ensemble]]:
     """Return the verdicts as `claims` does, each with the ensemble that it was read from."""
-    wanted = evidence.chosen(tuple(ids))
+    chosen = record or shipped()
+    wanted = {name: _scenario_of(chosen.claim(name)) for name in chosen.chosen(ids)}
     judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
-    for scenario in dict.fromkeys(evidence.claim(name).scenarios[-1] for name in wanted):
-        here = [name for name in wanted if evidence.claim(name).scenarios[-1] == scenario]
-        ensemble = run(with_arms(load_scenario(scenario), here), **options)
-        judged |= {result.id: (result, ensemble) for result in evidence.judge(ensemble, here)}
+    for scenario in dict.fromkeys(wanted.values()):
+        here = [name for name, of in wanted.items() if of == scenario]
+        ensemble = run(with_arms(load_scenario(scenario), here, chosen), **options)
+        results = evidence.judge(ensemble, here, record=chosen)
+        judged |= {result.id: (result, ensemble) for result in results}
     return [judged[name] for name in wanted]
 
 
-def with_arms(scenario: Scenario, ids: Sequence[str]) -> Scenario:
+def _scenario_of(case: Claim) -> str:
+    if not case.scenarios:
+        remedy = 'add scenarios = ["FILE.toml"], or use keiretsu run FILE.toml --claims'
+        raise UsageError(f"claim {case.id} names no scenario that tries it; {remedy}")
+    return case.scenarios[-1]
+
+
+def own_record(
+    scenario: Scenario,
+    *,
+    facts: str | Path | None = None,
+    observations: str | Path | None = None,
+    claims: str | Path | None = None,
+) -> Record:
+    """Return the record that a scenario is held against, with what a user brings in place of what ships.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is to be run.
+    facts, observations, claims
+        As for `keiretsu.read_record`.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    InvalidData
+        A file is not what it must be.
+    UsageError
+        No claim of one's own is about an arm of the scenario.
+    """
+    record = read_record(facts=facts, observations=observations, claims=claims)
+    about = (case for case in record.claims.values() if case.untried or case.main.arms & set(scenario.arms))
+    if claims is not None and next(about, None) is None:
+        arms = ", ".join(scenario.arms)
+        raise UsageError(
+            f"no claim of {claims} is about an arm of {scenario.name}; its arms are {arms}: name them as "
+            "treated and control"
+        )
+    return record
+
+
+def with_arms(scenario: Scenario, ids: Sequence[str], record: Record | None = None) -> Scenario:
     """Return the scenario with the arms that some claims need, those these branch from, and the baseline.
 
     Examples
@@ -129,7 +192,7 @@ def with_arms(scenario: Scenario, ids: Sequence[str]) -> Scenario:
     >>> list(with_arms(load_scenario("domestic"), ["E18a"]).arms)
     ['relational', 'mobile_1975', 'mobile_free_1975', 'employees', 'employees_mobile_free_1975']
     """
-    needed = {scenario.baseline} | {arm for name in ids for arm in evidence.claim(name).arms}
+    needed = {scenario.baseline} | (record or shipped()).arms(*ids)
     for name in [*needed]:
         while name in scenario.arms and (parent := scenario.arms[name].parent) is not None:
             needed.add(parent)
@@ -143,8 +206,8 @@ def outcome(
     facts: Sequence[FactResult],
     claims: Sequence[ClaimResult],
     files: Iterable[str | Path] = (),
-    repeats: Sequence[Repeat] = (),
     panel: Panel | None = None,
+    record: Record | None = None,
 ) -> dict[str, Any]:
     """Return what came out of an ensemble as plain data: what ``keiretsu run --json`` prints.
 
@@ -157,16 +220,16 @@ def outcome(
         From `keiretsu.judge`.
     files : iterable of str or Path
         Files that were written, to be listed.
-    repeats : sequence of Repeat
-        From `keiretsu.verbs.second_indices`.
     panel : Panel, optional
         The records of the ensemble as they were read for facts and claims, so that none is read twice.
+    record : Record, optional
+        Facts, observations and claims that they come from; by default those that ship.
 
     Returns
     -------
     dict
         Keys ``run, scenario, seed, replications, arms, failures, command, facts, account, scorecard, claims,
-        tried, second_index, provenance, files``.
+        tried, provenance, files``.
     """
     return {
         "run": ensemble.id,
@@ -178,10 +241,9 @@ def outcome(
         "command": ensemble.command,
         "facts": [result.to_dict() for result in facts],
         "account": evidence.account(facts),
-        "scorecard": evidence.scorecard(panel or ensemble).to_dict(),
+        "scorecard": evidence.scorecard(panel or ensemble, record=record).to_dict(),
         "claims": [result.to_dict() for result in claims],
-        "tried": [each.to_dict() for each in evidence.tried(panel or ensemble, claims)],
-        "second_index": [repeat.to_dict(claims) for repeat in repeats],
+        "tried": [each.to_dict() for each in evidence.tried(panel or ensemble, claims, record=record)],
         "provenance": dict(ensemble.provenance),
         "files": [str(file) for file in files],
     }

@@ -44,7 +44,7 @@ def test_strict_is_exit_code_3_with_the_account_and_no_network_and_fixes_mend_it
     fixes.write_text(text, encoding="utf-8-sig")
     done = cli(*words, "--fixes", fixes)
     assert done.returncode == 0, done.stderr
-    assert "31 rows read = 31 kept + 0 set aside" in done.stdout
+    assert "31 rows read = 31 kept + 0 rejected" in done.stdout
 
 
 @pytest.mark.parametrize(

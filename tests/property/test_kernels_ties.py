@@ -104,9 +104,9 @@ def test_renew_and_index_pairs_agree_with_their_twins(seed, firms):
     kept = partners.staying(e["partner_dropped"])
     assert kept == partner_twins.staying(e["partner_dropped"])
     count = kept + made
-    dtypes = (np.uint32, np.uint32, float, np.uint8)
+    dtypes = (np.uint32, np.uint32, float, np.int16, np.uint8)
     new = NewCollaborations(*(np.empty(count, dtype) for dtype in dtypes))
-    args = arguments(partners.renew, e, start=0.1, proposal=proposal, new=new)
+    args = arguments(partners.renew, e, start=0.1, year=1960, proposal=proposal, new=new)
     expected = partner_twins.renew(seen(args))
     partners.renew(*args.values())
     for name, values in expected.items():

@@ -70,12 +70,12 @@ def agreed(proposal):
 
 def renew(e):
     """Return the ties that stay, in order, then the new ones."""
-    old = zip(e.one, e.two, e.strength, e.partner_kin, e.partner_dropped, strict=True)
-    rows = [row[:4] for row in old if not row[4]]
+    old = zip(e.one, e.two, e.strength, e.partner_since, e.partner_kin, e.partner_dropped, strict=True)
+    rows = [row[:5] for row in old if not row[5]]
     for i, j in agreed(e.proposal):
         known = int(j in members(e.static_ptr, e.static_other, i))
-        rows.append((min(i, j), max(i, j), e.start, known))
-    names = ("new_one", "new_two", "new_strength", "new_kin")
+        rows.append((min(i, j), max(i, j), e.start, e.year, known))
+    names = ("new_one", "new_two", "new_strength", "new_since", "new_kin")
     return {name: [row[k] for row in rows] for k, name in enumerate(names)}
 
 

@@ -8,15 +8,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.calibration import load_study, refit, study_names
+from keiretsu.calibration import load_study, study_names
 from keiretsu.calibration.design import indexed, latin
 from keiretsu.calibration.distance import Scale, misfits, scale_of
+from keiretsu.calibration.fit import solved_points
 from keiretsu.calibration.points import Bench
 from keiretsu.calibration.posterior import intervals
 from keiretsu.calibration.profile import profile, slice_distance
 from keiretsu.calibration.solve import solve
 from keiretsu.calibration.targets import Target, calibration_fact
 from keiretsu.core.errors import InvalidData
+from keiretsu.evidence import shipped
 from keiretsu.evidence.observe import Observation
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Engine
@@ -91,7 +93,7 @@ def written(folder, study=STUDY, **files):
 
 
 def target(low=1.0, high=2.0):
-    return Target("x", Observation("x", "a", "level", (1960,), ""), low, high)
+    return Target("x", Observation(fact="x", metric="a", statistic="level", years=(1960,)), low, high)
 
 
 def test_a_solved_parameter_meets_its_target_at_every_point_that_allows_it():
@@ -101,7 +103,7 @@ def test_a_solved_parameter_meets_its_target_at_every_point_that_allows_it():
     assert np.isnan(found[2])
 
 
-def test_a_parameter_whose_target_a_later_one_moves_is_solved_for_again(tmp_path, monkeypatch):
+def test_a_parameter_whose_target_a_later_one_moves_is_solved_for_again(bench, monkeypatch):
     # the share hangs on both rates, the sum too
     said = {
         "startup_indep_1950s": lambda x, y: x / (x + y / 10),
@@ -115,16 +117,16 @@ def test_a_parameter_whose_target_a_later_one_moves_is_solved_for_again(tmp_path
 
         return evaluate
 
-    monkeypatch.setattr(import_module("keiretsu.calibration.refit"), "outcome_at", outcome_at)
+    monkeypatch.setattr(import_module("keiretsu.calibration.fit"), "outcome_at", outcome_at)
     whole = load_study("employees")
     rates = {name: row for name, row in whole.solved.items() if row.target in said}
-    begin = [{"independent_entry": 0.05, "spinoff_rate": 0.4}]
+    begin = {0: {"independent_entry": 0.05, "spinoff_rate": 0.4}}
 
     def off(again):
         study = replace(
             whole, solved={n: row.model_copy(update={"again": again}) for n, row in rates.items()}
         )
-        x, y = refit(study, begin, store=tmp_path)[0].values()
+        x, y = solved_points(bench, study, begin)[0].values()
         return abs(said["startup_indep_1950s"](x, y) - 0.475)
 
     assert off(again=True) < 0.05 < off(again=False)
@@ -185,7 +187,7 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
 @pytest.mark.parametrize("name", ["tfp_rel_us_1990", "tfp_rel_us_1980"])
 def test_held_out_and_seen_facts_may_not_tune_anything(name):
     with pytest.raises(InvalidData, match="may not tune anything"):
-        calibration_fact(name)
+        calibration_fact(name, shipped())
 
 
 def test_studies_that_ship_tune_technology_on_calibration_facts_alone():
@@ -221,11 +223,11 @@ def test_own_facts_that_are_held_out_may_not_tune_anything(tmp_path):
         'targets = ["a_1960"]', 'targets = ["mine"]\nfacts = "f.csv"\nobservations = "o.toml"'
     )
     observed = '[mine]\nmetric = "a"\nstatistic = "level"\nyears = [1960]\n'
-    with pytest.raises(InvalidData, match=r"o.toml, line 1: mine is a validation fact"):
+    with pytest.raises(InvalidData, match=r"line 8: mine is a validation fact and may not tune"):
         load_study(written(tmp_path, study, f_csv="id,value,use\nmine,3,validation\n", o_toml=observed))
     made = load_study(written(tmp_path, study, f_csv="id,value,use\nmine,3.0,calibration\n", o_toml=observed))
     assert (made.targets[0].low, made.targets[0].high) == (2.95, 3.05)
-    with pytest.raises(InvalidData, match=r"f.csv, line 2: value 'x' is no number"):
+    with pytest.raises(InvalidData, match=r"o.toml, line 1: .*f.csv, line 2 prints no number for mine"):
         load_study(written(tmp_path, study, f_csv="id,value,use\nmine,x,calibration\n", o_toml=observed))
 
 

@@ -4,10 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.evidence import Panel, claim, claims, judge, observations
+from keiretsu.evidence import Panel, claim, claims, judge, observations, shipped
 from keiretsu.report import html
 from keiretsu.report.cards import card, paragraph
-from keiretsu.report.claim_pictures import axis_label, claim_picture
+from keiretsu.report.claim_figures import claim_figure
+from keiretsu.report.words import axis_label
 from tests.made_up_records import MadeUp, long
 
 YEARS = np.arange(1955, 2001)
@@ -31,7 +32,7 @@ def turning():
 
 def shown(ensemble, name):
     result = judge(ensemble, [name])[0]
-    return result, card(result, claim_picture(result, Panel(ensemble)))
+    return result, card(result, claim_figure(result, Panel(ensemble), shipped()))
 
 
 def test_an_effect_is_drawn_over_the_years_from_the_branch_on():
@@ -47,7 +48,7 @@ def test_doses_are_drawn_and_told():
     arms = {each.treated: 0.01 * dose for curve in case.curves for dose, each in curve.points}
     _, made = shown(records(**arms), "E6a")
     assert made["picture"].title == "E6a dose by dose"
-    assert [key.words for key in made["picture"].keys] == ["at the end of 1991", "at the end of 1975"]
+    assert [key.words for key in made["picture"].legend] == ["at the end of 1991", "at the end of 1975"]
     assert "+0.90 at 0.9" in made["paragraph"]
 
 

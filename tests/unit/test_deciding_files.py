@@ -10,7 +10,7 @@ import pytest
 import keiretsu
 from keiretsu import experiment
 from keiretsu.core.sources import PACKAGE, digest
-from keiretsu.experiment.provenance import ASKING, DECIDING, IN_THE_KEY, source_digest
+from keiretsu.experiment.provenance import ASKING, DECIDING, IN_THE_KEY, SHOWING, source_digest
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.schema import forced_series
@@ -62,7 +62,14 @@ def test_all_that_a_run_loads_is_in_the_digest(tmp_path):
 
 @pytest.mark.parametrize("part", DECIDING)
 def test_the_digest_feels_each_deciding_part(part):
-    assert digest(other for other in DECIDING if other != part) != source_digest()
+    assert digest((other for other in DECIDING if other != part), without=SHOWING) != source_digest()
+
+
+@pytest.mark.parametrize("file", SHOWING)
+def test_the_digest_does_not_feel_files_that_only_name_what_is_shown(file):
+    without = [other for other in SHOWING if other != file]
+    assert set(owners(file)) & set(DECIDING)
+    assert digest(DECIDING, without=without) != digest(DECIDING, without=SHOWING) == source_digest()
 
 
 @pytest.mark.parametrize("suffix", [".py", ".toml"])

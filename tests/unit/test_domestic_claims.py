@@ -9,8 +9,8 @@ import pytest
 
 from keiretsu.calibration import load_study
 from keiretsu.core.errors import UsageError
-from keiretsu.evidence import Effect, chosen, claim, claims, decide, judge
-from keiretsu.evidence.comparison import Comparison, crossings
+from keiretsu.evidence import Contrast, Effect, claim, claims, decide, judge, shipped
+from keiretsu.evidence.contrast import crossings
 from keiretsu.evidence.panel import Panel
 from keiretsu.evidence.verdict import middle_effect
 from keiretsu.experiment.scenario import load_scenario
@@ -24,7 +24,7 @@ TURNS = tuple((year, f"market_{year}") for year in range(1960, 1995, 5))
 def comparisons(case):
     switch = [case.switch] if case.switch else []
     doses = [each for curve in case.curves for _, each in curve.points]
-    return [case.main, *switch, *case.checks, *doses, *([case.rival_comparison] if case.rival else [])]
+    return [case.main, *switch, *case.checks, *doses, *([case.rival_contrast] if case.rival else [])]
 
 
 def arms_of(comparison):
@@ -53,7 +53,7 @@ def test_the_domestic_scenario_shares_its_first_arms_with_the_main_one():
 @pytest.mark.parametrize("name", [name for name, case in claims().items() if case.rivals])
 def test_a_further_rival_branches_from_its_own_economy_when_the_control_branches(name):
     arms, case = load_scenario("domestic").arms, claim(name)
-    for each in case.rival_comparisons:
+    for each in case.rival_contrasts:
         main, control = arms[case.main.control], arms[each.control]
         assert (control.regime, control.year) == (main.regime, main.year)
         assert control.parent == (each.treated if main.parent else None)
@@ -131,14 +131,14 @@ def test_linked_facts_are_read_where_history_is():
 
 
 def test_claims_may_be_named_in_small_letters():
-    assert chosen(("e6", "e1", "E29A")) == ["E6a", "E6b", "E1", "E29a"]
+    assert shipped().chosen(("e6", "e1", "E29A")) == ["E6a", "E6b", "E1", "E29a"]
 
 
 def test_an_experiments_number_stands_for_all_its_claims():
-    assert chosen(("E6", "E1", "E6a")) == ["E6a", "E6b", "E1"]
-    assert chosen(()) == list(claims())
+    assert shipped().chosen(("E6", "E1", "E6a")) == ["E6a", "E6b", "E1"]
+    assert shipped().chosen(()) == list(claims())
     with pytest.raises(UsageError, match="no claim 'E61'"):
-        chosen(("E61",))
+        shipped().chosen(("E61",))
 
 
 def _turned(last_help, replications=8, metric="tfp_mean"):
@@ -212,7 +212,7 @@ def test_a_difference_of_gaps_takes_the_calm_gap_off():
     noise = 0.01 * np.arange(3)[:, None]
     arms = {"a": flat - 0.3 - noise, "b": flat, "c": flat - 0.1, "d": flat}
     panel = Panel(MadeUp(pl.concat([long(arm, "tfp_top", v, YEARS) for arm, v in arms.items()])))
-    gaps = Comparison("gaps", "a", "b", "tfp_top", "mean", "fixed", 1981, 2000, minus=("c", "d"))
+    gaps = Contrast("gaps", "a", "b", "tfp_top", "mean", "fixed", 1981, 2000, minus=("c", "d"))
     assert gaps.effects(panel).values == pytest.approx([-0.2, -0.21, -0.22])
     assert "no run of arm 'x'" in replace(gaps, minus=("c", "x")).effects(panel).missing
 

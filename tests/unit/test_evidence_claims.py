@@ -9,11 +9,9 @@ import pytest
 
 from keiretsu.api import with_arms
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect
-from keiretsu.evidence.claims import parse
+from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect, read_record, shipped
 from keiretsu.evidence.judge import _contest
 from keiretsu.evidence.panel import Panel
-from keiretsu.evidence.yardstick import Yardstick
 from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import MadeUp, long, made_up
 
@@ -117,7 +115,7 @@ def test_replications_of_a_rival_with_other_vectors_are_not_paired_by_number():
     theirs = np.where(YEARS >= 1985, [[0.98], [0.80]], 0.7)
     case = replace(claim("E1"), closed_rivals=(), rivals=())
     panel = Panel(_ensemble(relational=ours, rival_untied=theirs))
-    contest = _contest(panel, case, Yardstick())
+    contest = _contest(panel, case, shipped())
     assert (contest.beats, contest.best, contest.untried) == (0.75, "rival_untied", "")
 
 
@@ -241,20 +239,42 @@ def test_an_unknown_claim_is_a_usage_error():
         claim("E99")
 
 
-def test_a_claim_that_links_a_fact_that_was_tuned_on_is_refused():
-    import tomllib
-    from importlib import resources
+CLAIM = """[E1]
+title = "Ties help"
+claim = "Ties help."
+plain = "growth"
+unit = "points"
+claimed_sign = "+"
+treated = "relational"
+control = "market"
+metric = "tfp_level"
+statistic = "growth"
+since = 1955
+until = 1973
+linked = ["tfp_rel_us_1990"]
+"""
 
-    entry = tomllib.loads(resources.files("keiretsu.evidence").joinpath("claims.toml").read_text("utf-8"))[
-        "E1"
-    ]
-    with pytest.raises(InvalidData, match="is not held out"):
-        parse("E1", entry | {"linked": ["tfp_rel_us_1973"]})
-    with pytest.raises(InvalidData, match="write '\\+' or '-'"):
-        parse("E1", entry | {"claimed_sign": "up"})
-    del entry["unit"]
-    with pytest.raises(InvalidData, match="'unit' is missing"):
-        parse("E1", entry)
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("tfp_rel_us_1990", "tfp_rel_us_1973", "line 13: tfp_rel_us_1973 is not held out"),
+        ("tfp_rel_us_1990", "tfp_rel_us_199", 'line 13: there is no fact "tfp_rel_us_199"; did you mean'),
+        ("tfp_rel_us_1990", "reg_count_change", "line 13: no observation reads reg_count_change"),
+        ("tfp_rel_us_1990", "tfp_rel_growth_8090", "line 13: tfp_rel_growth_8090 is not counted as held out"),
+        ('"+"', '"up"', 'line 6: claimed_sign = "up" must be'),
+        ('"+"', '"="', r"line 1: \[E1\]: a date has both claimed_sign"),
+        ('unit = "points"', "", r'line 1: \[E1\] lacks "unit"; add it'),
+        ('control = "market"', "", r"line 1: \[E1\]: lacks control; add the arm"),
+        ('"growth"\nsince', '"grwth"\nsince', 'line 10: statistic = "grwth" must be'),
+        ("until", "untl", r'line 12: unknown key "untl" in \[E1\]; did you mean "until"'),
+        ("until", 'closed_rivals = ["solo"]\nuntil', 'line 12: there is no rival "solo" in closed form; did'),
+    ],
+)  # fmt: skip
+def test_a_wrong_claim_is_refused_with_line_and_remedy(tmp_path, old, new, said):
+    (tmp_path / "c.toml").write_text(CLAIM.replace(old, new))
+    with pytest.raises(InvalidData, match=said):
+        read_record(claims=tmp_path / "c.toml")
 
 
 def test_the_interval_of_the_mean_is_students():

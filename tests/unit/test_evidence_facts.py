@@ -1,4 +1,4 @@
-"""The facts ship whole, and every one of them has a fate."""
+"""The facts ship whole, and every one of them has a status."""
 
 from collections import Counter
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.evidence import FATES, fact, facts, fates, observations
+from keiretsu.evidence import STATUSES, fact, facts, observations, shipped, statuses
 from keiretsu.evidence.facts import USES, half_digit
 
 
@@ -16,35 +16,35 @@ def test_all_529_facts_ship_with_the_uses_that_the_audit_gave_them():
     assert facts()["id"].n_unique() == 529
 
 
-def test_every_fact_has_one_fate_and_a_reason():
-    told = fates()
-    assert [fate.fact for fate in told] == facts()["id"].to_list()
-    assert all(fate.reason and fate.fate in FATES for fate in told)
+def test_every_fact_has_one_status_and_a_reason():
+    told = statuses(shipped())
+    assert [each.fact for each in told] == facts()["id"].to_list()
+    assert all(each.reason and each.status in STATUSES for each in told)
 
 
-def test_fates_add_up_to_all_facts():
-    assert sum(Counter(fate.fate for fate in fates()).values()) == 529
+def test_statuses_add_up_to_all_facts():
+    assert sum(Counter(each.status for each in statuses(shipped())).values()) == 529
 
 
 def test_a_held_out_fact_is_simulated_only_if_the_observation_map_reads_it():
-    simulated = {fate.fact for fate in fates() if fate.fate in ("simulated", "seen")}
+    simulated = {each.fact for each in statuses(shipped()) if each.status in ("simulated", "seen")}
     assert simulated <= set(observations())
 
 
 def test_an_input_that_no_rule_reads_is_not_called_forced():
-    told = {fate.fact: fate for fate in fates()}
-    assert told["t3_exim_yen_1990"].fate == "not tried"
-    assert told["keiretsu_old_six"].fate == "wired in"
+    told = {each.fact: each for each in statuses(shipped())}
+    assert told["t3_exim_yen_1990"].status == "not tried"
+    assert told["keiretsu_old_six"].status == "wired in"
 
 
 def test_a_fact_of_a_mechanism_not_built_names_that_mechanism():
-    told = {fate.fact: fate for fate in fates()}
+    told = {each.fact: each for each in statuses(shipped())}
     assert "M5" in told["plants_asia_share"].reason
     assert "M9" in told["zero_exit_parts"].reason
 
 
 def test_rows_that_derive_from_tfp_of_1980_count_as_seen():
-    told = {fate.fact: fate.fate for fate in fates()}
+    told = {each.fact: each.status for each in statuses(shipped())}
     for name in ("tfp_rel_growth_7380", "tfp_rel_growth_8090", "tfp_rel_us_1980", "tfp_parity_year"):
         assert told[name] == "seen", name
 

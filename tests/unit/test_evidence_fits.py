@@ -37,7 +37,7 @@ def test_the_report_shows_what_each_explanation_is_fitted_to():
     ran = made_up(2)
     ran.scenario = load_scenario("domestic")
     page = report.html(ran)
-    part = page[page.index("What every simulated explanation is fitted to") :]
+    part = page[page.index("Calibration of every simulated model") :]
     assert "shuffled" in part[: part.index("</table>")]
     assert "c (per year) 0.06" in page
-    assert "What every simulated explanation" not in report.html(made_up(2))
+    assert "Calibration of every simulated model" not in report.html(made_up(2))

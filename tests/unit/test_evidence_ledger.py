@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 
 from keiretsu.core.errors import UsageError
-from keiretsu.evidence import FATES, facts, ledger
+from keiretsu.evidence import STATUSES, facts, ledger
 
 
-def test_every_fact_stands_in_the_ledger_once_with_a_fate_and_a_reason():
+def test_every_fact_stands_in_the_ledger_once_with_a_status_and_a_reason():
     rows = ledger()
     assert rows["id"].to_list() == facts()["id"].to_list()
-    assert rows["fate"].is_in(FATES).all()
+    assert rows["status"].is_in(STATUSES).all()
     assert rows["reason"].str.len_chars().min() > 5
 
 
@@ -26,11 +26,11 @@ def test_only_rows_of_the_register_and_one_other_lack_a_line_in_the_source():
 
 
 def test_parts_of_the_ledger_add_up_to_it():
-    assert sum(ledger(fate=fate).height for fate in FATES) == ledger().height
+    assert sum(ledger(status=status).height for status in STATUSES) == ledger().height
     assert ledger(mechanism="LABOUR").height < ledger().height
 
 
-@pytest.mark.parametrize("part", [{"fate": "won"}, {"use": "fun"}, {"mechanism": "MAGIC"}])
+@pytest.mark.parametrize("part", [{"status": "won"}, {"use": "fun"}, {"mechanism": "MAGIC"}])
 def test_an_unknown_word_is_refused_with_the_known_ones(part):
     with pytest.raises(UsageError, match="use one of"):
         ledger(**part)
@@ -41,4 +41,4 @@ def test_the_verb_prints_the_ledger_as_json():
         [sys.executable, "-m", "keiretsu", "facts", "ror_1970", "--json"], capture_output=True, text=True
     )
     (row,) = json.loads(made.stdout)
-    assert (row["id"], row["use"], row["fate"]) == ("ror_1970", "validation", "simulated")
+    assert (row["id"], row["use"], row["status"]) == ("ror_1970", "validation", "simulated")

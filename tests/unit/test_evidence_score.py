@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.evidence import FATES, account, fact, observations, rivals, score, tally
+from keiretsu.evidence import STATUSES, account, fact, observations, read_record, rivals, score, tally
 from keiretsu.evidence.acceptance import Spread, accepted, number_hit, sign_hit, spread
-from keiretsu.evidence.observe import crossing, parse, read
+from keiretsu.evidence.observe import crossing, read
 from keiretsu.evidence.panel import COLUMNS, Panel
 from tests.made_up_records import MadeUp, long, made_up
 
@@ -25,16 +25,16 @@ def _results(ensemble):
     return {row.id: row for row in score(ensemble)}
 
 
-def test_score_speaks_of_all_facts_and_the_fates_add_up():
+def test_score_speaks_of_all_facts_and_the_statuses_add_up():
     results = score(made_up(replications=4))
     assert len(results) == 529
     assert sum(account(results).values()) == 529
-    assert list(account(results)) == list(FATES)
+    assert list(account(results)) == list(STATUSES)
 
 
 def test_a_held_out_fact_that_no_rule_produces_is_not_tried_and_never_a_hit():
     for row in score(made_up(replications=4)):
-        if row.fate == "not tried":
+        if row.status == "not tried":
             assert row.hit is None, row.id
             assert not row.reached
             assert row.reason
@@ -50,7 +50,7 @@ def test_no_records_at_all_leave_every_fact_untried():
 
 def test_a_missing_arm_is_the_reason_that_its_facts_are_not_tried():
     row = _results(made_up(replications=3, arms=("relational",)))["benefit_gt_cost_5070"]
-    assert (row.fate, row.hit) == ("not tried", None)
+    assert (row.status, row.hit) == ("not tried", None)
     assert row.reason == "there is no run of arm 'market'"
 
 
@@ -61,7 +61,7 @@ def test_a_run_that_ends_early_does_not_reach_later_facts():
 
 def test_what_is_wired_in_is_shown_but_not_judged():
     row = _results(made_up(replications=3))["tfp_rel_us_1955"]
-    assert (row.reached, row.hit, row.fate) == (True, None, "wired in")
+    assert (row.reached, row.hit, row.status) == (True, None, "wired in")
 
 
 def test_calibration_and_seen_rows_do_not_enter_the_tally_of_held_out_facts():
@@ -126,11 +126,11 @@ def test_the_order_of_the_records_does_not_matter():
     assert [row.to_dict() for row in score(one)] == [row.to_dict() for row in score(shuffled)]
 
 
-def test_several_regions_without_a_total_are_refused():
+def test_several_regions_without_a_total_leave_a_fact_untried_and_say_so():
     table = made_up(replications=2).table
     two = pl.concat([table, table.with_columns(pl.lit("JP-2").alias("region"))])
-    with pytest.raises(InvalidData, match="no region 'all'"):
-        Panel(MadeUp(two))
+    row = _results(MadeUp(two))["tfp_rel_us_1973"]
+    assert row.reason == "the records have the regions JP, JP-2 and no region 'all'; name one of them"
 
 
 @pytest.mark.parametrize(
@@ -198,18 +198,23 @@ def test_bounds_used_in_the_facts_are_all_known():
         assert low <= high
 
 
-def test_an_observation_of_an_unknown_fact_or_statistic_is_refused():
-    good = {"metric": "ror", "statistic": "level", "years": [1970], "rule": "race"}
-    with pytest.raises(InvalidData, match="no fact"):
-        parse("nonsense", good)
-    with pytest.raises(InvalidData, match="no statistic 'mode'"):
-        parse("ror_1970", good | {"statistic": "mode"})
-    with pytest.raises(InvalidData, match="needs a first and a last year"):
-        parse("ror_1970", good | {"statistic": "growth"})
-    with pytest.raises(InvalidData, match="unexpected keyword argument 'colour'"):
-        parse("ror_1970", good | {"colour": "red"})
-    with pytest.raises(InvalidData, match="a sign is for orderings"):
-        parse("ror_1970", good | {"sign": "+"})
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[ror_1970]", "[ror_1971]", r'line 1: there is no fact "ror_1971"; did you mean "ror_1970"'),
+        ('"level"', '"mode"', r'line 3: statistic = "mode" must be'),
+        ('"level"', '"growth"', r"line 1: \[ror_1970\]: growth needs a first and a last year"),
+        ("rule", "colour", r'line 5: unknown key "colour" in \[ror_1970\]'),
+        ("[1970]", "[1970.5]", r"line 4: 0 = 1970.5 must be a whole number"),
+        ("[1970]", "[1980, 1970]", r"years = \[1980, 1970\] run backwards"),
+        ("rule", "sign = '+'\nrule", "hatch2001, line 114 prints the number 18 for ror_1970; drop its"),
+    ],
+)  # fmt: skip
+def test_a_wrong_observation_is_refused_with_line_and_remedy(tmp_path, old, new, said):
+    text = '[ror_1970]\nmetric = "ror"\nstatistic = "level"\nyears = [1970]\nrule = "race"\n'
+    (tmp_path / "o.toml").write_text(text.replace(old, new))
+    with pytest.raises(InvalidData, match=said):
+        read_record(observations=tmp_path / "o.toml")
 
 
 def test_every_metric_of_the_observation_map_is_in_the_vocabulary():

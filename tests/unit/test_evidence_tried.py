@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from keiretsu import report
-from keiretsu.evidence import judge, tried
+from keiretsu.evidence import judge, score, tried
 from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import MadeUp, long
 
@@ -63,6 +63,6 @@ def test_the_report_has_a_section_for_them_where_there_are_any(asked):
     ensemble = made(
         {"relational": 5.0, "merge_groups_1980": 6.0} if asked else {"relational": 5.0}, apply=asked
     )
-    page = report.html(ensemble, [], [])
-    assert ("Tried without a claim" in page) is bool(asked)
+    page = report.html(ensemble, score(ensemble), judge(ensemble, ["E1"]))
+    assert ("Other scenarios" in page) is bool(asked)
     assert ("Horizontal groups merge with their banks" in page) is bool(asked)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from scipy.signal import lfilter
 
-from keiretsu.evidence import Panel, claim, claims, comparison
+from keiretsu.evidence import Panel, claim, claims, contrast
 from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import MadeUp, long
 from verification.false_positives import trial
@@ -51,10 +51,10 @@ def test_twins_stay_undecided_in_nine_trials_of_ten_and_a_strong_effect_is_found
 def test_the_trial_finds_a_rule_that_favours_the_treated_arm(scenario, twins, monkeypatch):
     """Years that end when the treated arm arrives are years in which it was lucky."""
 
-    def treated_alone(panel, one, two, replications):
-        return panel.series(one, "tfp_level").of(replications)
+    def treated_alone(level, other, replications):
+        return level.of(replications)
 
-    monkeypatch.setattr(comparison, "_higher", treated_alone)
+    monkeypatch.setattr(contrast, "_higher", treated_alone)
     counts = trial(twins, scenario, claim("E1"), REPEATS, seed=1)
     assert counts["none"][""] < 0.9 * REPEATS
     assert counts["none"]["+"] > counts["none"]["-"]

@@ -55,7 +55,7 @@ def test_elements_are_closed_ids_are_unique_and_links_lead_somewhere(page):
 def test_every_row_is_accounted_for_with_its_reason(page, loaded):
     ties = loaded.account.ties
     assert (ties.read, ties.kept + ties.set_aside) == (36, 36)
-    assert f"Of 36 rows of ties, {ties.kept} are kept and {ties.set_aside} set aside" in page
+    assert f"Of 36 rows of ties, {ties.kept} are kept and {ties.set_aside} rejected" in page
     for fault in loaded.account.set_aside:
         assert fault.reason.split("<")[0][:20] in page
 
@@ -99,7 +99,7 @@ def test_nobody_there_is_told():
 
 def test_one_actor_without_ties_has_a_page():
     network = Network.from_tables({"id": ["a"], "kind": ["tier-1"]}, NO_TIES)
-    assert "1 actors, 0 ties" in report.network_html(network)
+    assert "1 firm or organisation, 0 links" in report.network_html(network)
 
 
 def test_a_report_is_written_whole_or_not_at_all(loaded, tmp_path, monkeypatch):

@@ -62,7 +62,7 @@ def test_a_save_that_fails_leaves_the_older_network(
 
 
 def test_a_folder_that_is_no_network_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidData, match="is no network"):
+    with pytest.raises(InvalidData, match="is not a keiretsu network folder"):
         Network.load(tmp_path)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from keiretsu.evidence.facts import fact
+from keiretsu.evidence import fact
 from keiretsu.measure.catch_up_curves import MODELS, trap, verspagen, verspagen_rate
 from keiretsu.measure.catch_up_fits import fit
 

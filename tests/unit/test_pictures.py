@@ -72,7 +72,7 @@ def test_a_picture_is_sound_xml_and_the_same_whatever_the_order_of_rows(network,
 
 @pytest.mark.parametrize("draw", [whole, groups, ego, degrees], ids=lambda f: f.__name__)
 def test_in_a_page_a_picture_takes_the_colours_of_the_page(view, draw):
-    svg = draw(view).picture().svg
+    svg = draw(view).figure().svg
     assert "var(--" in svg
     assert not [colour for colour in (*INK.values(), *PAPER.values()) if colour in svg]
     assert not re.search(r"https?:", svg)
@@ -124,7 +124,8 @@ def test_givers_stand_left_takers_right_partners_above():
     assert written(svg)[:4] == ["giver", "peer", "taker", "ego"]
     assert root.tag.endswith("svg")
     assert ego(network.at(1990), "ego").caption == (
-        "Left, who gives to it: 1; above, its partners: 1; right, who takes from it: 1."
+        "Left, its suppliers and other sources: 1; above, its partners: 1; "
+        "right, its customers and other targets: 1."
     )
 
 
@@ -137,7 +138,7 @@ def test_nobody_stands_on_the_other_side(givers, takers):
 
 def test_givers_alone_stand_all_around(odd):
     alone = ego(odd.at(1992), "八王子精機")
-    assert alone.caption.startswith("Around it, who ")
+    assert alone.caption.startswith("Around it, its customers and other targets: ")
 
 
 def test_an_actor_is_found_by_its_name_and_a_wrong_one_is_told(odd):
@@ -330,18 +331,20 @@ def test_a_notebook_shows_networks_views_measures_and_pictures(odd):
 
 def test_years_without_any_value_are_left_out_of_a_curve():
     from keiretsu.evidence.panel import Series
-    from keiretsu.report.pictures import _known
+    from keiretsu.report.fan import known
 
     values = np.array([[1.0, np.nan], [np.nan, np.nan]])
-    assert _known(Series(np.arange(2), np.array([1955, 1956]), values)).years.tolist() == [1955]
+    assert known(Series(np.arange(2), np.array([1955, 1956]), values)).years.tolist() == [1955]
 
 
-def test_an_arm_without_any_value_has_no_curve_and_no_key():
+def test_an_arm_without_any_value_has_no_curve():
     from types import SimpleNamespace
 
     from keiretsu.evidence.panel import Series
-    from keiretsu.report.pictures import _curves
+    from keiretsu.experiment.scenario import load_scenario
+    from keiretsu.report.fan import curves
 
     nothing = Series(np.arange(1), np.array([1955, 1956]), np.full((1, 2), np.nan))
     panel = SimpleNamespace(series=lambda arm, metric: nothing)
-    assert _curves(None, panel, "designs", ("relational",), 100.0) == []
+    run = SimpleNamespace(scenario=load_scenario("relationalism"), panel=panel, arm=str)
+    assert curves(run, ["relational"], "designs") == []

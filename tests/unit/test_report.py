@@ -10,7 +10,7 @@ from keiretsu import report
 from keiretsu.evidence import facts, judge, score
 from keiretsu.experiment.accepted import read_accepted
 from keiretsu.report.words import finding, number, quantity, unit_words
-from tests.made_up_records import MadeUp, made_up
+from tests.made_up_records import MadeUp, of_scenario
 
 VOID = {"meta", "br", "img", "hr", "input", "link", "col"}
 
@@ -41,7 +41,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page():
-    return report.html(made_up(replications=4))
+    return report.html(of_scenario(replications=4))
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_pictures_take_their_colours_from_the_page_in_light_and_dark(page):
 
 def test_every_verdict_effect_and_interval_is_printed(outline):
     text = " ".join("".join(outline.text).split())
-    for result in judge(made_up(replications=4)):
+    for result in judge(of_scenario(replications=4)):
         assert result.why in text
         assert result.title in text
         assert number(result.effect, signed=True) in text
@@ -95,15 +95,20 @@ def test_every_reached_fact_and_every_untried_one_is_named(page):
 
 def test_held_out_facts_stand_apart_from_those_used_to_fit(page):
     order = [
-        page.index(f'<h3 class="group">{title}')
-        for title in ("Held out", "Seen beforehand", "Open to fitting", "Put in")
+        page.index(f"<summary>{title}:")
+        for title in (
+            "Validation (out of sample)",
+            "Known during model building",
+            "Calibration target",
+            "Imposed",
+        )
     ]
     assert order == sorted(order)
 
 
 def test_the_facts_said_to_be_fitted_are_those_that_the_accepted_vectors_were_fitted_to(page):
-    told = page[page.index('<h3 class="group">Open to fitting') :]
-    assert "Only TFP of 1955 and 1973 and the return of 1955 were fitted" in told
+    told = page[page.index("<summary>Calibration target") :]
+    assert "Fitted were ror_1955, tfp_rel_us_1955, tfp_rel_us_1973 only" in told
     for name in ("relationalism", "untied"):
         fitted = read_accepted(name).provenance["facts"]
         assert sorted(fitted) == ["ror_1955", "tfp_rel_us_1955", "tfp_rel_us_1973"]
@@ -111,17 +116,20 @@ def test_the_facts_said_to_be_fitted_are_those_that_the_accepted_vectors_were_fi
 
 def test_how_far_a_claim_about_the_frontier_meets_its_premise_is_printed(outline):
     text = " ".join("".join(outline.text).split())
-    premises = [result.premise for result in judge(made_up(replications=4)) if result.premise]
+    premises = [result.premise for result in judge(of_scenario(replications=4)) if result.premise]
     assert len(premises) == 2
     assert all(premise in text for premise in premises)
 
 
-def test_misses_are_told_as_the_place_where_they_part(page):
-    ensemble = made_up(replications=4)
-    missed = [row for row in score(ensemble) if row.hit is False and row.counted_as == "validation"]
-    parted = page[page.index('id="parted"') : page.index('id="rivals"')]
-    assert missed
-    assert all(row.quantity.replace("$", "$") in parted for row in missed)
+def test_what_the_model_misses_stands_first_and_is_counted(page):
+    rows = score(of_scenario(replications=4))
+    rows = [row for row in rows if row.counted_as == "validation" and row.reached]
+    judged = [row.hit for row in rows if row.hit is not None]
+    group = page[page.index("<summary>Validation (out of sample)") : page.index("<summary>Known during")]
+    assert f"{sum(judged)} of {len(judged)} within the interval" in group
+    marks = re.findall(r'class="result (\w+)"', group)
+    assert 0 < marks.count("miss") == judged.count(False)
+    assert set(marks[: marks.count("miss")]) == {"miss"}
 
 
 def test_the_command_that_reproduces_it_is_printed(page):
@@ -135,11 +143,11 @@ def test_arms_are_told_apart_by_what_differs_between_them(page):
 
 
 def test_equal_results_give_equal_bytes():
-    assert report.html(made_up(replications=3)) == report.html(made_up(replications=3))
+    assert report.html(of_scenario(replications=3)) == report.html(of_scenario(replications=3))
 
 
 def test_text_from_outside_cannot_become_markup():
-    ensemble = made_up(replications=2)
+    ensemble = of_scenario(replications=2)
     ensemble.command = "keiretsu run <script>alert(1)</script>"
     ensemble.failures = [{"replication": 3, "arm": "market", "message": "<b>stop</b>"}]
     page = report.html(ensemble)
@@ -149,13 +157,15 @@ def test_text_from_outside_cannot_become_markup():
 
 
 def test_a_small_scenario_without_rivals_still_makes_a_page():
-    page = report.html(made_up(replications=1, arms=("relational",), last=1960))
-    assert "Not tried: there is no run of arm" in page
+    page = report.html(of_scenario(replications=1, arms=("relational",), last=1960))
+    assert "Not tested in this run: E1, E2, E3" in page
+    assert "there is no run of arm" in page
+    assert "Inconclusive" not in page
 
 
 def test_an_ensemble_in_which_everything_failed_still_makes_a_page():
     empty = MadeUp(
-        made_up(replications=1).table.clear(),
+        of_scenario(replications=1).table.clear(),
         failures=pl.DataFrame({"replication": [0], "message": ["out of memory"]}),
     )
     page = report.html(empty)
@@ -164,7 +174,7 @@ def test_an_ensemble_in_which_everything_failed_still_makes_a_page():
 
 def test_write_replaces_the_file_and_leaves_nothing_beside_it(tmp_path):
     target = tmp_path / "deep" / "report.html"
-    ensemble = made_up(replications=2)
+    ensemble = of_scenario(replications=2)
     for _ in range(2):
         assert report.write(ensemble, score(ensemble), judge(ensemble), target) == target
     assert [path.name for path in target.parent.iterdir()] == ["report.html"]
@@ -188,8 +198,8 @@ def test_numbers_keep_three_digits_that_matter(value, text):
 
 
 def test_a_finding_never_claims_more_than_its_interval():
-    assert "no clear difference" in finding(0.2, -0.1, 0.5, "gain", "points")
-    assert "lower the gain by 0.200 points (95 % interval 0.100 to 0.300)" in finding(
+    assert "does not clearly change" in finding(0.2, -0.1, 0.5, "gain", "points")
+    assert "gain is lower by 0.200 points (95 % interval 0.100 to 0.300)" in finding(
         -0.2, -0.3, -0.1, "gain", "points"
     )
 

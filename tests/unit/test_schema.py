@@ -122,3 +122,29 @@ def test_an_input_from_no_later_sector_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(load.Source, "packaged", lambda package, file: load.Source(file, text))
     with pytest.raises(InvalidData, match="line 8: 'x' is no sector of higher order"):
         schema.sectors.__wrapped__()
+
+
+def test_every_metric_tie_type_and_role_has_a_label_and_no_label_is_of_nothing() -> None:
+    grouped: dict[str, set[str]] = {}
+    for key in schema.labels():
+        group, _, name = key.partition(".")
+        grouped.setdefault(group, set()).add(name)
+    assert grouped["metric"] == set(schema.metrics())
+    assert grouped["tie"] == set(schema.TIE_TYPES)
+    assert all(found.en and found.en == found.en.strip() for found in schema.labels().values())
+
+
+def test_a_metric_is_explained_by_its_meaning() -> None:
+    assert schema.label("metric.failures").gloss == schema.metrics()["failures"].meaning
+
+
+def test_a_name_of_ones_own_is_its_own_label() -> None:
+    assert str(schema.label("arm.market_1975")) == "market 1975"
+
+
+def test_a_label_with_an_unknown_column_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '[verdict.supports]\nen = "x"\nenglich = "x"\n'
+    monkeypatch.setattr(load.Source, "packaged", lambda package, file: load.Source(file, text))
+    says = r'^labels\.toml, line 3: unknown key "englich" in \[verdict\.supports\]; known are en, gloss$'
+    with pytest.raises(InvalidData, match=says):
+        schema.labels.__wrapped__()

@@ -6,23 +6,22 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from keiretsu.evidence import Panel, fact, observations, scorecard
-from keiretsu.evidence.forecasts import earlier, naive
+from keiretsu.evidence import Panel, fact, observations, scorecard, shipped
 from keiretsu.evidence.observe import read
-from keiretsu.evidence.scorecard import rivals_run
+from keiretsu.evidence.scorecard import earlier, naive, rivals_run
 from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import made_up
 
 
 @pytest.mark.parametrize("name", list(observations()))
 def test_a_naive_forecast_knows_only_earlier_facts_that_may_be_used(name):
-    for point in earlier(name):
+    for point in earlier(name, shipped()):
         assert fact(point.id).use in ("calibration", "forcing")
 
 
 def test_the_trend_is_one_of_growth_and_needs_two_points():
-    assert naive("tfp_rel_us_1990")["trend"] == pytest.approx(86.7 * (86.7 / 61.0) ** (17 / 18))
-    assert naive("ror_1970") == {"last value": 34.0, "mean": 34.0}
+    assert naive("tfp_rel_us_1990", shipped())["trend"] == pytest.approx(86.7 * (86.7 / 61.0) ** (17 / 18))
+    assert naive("ror_1970", shipped()) == {"last value": 34.0, "mean": 34.0}
 
 
 def test_the_card_holds_the_model_rivals_and_forecasts_against_the_same_numbers():
@@ -43,7 +42,7 @@ def test_the_card_holds_every_rival_that_is_an_economy_from_the_first_year():
     ran = made_up(2, arms=tuple(whole.arms))
     ran.scenario = whole
     rivals = {"rival_untied", "rentless", "even_hazard", "rival_schooling", "employees", "shuffled"}
-    assert set(rivals_run(Panel(ran))) == rivals
+    assert set(rivals_run(Panel(ran), shipped())) == rivals
     level = {row.fact: row for row in scorecard(ran).rows}["tfp_rel_us_1990"]
     assert rivals <= set(level.said)
 

@@ -6,7 +6,6 @@ print, rounding and the noise of replicate networks. Facts that are held out are
 """
 
 from keiretsu.calibration.fit import Calibration, calibrate
-from keiretsu.calibration.refit import refit
 from keiretsu.calibration.study import Study, load_study, study_names
 from keiretsu.calibration.sweeping import Sweep, sweep
 from keiretsu.calibration.targets import Target
@@ -18,7 +17,6 @@ __all__ = [
     "Target",
     "calibrate",
     "load_study",
-    "refit",
     "study_names",
     "sweep",
 ]

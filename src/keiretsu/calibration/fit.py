@@ -254,7 +254,22 @@ def _solved_batch(
     scale: Scale,
 ) -> list[Vector]:
     """Solve points for the study's solved parameters, one after the other."""
-    there = {i: dict(points[i]) for i in hopeful}
+    there = solved_points(bench, study, {i: dict(points[i]) for i in hopeful})
+    if not there:
+        return []
+    values = bench.values(list(there.values()), outcomes)
+    count = len(study.targets)
+    off = misfits(values[:, :, :count], outcomes[:count], Scale(scale.noise[:count], scale.error[:count]))
+    means = values.mean(axis=1)
+    rows = zip(there.items(), means.tolist(), off.tolist(), total(off).tolist(), strict=True)
+    return [Vector(i, p, tuple(mean), tuple(miss), far) for (i, p), mean, miss, far in rows]
+
+
+def solved_points(
+    bench: Bench, study: Study, points: dict[int, dict[str, float]]
+) -> dict[int, dict[str, float]]:
+    """Return the points that meet every target that is solved for, by number."""
+    there = points
     for name, row in study.solving:
         target = next(t for t in study.targets if t.id == row.target)
         order = list(there)
@@ -265,14 +280,7 @@ def _solved_batch(
         there = {
             i: {**there[i], name: float(x)} for i, x in zip(order, found, strict=True) if not np.isnan(x)
         }
-    if not there:
-        return []
-    values = bench.values(list(there.values()), outcomes)
-    count = len(study.targets)
-    off = misfits(values[:, :, :count], outcomes[:count], Scale(scale.noise[:count], scale.error[:count]))
-    means = values.mean(axis=1)
-    rows = zip(there.items(), means.tolist(), off.tolist(), total(off).tolist(), strict=True)
-    return [Vector(i, p, tuple(mean), tuple(miss), far) for (i, p), mean, miss, far in rows]
+    return there
 
 
 def outcome_at(

@@ -9,7 +9,7 @@ STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
 Statistic = Literal["level", "growth", "change", "increment", "first_year"]
 
 
-class Head(BaseModel):
+class StudyHead(BaseModel):
     """The table ``[study]``."""
 
     model_config = STRICT
@@ -44,7 +44,7 @@ class Solve(BaseModel):
     again: bool = False
 
 
-class Outcome(BaseModel):
+class StudyOutcome(BaseModel):
     """An outcome that is read off the records; with `accept` it can be a target."""
 
     model_config = STRICT
@@ -67,11 +67,11 @@ class StudyFile(BaseModel):
 
     model_config = STRICT
 
-    study: Head
+    study: StudyHead
     parameters: dict[str, list[FiniteFloat]] = Field(min_length=1)
     solve: dict[str, Solve] = Field(default_factory=dict)
-    outcomes: dict[str, Outcome] = Field(default_factory=dict)
+    outcomes: dict[str, StudyOutcome] = Field(default_factory=dict)
 
 
-INSIDE: dict[int, type[BaseModel]] = {1: StudyFile, 2: Head, 3: Outcome}
+INSIDE: dict[int, type[BaseModel]] = {1: StudyFile, 2: StudyHead, 3: StudyOutcome}
 """Which model owns a key, by the depth of the key."""

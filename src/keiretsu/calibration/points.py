@@ -13,7 +13,7 @@ import polars as pl
 from keiretsu.calibration.study import Point, Study
 from keiretsu.calibration.targets import Target
 from keiretsu.evidence.observe import read
-from keiretsu.evidence.panel import Floats, Panel
+from keiretsu.evidence.panel import Floats, Panel, RecordTable
 from keiretsu.experiment.plan import Job, Step, lineage, runs_of, steps_left
 from keiretsu.experiment.preflight import preflight
 from keiretsu.experiment.progress import Progress, shown
@@ -102,7 +102,7 @@ class Bench:
         self._run(plans)
         made = np.full((len(points), scenario.replications, len(targets)), np.nan)
         for index, plan in enumerate(plans):
-            panel = Panel(_Records(self._records(scenario, plan)))
+            panel = Panel(RecordTable(self._records(scenario, plan)))
             for column, target in enumerate(targets):
                 reading = read(panel, target.observation)
                 made[index, reading.replications, column] = reading.values
@@ -121,7 +121,7 @@ class Bench:
         """Return why each target cannot be read at one point; empty for those that can."""
         scenario = self._scenario(targets)
         plan = self._plan(scenario, points[:1])[0]
-        panel = Panel(_Records(self._records(scenario, plan)))
+        panel = Panel(RecordTable(self._records(scenario, plan)))
         return [read(panel, target.observation).missing for target in targets]
 
     def _scenario(self, targets: Sequence[Target]) -> Scenario:
@@ -207,14 +207,6 @@ _EMPTY = {
     "arm": pl.String,
     "replication": pl.Int32,
 }
-
-
-class _Records:
-    def __init__(self, table: pl.DataFrame) -> None:
-        self._table = table
-
-    def records(self, arm: str | None = None) -> pl.DataFrame:
-        return self._table if arm is None else self._table.filter(pl.col("arm") == arm)
 
 
 def _totals(step: Step) -> Step:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from pydantic import ValidationError
 
-from keiretsu.calibration.layout import INSIDE, Head, Solve, StudyFile
-from keiretsu.calibration.targets import Target, calibration_fact, of_outcome, own_targets, shown_facts
+from keiretsu.calibration.layout import INSIDE, Solve, StudyFile, StudyHead, StudyOutcome
+from keiretsu.calibration.targets import Target, calibration_fact, of_outcome, shown_facts
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.toml import Location, Source, did_you_mean, validate
+from keiretsu.core.toml import Location, Source, did_you_mean, sentence, validate
+from keiretsu.evidence import Record, read_record, shipped
 from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.regime import ParameterFault, check
 from keiretsu.experiment.scenario import Scenario, load_scenario
@@ -184,7 +186,7 @@ def load_study(ref: str | Path) -> Study:
     return _with_targets(study, file, path.parent)
 
 
-def _scenario(head: Head, folder: Path) -> Scenario:
+def _scenario(head: StudyHead, folder: Path) -> Scenario:
     ref = head.scenario
     scenario = load_scenario(folder / ref if ref.endswith(".toml") else ref)
     return scenario.with_options(replications=head.networks, firms=head.firms)
@@ -216,12 +218,16 @@ def _check_range(name: str, span: list[float], at: Location, source: Source) -> 
 
 def _with_targets(study: Study, file: StudyFile, folder: Path) -> Study:
     head, baseline = file.study, study.scenario.baseline
-    known = {name: of_outcome(name, row, baseline) for name, row in file.outcomes.items()}
+    known = {name: _outcome(name, row, baseline, study.source) for name, row in file.outcomes.items()}
     if (head.facts is None) != (head.observations is None):
         study.source.fail(("study",), "facts and observations go together; name both files or neither")
+    record = shipped()
     if head.facts is not None and head.observations is not None:
-        known |= own_targets(folder / head.facts, folder / head.observations, baseline)
-    chosen = [known[name] if name in known else _document(name, study.source) for name in head.targets]
+        record = read_record(facts=folder / head.facts, observations=folder / head.observations)
+        known |= _own(record, study.source)
+    chosen = [
+        known[name] if name in known else _of_record(name, record, study.source) for name in head.targets
+    ]
     for target in chosen:
         if target.low == -np.inf and target.high == np.inf:
             study.source.fail(("study", "targets"), f"{target.id} has nothing to be held against; add accept")
@@ -253,11 +259,28 @@ def _check_arms(study: Study) -> None:
                 )
 
 
-def _document(name: str, source: Source) -> Target:
+def _outcome(name: str, row: StudyOutcome, baseline: str, source: Source) -> Target:
     try:
-        return calibration_fact(name)
+        return of_outcome(name, row, baseline)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        source.fail(("outcomes", name), sentence(fault["loc"], fault, {}))
+
+
+def _own(record: Record, source: Source) -> dict[str, Target]:
+    """Return what facts of one's own may be held against: those for calibration that are observed."""
+    return {
+        name: _of_record(name, record, source)
+        for name in record.observations
+        if record.facts[name].use == "calibration"
+    }
+
+
+def _of_record(name: str, record: Record, source: Source) -> Target:
+    try:
+        return calibration_fact(name, record)
     except InvalidData as fault:
-        source.fail(("study", "targets"), str(fault).removeprefix("facts.csv: ").rstrip("."))
+        source.fail(("study", "targets"), str(fault).rstrip("."))
 
 
 def _check_years(study: Study) -> None:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from keiretsu.calibration.layout import Outcome
+from keiretsu.calibration.layout import StudyOutcome
 from keiretsu.core.errors import InvalidData
-from keiretsu.core.toml import Source
+from keiretsu.evidence import Fact, Observation, Record, shipped
 from keiretsu.evidence.acceptance import accepted
-from keiretsu.evidence.facts import USES, Fact, fact, facts
-from keiretsu.evidence.observe import Observation, observations, parse
-
-NEEDED = ("id", "value", "use")
-OPTIONAL = ("quantity", "period", "region", "unit", "bound", "source_cited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +48,9 @@ class Target:
 
     def at_arm(self, baseline: str, arm: str) -> Target:
         """Return the target read from `arm` where it would be read from the baseline."""
-        if self.observation.arm != baseline:
+        if self.observation.arm not in ("", baseline):
             return self
-        return replace(self, observation=replace(self.observation, arm=arm))
+        return replace(self, observation=self.observation.model_copy(update={"arm": arm}))
 
 
 def of_fact(row: Fact, observation: Observation, source: str = "") -> Target:
@@ -66,7 +58,7 @@ def of_fact(row: Fact, observation: Observation, source: str = "") -> Target:
 
     Examples
     --------
-    >>> made = of_fact(fact("ror_1955"), observations()["ror_1955"])
+    >>> made = of_fact(shipped().fact("ror_1955"), shipped().observations["ror_1955"])
     >>> made.low, made.high
     (33.5, 34.5)
     """
@@ -76,7 +68,7 @@ def of_fact(row: Fact, observation: Observation, source: str = "") -> Target:
     return Target(row.id, observation, low, high, row.printed, observation.unit or row.unit, source)
 
 
-def of_outcome(name: str, row: Outcome, baseline: str) -> Target:
+def of_outcome(name: str, row: StudyOutcome, baseline: str) -> Target:
     """Return the target of a table ``[outcomes.NAME]``."""
     observation = Observation(
         fact=name,
@@ -96,103 +88,48 @@ def of_outcome(name: str, row: Outcome, baseline: str) -> Target:
     return Target(name, observation, low, high, printed, row.unit, row.source)
 
 
-def calibration_fact(name: str, line: str = "") -> Target:
-    """Return the target of a fact of the documents; refuse one that may not tune anything.
+def calibration_fact(name: str, record: Record) -> Target:
+    """Return the target of a fact; refuse one that may not tune anything.
+
+    Parameters
+    ----------
+    name : str
+        Id of the fact.
+    record : Record
+        What holds it.
 
     Raises
     ------
     InvalidData
-        No such fact, it is not for calibration, it is wired in, or no rule produces it.
+        No such fact, it is not for calibration, no rule produces it, or it is no number.
 
     Examples
     --------
-    >>> calibration_fact("tfp_rel_us_1973").printed
+    >>> calibration_fact("tfp_rel_us_1973", shipped()).printed
     '86.7'
     """
-    row, label = fact(name), f"{line}: " if line else ""
+    row = record.fact(name)
     if row.use != "calibration":
-        raise InvalidData(
-            f"{label}{name} is a {row.use} fact and may not tune anything; name calibration facts"
-        )
-    if name not in observations():
-        raise InvalidData(f"{label}no rule produces {name}; leave it out, or add it to the observations")
+        raise InvalidData(f"{name} is a {row.use} fact and may not tune anything; name calibration facts")
+    if name not in record.observations:
+        raise InvalidData(f"no rule produces {name}; leave it out, or add it to the observations")
     if row.value is None:
-        raise InvalidData(f"{label}{name} is no number; name facts with a number")
-    return of_fact(row, observations()[name], f"document {row.document}")
+        raise InvalidData(f"{name} is no number; name facts with a number")
+    source = f"document {row.document}" if record is shipped() else row.document
+    return of_fact(row, record.observations[name], source)
 
 
 def shown_facts(but: Mapping[str, object], until: int) -> list[Target]:
     """Return the calibration facts that some rule produces and that are not targets, up to a year."""
-    names = facts()["id"].to_list()
-    rows = [(fact(n), observations()[n]) for n in names if n in observations() and n not in but]
+    seen = shipped().observations
+    rows = [(row, seen[n]) for n, row in shipped().facts.items() if n in seen and n not in but]
     return [
-        of_fact(row, seen)
-        for row, seen in rows
+        of_fact(row, one)
+        for row, one in rows
         if row.use == "calibration"
-        and (seen.counted_as or "calibration") == "calibration"
+        and (one.counted_as or "calibration") == "calibration"
         and row.value is not None
-        and not seen.wired
-        and not seen.minus
-        and seen.years[-1] <= until
+        and not one.wired
+        and not one.minus
+        and one.years[-1] <= until
     ]
-
-
-def own_targets(table: Path, map_: Path, baseline: str) -> dict[str, Target]:
-    """Read a user's own facts and how they are observed.
-
-    Parameters
-    ----------
-    table : Path
-        CSV with the columns ``id, value, use`` and, if wanted, ``quantity, period, region, unit, bound``.
-    map_ : Path
-        TOML laid out like the observations that ship: one table a fact.
-    baseline : str
-        Arm that is read where an observation names none.
-
-    Returns
-    -------
-    dict of str to Target
-        Every fact of the map, in the order of the map.
-
-    Raises
-    ------
-    InvalidData
-        A file cannot be read, lacks a column, or a fact is not there or not for calibration.
-    """
-    rows = _own_facts(table)
-    source, made = Source.read(map_), {}
-    for name, entry in source.data.items():
-        if name not in rows:
-            source.fail((name,), f"{table} holds no fact {name}; add a row or drop the table")
-        if rows[name].use != "calibration":
-            source.fail(
-                (name,), f"{name} is a {rows[name].use} fact and may not tune anything; drop the table"
-            )
-        filled = {"arm": baseline, "rule": "", **entry} if isinstance(entry, dict) else {}
-        made[name] = of_fact(rows[name], parse(name, filled, rows[name], str(map_)), str(table))
-    return made
-
-
-def _own_facts(path: Path) -> dict[str, Fact]:
-    table = csv.DictReader(io.StringIO(Source.read(path).text))
-    columns = table.fieldnames or []
-    for name in NEEDED:
-        if name not in columns:
-            raise InvalidData(f"{path}, line 1: column {name!r} is missing; add it")
-    return {row["id"]: _own_fact(path, line, row) for line, row in enumerate(table, 2)}
-
-
-def _own_fact(path: Path, line: int, row: Mapping[str, str]) -> Fact:
-    try:
-        value = float(row["value"])
-    except (TypeError, ValueError):
-        raise InvalidData(f"{path}, line {line}: value {row['value']!r} is no number; write one") from None
-    if row["use"] not in USES:
-        raise InvalidData(
-            f"{path}, line {line}: use {row['use']!r} is unknown; write one of {', '.join(USES)}"
-        )
-    text = {name: row.get(name) or "" for name in OPTIONAL}
-    return Fact(
-        row["id"], row["use"], text["quantity"], text["period"], text["region"], text["unit"],
-        row["value"], value, text["bound"] or "=", "", "", "", str(path), line,
-    )  # fmt: skip

@@ -6,27 +6,27 @@ from cyclopts import App, Group
 
 from keiretsu import __version__
 
-EPILOGUE = "Exit codes: 0 fine, 1 failed, 2 usage, 3 the data is invalid, 4 part of an ensemble failed."
+EPILOGUE = "Exit codes: 0 ok, 1 failed, 2 usage, 3 the data is invalid, 4 part of an ensemble failed."
 
 VERBS = {
-    "run": "Run a scenario as paired experiments and put its claims on trial.",
-    "claims": "Say the verdict on every documented claim.",
-    "facts": "Say for every fact of the documents where it stands and what becomes of it.",
-    "sweep": "Vary parameters over ranges and say which move which outcomes.",
-    "calibrate": "Find parameter vectors that agree with the calibration facts.",
+    "run": "Run a scenario: its arms on the same replications, compared, and its claims tested.",
+    "claims": "Test the documented claims and show the results.",
+    "facts": "List the empirical targets of the documents and how each is used.",
+    "sweep": "Sensitivity analysis: vary parameters over ranges.",
+    "calibrate": "Calibrate: find parameter vectors that agree with the calibration targets.",
     "compare": "Compare two arms of finished runs, replication by replication, with an interval.",
     "network": "Write the network that an arm of a finished run has in a year.",
     "synth": "Make a synthetic network that matches published statistics.",
-    "load": "Read any tables of firms and ties into a network; account for every row.",
+    "load": "Read tables of firms and links into a network; every row is accounted for.",
     "template": "Write a workbook to fill in with firms and ties.",
     "show": "Show what is in a network.",
     "measure": "Measure a network: central actors, bridges, communities, or a study of the industry.",
     "export": "Write a network for other programs: csv, parquet, xlsx, graphml, gexf, sqlite, json.",
     "groups": "Find communities and follow them over the years: birth, split, merge, end.",
-    "report": "Write the report on a network: account, measures, pictures, one HTML file.",
-    "check": "Check a network and account for what is wrong.",
+    "report": "Write the report on a network: indicators, figures, data quality, one HTML file.",
+    "check": "Validate a network and list what is wrong.",
     "list": "List names that exist: scenarios, interventions, parameters, metrics, measures and more.",
-    "doctor": "Check the installation and say how to mend it.",
+    "doctor": "Check the installation and say how to fix it.",
 }
 
 MODULES = {"list": "nouns", "network": "run_network"}
@@ -36,7 +36,7 @@ _HOUSEKEEPING = Group("Housekeeping", sort_key=2)
 
 app = App(
     name="keiretsu",
-    help="A laboratory for production networks joined by typed, dated ties.",
+    help="Agent-based model and toolkit for inter-firm networks with dated ties.",
     help_epilogue=EPILOGUE,
     help_format="plaintext",
     version=__version__,

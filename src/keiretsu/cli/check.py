@@ -144,7 +144,7 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
 def _print(account: dict[str, Any]) -> None:
     for name in ("actors", "ties"):
         rows = account[name]
-        print(f"{name}: {rows['read']:,} rows read, {rows['sound']:,} sound, {rows['faulty']:,} faulty")
+        print(f"{name}: {rows['read']:,} rows read, {rows['sound']:,} valid, {rows['faulty']:,} invalid")
     for problem in account["problems"][:SHOWN]:
         print(f"{problem['table']} row {problem['row']}: {problem['reason']}; {problem['remedy']}")
     more = len(account["problems"]) - SHOWN

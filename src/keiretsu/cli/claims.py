@@ -1,4 +1,4 @@
-"""``keiretsu claims``: the verdict on every documented claim."""
+"""``keiretsu claims``: the test of every documented claim."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Firms, Json, Replications, Seed, Store, Workers, Years
+from keiretsu.cli.options import (
+    ClaimsFile,
+    FactsFile,
+    Firms,
+    Json,
+    ObservationsFile,
+    Replications,
+    Seed,
+    Store,
+    Workers,
+    Years,
+)
 
 
 def claims(
@@ -15,18 +26,24 @@ def claims(
     replications: Replications = None,
     seed: Seed = None,
     firms: Firms = None,
+    facts: FactsFile = None,
+    observations: ObservationsFile = None,
+    claims: ClaimsFile = None,
     workers: Workers = None,
     store: Store = None,
     json: Json = False,
 ) -> int:
-    """Say the verdict on every documented claim, from the scenario that tries it; stored runs are used."""
+    """Test the claims and show the results; stored runs are used."""
     from keiretsu.api import trials
     from keiretsu.cli.output import print_json, progress_wanted, show
     from keiretsu.cli.run import report_failures
     from keiretsu.cli.tables import claims_table, notes
+    from keiretsu.evidence import read_record
+    from keiretsu.schema import label
 
     judged = trials(
         ids,
+        read_record(facts=facts, observations=observations, claims=claims),
         years=years,
         replications=replications,
         seed=seed,
@@ -41,7 +58,7 @@ def claims(
     else:
         show(claims_table(results))
         for result in results:
-            print(f"{result.id}: {result.claim}\n    {result.verdict}: {result.why}")
+            print(f"{result.id}: {result.claim}\n    {label(f'verdict.{result.verdict}').en}: {result.why}")
             for line in notes(result):
                 print(f"    {line}")
     ensembles = {ensemble.id: ensemble for _, ensemble in judged}

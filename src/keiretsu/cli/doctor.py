@@ -1,4 +1,4 @@
-"""``keiretsu doctor``: what the installation stands on, what is wrong with it, and how to mend it."""
+"""``keiretsu doctor``: what the installation stands on, what is wrong with it, and how to fix it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from keiretsu.cli.options import Json, Store
 
-MARKS = {"fine": "[green]fine[/green]", "note": "[yellow]note[/yellow]", "fault": "[red]fault[/red]"}
+MARKS = {"fine": "[green]ok[/green]", "note": "[yellow]note[/yellow]", "fault": "[red]fault[/red]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Diagnosis:
 
 
 def doctor(*, store: Store = None, json: Json = False) -> int:
-    """Check the installation and say how to mend it; exit code 1 where something is broken."""
+    """Check the installation and say how to fix it; exit code 1 where something is broken."""
     from keiretsu.cli.output import print_json, show, table
 
     findings = list(examine(store))

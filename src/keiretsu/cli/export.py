@@ -24,7 +24,7 @@ def export(
     file : Path
         File to write; its suffix says how. Csv and parquet make two: FILE.actors.csv and FILE.ties.csv.
     as_of : str
-        Year (its end) or ISO date: write what lives and is open then. By default the whole record.
+        Date (YYYY = 31 December of that year): write what lives and is open then. Default: the whole record.
     """
     from keiretsu.cli.output import print_json
     from keiretsu.io.formats import export as write

@@ -1,4 +1,4 @@
-"""``keiretsu facts``: the fidelity ledger, every fact of the documents and what becomes of it."""
+"""``keiretsu facts``: the coverage of the record, every fact of the documents and what becomes of it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,28 @@ from keiretsu.core.errors import UsageError
 
 def facts(
     *ids: Annotated[str, Parameter(help="Facts, such as ror_1970; by default all.")],
-    fate: Annotated[
+    status: Annotated[
         str | None,
-        Parameter(help="Only one fate: simulated, seen, 'wired in', context or 'not tried'."),
+        Parameter(
+            help="Filter by status: simulated, seen (used in model selection), 'wired in' (imposed), "
+            "context (background), 'not tried' (not covered)."
+        ),
     ] = None,
     use: Annotated[
-        str | None, Parameter(help="Only one use: calibration, validation, seen, forcing or context.")
+        str | None, Parameter(help="Filter by use: calibration, validation, seen, forcing or context.")
     ] = None,
-    mechanism: Annotated[str | None, Parameter(help="Only facts on one mechanism, such as LABOUR.")] = None,
+    mechanism: Annotated[str | None, Parameter(help="Filter by mechanism, such as LABOUR.")] = None,
     json: Json = False,
 ) -> int:
-    """Say for every fact of the documents where it stands, and what becomes of it."""
+    """List the empirical targets of the documents and how each is used."""
     import polars as pl
 
     from keiretsu import evidence
     from keiretsu.cli.output import print_json, show, table
     from keiretsu.core.toml import did_you_mean
+    from keiretsu.schema import label
 
-    rows = evidence.ledger(fate=fate, use=use, mechanism=mechanism)
+    rows = evidence.ledger(status=status, use=use, mechanism=mechanism)
     known = evidence.facts()["id"].to_list()
     for name in ids:
         if name not in known:
@@ -39,12 +43,14 @@ def facts(
     if json:
         print_json(rows.to_dicts())
         return 0
-    made = table("", "fact", "source", "document says", "use", "fate", "how, or why not")
+    made = table("", "target", "source", "document says", "use", "status", "how, or why not")
     for row in rows.iter_rows(named=True):
         source = f"{evidence.DOCUMENTS[row['document']]}, line {row['line'] or '–'}"
         said = " ".join(filter(None, (row["quantity"] + ":", row["value"], row["unit"])))
-        made.add_row(row["id"], source, said, row["use"], row["fate"], row["reason"])
+        use, status = label(f"use.{row['use']}").en, label(f"status.{row['status']}").en
+        made.add_row(row["id"], source, said, use, status, row["reason"])
     show(made)
-    counted = ", ".join(f"{(rows['fate'] == word).sum()} {word}" for word in evidence.FATES)
-    print(f"{rows.height} of {evidence.facts().height} facts: {counted}")
+    counts = {label(f"status.{each}").en: (rows["status"] == each).sum() for each in evidence.STATUSES}
+    counted = ", ".join(f"{count} {words}" for words, count in counts.items())
+    print(f"{rows.height} of {evidence.facts().height} statements: {counted}")
     return 0

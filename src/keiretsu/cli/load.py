@@ -40,7 +40,7 @@ def load(
     files : str
         CSV, Parquet, xlsx, GraphML, GEXF, JSON or SQLite files, or the URL of a database.
     out : Path
-        Folder to save the network in; rows set aside go to OUT.fixes.csv.
+        Folder to save the network in; rejected rows go to OUT.fixes.csv.
     role : str
         What a column is, where the guess is wrong: ROLE=COLUMN, like source=vendor.
     default : str
@@ -50,7 +50,7 @@ def load(
     fixes : Path
         A fixes file, edited: its rows are dropped, corrected or kept.
     strict : bool
-        End with exit code 3 if any row is set aside; else if more than 5 % are.
+        End with exit code 3 if any row is rejected; else if more than 5 % are.
     encoding : str
         Of text files, where the guess is wrong, like cp932.
     delimiter : str
@@ -112,7 +112,7 @@ def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
         print(f"and {len(wrong) - SHOWN:,} more")
     if fixes:
         print(
-            f"the rows set aside, each with a proposal, are in {fixes}; edit it and give it back with --fixes"
+            f"the rejected rows, each with a proposal, are in {fixes}; edit it and give it back with --fixes"
         )
     if saved:
         print(f"the network is in {saved}")

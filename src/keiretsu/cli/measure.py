@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 SHOWN = 10
 ROWS_SHOWN = 25
 TABLES = {
-    "who is central": (
+    "centrality": (
         "degree", "degree_rank", "pagerank", "pagerank_rank", "core", "betweenness", "community",
     ),
-    "who bridges": ("constraint", "constraint_rank", "effective_size", "efficiency", "hierarchy"),
-    "who brokers, by kinds of actors": (
+    "structural holes (Burt)": ("constraint", "constraint_rank", "effective_size", "efficiency", "hierarchy"),
+    "brokerage roles (Gould–Fernandez), by kind of actor": (
         "coordinator", "consultant", "gatekeeper", "representative", "liaison",
     ),
 }  # fmt: skip
@@ -112,19 +112,20 @@ def _options(words: tuple[str, ...]) -> dict[str, Any]:
 
 def _print(name: str, found: Measures, top: int) -> None:
     from keiretsu.cli.output import number, show, table
+    from keiretsu.schema import label
 
     whole = table(f"{name} on {found.date}", "", "value", "unit", "what it means", right=("value",))
     for measured, value in found.network.items():
         word = found.words[measured]
         cell = f"{value:,}" if isinstance(value, int) else number(value)
-        whole.add_row(measured.replace("_", " "), cell, word.unit, word.meaning)
+        whole.add_row(label(f"measure.{measured}").en, cell, word.unit, word.meaning)
     show(whole)
     rows = found.actors.head(top).to_dicts()
     for title, columns in TABLES.items():
         show(_table(title, [{"id": row["id"], **_columns(row, columns)} for row in rows]))
         for measured in columns:
             word = found.words[measured]
-            print(f"  {measured.replace('_', ' ')}: {word.meaning} ({word.unit})")
+            print(f"  {label(f'measure.{measured}').en}: {word.meaning} ({word.unit})")
         print()
     for note in found.notes:
         print(note)
@@ -132,12 +133,14 @@ def _print(name: str, found: Measures, top: int) -> None:
 
 def _columns(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Return the named columns for a reader, a rank with its interval."""
+    from keiretsu.schema import label
+
     said = {}
     for name in names:
         value = row[name]
         if f"{name}_low" in row:
             value = f"{value:,} [{row[f'{name}_low']:,}, {row[f'{name}_high']:,}]"
-        said[name.replace("_", " ")] = value
+        said[label(f"measure.{name}").en] = value
     return said
 
 

@@ -13,10 +13,22 @@ Replications = Annotated[
     # --draws is the old name, kept for one version
     Parameter(
         name=["--replications", "--draws"],
-        help="Number of replications: a seed and one accepted parameter vector each.",
+        help="Number of replications: one random seed and one calibrated parameter set each.",
     ),
 ]
-Seed = Annotated[int | None, Parameter(help="Seed of the ensemble; equal seeds give equal bytes.")]
+FactsFile = Annotated[
+    Path | None, Parameter(name="--facts", help="CSV of your own facts, in place of those that ship.")
+]
+ObservationsFile = Annotated[
+    Path | None,
+    Parameter(
+        name="--observations", help="TOML that says which records your facts are read off, one table a fact."
+    ),
+]
+ClaimsFile = Annotated[
+    Path | None, Parameter(name="--claims", help="TOML of your own claims on the arms of the scenario.")
+]
+Seed = Annotated[int | None, Parameter(help="Seed of the ensemble; the same seed gives identical output.")]
 Firms = Annotated[int | None, Parameter(help="Number of firms of the synthetic network.")]
 Settings = Annotated[
     tuple[str, ...],
@@ -28,27 +40,25 @@ Apply = Annotated[
         name="--apply",
         negative=(),
         show_default=False,
-        help="Try an intervention in one more arm: NAME=DOSE@YEAR, like dismantle=0.3@1975 "
+        help="Add an arm with this intervention: NAME=DOSE@YEAR, like dismantle=0.3@1975 "
         "or merge_groups@1980; dose and year may be left out.",
     ),
 ]
 Engine = Annotated[
     str | None,
-    Parameter(help="Engine of technology of arms that name none: micro (designs) or reduced (hazards)."),
+    Parameter(help="Technology model of arms that set none: micro (designs, default) or reduced (hazards)."),
 ]
 Workers = Annotated[
-    int | None, Parameter(help="Processes; by default one a core. Results do not depend on it.")
+    int | None, Parameter(help="Processes; default: one per CPU core. Results do not depend on it.")
 ]
 StudyRef = Annotated[str, Parameter(help="Name of a study that ships, or path of a TOML file.")]
-Points = Annotated[
-    int | None, Parameter(help="Points of the design; too few to mean anything are said to be.")
-]
+Points = Annotated[int | None, Parameter(help="Number of design points; you are warned if they are too few.")]
 Networks = Annotated[int | None, Parameter(help="Replicate networks on which every point is run.")]
 Store = Annotated[Path | None, Parameter(help="Folder of finished runs; by default in the user's cache.")]
 Json = Annotated[bool, Parameter(negative=(), show_default=False, help="Print JSON to standard output.")]
 AsOf = Annotated[
     str | None,
-    Parameter(help="Year (its end) or ISO date; by default the day on which the last tie begins."),
+    Parameter(help="Date (YYYY = 31 December of that year); default: the day on which the last tie begins."),
 ]
 Types = Annotated[str | None, Parameter(help="Tie types to count, with commas between them; by default all.")]
 

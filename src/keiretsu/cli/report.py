@@ -19,7 +19,7 @@ def report(
     places: Path | None = None,
     json: Json = False,
 ) -> None:
-    """Write the report on a network: account, measures, pictures.
+    """Write the report on a network: indicators, figures, data quality.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def report(
     out : Path
         The HTML file to write; it opens in a browser without a network.
     as_of : str
-        Year (its end) or ISO date to look at; by default the day on which the last tie begins.
+        Date (YYYY = 31 December of that year); default: the day on which the last tie begins.
     top : int
         Actors in the table, the most central.
     places : Path

@@ -1,18 +1,21 @@
-"""``keiretsu run``: run a scenario and put its claims on trial."""
+"""``keiretsu run``: run a scenario, compare its arms, test its claims."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from keiretsu.cli.options import (
     Apply,
+    ClaimsFile,
     Engine,
+    FactsFile,
     Firms,
     Json,
+    ObservationsFile,
     Replications,
     Seed,
     Settings,
@@ -23,15 +26,13 @@ from keiretsu.cli.options import (
 from keiretsu.core.errors import PartialFailure
 
 if TYPE_CHECKING:
-    from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat
+    from keiretsu.evidence import ClaimResult, FactResult, Panel, Record
     from keiretsu.experiment import Ensemble
-
-Country = Literal["JPN", "KOR", "TWN"]
 
 
 def run(
     scenario: Annotated[
-        str, Parameter(help="Relationalism or domestic, which ship, or the path of a TOML file.")
+        str, Parameter(help="relationalism or domestic (shipped), or the path of a TOML file.")
     ],
     /,
     *,
@@ -42,15 +43,9 @@ def run(
     settings: Settings = (),
     apply: Apply = (),
     engine: Engine = None,
-    index: Annotated[
-        tuple[Country, ...],
-        Parameter(
-            negative=(),
-            show_default=False,
-            help="Judge E1 to E4 again on a country's level in the Penn World Table; by default as the "
-            "scenario says, where the file is at hand.",
-        ),
-    ] = (),
+    facts: FactsFile = None,
+    observations: ObservationsFile = None,
+    claims: ClaimsFile = None,
     workers: Workers = None,
     store: Store = None,
     out: Annotated[
@@ -58,16 +53,16 @@ def run(
     ] = None,
     json: Json = False,
 ) -> int:
-    """Run a scenario as paired experiments and put its claims on trial."""
-    from keiretsu import api, evidence, verbs
-    from keiretsu.cli import say
+    """Run a scenario: its arms on the same replications, compared, and its claims tested."""
+    from keiretsu import api, evidence
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
     from keiretsu.cli.tables import print_trial
+    from keiretsu.experiment.scenario import load_scenario
+    from keiretsu.report.page import check
 
     if out is not None:
         check_folder(out)
-    ensemble = api.run(
-        scenario,
+    chosen = load_scenario(scenario).with_options(
         years=years,
         replications=replications,
         seed=seed,
@@ -75,25 +70,17 @@ def run(
         set=settings,
         apply=apply,
         engine=engine,
-        workers=workers,
-        store=store,
-        progress=progress_wanted(),
     )
+    record = api.own_record(chosen, facts=facts, observations=observations, claims=claims)
+    check(chosen.report, record)
+    ensemble = api.run(chosen, workers=workers, store=store, progress=progress_wanted())
     panel = evidence.Panel(ensemble)
-    facts, claims = evidence.score(panel), evidence.judge(panel)
-    repeats = verbs.second_indices(
-        ensemble.scenario,
-        index,
-        workers=workers,
-        store=store,
-        progress=progress_wanted(),
-        say=lambda why: say(why, 0),
-    )
-    files = write(out, ensemble, facts, claims, repeats, panel) if out is not None else []
+    scored, judged = evidence.score(panel, record=record), evidence.judge(panel, record=record)
+    files = write(out, ensemble, scored, judged, panel, record) if out is not None else []
     if json:
-        print_json(api.outcome(ensemble, facts, claims, files, repeats, panel))
+        print_json(api.outcome(ensemble, scored, judged, files, panel, record))
     else:
-        print_trial(ensemble, facts, claims, files, repeats, panel)
+        print_trial(ensemble, scored, judged, files, panel, record)
     return report_failures(ensemble)
 
 
@@ -102,8 +89,8 @@ def write(
     ensemble: Ensemble,
     facts: Sequence[FactResult],
     claims: Sequence[ClaimResult],
-    repeats: Sequence[Repeat] = (),
     panel: Panel | None = None,
+    record: Record | None = None,
 ) -> list[Path]:
     """Write report, results and records of an ensemble into a folder, all of them or none.
 
@@ -114,17 +101,17 @@ def write(
     ensemble : Ensemble
     facts : sequence of FactResult
     claims : sequence of ClaimResult
-    repeats : sequence of Repeat
-        What came out on second indices.
     panel : Panel, optional
         The records of the ensemble as they were read for facts and claims, so that none is read twice.
+    record : Record, optional
+        Facts, observations and claims that they come from; by default those that ship.
 
     Returns
     -------
     list of Path
         ``report.html``, ``results.json``, ``records.parquet`` in the folder.
     """
-    from keiretsu import api, evidence, report
+    from keiretsu import api, report
     from keiretsu.core.files import atomic_files_in
     from keiretsu.core.plain import to_json
     from keiretsu.experiment.finished import RECORDS, RESULTS
@@ -136,10 +123,9 @@ def write(
             facts,
             claims,
             beside / "report.html",
-            indices=evidence.indices(),
-            repeats=repeats,
+            record=record,
         )
-        text = to_json(api.outcome(ensemble, facts, claims, files, repeats, panel))
+        text = to_json(api.outcome(ensemble, facts, claims, files, panel, record))
         (beside / RESULTS).write_text(text + "\n", encoding="utf-8")
         ensemble.write_records(beside / RECORDS)
     return files

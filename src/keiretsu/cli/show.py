@@ -28,8 +28,8 @@ def show(
     by: str | None = None,
     map: Annotated[bool, Parameter(negative=())] = False,
     places: Path | None = None,
-    degrees: Annotated[bool, Parameter(negative=())] = False,
-    lives: Annotated[bool, Parameter(negative=())] = False,
+    degrees: Annotated[bool, Parameter(name=["--degree-distribution", "--degrees"], negative=())] = False,
+    lives: Annotated[bool, Parameter(name=["--survival", "--lives"], negative=())] = False,
     json: Json = False,
 ) -> None:
     """Show what is in a network, in words and as a picture.
@@ -46,7 +46,7 @@ def show(
     ego : str
         Draw this actor (id or name) and what surrounds it.
     groups : bool
-        Draw groups as discs, with the ties between them.
+        Draw groups as discs, with the links between them.
     by : str
         What makes a group: group, horizontal, sector, region, kind or community.
     map : bool
@@ -54,9 +54,9 @@ def show(
     places : Path
         CSV file with the columns region, lat and lon, for regions that no gazetteer knows.
     degrees : bool
-        Draw how unequal the numbers of partners are.
+        Draw the degree distribution.
     lives : bool
-        Draw how long ties last.
+        Draw the survival of links.
     """
     from keiretsu.cli.output import print_json
     from keiretsu.cli.output import show as printed

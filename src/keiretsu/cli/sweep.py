@@ -33,7 +33,7 @@ def sweep(
     ] = None,
     json: Json = False,
 ) -> int:
-    """Run a scenario over ranges of its parameters and say which of them move which outcomes."""
+    """Sensitivity analysis: vary the parameters of a scenario over ranges."""
     from keiretsu import api
     from keiretsu.calibration.write import command, sweep_data
     from keiretsu.cli.output import check_folder, print_json, progress_wanted
@@ -84,7 +84,7 @@ def _print(found: Sweep, files: list[Path], again: str) -> None:
     from keiretsu.cli.output import counted, number, show, table
 
     columns = SHOWN[found.method]
-    made = table(f"what moves what ({found.method})", "parameter", "outcome", *columns, "", right=columns)
+    made = table(f"sensitivity ({found.method})", "parameter", "outcome", *columns, "", right=columns)
     for row in found.indices.sort(columns[0], descending=True, nulls_last=True).to_dicts():
         if row["moved"]:
             made.add_row(row["parameter"], row["outcome"], *(number(row[c]) for c in columns))
@@ -106,7 +106,7 @@ def _still(found: Sweep) -> str:
         return f"{found.few} to say what moves what: --points {found.enough} or more can"
     moving = set(found.indices.filter(found.indices["moved"])["parameter"].to_list())
     still = [name for name in found.study.varied if name not in moving]
-    return f"moves nothing by more than chance: {', '.join(still) or 'none'}"
+    return f"no effect beyond chance: {', '.join(still) or 'none'}"
 
 
 def report_failures(count: int, first: str) -> int:

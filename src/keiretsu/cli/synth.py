@@ -25,7 +25,7 @@ def synth(
     out : Path
         Folder to save the network in.
     seed : int
-        Seed of the draws; equal seeds give equal networks.
+        Random seed; the same seed gives the identical network.
     regions : int
         Number of regions with no tie between them.
     """

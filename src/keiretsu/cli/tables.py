@@ -1,4 +1,4 @@
-"""What ``keiretsu run`` ends with: the facts, the verdicts, and where the files are."""
+"""What ``keiretsu run`` ends with: facts and results of claims, or the comparison of arms, and the files."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keiretsu.cli.output import interval, number, show, table
+from keiretsu.schema import label
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from keiretsu.evidence import ClaimResult, FactResult, Panel, Repeat, Scorecard, Tried
+    from keiretsu.evidence import ClaimResult, ExploratoryArm, FactResult, Panel, Record, Scorecard
     from keiretsu.experiment import Ensemble
+    from keiretsu.report.run_result import RunResult
 
-CLASSES = {
-    "forcing": "forced: put in, so agreement says nothing",
-    "calibration": "calibrated: three of these rows were fitted, the others were open to it",
-    "seen": "seen: known when the model was written, never counted",
-    "validation": "held out: nothing was tuned on these",
-}
+CLASSES = ("forcing", "calibration", "seen", "validation")
+"""Uses of statements that have a table of their own, in the order in which they are printed."""
 
 
 def print_trial(
@@ -27,70 +25,104 @@ def print_trial(
     facts: Sequence[FactResult],
     claims: Sequence[ClaimResult],
     files: Sequence[Path],
-    repeats: Sequence[Repeat] = (),
     panel: Panel | None = None,
+    record: Record | None = None,
 ) -> None:
-    """Print the facts, the account of all of them, the verdicts, and the files."""
-    from keiretsu.evidence import account, scorecard, tried
+    """Print facts and results of claims, or else the comparison of the arms; then where the files are."""
+    from keiretsu.report.run_result import RunResult
 
-    for use in CLASSES:
-        rows = [fact for fact in facts if fact.counted_as == use and fact.reached]
-        if rows:
-            show(facts_table(use, rows))
-    show(account_table(facts))
-    print(", ".join(f"{count} {fate}" for fate, count in account(facts).items()), end="\n\n")
-    card = scorecard(panel or ensemble)
-    if card.rows:
-        show(scorecard_table(card), contests_table(card))
-    show(claims_table(claims))
-    for result in claims:
-        for line in (*notes(result), f"{result.verdict}. {result.why}"):
-            print(f"{result.id}: {line}")
-        print()
-    for arm in tried(panel or ensemble, claims):
-        show(tried_table(arm))
-        print()
-    for repeat in repeats:
-        print_repeat(repeat, claims)
+    run = RunResult(panel or _panel(ensemble), facts, claims, record or _shipped())
+    if run.held:
+        _print_facts(run)
+    if run.tested:
+        _print_tests(run)
+    else:
+        _print_comparison(run)
     print()
     for file in files:
         print(f"written  {file}")
     print(f"again    {ensemble.command}")
 
 
-def print_repeat(repeat: Repeat, claims: Sequence[ClaimResult]) -> None:
-    """Print the verdicts on a second index, and which of them depend on the index."""
-    from keiretsu.evidence import depends
+def _panel(ensemble: Ensemble) -> Panel:
+    from keiretsu.evidence import Panel
 
-    first = {claim.id: claim for claim in claims}
-    title = f"second index: {repeat.index.title}"
-    made = table(title, "claim", "first index", "second index", "replications judged", "depends")
-    for claim in repeat.claims:
-        if claim.id in first:
-            other = depends(first[claim.id], claim)
-            made.add_row(claim.id, first[claim.id].verdict, claim.verdict, claim.judged, other)
-    show(made)
-    for claim in repeat.claims:
-        print(f"{claim.id} on it: {claim.why}")
+    return Panel(ensemble)
 
 
-def tried_table(arm: Tried) -> Table:
-    """Return what came of an arm that no claim reads, beside the baseline."""
-    title = f"{arm.arm} beside {arm.baseline}, means {arm.first} to {arm.last}; no claim, no verdict"
-    right = ("baseline", "this arm", "difference")
-    made = table(title, "outcome", *right, "95 % interval", "unit", right=right, whole=("outcome", *right))
-    for one in arm.outcomes:
-        effect = one.effect
-        values = (number(value) for value in (one.baseline, one.arm, effect.mean))
-        made.add_row(one.metric, *values, interval(effect.low, effect.high), one.unit)
+def _shipped() -> Record:
+    from keiretsu.evidence import shipped
+
+    return shipped()
+
+
+def _print_facts(run: RunResult) -> None:
+    """Print the facts, the account of all of them, and the forecast errors on the validation data."""
+    from keiretsu.evidence import account, scorecard
+
+    for use in CLASSES:
+        rows = [fact for fact in run.facts if fact.counted_as == use and fact.reached]
+        if rows:
+            show(facts_table(use, rows))
+    show(account_table(run.facts))
+    counts = account(run.facts).items()
+    print(", ".join(f"{count} {label(f'status.{status}').en}" for status, count in counts), end="\n\n")
+    card = scorecard(run.panel, record=run.record)
+    if card.rows:
+        show(scorecard_table(card), contests_table(card))
+
+
+def _print_tests(run: RunResult) -> None:
+    """Print the results of the claims that were tested, and the arms that none of them reads."""
+    from keiretsu.evidence import tried
+
+    show(claims_table(run.tested))
+    for result in run.tested:
+        for line in (*notes(result), f"{label(f'verdict.{result.verdict}').en}. {result.why}"):
+            print(f"{result.id}: {line}")
+        print()
+    for result in run.untested:
+        print(f"{result.id}: {result.why}")
+    for arm in tried(run.panel, run.tested, record=run.record):
+        show(outcomes_table(run, arm))
+        print()
+
+
+def _print_comparison(run: RunResult) -> None:
+    """Print every arm beside the baseline, and the largest differences in words."""
+    from keiretsu.evidence import compared
+    from keiretsu.report.outcomes import findings
+
+    arms = [arm for arm in compared(run.panel) if arm.outcomes]
+    for arm in arms:
+        show(outcomes_table(run, arm))
+        print()
+    for text in findings(run, arms):
+        print(text)
+
+
+def outcomes_table(run: RunResult, arm: ExploratoryArm) -> Table:
+    """Return the outcomes of an arm beside the baseline's."""
+    from keiretsu.report.outcomes import shown
+
+    name, baseline = run.arm(arm.arm), run.arm(arm.baseline)
+    title = f"{name} beside {baseline}, means {arm.first} to {arm.last}"
+    right = (baseline, name, "difference", "P(larger)")
+    columns = ("outcome", baseline, name, "difference", "95 % interval", "P(larger)", "unit")
+    made = table(title, *columns, right=right, whole=("difference", "95 % interval"))
+    for row in map(shown, arm.outcomes):
+        values = (number(value) for value in (row.baseline, row.arm, row.difference))
+        made.add_row(row.name, *values, interval(row.low, row.high), number(row.larger.share), row.unit)
     made.caption, made.caption_justify = "; ".join(arm.done) or None, "left"
     return made
 
 
 def facts_table(use: str, rows: Sequence[FactResult]) -> Table:
     """Return the table of the facts of one class that the model reaches."""
-    columns = ("fact", "document", "model", "90 % interval", "unit; when", "")
-    made = table(CLASSES[use], *columns, right=("document", "model"), whole=("fact", "model", ""))
+    columns = ("target", "observed", "model", "90 % interval", "unit; when", "")
+    told = label(f"use.{use}")
+    title = f"{told.en}: {told.gloss}"
+    made = table(title, *columns, right=("observed", "model"), whole=("target", "model", ""))
     for fact in rows:
         said = fact.printed if fact.observed is not None or not fact.sign else f"sign {fact.sign}"
         year = fact.unit.startswith("year")
@@ -104,24 +136,26 @@ def _mark(fact: FactResult) -> str:
     if fact.hit is None:
         return "–"
     if not fact.hit:
-        return "[red]miss[/red]"
-    return "[green]hit[/green]" + (f" ({fact.cheap})" if fact.cheap else "")
+        return f"[red]{label('match.miss').en}[/red]"
+    cheap = f" ({label(f'match.{fact.cheap}').en})" if fact.cheap else ""
+    return f"[green]{label('match.hit').en}[/green]{cheap}"
 
 
 def account_table(facts: Sequence[FactResult]) -> Table:
     """Return how many of all the facts were reached, tried and met, by class, and what became of the rest."""
     from keiretsu.evidence import tally
 
-    columns = ("facts", "rows", "reached", "hits", "of them wide", "open bound")
-    made = table(f"all {len(facts)} facts of the two documents", *columns, right=columns[1:])
+    columns = ("statements", "rows", "predicted", "within interval", "wide interval", "one-sided target")
+    made = table(f"coverage of the {len(facts)} statements", *columns, right=columns[1:])
     for use in CLASSES:
         count = tally(facts, use)
         reached = sum(fact.reached for fact in facts if fact.counted_as == use)
         judged = f"{count.hits} of {count.tried}" if count.tried else "–"
         cheap = (str(count.wide or ""), str(count.open or ""))
-        made.add_row(CLASSES[use].partition(":")[0], str(count.rows), str(reached), judged, *cheap)
+        made.add_row(label(f"use.{use}").en, str(count.rows), str(reached), judged, *cheap)
     context = [fact for fact in facts if fact.counted_as not in CLASSES]
-    made.add_row("context", str(len(context)), str(sum(fact.reached for fact in context)), "–", "", "")
+    reached = sum(fact.reached for fact in context)
+    made.add_row(label("use.context").en, str(len(context)), str(reached), "–", "", "")
     together = str(sum(fact.reached for fact in facts))
     made.add_row("together", str(len(facts)), together, "", "", "", style="bold")
     return made
@@ -132,8 +166,8 @@ def scorecard_table(card: Scorecard) -> Table:
     from keiretsu.evidence.scorecard import order
 
     model, *others = order(card)
-    columns = ("fact", "document", model)
-    title = "held-out numbers, rivals, naive forecasts"
+    columns = ("target", "observed", model)
+    title = "validation data: model, benchmark models, naive forecasts"
     made = table(title, *columns, "others", right=columns[1:], whole=columns)
     for row in card.rows:
         year = row.unit.startswith("year")
@@ -150,10 +184,8 @@ def scorecard_table(card: Scorecard) -> Table:
 
 def contests_table(card: Scorecard) -> Table:
     """Return who is nearer to the held-out numbers of which both speak, the model or a contestant."""
-    columns = ("numbers", "open bound", "model nearer", "farther", "its error", "the other's")
-    made = table(
-        "who is nearer; errors in units of 5 %", "against", *columns, right=columns, whole=("against",)
-    )
+    columns = ("numbers", "one-sided", "model nearer", "farther", "its error", "the other's")
+    made = table("forecast errors, in units of 5 %", "against", *columns, right=columns, whole=("against",))
     for c in card.contests:
         counts = (str(c.facts), str(c.open or ""), str(c.nearer), str(c.farther))
         made.add_row(c.name.replace("_", " "), *counts, number(c.model), number(c.contestant))
@@ -161,19 +193,19 @@ def contests_table(card: Scorecard) -> Table:
 
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:
-    """Return the verdict table; `notes` has what each claim is about."""
+    """Return the table of results; `notes` has what each claim is about."""
     columns = (
         "claim",
         "says",
         "effect",
         "95 % interval",
         "replications",
-        "rival",
+        "benchmark",
         "its interval",
-        "verdict",
+        "result",
     )
-    whole = ("claim", "effect", "replications", "rival", "verdict")
-    made = table("verdicts", *columns, right=("effect", "replications", "rival"), whole=whole)
+    whole = ("claim", "effect", "replications", "benchmark")
+    made = table("test results", *columns, right=("effect", "replications", "benchmark"), whole=whole)
     for result in results:
         dated = result.within is not None
         made.add_row(
@@ -186,7 +218,7 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
             else str(result.replications),
             number(result.rival_effect),
             interval(result.rival_low, result.rival_high),
-            f"[bold]{result.verdict}[/bold]",
+            f"[bold]{label(f'verdict.{result.verdict}').en}[/bold]",
         )
     return made
 

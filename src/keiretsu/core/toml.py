@@ -18,6 +18,7 @@ from keiretsu.core.errors import InvalidData
 Location = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 Record = TypeVar("Record")
+Inside = Mapping[Any, type[BaseModel]]
 
 EXPECTED = {
     "int_type": "a whole number",
@@ -119,7 +120,7 @@ class Source:
         raise InvalidData(f"{self.label}, line {self.line(location)}: {sentence}") from None
 
 
-def validate(model: type[Model], source: Source, inside: Mapping[int, type[BaseModel]]) -> Model:
+def validate(model: type[Model], source: Source, inside: Inside) -> Model:
     """Return the file as a pydantic model.
 
     Parameters
@@ -128,8 +129,9 @@ def validate(model: type[Model], source: Source, inside: Mapping[int, type[BaseM
         Model of the whole file.
     source : Source
         The file.
-    inside : mapping of int to type
-        The model that owns a key, by the depth of the key; gives the names for "did you mean".
+    inside : mapping of int or (str, int) to type
+        The model that owns a key, by the depth of the key, or by its outermost table and depth; gives the
+        names for "did you mean".
 
     Raises
     ------
@@ -184,7 +186,7 @@ def read_records(record: type[Record], source: Source, *table: str) -> Mapping[s
 
 
 def _validated(
-    read: Callable[[Any], Record], data: Any, source: Source, within: Location, inside: Mapping[int, type]
+    read: Callable[[Any], Record], data: Any, source: Source, within: Location, inside: Inside
 ) -> Record:
     """Return what `read` makes of the data that stand at `within` in a file, or say the first fault."""
     try:
@@ -193,12 +195,12 @@ def _validated(
         # a key that seems missing is often there, misspelt: name the misspelt one
         located = [((*within, *fault["loc"]), fault) for fault in error.errors()]
         faults = sorted(
-            (fault["type"] == "missing", source.line(location), _sentence(location, fault, inside))
+            (fault["type"] == "missing", source.line(location), sentence(location, fault, inside))
             for location, fault in located
         )
-    _, line, sentence = faults[0]
+    _, line, what = faults[0]
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    raise InvalidData(f"{source.label}, line {line}: {sentence}{more}")
+    raise InvalidData(f"{source.label}, line {line}: {what}{more}")
 
 
 def _holds(data: object, location: Sequence[str | int]) -> bool:
@@ -233,11 +235,12 @@ def _unknown(location: Location, known: Iterable[str]) -> str:
     return f'unknown key "{key}" in {_table_of(location)}; {did_you_mean(key, known)}'
 
 
-def _sentence(location: Location, error: Any, inside: Mapping[int, type]) -> str:
-    """Say one pydantic error in plain words."""
+def sentence(location: Location, error: Any, inside: Inside) -> str:
+    """Say one error of pydantic in plain words; `inside` as in `validate`."""
     key, kind = str(location[-1]), error["type"]
     if kind == "extra_forbidden":
-        return _unknown(location, _names(inside.get(len(location))))
+        depth = len(location)
+        return _unknown(location, _names(inside.get((str(location[0]), depth)) or inside.get(depth)))
     if kind == "missing":
         return f'{_table_of(location)} lacks "{key}"; add it'
     if kind == "literal_error":
@@ -248,4 +251,6 @@ def _sentence(location: Location, error: Any, inside: Mapping[int, type]) -> str
     if kind in EXPECTED:
         return f"{key} = {error['input']!r} must be {EXPECTED[kind]}"
     message = error["msg"].removeprefix("Value error, ")
+    if isinstance(error["input"], Mapping):  # a rule about the whole table
+        return f"[{'.'.join(map(str, location))}]: {message}"
     return f"{key} = {error['input']!r}: {message[:1].lower()}{message[1:]}"

@@ -1,68 +1,70 @@
-"""Evidence: the facts of the two documents, how a run is held against them, the claims on trial.
+"""Evidence: facts, how a run is held against them, and the claims on trial.
 
-Facts say what they may be used for; those held out never tune anything. `score` holds every fact against an
-ensemble of runs, `judge` puts the claims on trial against rival explanations, `ledger` says what becomes of
-each fact.
+Facts say what they may be used for; those held out never tune anything. A `Record` holds facts, observations
+and claims: the record of the two documents ships, `read_record` reads one's own. `score` holds every fact
+against an ensemble of runs, `judge` puts the claims on trial against rival explanations, `ledger` says what
+becomes of each fact.
 """
 
-from keiretsu.evidence.claims import Claim, chosen, claim, claims
-from keiretsu.evidence.facts import Fact, fact, facts
-from keiretsu.evidence.fates import FATES, Fate, fates
-from keiretsu.evidence.fits import Fit, fits
+from keiretsu.evidence.claims import Claim
+from keiretsu.evidence.contrast import Contrast
+from keiretsu.evidence.documents import claim, claims, fact, facts, observations
+from keiretsu.evidence.fact_record import Record, read_record, shipped
+from keiretsu.evidence.facts import STATUSES, Fact, Status
+from keiretsu.evidence.fits import FitSummary, fits
 from keiretsu.evidence.judge import judge
-from keiretsu.evidence.ledger import DOCUMENTS, ledger
-from keiretsu.evidence.observe import Observation, observations
+from keiretsu.evidence.observe import Observation
 from keiretsu.evidence.panel import Panel, Recorded, Series
 from keiretsu.evidence.results import Check, ClaimResult, Doses
 from keiretsu.evidence.rivals import Rival, rivals
-from keiretsu.evidence.score import FactResult, Tally, account, score, tally
+from keiretsu.evidence.score import FactResult, HitCount, account, score, tally
 from keiretsu.evidence.scorecard import Scorecard, scorecard
-from keiretsu.evidence.second_index import Index, Repeat, depends, index, indices
-from keiretsu.evidence.tried import Tried, tried
+from keiretsu.evidence.status import DOCUMENTS, ledger, statuses
+from keiretsu.evidence.tried import ArmOutcome, ExploratoryArm, compared, tried
 from keiretsu.evidence.verdict import VERDICTS, Effect, decide, paired_effect
 
 __all__ = [
     "DOCUMENTS",
-    "FATES",
+    "STATUSES",
     "VERDICTS",
+    "ArmOutcome",
     "Check",
     "Claim",
     "ClaimResult",
+    "Contrast",
     "Doses",
     "Effect",
+    "ExploratoryArm",
     "Fact",
     "FactResult",
-    "Fate",
-    "Fit",
-    "Index",
+    "FitSummary",
+    "HitCount",
     "Observation",
     "Panel",
+    "Record",
     "Recorded",
-    "Repeat",
     "Rival",
     "Scorecard",
     "Series",
-    "Tally",
-    "Tried",
+    "Status",
     "account",
-    "chosen",
     "claim",
     "claims",
+    "compared",
     "decide",
-    "depends",
     "fact",
     "facts",
-    "fates",
     "fits",
-    "index",
-    "indices",
     "judge",
     "ledger",
     "observations",
     "paired_effect",
+    "read_record",
     "rivals",
     "score",
     "scorecard",
+    "shipped",
+    "statuses",
     "tally",
     "tried",
 ]

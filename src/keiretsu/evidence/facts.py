@@ -1,20 +1,30 @@
-"""The facts of the two documents: figures and orderings, one row each, with what each may be used for."""
+"""Facts: figures and orderings, one row each, with what each may be used for, and why some are not tried."""
 
 from __future__ import annotations
 
-import functools
 import re
-from dataclasses import dataclass
-from importlib import resources
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from keiretsu.core.errors import InvalidData
+from keiretsu.core.tables import CsvTable
+from keiretsu.core.toml import Source, validate
 
-USES = ("forcing", "calibration", "validation", "seen", "context")
+Use = Literal["forcing", "calibration", "validation", "seen", "context"]
+Bound = Literal["", "=", "<", "<=", ">", ">=", "~", "~<", "~>"]
+
+USES: tuple[str, ...] = get_args(Use)
 """What a fact may be used for. Rows marked *validation* are held out: they never tune anything."""
 
-_COLUMNS = {
+STATUSES = ("simulated", "seen", "wired in", "context", "not tried")
+"""What can become of a fact, in the order in which a report tells it."""
+
+UNOBSERVED = "no observation reads it"
+
+COLUMNS = {
     "id": pl.String,
     "document": pl.String,
     "line": pl.Int64,
@@ -32,11 +42,11 @@ _COLUMNS = {
     "use": pl.String,
     "flag": pl.String,
 }
+"""Columns of a table of facts. A file must have ``id`` and ``use``; the others may be left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One row of ``facts.csv`` as the scoring needs it.
+class Fact(BaseModel):
+    """One fact.
 
     Attributes
     ----------
@@ -44,36 +54,43 @@ class Fact:
         Name of the fact.
     use : str
         One of `USES`.
+    printed : str
+        The value as it is printed; column ``value`` of the file.
+    value : float or None
+        The same as a number; ``None`` for orderings and events. Column ``value_num``; in a file without that
+        column it is what is printed, where that is a number.
+    bound : str
+        ``=``, ``<``, ``<=``, ``>``, ``>=``, ``~``, ``~<`` (nearly) or ``~>``; empty for ``=``.
     quantity, period, region, unit : str
         What was measured, when, where and in what unit.
-    printed : str
-        The value as the document prints it.
-    value : float or None
-        The same as a number; ``None`` for orderings and events.
-    bound : str
-        ``=``, ``<``, ``<=``, ``>``, ``>=``, ``~``, ``~<`` (nearly) or ``~>``; empty without a number.
+    document : str
+        ``hatch2001`` or ``kodama2002``; for a file of one's own by default its name.
+    line : int or None
+        Line of the document, where one is known; for a file of one's own by default the line of the row.
+    section, source_cited : str
+        Part of the document, and the source that it names.
     kind, mechanism, flag : str
         Kind of statement, mechanisms it bears on, number of its entry in the register of inconsistencies.
-    document : str
-        ``hatch2001`` or ``kodama2002``.
-    line : int or None
-        Line of the document, where one is known.
     """
 
-    id: str
-    use: str
-    quantity: str
-    period: str
-    region: str
-    unit: str
-    printed: str
-    value: float | None
-    bound: str
-    kind: str
-    mechanism: str
-    flag: str
-    document: str
-    line: int | None
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str = Field(min_length=1)
+    use: Use
+    printed: str = Field(default="", alias="value")
+    value: FiniteFloat | None = Field(default=None, alias="value_num")
+    bound: Bound = ""
+    quantity: str = ""
+    period: str = ""
+    region: str = ""
+    unit: str = ""
+    document: str = ""
+    line: int | None = None
+    section: str = ""
+    source_cited: str = ""
+    kind: str = ""
+    mechanism: str = ""
+    flag: str = ""
 
     @property
     def tolerance(self) -> float:
@@ -81,109 +98,63 @@ class Fact:
 
         Examples
         --------
-        >>> fact("tfp_rel_us_1973").tolerance
+        >>> Fact(id="tfp_rel_us_1973", use="calibration", value="86.7").tolerance
         0.05
         """
         return half_digit(self.printed)
 
 
-@functools.cache
-def facts() -> pl.DataFrame:
-    """Return every fact of the two documents.
-
-    Returns
-    -------
-    polars.DataFrame
-        529 rows in the order of the file, columns ``id, document, line, section, period, region, quantity,
-        value, value_num, bound, unit, source_cited, kind, mechanism, use, flag``.
-
-    Raises
-    ------
-    InvalidData
-        If the shipped file is damaged: a column, a use or an id is not what it must be.
-
-    Examples
-    --------
-    >>> facts().height
-    529
-    """
-    source = resources.files("keiretsu").joinpath("data", "facts.csv")
-    table = pl.read_csv(source.read_bytes(), infer_schema=False)
-    if table.columns != list(_COLUMNS):
-        raise InvalidData(
-            f"facts.csv: columns are {table.columns}, expected {list(_COLUMNS)}; reinstall keiretsu."
-        )
-    table = table.cast({"line": pl.Int64, "value_num": pl.Float64})
-    _check(table)
-    return table
-
-
-def _check(table: pl.DataFrame) -> None:
-    unknown = table.filter(~pl.col("use").is_in(USES))
-    if unknown.height:
-        raise InvalidData(
-            f"facts.csv: fact {unknown['id'][0]} has use {unknown['use'][0]!r}; use one of {USES}."
-        )
-    twice = table.filter(pl.col("id").is_duplicated())
-    if twice.height:
-        raise InvalidData(f"facts.csv: fact {twice['id'][0]} stands there twice; remove one row.")
-
-
-@functools.cache
-def _by_id() -> dict[str, Fact]:
-    return {row["id"]: _fact(row) for row in facts().iter_rows(named=True)}
-
-
-def _fact(row: dict[str, object]) -> Fact:
-    text = {name: str(value) if value is not None else "" for name, value in row.items()}
-    line, number = row["line"], row["value_num"]
-    return Fact(
-        id=text["id"],
-        use=text["use"],
-        quantity=text["quantity"],
-        period=text["period"],
-        region=text["region"],
-        unit=text["unit"],
-        printed=text["value"],
-        value=number if isinstance(number, float) else None,
-        bound=text["bound"],
-        kind=text["kind"],
-        mechanism=text["mechanism"],
-        flag=text["flag"],
-        document=text["document"],
-        line=line if isinstance(line, int) else None,
-    )
-
-
-def fact(identifier: str) -> Fact:
-    """Return one fact by its id.
+def read_facts(source: Source) -> dict[str, Fact]:
+    r"""Read a table of facts.
 
     Parameters
     ----------
-    identifier : str
-        An ``id`` of `facts`.
+    source : Source
+        CSV with the columns ``id`` and ``use``, and what else of `COLUMNS` there is.
 
     Returns
     -------
-    Fact
-        The row.
+    dict of str to Fact
+        By id, in the order of the file.
 
     Raises
     ------
     InvalidData
-        If no fact has that id.
+        A column is missing, a cell is not what it must be, or an id stands there twice.
 
     Examples
     --------
-    >>> fact("tfp_rel_us_1955").value
-    61.0
+    >>> read_facts(Source("mine.csv", "id,value,use\nwage_1960,3.50,validation\n"))["wage_1960"].value
+    3.5
     """
-    try:
-        return _by_id()[identifier]
-    except KeyError:
-        raise InvalidData(
-            f"facts.csv: there is no fact {identifier!r}; keiretsu.evidence.facts() lists them."
-        ) from None
+    table = CsvTable.read(source)
+    numbered = "value_num" in table.columns
+    for line, cells in table.rows:
+        if not numbered and _is_number(cells.get("value", "")):
+            cells["value_num"] = cells["value"]
+        if "line" not in table.columns:
+            cells["line"] = str(line)
+        if "document" not in table.columns:
+            cells["document"] = source.label
+    facts: dict[str, Fact] = {}
+    for line, fact in table.validated(Fact):
+        if fact.id in facts:
+            table.fail(line, "id", f'fact "{fact.id}" stands there twice; remove one row')
+        facts[fact.id] = fact
+    return facts
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text) is not None
+
+
+def fact_table(facts: Iterable[Fact]) -> pl.DataFrame:
+    """Return facts as a table with the columns `COLUMNS`; what is not known is null."""
+    rows = [fact.model_dump(by_alias=True) for fact in facts]
+    columns: dict[str, list[Any]] = {
+        name: [row[name] if row[name] != "" else None for row in rows] for name in COLUMNS
+    }
+    return pl.DataFrame(columns, schema=COLUMNS)
 
 
 def half_digit(printed: str) -> float:
@@ -199,3 +170,102 @@ def half_digit(printed: str) -> float:
         return 0.0
     decimals = len(number.group(1) or "")
     return float(f"5e-{decimals + 1}")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What becomes of one fact.
+
+    Attributes
+    ----------
+    fact : str
+        Id of the fact.
+    status : str
+        ``simulated``: a rule produces it and it is compared; ``seen``: so too, but it helped to choose the
+        form of the model, so it is shown and never counted; ``wired in``: put in, by an input or a parameter;
+        ``context``: told, not aimed at; ``not tried``.
+    reason : str
+        The rule and output for what is simulated; why for the rest.
+    """
+
+    fact: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why facts without an observation are not tried.
+
+    Attributes
+    ----------
+    mechanism : mapping of str to str
+        By the mechanism that a fact bears on: what the laboratory lacks.
+    forcing : str
+        For inputs that no rule reads.
+    wired, untried : mapping of str to str
+        By id of a fact: why it counts as put in, or is not tried.
+    """
+
+    mechanism: Mapping[str, str] = field(default_factory=dict)
+    forcing: str = UNOBSERVED
+    wired: Mapping[str, str] = field(default_factory=dict)
+    untried: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, row: Fact) -> Status:
+        """Return the status of a fact that nothing observes."""
+        if row.use == "context":
+            return Status(row.id, "context", "told by the documents, not a target")
+        if row.id in self.wired:
+            return Status(row.id, "wired in", self.wired[row.id])
+        if row.use == "forcing":
+            return Status(row.id, "not tried", self.forcing)
+        lacking = (self.mechanism[name] for name in row.mechanism.split(";") if name in self.mechanism)
+        return Status(row.id, "not tried", self.untried.get(row.id) or next(lacking, UNOBSERVED))
+
+
+class _Because(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    because: str
+    facts: list[str]
+
+
+class _Forcing(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    because: str
+
+
+class _StatusFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    mechanism: dict[str, str]
+    forcing: _Forcing
+    wired: list[_Because]
+    because: list[_Because]
+
+
+def read_reasons(source: Source) -> Reasons:
+    """Read why facts are not tried.
+
+    Raises
+    ------
+    InvalidData
+        The file is not laid out as ``status.toml``, or gives a fact two reasons.
+    """
+    file = validate(_StatusFile, source, {1: _StatusFile, 3: _Because})
+    given: dict[str, str] = {}
+    for key, entries in (("wired", file.wired), ("because", file.because)):
+        for place, entry in enumerate(entries):
+            for name in entry.facts:
+                if name in given:
+                    source.fail((key, place, "facts"), f"{name} has a reason already; keep one")
+                given[name] = entry.because
+    wired = {name for entry in file.wired for name in entry.facts}
+    return Reasons(
+        file.mechanism,
+        file.forcing.because,
+        {name: why for name, why in given.items() if name in wired},
+        {name: why for name, why in given.items() if name not in wired},
+    )

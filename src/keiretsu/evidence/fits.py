@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence.observe import observations
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.scorecard import whole_rivals
 from keiretsu.experiment.accepted import Accepted
@@ -15,7 +15,7 @@ from keiretsu.experiment.scenario import Scenario, load_scenario
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class FitSummary:
     """One explanation and the facts it is fitted to.
 
     Attributes
@@ -47,17 +47,19 @@ class Fit:
         return f"{self.name} ({self.kind}): {self.parameters} on {', '.join(self.facts)}; {said}"
 
 
-def fits(scenario: Scenario | None = None) -> tuple[Fit, ...]:
+def fits(scenario: Scenario | None = None, *, record: Record | None = None) -> tuple[FitSummary, ...]:
     """Return what everything that explains the facts is fitted to.
 
     Parameters
     ----------
     scenario : Scenario, optional
         By default `domestic`. Arms without a calibration behind their vectors are left out.
+    record : Record, optional
+        Whose facts the closed forms are fitted to; by default the record that ships.
 
     Returns
     -------
-    tuple of Fit
+    tuple of FitSummary
         The model, the rivals and placebos that are economies of their own, and the closed forms.
 
     Examples
@@ -65,24 +67,24 @@ def fits(scenario: Scenario | None = None) -> tuple[Fit, ...]:
     >>> [fit.name for fit in fits() if fit.kind == "placebo"]
     ['shuffled']
     """
-    whole = scenario or load_scenario("domestic")
-    chosen = whole_rivals(whole.arms) | {whole.baseline}
+    whole, facts = scenario or load_scenario("domestic"), record or shipped()
+    chosen = whole_rivals(whole.arms, facts) | {whole.baseline}
     named = [(name, whole.accepted_of(name)) for name in whole.arms if name in chosen]
     simulated = [
         _simulated(name, "model" if name == whole.baseline else whole.arms[name].role, accepted)
         for name, accepted in named
         if accepted is not None and accepted.provenance.get("distance")
     ]
-    return (*simulated, *(_closed(each) for each in rivals()))
+    return (*simulated, *(_closed(each, facts) for each in rivals(facts)))
 
 
-def _simulated(name: str, kind: str, accepted: Accepted) -> Fit:
+def _simulated(name: str, kind: str, accepted: Accepted) -> FitSummary:
     told: dict[str, Any] = dict(accepted.provenance)
     solved = [line.split()[0] for line in told.get("solved", ())]
     drawn = len(accepted.vectors[0]) - len(solved)
     others = [line.split()[0] for line in told.get("other", ())]
     off = np.array(told["distance"])
-    return Fit(
+    return FitSummary(
         name,
         kind,
         f"{drawn} parameters drawn, {_listed(solved)} solved for" if solved else f"{drawn} parameters drawn",
@@ -93,10 +95,12 @@ def _simulated(name: str, kind: str, accepted: Accepted) -> Fit:
     )
 
 
-def _closed(rival: Rival) -> Fit:
+def _closed(rival: Rival, record: Record) -> FitSummary:
     worst = float(np.sqrt(np.mean([met.misfit**2 for met in rival.met])))
-    points = rival.values(observations()[rival.fitted[0]]).size
-    return Fit(rival.name, "closed form", _listed(list(rival.parameters)), rival.fitted, points, worst, worst)
+    points = rival.values(record.observations[rival.fitted[0]]).size
+    return FitSummary(
+        rival.name, "closed form", _listed(list(rival.parameters)), rival.fitted, points, worst, worst
+    )
 
 
 def _listed(words: list[str]) -> str:

@@ -8,62 +8,53 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from keiretsu.evidence.claims import Claim, claim, claims
-from keiretsu.evidence.comparison import Comparison, Differences
-from keiretsu.evidence.observe import observations, read
+from keiretsu.evidence.claims import Claim
+from keiretsu.evidence.contrast import Contrast, Differences
+from keiretsu.evidence.fact_record import Record, shipped
+from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel, Recorded
 from keiretsu.evidence.results import Check, ClaimResult, Doses
 from keiretsu.evidence.rivals import Rival
 from keiretsu.evidence.rivals import rival as closed_rival
 from keiretsu.evidence.verdict import BEATS, Effect, decide, middle_effect, nearer, paired_effect
-from keiretsu.evidence.yardstick import Yardstick
+from keiretsu.schema import label
 
 
 def judge(
-    ensemble: Recorded | Panel, ids: Sequence[str] | None = None, *, yardstick: Yardstick | None = None
+    ensemble: Recorded | Panel, ids: Sequence[str] | None = None, *, record: Record | None = None
 ) -> list[ClaimResult]:
-    """Put the claims of the documents on trial.
+    """Put claims on trial.
 
     Parameters
     ----------
     ensemble : Recorded or Panel
         What holds the records of the arms, or these as a panel.
     ids : sequence of str, optional
-        Claims to judge; by default those of the ensemble's scenario, and for a scenario of one's own those
-        whose arms it has.
-    yardstick : Yardstick, optional
-        What else than the documents' index the linked facts are held against.
+        Claims to judge; by default those that the ensemble tries, see `keiretsu.evidence.Record.tried_by`.
+    record : Record, optional
+        Facts, observations and claims of one's own, from `keiretsu.read_record`; by default those that ship.
 
     Returns
     -------
     list of ClaimResult
-        In the order asked for. A claim whose arms the ensemble lacks is undecided, and says so.
+        In the order asked for. A claim that is asked for and whose arms the ensemble lacks is undecided, and
+        says so; without ``ids`` a run whose arms no claim knows gives an empty list.
 
     Raises
     ------
     UsageError
         If a claim does not exist.
     """
-    panel = Panel.of(ensemble)
-    chosen = [claim(name) for name in ids] if ids is not None else _own(panel)
-    return [_judge(panel, each, yardstick or Yardstick()) for each in chosen]
+    panel, chosen = Panel.of(ensemble), record or shipped()
+    cases = [chosen.claim(name) for name in ids] if ids is not None else chosen.tried_by(panel)
+    return [_judge(panel, each, chosen) for each in cases]
 
 
-def _own(panel: Panel) -> list[Claim]:
-    """Return the claims that an ensemble is about."""
-    name = getattr(getattr(panel.ensemble, "scenario", None), "name", None)
-    named = [each for each in claims().values() if name in each.scenarios]
-    arms = set(panel.arms)
-    whole = [each for each in claims().values() if {each.main.treated, each.main.control} <= arms]
-    # where nothing fits, the first claims say what they lack
-    return named or whole or [each for each in claims().values() if "relationalism" in each.scenarios]
-
-
-def _judge(panel: Panel, case: Claim, yardstick: Yardstick) -> ClaimResult:
+def _judge(panel: Panel, case: Claim, record: Record) -> ClaimResult:
     reading = Differences(missing=case.untried) if case.untried else case.main.effects(panel)
     effect = _effect(case.main, reading)
-    rival = paired_effect(case.rival_comparison.effects(panel).values if case.rival else np.zeros(0))
-    contest = _contest(panel, case, yardstick)
+    rival = paired_effect(case.rival_contrast.effects(panel).values if case.rival else np.zeros(0))
+    contest = _contest(panel, case, record)
     beats, best = contest.beats, contest.best
     switch = _check(panel, case.switch) if case.switch else None
     killed = _killed(case, effect, switch)
@@ -121,22 +112,20 @@ _SHARED = (
 )
 
 
-def _effect(comparison: Comparison, reading: Differences) -> Effect:
-    dated = comparison.statistic == "crossing"
+def _effect(contrast: Contrast, reading: Differences) -> Effect:
+    dated = contrast.statistic == "crossing"
     return middle_effect(reading.values) if dated else paired_effect(reading.values)
 
 
-def _check(panel: Panel, comparison: Comparison) -> Check:
-    reading = comparison.effects(panel)
-    return Check(
-        comparison.name, comparison.meaning, _effect(comparison, reading), reading.missing, comparison.unit
-    )
+def _check(panel: Panel, contrast: Contrast) -> Check:
+    reading = contrast.effects(panel)
+    return Check(contrast.name, contrast.meaning, _effect(contrast, reading), reading.missing, contrast.unit)
 
 
-def _rivals_run(panel: Panel, case: Claim) -> list[Comparison]:
+def _rivals_run(panel: Panel, case: Claim) -> list[Contrast]:
     """Return the comparisons inside the economies of further rivals, as far as the run has them."""
     there = set(panel.arms)
-    return [each for each in case.rival_comparisons if {each.treated, each.control} <= there]
+    return [each for each in case.rival_contrasts if {each.treated, each.control} <= there]
 
 
 def _killed(case: Claim, effect: Effect, switch: Check | None) -> str:
@@ -175,35 +164,33 @@ class _Contest:
         return self.shares.get(self.best)
 
 
-def _contest(panel: Panel, case: Claim, yardstick: Yardstick) -> _Contest:
+def _contest(panel: Panel, case: Claim, record: Record) -> _Contest:
     """Hold the model against its rivals on the linked facts."""
     if not case.linked:
         return _Contest()
-    full, missing = _error(panel, case, case.happened, yardstick)
+    full, missing = _error(panel, case, case.happened, record)
     if full is None:
         return _Contest(untried=f"a linked held-out fact was not reached: {missing}")
-    errors, missing = _rival_errors(panel, case, yardstick)
-    closed = (closed_rival(name, yardstick.through) for name in case.closed_rivals)
-    errors |= {each.name: _closed_error(each, case, yardstick) for each in closed}
+    errors, missing = _rival_errors(panel, case, record)
+    closed = (closed_rival(name, record) for name in case.closed_rivals)
+    errors |= {each.name: _closed_error(each, case, record) for each in closed}
     shares = {name: nearer(full, error) for name, error in errors.items() if error is not None}
     wanted = [case.rival_happened] * bool(case.rival)
     wanted += [each.name for each in case.rivals if not each.placebo]
     absent = tuple(name for name in wanted if name not in shares)
     if missing:
         return _Contest(shares, absent, f"its rival could not be held against it: {missing}")
-    return _Contest(shares, absent, _unheld(case, absent, yardstick))
+    return _Contest(shares, absent, _unheld(case, absent))
 
 
-def _unheld(case: Claim, absent: Sequence[str], yardstick: Yardstick) -> str:
+def _unheld(case: Claim, absent: Sequence[str]) -> str:
     """Say which further rivals were not run, and what runs them; empty where all were held against it."""
     if not absent:
         return ""
-    runs = f"keiretsu claims {case.id} runs them"
-    told = "no vector of theirs meets the second index" if yardstick.through else runs
-    return f"rivals were not run: {', '.join(absent)} ({told})"
+    return f"rivals were not run: {', '.join(absent)} (keiretsu claims {case.id} runs them)"
 
 
-def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict[str, Floats | None], str]:
+def _rival_errors(panel: Panel, case: Claim, record: Record) -> tuple[dict[str, Floats | None], str]:
     """Return the errors of the simulated rivals, and why the first of them has none.
 
     The main job leaves further rivals out to stay short; no claim that names them is supported there.
@@ -212,21 +199,21 @@ def _rival_errors(panel: Panel, case: Claim, yardstick: Yardstick) -> tuple[dict
     missing = ""
     if case.rival:
         there = case.rival_happened
-        errors[there], missing = _error(panel, case, there, yardstick)
+        errors[there], missing = _error(panel, case, there, record)
     for each in case.rivals:
         arm = each.control if case.facts_of == "control" else each.treated
         if arm in panel.arms and not each.placebo:
-            errors[each.name], _ = _error(panel, case, arm, yardstick)
+            errors[each.name], _ = _error(panel, case, arm, record)
     return errors, missing
 
 
-def _error(panel: Panel, case: Claim, arm: str, yardstick: Yardstick) -> tuple[Floats | None, str]:
+def _error(panel: Panel, case: Claim, arm: str, record: Record) -> tuple[Floats | None, str]:
     """Return the summed error of an arm on the linked facts, or why there is none.
 
     Replications of two arms with accepted vectors of their own have nothing in common but their number, so
     errors are compared in all pairs and carry no number.
     """
-    readings = [read(panel, observations()[name], arm) for name in case.linked]
+    readings = [read(panel, record.observations[name], arm) for name in case.linked]
     missing = next((reading.missing for reading in readings if reading.missing), "")
     if missing:
         return None, missing
@@ -234,17 +221,17 @@ def _error(panel: Panel, case: Claim, arm: str, yardstick: Yardstick) -> tuple[F
     if not shared.size:
         return None, f"no replication of {arm!r} reaches all linked facts"
     errors = [
-        yardstick.off(name, reading.values[np.isin(reading.replications, shared)])
+        record.error(name, reading.values[np.isin(reading.replications, shared)])
         for name, reading in zip(case.linked, readings, strict=True)
     ]
     return np.asarray(np.sum(errors, axis=0)), ""
 
 
-def _closed_error(rival: Rival, case: Claim, yardstick: Yardstick) -> Floats | None:
-    values = [(name, rival.values(observations()[name])) for name in case.linked]
+def _closed_error(rival: Rival, case: Claim, record: Record) -> Floats | None:
+    values = [(name, rival.values(record.observations[name])) for name in case.linked]
     if any(not each.size for _, each in values):
         return None
-    return np.asarray(np.sum([yardstick.off(name, each) for name, each in values], axis=0))
+    return np.asarray(np.sum([record.error(name, each) for name, each in values], axis=0))
 
 
 def _why_date(within: tuple[float, float], effect: Effect) -> str:
@@ -275,7 +262,7 @@ def _why(
         says = "the document says" if case.claimed_by == "document" else "we read into the document"
         return f"The whole interval lies on the other side of zero from what {says}."
     if not effect.side(case.within):
-        return "The interval holds zero: these replications cannot tell help from harm."
+        return label("phrase.zero").en
     if killed:
         return f"The sign is the claimed one, but it is gone when {killed}, and {case.switch_because}."
     if beats is None and not untried:

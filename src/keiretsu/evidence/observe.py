@@ -1,24 +1,21 @@
-"""The observation map: which record of a run stands for which fact of the documents."""
+"""The observation map: which record of a run stands for which fact."""
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import resources
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, RootModel, model_validator
 
-from keiretsu.core.errors import InvalidData
-from keiretsu.evidence.facts import Fact, fact
+from keiretsu.core.toml import Source, validate
 from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
 
-STATISTICS = ("level", "growth", "change", "increment", "first_year")
+Statistic = Literal["level", "growth", "change", "increment", "first_year"]
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(BaseModel):
     """How one fact is read off the records.
 
     Attributes
@@ -38,7 +35,10 @@ class Observation:
     over : str
         Second metric: divides `metric` (level, growth, change) or its change (increment).
     arm, minus : str
-        Arm that is read, and the arm subtracted replication by replication; empty for none.
+        Arm that is read, the baseline of the run where it is empty; and the arm subtracted replication by
+        replication; empty for none.
+    region, group : str
+        Which records of the metric are read: ``all``, or one region, one group.
     factor : float
         Turns the record's unit into the fact's.
     threshold : float
@@ -55,23 +55,37 @@ class Observation:
         Unit of error against a rival; 0 for five per cent of the value.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
     fact: str
     metric: str
-    statistic: str
-    years: tuple[int, ...]
-    rule: str
+    statistic: Statistic
+    years: Annotated[tuple[int, ...], Field(strict=False, min_length=1, max_length=2)]
+    rule: str = ""
     over: str = ""
-    arm: str = "relational"
+    arm: str = ""
     minus: str = ""
-    factor: float = 1.0
-    threshold: float = 1.0
-    sign: str = ""
+    region: str = "all"
+    group: str = "all"
+    factor: FiniteFloat = 1.0
+    threshold: FiniteFloat = 1.0
+    sign: Literal["", "+", "-"] = ""
     unit: str = ""
     wired: str = ""
     caveat: str = ""
-    counted_as: str = ""
+    counted_as: Literal["", "seen", "claim"] = ""
     counted_because: str = ""
-    yardstick: float = 0.0
+    yardstick: FiniteFloat = Field(default=0.0, ge=0.0)
+
+    @model_validator(mode="after")
+    def _fits_its_statistic(self) -> Observation:
+        if self.statistic != "level" and len(self.years) != 2:
+            raise ValueError(f"{self.statistic} needs a first and a last year; write years = [first, last]")
+        if self.years[0] > self.years[-1]:
+            raise ValueError(f"years = {list(self.years)} run backwards; write the first year first")
+        if self.statistic == "increment" and not self.over:
+            raise ValueError("increment needs a second metric; add over")
+        return self
 
     @property
     def output(self) -> str:
@@ -79,19 +93,62 @@ class Observation:
 
         Examples
         --------
-        >>> observations()["tfp_rel_us_1973"].output
-        'level of 100 x tfp_level, 1973, arm relational'
+        >>> Observation(fact="a", metric="tfp_level", statistic="level", years=(1973,), factor=100.0).output
+        'level of 100 x tfp_level, 1973'
         """
         what = f"{self.metric} over {self.over}" if self.over else self.metric
         scaled = f"{self.factor:g} x {what}" if self.factor != 1.0 else what
         when = "-".join(str(year) for year in self.years)
-        arms = f"arm {self.arm}" + (f" minus {self.minus}" if self.minus else "")
-        return f"{self.statistic.replace('_', ' ')} of {scaled}, {when}, {arms}"
+        parts = [f"{self.statistic.replace('_', ' ')} of {scaled}", when]
+        parts += [f"region {self.region}"] if self.region != "all" else []
+        parts += [f"group {self.group}"] if self.group != "all" else []
+        parts += [f"arm {self.arm}" + (f" minus {self.minus}" if self.minus else "")] if self.arm else []
+        return ", ".join(parts)
 
-    def scale(self) -> float:
-        """Return the unit in which errors are counted against a rival."""
-        value = fact(self.fact).value
-        return self.yardstick or max(0.05 * abs(value or 0.0), fact(self.fact).tolerance) or 1.0
+
+class _Map(RootModel[dict[str, Observation]]):
+    """The layout of a file of observations: one table a fact."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, tables: Any) -> Any:
+        return {
+            name: entry | {"fact": name} if isinstance(entry, dict) else entry
+            for name, entry in tables.items()
+        }
+
+
+def read_observations(source: Source, arm: str = "") -> dict[str, Observation]:
+    r"""Read a file of observations.
+
+    Parameters
+    ----------
+    source : Source
+        TOML with one table a fact; the keys are the attributes of `Observation`.
+    arm : str
+        Arm that is read where a table names none.
+
+    Returns
+    -------
+    dict of str to Observation
+        By id of the fact, in the order of the file.
+
+    Raises
+    ------
+    InvalidData
+        A table lacks a key, has an unknown one, or contradicts itself.
+
+    Examples
+    --------
+    >>> text = '[wage_1960]\nmetric = "wage"\nstatistic = "level"\nyears = [1960]'
+    >>> read_observations(Source("mine.toml", text))["wage_1960"].output
+    'level of wage, 1960'
+    """
+    found = validate(_Map, source, {2: Observation}).root
+    return {
+        name: one if one.arm or not arm else one.model_copy(update={"arm": arm})
+        for name, one in found.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,59 +170,6 @@ class Reading:
     missing: str = ""
 
 
-@functools.cache
-def observations() -> dict[str, Observation]:
-    """Return the observation map, by fact id in the order of the file.
-
-    Raises
-    ------
-    InvalidData
-        If an entry names an unknown fact, statistic or field, or contradicts itself.
-    """
-    text = resources.files("keiretsu.evidence").joinpath("observations.toml").read_text("utf-8")
-    return {name: parse(name, entry) for name, entry in tomllib.loads(text).items()}
-
-
-def parse(
-    name: str, entry: dict[str, object], row: Fact | None = None, file: str = "observations.toml"
-) -> Observation:
-    """Check one entry of the observation map and return it.
-
-    Parameters
-    ----------
-    name : str
-        Id of the fact.
-    entry : dict
-        The table of the file.
-    row : Fact, optional
-        The fact, where it is not one of the documents.
-    file : str
-        What to call the file in messages.
-
-    Raises
-    ------
-    InvalidData
-        As `observations`.
-    """
-    row = row or fact(name)
-    try:
-        observation = Observation(**{"fact": name, **entry, "years": tuple(entry["years"])})  # type: ignore[arg-type]
-    except (TypeError, KeyError) as problem:
-        raise InvalidData(f"{file}, [{name}]: {problem}; see the head of observations.toml.") from None
-    _check(observation, row, file)
-    return observation
-
-
-def _check(observation: Observation, row: Fact, file: str) -> None:
-    name, statistic = observation.fact, observation.statistic
-    if statistic not in STATISTICS:
-        raise InvalidData(f"{file}, [{name}]: no statistic {statistic!r}; use one of {STATISTICS}.")
-    if len(observation.years) != 2 and (statistic != "level" or len(observation.years) != 1):
-        raise InvalidData(f"{file}, [{name}]: {statistic} needs a first and a last year.")
-    if bool(observation.sign) == (row.value is not None):
-        raise InvalidData(f"{file}, [{name}]: a sign is for orderings, a number for numbers; not both.")
-
-
 def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
     """Read one fact off the records, replication by replication.
 
@@ -183,7 +187,8 @@ def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
     Reading
         Values of the replications, or why there are none.
     """
-    first = _statistic(panel, observation, arm or observation.arm)
+    own = arm or observation.arm or panel.baseline
+    first = _statistic(panel, observation, own)
     if first.missing or not observation.minus:
         return first
     second = _statistic(panel, observation, observation.minus)
@@ -191,19 +196,20 @@ def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
         return second
     replications, left, right = np.intersect1d(first.replications, second.replications, return_indices=True)
     if not replications.size:
-        return Reading(missing=f"arms {arm or observation.arm} and {observation.minus} share no replication")
+        return Reading(missing=f"arms {own} and {observation.minus} share no replication")
     return Reading(replications, first.values[left] - second.values[right])
 
 
 def _statistic(panel: Panel, observation: Observation, arm: str) -> Reading:
-    if arm not in panel.arms:
-        return Reading(missing=f"there is no run of arm {arm!r}")
-    series = panel.series(arm, observation.metric)
+    if not arm:
+        return Reading(missing="the observation names no arm, and the run knows of no baseline")
+    of = observation.group, observation.region
+    series = panel.series(arm, observation.metric, *of)
     if series is None:
-        return Reading(missing=f"no rule of this run records {observation.metric}")
-    over = panel.series(arm, observation.over) if observation.over else None
+        return Reading(missing=panel.lacks(arm, observation.metric, *of))
+    over = panel.series(arm, observation.over, *of) if observation.over else None
     if observation.over and over is None:
-        return Reading(missing=f"no rule of this run records {observation.over}")
+        return Reading(missing=panel.lacks(arm, observation.over, *of))
     if over is not None:
         series, over = paired(series, over)
     first, last = observation.years[0], observation.years[-1]
@@ -234,27 +240,27 @@ def _level(series: Series, over: Series | None, observation: Observation) -> Flo
 
 
 def _growth(series: Series, over: Series | None, observation: Observation) -> Floats:
-    first, last = observation.years
+    first, last = observation.years[0], observation.years[-1]
     ratio = _ratio(series, over)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray((np.log(ratio.at(last)) - np.log(ratio.at(first))) / (last - first))
 
 
 def _change(series: Series, over: Series | None, observation: Observation) -> Floats:
-    first, last = observation.years
+    first, last = observation.years[0], observation.years[-1]
     ratio = _ratio(series, over)
     return ratio.at(last) - ratio.at(first)
 
 
 def _increment(series: Series, over: Series | None, observation: Observation) -> Floats:
     if over is None:
-        raise InvalidData(f"observations.toml, [{observation.fact}]: increment needs a metric `over`.")
+        raise ValueError(f"{observation.fact}: an increment is one metric's change over another's")
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(_change(series, None, observation) / _change(over, None, observation))
 
 
 def _first_year(series: Series, over: Series | None, observation: Observation) -> Floats:
-    window = _ratio(series, over).between(*observation.years)
+    window = _ratio(series, over).between(observation.years[0], observation.years[-1])
     return np.array([crossing(window.years, row, observation.threshold) for row in window.values])
 
 

@@ -26,6 +26,17 @@ class Recorded(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordTable:
+    """Records that lie in one table, with the columns of `COLUMNS`."""
+
+    table: pl.DataFrame
+
+    def records(self, arm: str | None = None) -> pl.DataFrame:
+        """Return the records of one arm, or of all."""
+        return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """One metric of one arm.
 
@@ -62,7 +73,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The records of one arm: a row for every group and metric, as small as its numbers.
+    """The records of one region of one arm: a row for every group and metric, as small as its numbers.
 
     Attributes
     ----------
@@ -109,27 +120,28 @@ class _Block:
 
 
 class Panel:
-    """Records of an ensemble, ready to be read as `Series`.
+    """Records of an ensemble, ready to be read as `Series` by arm, metric, group and region.
 
-    Where a run has several regions the rows of region ``all`` are read, else those of its only region.
+    The region ``all`` stands for the rows of that name; of an arm that has one region only, for those.
 
     Parameters
     ----------
     ensemble : Recorded
         What holds the records; kept as the attribute of that name. Of an ensemble that knows its arms each is
-        read when it is first asked about, and only its numbers are kept: one panel serves facts, claims and
-    pictures, and never holds the tables of two arms at once.
+        read when it is first asked about, and only the numbers of the regions asked about are kept: one panel
+        serves facts, claims and pictures, and never holds the tables of two arms at once.
 
     Raises
     ------
     InvalidData
-        If a column is missing, or there are several regions and no region ``all``.
+        If a column is missing.
     """
 
     def __init__(self, ensemble: Recorded) -> None:
         self.ensemble = ensemble
-        self._blocks: dict[str, _Block] = {}
-        self._read: dict[tuple[str, str, str], Series | None] = {}
+        self._blocks: dict[tuple[str, str], _Block] = {}
+        self._regions: dict[str, tuple[str, ...]] = {}
+        self._read: dict[tuple[str, str, str, str], Series | None] = {}
         self._years = (0, 0)
         # an ensemble knows its arms, so that a large one is read arm by arm, as it is asked about
         ran = getattr(ensemble, "replications_of", lambda arm: True)
@@ -148,35 +160,56 @@ class Panel:
             raise InvalidData(f"records: column {missing[0]!r} is missing; run the scenario again.")
         if table.is_empty():
             return
-        table = _one_region(table.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String)))
         years = table["year"].to_numpy()
         first, last = self._years if any(self._years) else (int(years[0]), int(years[0]))
         self._years = min(first, int(years.min())), max(last, int(years.max()))
-        parts = table.partition_by("arm", as_dict=True, include_key=False)
-        self._blocks |= {str(arm): _Block.of(part) for (arm,), part in parts.items()}
+        table = table.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+        for (arm,), part in table.partition_by("arm", as_dict=True, include_key=False).items():
+            self._regions[str(arm)] = tuple(sorted(part["region"].unique().to_list()))
+            self._keep(str(arm), "all", part)
 
-    def _look_up(self, arm: str) -> None:
+    def _keep(self, arm: str, region: str, table: pl.DataFrame) -> None:
+        """Keep the numbers of one region of an arm, if the arm has it."""
+        there = self._regions.get(arm, ())
+        name = there[0] if region == "all" and len(there) == 1 else region
+        if name in there:
+            self._blocks[arm, region] = _Block.of(table.filter(pl.col("region") == name))
+
+    def _block(self, arm: str, region: str) -> _Block | None:
         if arm in self._waiting:
             self._waiting.remove(arm)
             self._take(self.ensemble.records(arm))
+        if (arm, region) not in self._blocks and region != "all" and region in self._regions.get(arm, ()):
+            table = self.ensemble.records(arm).with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+            self._keep(arm, region, table)
+        return self._blocks.get((arm, region))
 
     @property
     def arms(self) -> tuple[str, ...]:
         """Names of the arms that have records, sorted."""
-        return tuple(sorted(self._blocks.keys() | self._waiting))
+        return tuple(sorted(self._regions.keys() | self._waiting))
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario's baseline; empty where the ensemble knows of no scenario."""
+        return getattr(getattr(self.ensemble, "scenario", None), "baseline", "")
 
     @property
     def years(self) -> tuple[int, int]:
         """First and last year on record; (0, 0) without records."""
         while self._waiting and not any(self._years):
-            self._look_up(min(self._waiting))
+            self._block(min(self._waiting), "all")
         return self._years
 
-    def groups(self, arm: str, metric: str) -> tuple[str, ...]:
+    def regions(self, arm: str) -> tuple[str, ...]:
+        """Names of the regions for which an arm has records, sorted."""
+        self._block(arm, "all")
+        return self._regions.get(arm, ())
+
+    def groups(self, arm: str, metric: str, region: str = "all") -> tuple[str, ...]:
         """Names of the groups for which an arm records a metric, sorted."""
-        self._look_up(arm)
-        rows = self._blocks[arm].rows if arm in self._blocks else {}
-        return tuple(sorted(group for group, name in rows if name == metric))
+        block = self._block(arm, region)
+        return tuple(sorted(group for group, name in block.rows if name == metric)) if block else ()
 
     def without(self, arm: str, rule: str) -> bool:
         """Return whether the ensemble is known to run an arm without a rule."""
@@ -184,24 +217,25 @@ class Panel:
         rules_of = getattr(scenario, "rules_of", None)
         return rules_of is not None and arm in self.arms and rule not in rules_of(arm)
 
-    def series(self, arm: str, metric: str, group: str = "all") -> Series | None:
+    def lacks(self, arm: str, metric: str, group: str = "all", region: str = "all") -> str:
+        """Say why there is no such series; empty where there is one."""
+        if arm not in self.arms:
+            return f"there is no run of arm {arm!r}"
+        if self.series(arm, metric, group, region) is not None:
+            return ""
+        regions = self.regions(arm)
+        if region == "all" and regions and "all" not in regions and len(regions) > 1:
+            return f"the records have the regions {', '.join(regions)} and no region 'all'; name one of them"
+        named = [f"{word} {key}" for word, key in (("group", group), ("region", region)) if key != "all"]
+        return " for ".join([f"no rule of this run records {metric}", *named])
+
+    def series(self, arm: str, metric: str, group: str = "all", region: str = "all") -> Series | None:
         """Return one metric of one arm, or ``None`` where it was not recorded."""
-        self._look_up(arm)
-        key = (arm, group, metric)
+        key = (arm, metric, group, region)
         if key not in self._read:
-            self._read[key] = self._blocks[arm].series(group, metric) if arm in self._blocks else None
+            block = self._block(arm, region)
+            self._read[key] = block.series(group, metric) if block else None
         return self._read[key]
-
-
-def _one_region(table: pl.DataFrame) -> pl.DataFrame:
-    regions = table["region"].unique().to_list()
-    if "all" in regions:
-        return table.filter(pl.col("region") == "all")
-    if len(regions) > 1:
-        raise InvalidData(
-            f"records: regions {sorted(map(str, regions))} but no region 'all'; run the scenario again."
-        )
-    return table
 
 
 def paired(first: Series, second: Series) -> tuple[Series, Series]:

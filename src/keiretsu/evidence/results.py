@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
-from keiretsu.evidence.comparison import AT_FRONTIER
+from pydantic_core import from_json, to_json
+
+from keiretsu.evidence.contrast import AT_FRONTIER
 from keiretsu.evidence.verdict import Effect
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A further comparison beside the main one.
+    """A further contrast beside the main one.
 
     Attributes
     ----------
@@ -78,7 +79,7 @@ class ClaimResult:
     switch : Check or None
         The effect without the doubtful assumption.
     checks : tuple of Check
-        Further comparisons.
+        Further contrasts.
     doses : tuple of Doses
         The effect in several doses.
     verdict, why : str
@@ -159,53 +160,30 @@ class ClaimResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result for JSON; what is infinite or unknown becomes ``None``."""
-        told = {name: getattr(self, name) for name in _TOLD}
-        numbers = {name: finite(getattr(self, name)) for name in _NUMBERS}
-        lists = {name: list(getattr(self, name)) for name in _LISTS}
         others = [*([self.switch] if self.switch else []), *self.checks]
         curves = [
-            {"name": curve.name, "points": [{"dose": dose} | _numbers(check) for dose, check in curve.points]}
+            {"name": curve.name, "points": [{"dose": dose} | _flat(check) for dose, check in curve.points]}
             for curve in self.doses
         ]
-        within = list(self.within) if self.within else None
-        more = {"within": within, "ablations": [_numbers(each) for each in others], "doses": curves}
-        return told | numbers | lists | more
+        rest = plain(self)
+        for key in ("switch", "checks", "differences"):
+            del rest[key]
+        return dict(rest) | {"ablations": [_flat(each) for each in others], "doses": curves}
 
 
-_TOLD = (
-    "id",
-    "title",
-    "claim",
-    "claimed_sign",
-    "claimed_by",
-    "unit",
-    "replications",
-    "left_out",
-    "rival",
-    "rival_control",
-    "best_rival",
-    "verdict",
-    "why",
-)
-_LISTS = ("linked", "restates", "assumptions", "rivals_held", "rivals_not_run")
-_NUMBERS = (
-    "effect",
-    "low",
-    "high",
-    "at_frontier",
-    "rival_effect",
-    "rival_low",
-    "rival_high",
-    "beats_rival_share",
-)
+def plain(value: Any) -> Any:
+    """Return dataclasses and lists as what JSON knows; what is infinite or not a number becomes ``None``.
+
+    Examples
+    --------
+    >>> plain({"low": float("-inf"), "years": (1955, 2000)})
+    {'low': None, 'years': [1955, 2000]}
+    """
+    return from_json(to_json(value, inf_nan_mode="null"))
 
 
-def finite(value: float | None) -> float | None:
-    """Return the number, or ``None`` where it is infinite or not a number."""
-    return value if value is not None and math.isfinite(value) else None
-
-
-def _numbers(check: Check) -> dict[str, Any]:
-    effect = check.effect
-    ends = {"effect": finite(effect.mean), "low": finite(effect.low), "high": finite(effect.high)}
-    return {"name": check.name, **ends, "unit": check.unit}
+def _flat(check: Check) -> dict[str, Any]:
+    effect: dict[str, Any] = plain(check.effect)
+    return {"name": check.name, "effect": effect["mean"], "low": effect["low"], "high": effect["high"]} | {
+        "unit": check.unit
+    }

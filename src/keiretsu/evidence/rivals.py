@@ -1,32 +1,32 @@
-"""Rival explanations in closed form: no ties, no firms, fitted to the same calibration facts.
+"""Rival explanations in closed form: no ties, no firms, fitted to the calibration facts of a record.
 
-Each rival makes records like those of a run, so that the same observation map reads them. None is fitted to
-a held-out fact, nor to TFP of 1980: the catch-up curves are fitted to 1955 and 1973 only. One is given more
-than the model is: `slowdown` takes in what the documents imply for the United States from 1973 to 1980.
+Each rival makes records like those of a run, so that the same observations read them. None is fitted to a
+held-out fact, nor to one that was seen: the catch-up curves go through the first two levels open to fitting
+(in the shipped record 1955 and 1973). One is given more than the model is: `slowdown` takes in what the
+documents imply for the United States from 1973 to 1980.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from keiretsu.evidence import curves
 from keiretsu.evidence.acceptance import accepted
-from keiretsu.evidence.curves import Levels
-from keiretsu.evidence.facts import fact
-from keiretsu.evidence.halton import halton
-from keiretsu.evidence.observe import Observation, observations, read
-from keiretsu.evidence.panel import Floats, Panel
-from keiretsu.evidence.solow import FITTED as SOLOW_FITTED
-from keiretsu.evidence.solow import fitted as solow_fitted
-from keiretsu.evidence.solow import solow
+from keiretsu.evidence.curves import Through, fitted_to
+from keiretsu.evidence.fact_record import Record, shipped
+from keiretsu.evidence.observe import Observation, read
+from keiretsu.evidence.panel import Floats, Panel, RecordTable
+from keiretsu.evidence.solow import fitted_solow, solow
 from keiretsu.evidence.verdict import distance
 
-YEARS = np.arange(1955, 2001)
+YEARS = 46
+"""Years of a rival's records, the first included."""
+
 DRAWS = 64
 """Points at which a rival's priors are sampled; fixed (a Halton sequence), so that nothing is random."""
 
@@ -35,7 +35,7 @@ PRINT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class FittedFact:
     """How a rival meets a fact that it is fitted to.
 
     Attributes
@@ -75,6 +75,8 @@ class Rival:
         What else went in, and from where.
     panel : Panel
         Its records: arm `name`, one replication per point of its priors.
+    met : tuple of FittedFact
+        How it meets each fact that it is fitted to.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Rival:
     parameters: Mapping[str, Floats]
     priors: str
     panel: Panel
+    met: tuple[FittedFact, ...] = ()
 
     def values(self, observation: Observation) -> Floats:
         """Return what the rival says about a fact, one value a replication; empty where it is silent."""
@@ -94,28 +97,14 @@ class Rival:
         values = self.values(observation)
         return float(np.median(values)) if values.size else None
 
-    @property
-    def met(self) -> tuple[Met, ...]:
-        """How it meets each fact that it is fitted to, on the documents' own index."""
-        return tuple(_met(self, name) for name in self.fitted)
 
-
-def _met(rival: Rival, name: str) -> Met:
-    row, seen = fact(name), observations()[name]
-    values, observed = rival.values(seen), row.value or 0.0
-    off = distance(values, *accepted(observed, row.bound or "=", row.tolerance)) / (PRINT * observed)
-    ends = float(values.min()), float(values.max())
-    return Met(name, seen.unit or row.unit, observed, *ends, float(off.max()))
-
-
-@functools.cache
-def rivals(through: Levels | None = None) -> tuple[Rival, ...]:
-    """Return the closed-form rivals.
+def rivals(record: Record | None = None) -> tuple[Rival, ...]:
+    """Return the closed-form rivals that the facts of a record allow to be fitted.
 
     Parameters
     ----------
-    through : (float, float), optional
-        Levels of 1955 and 1973 on another index than the documents' own.
+    record : Record, optional
+        By default the record that ships.
 
     Returns
     -------
@@ -130,102 +119,141 @@ def rivals(through: Levels | None = None) -> tuple[Rival, ...]:
     >>> round(max(met.misfit for rival in rivals() for met in rival.met), 6)
     0.0
     """
-    diffusion = (
-        _diffusion("constant", "Constant catch-up, stopped at parity", "a = min(1, a0 exp(c t))", through),
-        _diffusion("nelson_phelps", "Nelson-Phelps diffusion", "da/dt = c (1 - a)", through),
-        _diffusion("logistic", "Logistic diffusion", "da/dt = c a (1 - a)", through),
-    )
-    return (*diffusion, _verspagen(through), _slowdown(through), _solow())
+    return _fitted(record or shipped())
 
 
-def rival(name: str, through: Levels | None = None) -> Rival:
-    """Return one closed-form rival by name; raises KeyError for another name."""
-    return {each.name: each for each in rivals(through)}[name]
+@functools.lru_cache(maxsize=8)
+def _fitted(record: Record) -> tuple[Rival, ...]:
+    found: list[Rival] = []
+    levels = fitted_to("constant", record.facts, record.observations)
+    if levels:
+        found += _catching_up(levels, record)
+    shares = fitted_to("solow", record.facts, record.observations)
+    if shares:
+        found.append(_solow(shares, record))
+    return tuple(replace(each, met=tuple(_met(each, name, record) for name in each.fitted)) for each in found)
 
 
-def _years() -> Floats:
-    return YEARS.astype(float)
+def rival(name: str, record: Record | None = None) -> Rival:
+    """Return one closed-form rival by name; raises KeyError where the record has none of that name."""
+    return {each.name: each for each in rivals(record)}[name]
 
 
-def _parameters(*found: tuple[float, float]) -> dict[str, Floats]:
+def _met(rival: Rival, name: str, record: Record) -> FittedFact:
+    row, seen = record.facts[name], record.observations[name]
+    values, observed = rival.values(seen), row.value or 0.0
+    off = distance(values, *accepted(observed, row.bound or "=", row.tolerance)) / (PRINT * observed)
+    ends = float(values.min()), float(values.max())
+    return FittedFact(name, seen.unit or row.unit, observed, *ends, float(off.max()))
+
+
+def _number(name: str, record: Record) -> tuple[float, float]:
+    """Return the year of a fact, and its value in the unit of the records."""
+    seen = record.observations[name]
+    return float(seen.years[0]), (record.facts[name].value or 0.0) / seen.factor
+
+
+def _sampled() -> Floats:
+    """Return the points at which priors are sampled, one column each for the bases 2, 3 and 5."""
+    from scipy.stats.qmc import Halton
+
+    # the first point of the sequence is the corner of the cube
+    points: Floats = np.array(Halton(3, scramble=False).random(DRAWS + 1), dtype=np.float64)
+    return points[1:]
+
+
+def _years(start: float) -> Floats:
+    return np.arange(start, start + YEARS)
+
+
+def _parameters(start: float, *found: tuple[float, float]) -> dict[str, Floats]:
     """Name the two parameters of a curve."""
     levels, rates = np.array(found).T
-    return {"level of 1955": levels, "c (per year)": rates}
+    return {f"level of {start:g}": levels, "c (per year)": rates}
 
 
-def _diffusion(name: str, title: str, equation: str, through: Levels | None) -> Rival:
-    levels = {"constant": curves.constant, "nelson_phelps": curves.nelson_phelps, "logistic": curves.logistic}
-    return Rival(
-        name,
-        title,
-        equation,
-        curves.FITTED,
-        _parameters(curves.fitted(name, through)),
-        "none",
-        _records(name, {"tfp_level": levels[name](_years(), through)[None, :]}),
+def _catching_up(facts: tuple[str, ...], record: Record) -> list[Rival]:
+    (start, first), (end, second) = (_number(name, record) for name in facts)
+    through = Through(start, first, end, second)
+    shapes = (
+        ("constant", "Constant catch-up, stopped at parity", "a = min(1, a0 exp(c t))", curves.constant),
+        ("nelson_phelps", "Nelson-Phelps diffusion", "da/dt = c (1 - a)", curves.nelson_phelps),
+        ("logistic", "Logistic diffusion", "da/dt = c a (1 - a)", curves.logistic),
     )
+    simple = [
+        Rival(
+            name,
+            title,
+            equation,
+            facts,
+            _parameters(start, curves.fitted(name, through)),
+            "none",
+            _records(name, start, {"tfp_level": curve(_years(start), through)[None, :]}),
+        )
+        for name, title, equation, curve in shapes
+    ]
+    return [*simple, _verspagen(facts, through), _slowdown(facts, through)]
 
 
-def _verspagen(through: Levels | None) -> Rival:
-    capability = [float(delta) for delta in 0.1 * 10.0 ** halton(DRAWS, 2)]
-    levels = np.stack([curves.verspagen(_years(), delta, through) for delta in capability])
+def _verspagen(facts: tuple[str, ...], through: Through) -> Rival:
+    capability = [float(delta) for delta in 0.1 * 10.0 ** _sampled()[:, 0]]
+    levels = np.stack([curves.verspagen(_years(through.start), through, delta) for delta in capability])
     return Rival(
         "verspagen",
         "Verspagen diffusion",
         "dG/dt = -c G exp(-G/delta), a = exp(-G)",
-        curves.FITTED,
-        _parameters(*(curves.fitted("verspagen", through, delta) for delta in capability)),
+        facts,
+        _parameters(through.start, *(curves.fitted("verspagen", through, delta) for delta in capability)),
         "delta 0.1 to 1, even in logarithms: two points do not identify it",
-        _records("verspagen", {"tfp_level": levels}),
+        _records("verspagen", through.start, {"tfp_level": levels}),
     )
 
 
-def _slowdown(through: Levels | None) -> Rival:
-    shared = halton(DRAWS, 2)
-    levels = np.stack([curves.slowdown(_years(), float(each), through) for each in shared])
+def _slowdown(facts: tuple[str, ...], through: Through) -> Rival:
+    shared = _sampled()[:, 0]
+    before = [curves.before_slowdown(through, float(each)) for each in shared]
+    levels = np.stack([curves.slowdown(_years(through.start), through, float(each)) for each in shared])
     return Rival(
         "slowdown",
         "Slowdown of 1973 to 1980, shared by Japan in part or whole",
         "dz/dt = c (1 - z), a = z exp((1 - s) d min(max(t - 1973, 0), 7))",
-        curves.FITTED,
-        _parameters(curves.fitted("nelson_phelps", through)),
+        facts,
+        _parameters(through.start, *dict.fromkeys(curves.fitted("nelson_phelps", each) for each in before)),
         "d: growth in the United States of 0.25 % a year until 1973 and -1.45 % until 1980, from flag_F06, "
         "in part out of rows not open to fitting; s 0 to 1: facts that end in 1973 do not identify it",
-        _records("slowdown", {"tfp_level": levels}),
+        _records("slowdown", through.start, {"tfp_level": levels}),
     )
 
 
-def _solow() -> Rival:
-    opening, saving = solow_fitted()
-    worn, growth = 0.04 + 0.06 * halton(DRAWS, 3), 0.03 + 0.05 * halton(DRAWS, 5)
-    paths = solow(_years(), opening, np.full(DRAWS, saving), worn, growth)
+def _solow(facts: tuple[str, ...], record: Record) -> Rival:
+    (start, ror), (end, invested) = (_number(name, record) for name in facts)
+    opening, saving = fitted_solow(ror, 100.0 * invested, end - start)
+    sampled = _sampled()
+    worn, growth = 0.04 + 0.06 * sampled[:, 1], 0.03 + 0.05 * sampled[:, 2]
+    paths = solow(np.arange(float(YEARS)), opening, np.full(DRAWS, saving), worn, growth)
     return Rival(
         "solow",
         "Solow transition: capital deepening and nothing else",
         "dv/dt = (1 - alpha)(s - (d + n + g) v), return = alpha / v",
-        SOLOW_FITTED,
-        {"v of 1955 (years)": np.array([opening]), "s": np.array([saving])},
-        "alpha 1/3; d 0.04 to 0.10, n + g 0.03 to 0.08 a year; all constant, so that the share of 1973, "
-        "a peak, stands for every year",
-        _records("solow", paths),
+        facts,
+        {f"v of {start:g} (years)": np.array([opening]), "s": np.array([saving])},
+        "alpha 1/3; d 0.04 to 0.10, n + g 0.03 to 0.08 a year; all constant, so that the share of "
+        f"{end:g}, a peak, stands for every year",
+        _records("solow", start, paths),
     )
 
 
-class _Table:
-    def __init__(self, table: pl.DataFrame) -> None:
-        self._table = table
-
-    def records(self, arm: str | None = None) -> pl.DataFrame:
-        return self._table if arm is None else self._table.filter(pl.col("arm") == arm)
-
-
-def _records(arm: str, metrics: Mapping[str, Floats]) -> Panel:
+def _records(arm: str, start: float, metrics: Mapping[str, Floats]) -> Panel:
     parts = []
     for metric, values in metrics.items():
         replications, years = np.indices(values.shape)
         parts.append(
             pl.DataFrame(
-                {"replication": replications.ravel(), "year": YEARS[years.ravel()], "value": values.ravel()}
+                {
+                    "replication": replications.ravel(),
+                    "year": int(start) + years.ravel(),
+                    "value": values.ravel(),
+                }
             ).with_columns(
                 pl.lit(arm).alias("arm"),
                 pl.lit("all").alias("region"),
@@ -233,4 +261,4 @@ def _records(arm: str, metrics: Mapping[str, Floats]) -> Panel:
                 pl.lit(metric).alias("metric"),
             )
         )
-    return Panel(_Table(pl.concat(parts)))
+    return Panel(RecordTable(pl.concat(parts)))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from keiretsu.evidence.acceptance import OPEN, WIDE, Spread, number_hit, sign_hit, spread, width_share
-from keiretsu.evidence.facts import Fact, fact
-from keiretsu.evidence.fates import FATES, Fate, fates
-from keiretsu.evidence.observe import Observation, Reading, observations, read
+from keiretsu.evidence.fact_record import Record, shipped
+from keiretsu.evidence.facts import STATUSES, Fact, Status
+from keiretsu.evidence.observe import Observation, Reading, read
 from keiretsu.evidence.panel import Panel, Recorded
-from keiretsu.evidence.rivals import Rival, rivals
-
-COUNTED = ("validation",)
-"""Uses whose hits count as success; the others are shown apart."""
+from keiretsu.evidence.results import plain
+from keiretsu.evidence.rivals import rivals
+from keiretsu.evidence.status import statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,8 @@ class FactResult:
         The rule of judgement that decided.
     reached : bool
         Whether the model produced a value in this ensemble.
-    fate, reason : str
-        As `Fate`.
+    status, reason : str
+        As `Status`.
     caveat : str
         What to know about the comparison.
     replications : int
@@ -64,7 +62,7 @@ class FactResult:
     unit: str
     counted_as: str
     printed: str
-    fate: str
+    status: str
     reason: str
     observed: float | None = None
     bound: str = ""
@@ -95,7 +93,7 @@ class FactResult:
         Examples
         --------
         >>> told = dict.fromkeys(("id", "use", "quantity", "period", "region", "unit", "counted_as"), "")
-        >>> FactResult(**told, printed="27", fate="", reason="", bound=">", hit=True).cheap
+        >>> FactResult(**told, printed="27", status="", reason="", bound=">", hit=True).cheap
         'open bound'
         """
         if not self.hit:
@@ -106,62 +104,40 @@ class FactResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result for JSON; what is infinite or unknown becomes ``None``."""
-        names = (
-            "id",
-            "use",
-            "counted_as",
-            "quantity",
-            "period",
-            "unit",
-            "observed",
-            "printed",
-            "bound",
-            "sign",
-        )
-        numbers = ("model", "low", "high", "error", "width")
-        rest = ("hit", "cheap", "rule", "reached", "fate", "reason", "caveat", "replications")
-        return (
-            {name: getattr(self, name) for name in names}
-            | {name: finite(getattr(self, name)) for name in numbers}
-            | {name: getattr(self, name) for name in rest}
-            | {"rivals": {name: finite(value) for name, value in self.rivals.items()}}
-        )
+        # `fate` is the old name of `status`, kept for one version
+        return dict(plain(self)) | {"cheap": self.cheap, "fate": self.status}
 
 
-def finite(value: float | None) -> float | None:
-    """Return the number, or ``None`` where it is infinite or not a number."""
-    return value if value is not None and math.isfinite(value) else None
-
-
-def score(ensemble: Recorded | Panel) -> list[FactResult]:
-    """Hold every fact of the two documents against an ensemble.
+def score(ensemble: Recorded | Panel, *, record: Record | None = None) -> list[FactResult]:
+    """Hold every fact against an ensemble.
 
     Parameters
     ----------
     ensemble : Recorded or Panel
         What holds the records, or these as a panel; `keiretsu.experiment.Ensemble` does.
+    record : Record, optional
+        Facts, observations and claims of one's own, from `keiretsu.read_record`; by default those that ship.
 
     Returns
     -------
     list of FactResult
-        One for each of the 529 facts, in the order of the file. A held-out fact that no rule produces is *not
-        tried*, with ``hit`` ``None``: never a hit.
+        One for each fact, in the order of the record (529 of them ship). A held-out fact that no rule
+        produces is *not tried*, with ``hit`` ``None``: never a hit.
 
     Notes
     -----
     A number is hit if it lies inside the 90 % interval of the replications, or if the median lies within what
     rounding of the print can hide; an ordering if the whole interval lies on the stated side of zero.
     """
-    panel = Panel.of(ensemble)
-    readings = {name: read(panel, observation) for name, observation in observations().items()}
+    panel, chosen = Panel.of(ensemble), record or shipped()
+    readings = {name: read(panel, observation) for name, observation in chosen.observations.items()}
     unreached = {name: reading.missing for name, reading in readings.items() if reading.missing}
-    simple = rivals()
-    return [_result(fate, readings.get(fate.fact), simple) for fate in fates(unreached)]
+    return [_result(chosen, status, readings.get(status.fact)) for status in statuses(chosen, unreached)]
 
 
-def _result(fate: Fate, reading: Reading | None, simple: Sequence[Rival]) -> FactResult:
-    row, observation = fact(fate.fact), observations().get(fate.fact)
-    told = _told(row, fate, observation)
+def _result(record: Record, status: Status, reading: Reading | None) -> FactResult:
+    row, observation = record.facts[status.fact], record.observations.get(status.fact)
+    told = _told(row, status, observation)
     if observation is None or reading is None or reading.missing:
         return FactResult(**told)
     model = spread(reading.values)
@@ -179,11 +155,13 @@ def _result(fate: Fate, reading: Reading | None, simple: Sequence[Rival]) -> Fac
         rule=rule,
         reached=True,
         replications=model.replications,
-        rivals={rival.name: value for rival in simple if (value := rival.median(observation)) is not None},
+        rivals={
+            rival.name: value for rival in rivals(record) if (value := rival.median(observation)) is not None
+        },
     )
 
 
-def _told(row: Fact, fate: Fate, observation: Observation | None) -> dict[str, Any]:
+def _told(row: Fact, status: Status, observation: Observation | None) -> dict[str, Any]:
     caveats = [observation.caveat, observation.counted_because] if observation else []
     return {
         "id": row.id,
@@ -194,8 +172,8 @@ def _told(row: Fact, fate: Fate, observation: Observation | None) -> dict[str, A
         "unit": (observation.unit if observation else "") or row.unit,
         "counted_as": (observation.counted_as if observation else "") or row.use,
         "printed": row.printed,
-        "fate": fate.fate,
-        "reason": fate.reason,
+        "status": status.status,
+        "reason": status.reason,
         "observed": row.value,
         "bound": row.bound,
         "sign": observation.sign if observation else "",
@@ -206,11 +184,11 @@ def _told(row: Fact, fate: Fate, observation: Observation | None) -> dict[str, A
 def _judged(model: Spread, row: Fact, observation: Observation) -> tuple[bool, str]:
     if row.value is None:
         return sign_hit(model, observation.sign)
-    return number_hit(model, row.value, row.bound, row.tolerance)
+    return number_hit(model, row.value, row.bound or "=", row.tolerance)
 
 
 def account(results: Sequence[FactResult]) -> dict[str, int]:
-    """Count the facts by fate; the counts add up to the number of facts.
+    """Count the facts by status; the counts add up to the number of facts.
 
     Examples
     --------
@@ -222,18 +200,18 @@ def account(results: Sequence[FactResult]) -> dict[str, int]:
     >>> account(score(Nothing()))["simulated"]
     0
     """
-    counted = Counter(result.fate for result in results)
-    return {fate: counted[fate] for fate in FATES}
+    counted = Counter(result.status for result in results)
+    return {status: counted[status] for status in STATUSES}
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class HitCount:
     """Hits among the facts of one class.
 
     Attributes
     ----------
     rows : int
-        Facts of the class in the documents.
+        Facts of the class in the record.
     tried : int
         Those that the model produced and that were judged.
     hits : int
@@ -256,7 +234,7 @@ class Tally:
         return self.wide + self.open
 
 
-def tally(results: Sequence[FactResult], counted_as: str = "validation") -> Tally:
+def tally(results: Sequence[FactResult], counted_as: str = "validation") -> HitCount:
     """Count hits among the facts that count as one use.
 
     Parameters
@@ -268,11 +246,11 @@ def tally(results: Sequence[FactResult], counted_as: str = "validation") -> Tall
 
     Returns
     -------
-    Tally
+    HitCount
         With the denominator: all rows of that use, tried or not.
     """
     rows = [result for result in results if result.counted_as == counted_as]
     tried = [result for result in rows if result.hit is not None]
     hits = [result for result in tried if result.hit]
     cheap = Counter(result.cheap for result in hits)
-    return Tally(len(rows), len(tried), len(hits), cheap["wide"], cheap["open bound"])
+    return HitCount(len(rows), len(tried), len(hits), cheap["wide"], cheap["open bound"])

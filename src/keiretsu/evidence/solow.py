@@ -6,18 +6,14 @@ import functools
 
 import numpy as np
 
-from keiretsu.evidence.facts import fact
 from keiretsu.evidence.panel import Floats
 
 ALPHA = 1.0 / 3.0
 """Share of capital: a prior."""
 
-FITTED = ("ror_1955", "investment_gdp_1973")
-"""Calibration facts that it is fitted to."""
-
 
 def solow(
-    years: Floats, opening: float, saving: Floats, worn: Floats, growth: Floats, alpha: float = ALPHA
+    t: Floats, opening: float, saving: Floats, worn: Floats, growth: Floats, alpha: float = ALPHA
 ) -> dict[str, Floats]:
     """Return the transition of a Solow economy.
 
@@ -26,10 +22,10 @@ def solow(
 
     Parameters
     ----------
-    years : float array, shape (y,)
-        Calendar years from 1955.
+    t : float array, shape (y,)
+        Years since the start.
     opening : float
-        Capital per output of 1955, in years.
+        Capital per output at the start, in years.
     saving, worn, growth : float array, shape (d,)
         Share of output invested; yearly wear of capital; growth of labour in efficiency units.
     alpha : float
@@ -38,15 +34,15 @@ def solow(
     Returns
     -------
     dict of str to float array, shape (d, y)
-        ``ror`` (percent), ``capital``, ``value_added``, ``investment`` (capital of 1955 = 1).
+        ``ror`` (percent), ``capital``, ``value_added``, ``investment`` (capital at the start = 1).
 
     Examples
     --------
-    >>> path = solow(np.array([1955.0]), 1.0, np.array([0.3]), np.array([0.06]), np.array([0.05]))
+    >>> path = solow(np.array([0.0]), 1.0, np.array([0.3]), np.array([0.06]), np.array([0.05]))
     >>> path["ror"].round(1).item()
     33.3
     """
-    t = (years - 1955.0)[None, :]
+    t = t[None, :]
     need = (worn + growth)[:, None]
     rest = saving[:, None] / need
     ratio = rest + (opening - rest) * np.exp(-(1.0 - alpha) * need * t)
@@ -61,10 +57,19 @@ def solow(
 
 
 @functools.cache
-def fitted() -> tuple[float, float]:
-    """Return capital per output of 1955 and the share invested, by least squares of relative errors.
+def fitted_solow(ror: float, invested: float, span: float) -> tuple[float, float]:
+    """Return capital per output at the start and the share invested, by least squares of relative errors.
 
-    Wear and growth move neither fact: the first is read at the opening, and the share invested is constant.
+    Wear and growth move neither number: the first is read at the start, and the share invested is constant.
+
+    Parameters
+    ----------
+    ror : float
+        Gross return on capital at the start, in per cent.
+    invested : float
+        Share of output invested some years later, in per cent.
+    span : float
+        How many years.
 
     Returns
     -------
@@ -73,20 +78,20 @@ def fitted() -> tuple[float, float]:
 
     Examples
     --------
-    >>> opening, saving = fitted()
+    >>> opening, saving = fitted_solow(34.0, 41.0, 18.0)
     >>> round(opening, 2), round(saving, 2)
     (0.98, 0.41)
     """
     from scipy.optimize import least_squares
 
-    seen = np.array([fact(name).value or 0.0 for name in FITTED])
-    years, worn, growth = np.array([1955.0, 1973.0]), np.array([0.07]), np.array([0.055])
+    seen = np.array([ror, invested])
+    t, worn, growth = np.array([0.0, span]), np.array([0.07]), np.array([0.055])
 
     def off(logs: Floats) -> Floats:
         opening, saving = np.exp(logs)
-        path = solow(years, float(opening), np.array([saving]), worn, growth)
-        invested = 100.0 * path["investment"][0, 1] / path["value_added"][0, 1]
-        return np.asarray(np.array([path["ror"][0, 0], invested]) / seen - 1.0)
+        path = solow(t, float(opening), np.array([saving]), worn, growth)
+        share = 100.0 * path["investment"][0, 1] / path["value_added"][0, 1]
+        return np.asarray(np.array([path["ror"][0, 0], share]) / seen - 1.0)
 
     found = least_squares(off, np.log([1.0, 0.3]), xtol=1e-12, ftol=1e-12, gtol=1e-12)
     opening, saving = np.exp(found.x)

@@ -1,18 +1,17 @@
-"""Arms that no claim reads: what was tried, and the baseline beside it, without a verdict."""
+"""Arms beside the baseline, without a verdict: those that no claim reads, or all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from keiretsu.evidence.claims import claims
-from keiretsu.evidence.observe import observations
+from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.panel import Panel, Recorded, paired
-from keiretsu.evidence.results import ClaimResult, finite
-from keiretsu.evidence.verdict import Effect, paired_effect
+from keiretsu.evidence.results import ClaimResult, plain
+from keiretsu.evidence.verdict import Effect, Share, paired_effect, share_above_zero
 from keiretsu.experiment.interventions import read_applied
 from keiretsu.schema import metrics
 
@@ -29,9 +28,12 @@ OUTCOMES = (
 )
 """Metrics that are set beside each other: the claims' own, and what finance and groups do."""
 
+COMPARED = ("tfp_level", "value_added", "ror", "failures", "tie_survival", "startup_rate")
+"""Metrics on which the arms of a scenario that names no outcomes are compared."""
+
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ArmOutcome:
     """One metric of an arm beside the baseline's.
 
     Attributes
@@ -42,6 +44,8 @@ class Outcome:
         Means over years and replications.
     effect : Effect
         Arm minus baseline, the mean of the paired differences with its 95 % interval.
+    larger : Share
+        In what share of the replications the arm's is the larger one, with its 95 % interval.
     """
 
     metric: str
@@ -50,11 +54,12 @@ class Outcome:
     baseline: float
     arm: float
     effect: Effect
+    larger: Share
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """An arm that no claim reads.
+class ExploratoryArm:
+    """An arm beside the baseline, without a verdict.
 
     Attributes
     ----------
@@ -64,7 +69,7 @@ class Tried:
         What is done in the arm, in words.
     first, last : int
         Years over which the outcomes are means: all that follow the branch, or all of the run.
-    outcomes : tuple of Outcome
+    outcomes : tuple of ArmOutcome
     """
 
     arm: str
@@ -72,19 +77,21 @@ class Tried:
     done: tuple[str, ...]
     first: int
     last: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ArmOutcome, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON; what has no interval has ``None`` for its ends."""
-        rows = [
-            {"metric": one.metric, "unit": one.unit, "baseline": one.baseline, "arm": one.arm}
-            | {"difference": one.effect.mean, "low": finite(one.effect.low), "high": finite(one.effect.high)}
-            for one in self.outcomes
-        ]
-        return asdict(self) | {"done": list(self.done), "outcomes": rows}
+        arm = plain(self)
+        for row in arm["outcomes"]:
+            effect, larger = row.pop("effect"), row.pop("larger")
+            row |= {"difference": effect["mean"], "low": effect["low"], "high": effect["high"]}
+            row["larger"] = larger["share"]
+        return dict(arm)
 
 
-def tried(ensemble: Recorded | Panel, results: Sequence[ClaimResult]) -> list[Tried]:
+def tried(
+    ensemble: Recorded | Panel, results: Sequence[ClaimResult], *, record: Record | None = None
+) -> list[ExploratoryArm]:
     """Set arms that neither a claim nor a fact reads beside the baseline.
 
     These are interventions of one's own, and what the documents tell without saying what came of it. There
@@ -96,25 +103,62 @@ def tried(ensemble: Recorded | Panel, results: Sequence[ClaimResult]) -> list[Tr
         An ensemble that knows its scenario; anything else has nothing to show.
     results : sequence of ClaimResult
         The claims that were judged on it.
+    record : Record, optional
+        The record that they were judged by; by default the one that ships.
 
     Returns
     -------
-    list of Tried
+    list of ExploratoryArm
+        In the order of the scenario.
+    """
+    panel, chosen = Panel.of(ensemble), record or shipped()
+    scenario: Any = getattr(panel.ensemble, "scenario", None)
+    if not hasattr(scenario, "baseline") or scenario.baseline not in panel.arms:
+        return []
+    read = {arm for each in chosen.observations.values() for arm in (each.arm, each.minus)}
+    for case in (chosen.claims[each.id] for each in results):
+        if {case.main.treated, case.main.control} <= set(panel.arms):
+            read |= chosen.arms(case.id)
+    names = [name for name, arm in scenario.arms.items() if arm.role == "arm" and name not in read]
+    return _set_beside(panel, scenario, names, OUTCOMES)
+
+
+def compared(ensemble: Recorded | Panel, outcomes: Sequence[str] = ()) -> list[ExploratoryArm]:
+    """Set every arm of a scenario beside its baseline, whatever claims or facts read.
+
+    Parameters
+    ----------
+    ensemble : Recorded or Panel
+        An ensemble that knows its scenario; anything else has nothing to show.
+    outcomes : sequence of str
+        Metrics to compare on; by default those that the scenario's report names, else `COMPARED`.
+
+    Returns
+    -------
+    list of ExploratoryArm
         In the order of the scenario.
     """
     panel = Panel.of(ensemble)
     scenario: Any = getattr(panel.ensemble, "scenario", None)
     if not hasattr(scenario, "baseline") or scenario.baseline not in panel.arms:
         return []
-    read = {arm for each in observations().values() for arm in (each.arm, each.minus)}
-    for case in (claims()[each.id] for each in results):
-        if {case.main.treated, case.main.control} <= set(panel.arms):
-            read |= case.arms
+    others = [name for name in scenario.arms if name != scenario.baseline]
+    return _set_beside(panel, scenario, others, tuple(outcomes or scenario.report.outcomes or COMPARED))
+
+
+def _set_beside(
+    panel: Panel, scenario: Any, names: Sequence[str], outcomes: Sequence[str]
+) -> list[ExploratoryArm]:
     base = scenario.arms[scenario.baseline]
     return [
-        Tried(name, scenario.baseline, _done(arm, base), *_beside(panel, name, scenario.baseline, arm.year))
-        for name, arm in scenario.arms.items()
-        if arm.role == "arm" and name not in read and name in panel.arms
+        ExploratoryArm(
+            name,
+            scenario.baseline,
+            _done(scenario.arms[name], base),
+            *_beside(panel, name, scenario.baseline, scenario.arms[name].year, outcomes),
+        )
+        for name in names
+        if name in panel.arms
     ]
 
 
@@ -129,25 +173,30 @@ def _done(arm: Any, base: Any) -> tuple[str, ...]:
 
 
 def _beside(
-    panel: Panel, arm: str, baseline: str, branched: int | None
-) -> tuple[int, int, tuple[Outcome, ...]]:
+    panel: Panel, arm: str, baseline: str, branched: int | None, outcomes: Sequence[str]
+) -> tuple[int, int, tuple[ArmOutcome, ...]]:
     first, last = panel.years
     first = first if branched is None else branched + 1
-    return first, last, tuple(_outcomes(panel, arm, baseline, first, last))
+    return first, last, tuple(_outcomes(panel, arm, baseline, (first, last), outcomes))
 
 
-def _outcomes(panel: Panel, arm: str, baseline: str, first: int, last: int) -> Iterator[Outcome]:
-    for name in OUTCOMES:
+def _outcomes(
+    panel: Panel, arm: str, baseline: str, years: tuple[int, int], outcomes: Sequence[str]
+) -> Iterator[ArmOutcome]:
+    for name in outcomes:
         treated, control = panel.series(arm, name), panel.series(baseline, name)
         if treated is None or control is None:
             continue
-        one, two = (each.between(first, last) for each in paired(treated, control))
+        one, two = (each.between(*years) for each in paired(treated, control))
         known = np.isfinite(one.values) & np.isfinite(two.values)
-        years = known.sum(axis=1)
+        counts = known.sum(axis=1)
         means = [
-            np.where(known, each.values, 0.0).sum(axis=1)[years > 0] / years[years > 0] for each in (one, two)
+            np.where(known, each.values, 0.0).sum(axis=1)[counts > 0] / counts[counts > 0]
+            for each in (one, two)
         ]
         if means[0].size:
             told = metrics()[name]
             values = float(means[1].mean()), float(means[0].mean())
-            yield Outcome(name, told.meaning, told.unit, *values, paired_effect(means[0] - means[1]))
+            apart = means[0] - means[1]
+            effect, larger = paired_effect(apart), share_above_zero(apart)
+            yield ArmOutcome(name, told.meaning, told.unit, *values, effect, larger)

@@ -1,13 +1,11 @@
 """Interventions by name: what can be done to a regime, in a stated dose."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 
 from keiretsu.core.errors import UsageError
-from keiretsu.core.toml import did_you_mean
+from keiretsu.core.toml import Source, did_you_mean, read_records
 from keiretsu.experiment.regime import ParameterFault, Value, check, read_regime, regime_names
 from keiretsu.schema import parameters as schema_parameters
 
@@ -107,7 +105,7 @@ class Applied:
 
 
 @cache
-def interventions() -> dict[str, Intervention]:
+def interventions() -> Mapping[str, Intervention]:
     """Return the interventions that ship, by name.
 
     Examples
@@ -115,19 +113,7 @@ def interventions() -> dict[str, Intervention]:
     >>> interventions()["dominant_design_change"].takes
     ('turbulence',)
     """
-    text = resources.files("keiretsu.data").joinpath("interventions.toml").read_text("utf-8")
-    return {
-        name: Intervention(
-            name,
-            row["title"],
-            row["meaning"],
-            row["dose"],
-            row.get("to", {}),
-            tuple(row.get("takes", ())),
-            row.get("yearly", False),
-        )
-        for name, row in tomllib.loads(text).items()
-    }
+    return read_records(Intervention, Source.packaged("keiretsu.data", "interventions.toml"))
 
 
 def read_applied(word: str, *, dated: bool = False) -> Applied:

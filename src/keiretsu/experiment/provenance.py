@@ -17,11 +17,15 @@ DECIDING = (
 )  # fmt: skip
 """The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
 
+SHOWING = ("schema/wording.py", "schema/labels.toml")
+"""Files among them that only name what is shown."""
+
 ASKING = (
-    "__init__.py", "__main__.py", "api.py", "cli", "verbs", "report", "calibration", "evidence", "measure",
+    "__init__.py", "__main__.py", "api.py", "cli", "report", "calibration", "evidence", "measure",
     "io", "py.typed", "data/__init__.py", "data/facts.csv",
     *(f"experiment/{name}.py" for name in (
-        "__init__", "ensemble", "finished", "networks", "progress", "provenance", "run", "store", "workers",
+        "__init__", "ensemble", "finished", "networks", "progress", "provenance", "report_spec", "run",
+        "store", "workers",
     )),
 )  # fmt: skip
 """Parts that may change without another result: they ask for runs, keep them, judge them or show them."""
@@ -40,14 +44,14 @@ IN_THE_KEY = (
 def source_digest() -> str:
     """Return the SHA-256 of the source files that decide what a run computes (64 hex digits).
 
-    Command line, report and evidence are left out: rewording a report makes no stored run stale.
+    Command line, report, evidence and labels are left out: rewording a report makes no stored run stale.
 
     Examples
     --------
     >>> len(source_digest())
     64
     """
-    return digest(DECIDING)
+    return digest(DECIDING, without=SHOWING)
 
 
 @cache

@@ -21,6 +21,7 @@ from keiretsu.experiment.regime import (
     complete,
     read_regime,
 )
+from keiretsu.experiment.report_spec import ReportSpec
 from keiretsu.experiment.scenario_file import (
     INSIDE,
     Arm,
@@ -28,6 +29,7 @@ from keiretsu.experiment.scenario_file import (
     check_scenario,
     engine_of,
     parse_years,
+    report_of,
 )
 from keiretsu.experiment.scenario_options import check_engines, check_years, parse_set
 from keiretsu.model.forcing import NOTHING_FORCED, Forcing
@@ -63,8 +65,8 @@ class Scenario:
         How the user named the scenario; goes into the command that reproduces the run.
     applied : tuple of str
         Interventions that ``--apply`` gave arms of their own.
-    second_index : tuple of str
-        Countries on whose level in the Penn World Table the claims about catching up are judged again.
+    report : ReportSpec
+        Sections, outcomes, figures and caveats of its report.
     forcing : Forcing
         What all arms are given from outside, year by year.
     sectors : {"standard", "generic"}
@@ -89,7 +91,7 @@ class Scenario:
     folder: Path = Path(".")
     applied: tuple[str, ...] = ()
     engine: str = "micro"
-    second_index: tuple[str, ...] = ()
+    report: ReportSpec = field(default_factory=ReportSpec)
     forcing: Forcing = NOTHING_FORCED
     sectors: str = "standard"
     counted_as: Mapping[str, str] = field(default_factory=dict)
@@ -112,7 +114,7 @@ class Scenario:
         return {name: read_regime(name, self.folder) for name in names}
 
     def accepted_of(self, arm: str) -> Accepted | None:
-        """Return the accepted vectors that an arm replications from, or None for the schema defaults."""
+        """Return the accepted vectors that replications of an arm take in turn; None: schema defaults."""
         while (parent := self.arms[arm].parent) is not None:
             arm = parent
         name = self.arms[arm].accepted or self.accepted
@@ -236,6 +238,11 @@ def scenario_names() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
 
 
+def _path(ref: str, folder: Path) -> Path:
+    """Return the file of a scenario that ships, or of one by its path, which is relative to `folder`."""
+    return folder / ref if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
+
+
 def load_scenario(ref: str | Path) -> Scenario:
     """Read a scenario by the name of one that ships or by the path of a TOML file.
 
@@ -261,7 +268,7 @@ def load_scenario(ref: str | Path) -> Scenario:
     'relational'
     """
     ref = str(ref)
-    path = Path(ref) if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
+    path = _path(ref, Path())
     if not path.is_file():
         hint = "check the path" if path.parent != FOLDER else did_you_mean(ref, scenario_names())
         raise UsageError(f'no scenario "{ref}"; {hint}')
@@ -272,7 +279,8 @@ def load_scenario(ref: str | Path) -> Scenario:
     check_scenario(file, source, path.parent)
     scenario = Scenario(
         head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, file.arms,
-        head.accepted, {}, ref, path.parent, second_index=tuple(head.second_index),
+        head.accepted, {}, ref, path.parent,
+        report=report_of(file, source, _path(file.report.like or "", path.parent)),
         forcing=read_forcing(head.forcing, path.parent), sectors=head.sectors, counted_as=file.sectors,
     )  # fmt: skip
     scenario.check_accepted()

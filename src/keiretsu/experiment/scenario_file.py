@@ -6,11 +6,12 @@ from typing import Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, FiniteFloat, field_validator
 
-from keiretsu.core.toml import Location, Source, did_you_mean
+from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.experiment.accepted import accepted_names, accepted_path
 from keiretsu.experiment.forcing_table import DEFAULT, forcing_names, forcing_path
 from keiretsu.experiment.interventions import read_applied
 from keiretsu.experiment.regime import ParameterFault, check, check_engine, check_rule, locate, regime_names
+from keiretsu.experiment.report_spec import FigureSpec, ReportSpec, Shade, check_report
 from keiretsu.model.setup import OPENED, rules_without
 from keiretsu.schema import sectors
 
@@ -48,6 +49,7 @@ class Arm(BaseModel):
     apply: list[str] = Field(default_factory=list)
     changes: list[ArmChange] = Field(default_factory=list)
     accepted: str | None = None
+    label: str | None = None
 
 
 class Head(BaseModel):
@@ -66,7 +68,6 @@ class Head(BaseModel):
     accepted: str | None = None
     forcing: str = DEFAULT
     sectors: Literal["standard", "generic"] = "standard"
-    second_index: list[Literal["JPN", "KOR", "TWN"]] = Field(default_factory=list)
 
     @field_validator("years", mode="before")
     @classmethod
@@ -86,6 +87,7 @@ class ScenarioFile(BaseModel):
     scenario: Head
     sectors: dict[str, str] = Field(default_factory=dict)
     arms: dict[str, Arm] = Field(min_length=1)
+    report: ReportSpec = ReportSpec()
 
 
 def parse_years(text: str) -> tuple[int, int]:
@@ -107,8 +109,16 @@ def parse_years(text: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-INSIDE: dict[int, type[BaseModel]] = {1: ScenarioFile, 2: Head, 3: Arm, 5: ArmChange}
-"""Which model owns a key, by the depth of the key."""
+INSIDE: dict[int | tuple[str, int], type[BaseModel]] = {
+    1: ScenarioFile,
+    2: Head,
+    3: Arm,
+    5: ArmChange,
+    ("report", 2): ReportSpec,
+    ("report", 4): FigureSpec,
+    ("report", 5): Shade,
+}
+"""Which model owns a key, by the depth of the key, or by its table and depth."""
 
 
 def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
@@ -126,6 +136,7 @@ def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
         found = f"{', '.join(baselines)} are all" if baselines else "no arm is"
         at: Location = ("arms", baselines[1], "role") if baselines else ("arms",)
         source.fail(at, f'{found} the baseline; give exactly one arm role = "baseline"')
+    check_report(file.report, file.arms, source)
     for name in file.arms:
         _check_branch(file, name, source)
     for name, arm in file.arms.items():
@@ -135,6 +146,21 @@ def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
             _check_change(file, name, index, source, folder)
             _check_set(change.set, ("arms", name, "changes", index), source)
             _check_apply(change.apply, ("arms", name, "changes", index), source)
+
+
+def report_of(file: ScenarioFile, source: Source, other: Path) -> ReportSpec:
+    """Return the report of a scenario, or that of `other`, the scenario's file which it is like."""
+    like, at = file.report.like, ("report", "like")
+    if like is None:
+        return file.report
+    if not other.is_file():
+        source.fail(at, f'no scenario "{like}"; give the name of one that ships, or a path')
+    theirs = Source.read(other, like)
+    report = validate(ScenarioFile, theirs, INSIDE).report
+    if report.like is not None:
+        source.fail(at, f'the report of "{like}" is itself like that of "{report.like}"; name the latter')
+    check_report(report, file.arms, theirs)
+    return report
 
 
 def _check_network(file: ScenarioFile, source: Source, folder: Path) -> None:

@@ -91,8 +91,8 @@ def _read_card(path: Path) -> dict[str, Any]:
         card = json.loads((path / "network.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InvalidData(
-            f"{path} is no network: it has no network.json; give a folder that keiretsu load, "
-            "keiretsu synth or Network.save made."
+            f"{path} is not a keiretsu network folder: it has no network.json; give a folder that "
+            "keiretsu load, keiretsu synth or Network.save made."
         ) from error
     except (ValueError, OSError) as error:
         raise InvalidData(

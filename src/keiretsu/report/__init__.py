@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 from keiretsu.core.files import write_atomic
-from keiretsu.evidence import ClaimResult, FactResult, Index, Panel, Recorded, Repeat, judge, score
+from keiretsu.evidence import ClaimResult, FactResult, Panel, Record, Recorded, judge, score, shipped
 from keiretsu.report.network_page import network_html, write_network
 
 __all__ = ["html", "network_html", "write", "write_network"]
@@ -18,10 +17,12 @@ def html(
     facts: Sequence[FactResult] | None = None,
     claims: Sequence[ClaimResult] | None = None,
     *,
-    indices: Sequence[Index] = (),
-    repeats: Sequence[Repeat] = (),
+    record: Record | None = None,
 ) -> str:
     """Return the report as one page.
+
+    What it shows, and in which order, is said by the table ``[report]`` of the scenario. Where no claim was
+    tested it leads with the comparison of the arms.
 
     Parameters
     ----------
@@ -32,40 +33,26 @@ def html(
         From `keiretsu.evidence.score`; computed if left out.
     claims : sequence of ClaimResult, optional
         From `keiretsu.evidence.judge`; computed if left out.
-    indices : sequence of Index
-        Second indices of catching up that are at hand.
-    repeats : sequence of Repeat
-        The scenario run again on some of them.
+    record : Record, optional
+        Facts, observations and claims that they come from; by default those that ship.
 
     Returns
     -------
     str
         HTML that asks for nothing from outside. The same results give the same bytes.
+
+    Raises
+    ------
+    InvalidData
+        When a figure of the scenario's report shows a number or benchmark model that does not exist.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from keiretsu.report.page import page
+    from keiretsu.report.run_result import RunResult
 
-    from keiretsu.report.page import context
-    from keiretsu.report.pictures import pictures
-    from keiretsu.report.second_index import section
-
-    environment = Environment(
-        loader=PackageLoader("keiretsu.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    panel = Panel.of(ensemble)
-    results = list(facts) if facts is not None else score(panel)
-    verdicts = list(claims) if claims is not None else judge(panel)
-    style = resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8")
-    page = environment.get_template("page.html.j2")
-    return page.render(
-        **context(panel.ensemble, results, verdicts, panel),
-        pictures=pictures(panel),
-        second=section(verdicts, indices, repeats, panel),
-        style=style,
-    )
+    panel, chosen = Panel.of(ensemble), record or shipped()
+    results = list(facts) if facts is not None else score(panel, record=chosen)
+    verdicts = list(claims) if claims is not None else judge(panel, record=chosen)
+    return page(RunResult(panel, results, verdicts, chosen))
 
 
 def write(
@@ -74,14 +61,13 @@ def write(
     claims: Sequence[ClaimResult] | None,
     path: str | Path,
     *,
-    indices: Sequence[Index] = (),
-    repeats: Sequence[Repeat] = (),
+    record: Record | None = None,
 ) -> Path:
     """Write the report.
 
     Parameters
     ----------
-    ensemble, facts, claims, indices, repeats
+    ensemble, facts, claims, record
         As for `html`.
     path : str or Path
         File to write; its folder is made if it is missing.
@@ -91,4 +77,4 @@ def write(
     Path
         The file. It is written beside and then renamed, so that no half-written report is ever left.
     """
-    return write_atomic(path, html(ensemble, facts, claims, indices=indices, repeats=repeats).encode("utf-8"))
+    return write_atomic(path, html(ensemble, facts, claims, record=record).encode("utf-8"))

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.evidence import Check, ClaimResult
-from keiretsu.report.pictures import Picture
+from keiretsu.report.figure import Figure
 from keiretsu.report.words import (
-    VERDICT_SIGNS,
-    VERDICT_WORDS,
     finding,
     finding_of_date,
     interval,
@@ -18,6 +16,9 @@ from keiretsu.report.words import (
     share,
     year,
 )
+from keiretsu.schema import label
+
+VERDICT_SIGNS = {"supports": "✓", "contradicts": "✕", "undecided": "?", "assumed": "≈"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Bar:
 _Numbers = tuple[float | None, float | None, float | None]
 
 
-def card(claim: ClaimResult, picture: Picture | None = None) -> dict[str, Any]:
+def card(claim: ClaimResult, picture: Figure | None = None) -> dict[str, Any]:
     """Return what a verdict card shows."""
     rows, zero = _rows(claim), sum(claim.within) / 2.0 if claim.within else 0.0
     drawn = [values for _, _, values, unit in rows if unit in ("", claim.unit)]
@@ -53,7 +54,7 @@ def card(claim: ClaimResult, picture: Picture | None = None) -> dict[str, Any]:
     dated = claim.within is not None
     return {
         "claim": claim,
-        "verdict": VERDICT_WORDS[claim.verdict],
+        "verdict": label(f"verdict.{claim.verdict}"),
         "sign": VERDICT_SIGNS[claim.verdict],
         "paragraph": paragraph(claim),
         "picture": picture,
@@ -126,11 +127,13 @@ def _rows(claim: ClaimResult) -> list[tuple[str, str, _Numbers, str]]:
     ]
     if claim.rival:
         meaning = f"{claim.rival_meaning}; against its own control"
-        rows.append(("rival", meaning, (claim.rival_low, claim.rival_effect, claim.rival_high), ""))
+        rows.append(("benchmark model", meaning, (claim.rival_low, claim.rival_effect, claim.rival_high), ""))
     others: list[Check] = [*([claim.switch] if claim.switch else []), *claim.checks]
-    return rows + [
-        (c.name, c.missing or c.meaning, (c.effect.low, c.effect.mean, c.effect.high), c.unit) for c in others
-    ]
+    for check in others:
+        values = (check.effect.low, check.effect.mean, check.effect.high)
+        name = label(f"check.{check.name}").en
+        rows.append((name, check.missing or check.meaning, values, check.unit))
+    return rows
 
 
 def _bar(name: str, meaning: str, values: _Numbers, scale: tuple[float, float], unit: str) -> Bar:
@@ -164,10 +167,10 @@ def _place(value: float, zero: float, reach: float) -> float:
 
 def _beats(claim: ClaimResult) -> str:
     if not claim.linked:
-        return "No held-out number could tell this claim from its rival."
+        return "No validation data could tell this claim from its benchmark models."
     if claim.beats_rival_share is None:
-        return "The held-out numbers linked to this claim were not reached in this run."
+        return "This run does not predict the validation data linked to this claim."
     best = claim.best_rival.replace("_", " ")
     won = share(claim.beats_rival_share)
-    said = f"Nearer to the held-out numbers than its best rival ({best}) in {won} of comparisons"
+    said = f"Nearer to the validation data than its best benchmark model ({best}) in {won} of comparisons"
     return f"{said}; {claim.opposition}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from keiretsu.core.errors import UsageError
 from keiretsu.core.files import write_atomic
-from keiretsu.report.pictures import Key, Picture
+from keiretsu.report.figure import Figure, Key
 from keiretsu.report.svg import INK, PAPER, STYLE, inline
 
 Palette = Mapping[str, str]
@@ -73,12 +73,12 @@ class Drawing:
     credits: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 
-    def picture(self) -> Picture:
+    def figure(self) -> Figure:
         """Return it for a page of the report, whose style sheet gives the colours."""
         with _figure(self, INK, self.height) as (figure, axes):
             self.paint(axes, INK)
             svg = _haloed(_shorter(inline(figure, self.name, self.alt)), "var(--page)")
-        return Picture(self.name, self.title, svg, " ".join((self.caption, *self.credits)), self.keys)
+        return Figure(self.name, self.title, svg, " ".join((self.caption, *self.credits)), self.keys)
 
     def svg(self) -> str:
         """Return it as an SVG file with title, legend and caption; equal pictures, equal bytes."""

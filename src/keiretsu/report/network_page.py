@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.core.files import write_atomic
+from keiretsu.report.figure import Figure
 from keiretsu.report.network import WHOLE
 from keiretsu.report.origin import flat
-from keiretsu.report.pictures import Picture
+from keiretsu.report.templates import render, style
 from keiretsu.report.words import number
+from keiretsu.schema import label
 
 if TYPE_CHECKING:
     from keiretsu.io.load import Account
@@ -66,8 +67,6 @@ def network_html(
     UsageError
         When `as_of` is no date, or nobody is there on it.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     from keiretsu.measure import measure
     from keiretsu.network import to_date
     from keiretsu.report.plot import latest
@@ -76,17 +75,11 @@ def network_html(
     if not view.actors.height:
         raise UsageError(f"nobody is there on {to_date(view.day)}; look at another date.")
     found = measure(view, top=top)
-    environment = Environment(
-        loader=PackageLoader("keiretsu.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("network.html.j2").render(
-        title=f"{view.actors.height:,} actors, {len(view.ties):,} ties",
+    return render(
+        "network.html.j2",
+        title=_title(view),
         date=to_date(view.day).isoformat(),
-        style=resources.files("keiretsu.report").joinpath("style.css").read_text("utf-8"),
+        style=style(),
         rows=_rows(network, account),
         notes=network.provenance.get("notes") or (),
         faults=_faults(account),
@@ -95,7 +88,7 @@ def network_html(
         network=_network(found),
         remarks=found.notes,
         words=_words(found),
-        pictures=_pictures(network, view, places),
+        figures=_figures(network, view, places),
         findings=_findings(network, as_of),
         origin=list(
             flat({k: v for k, v in network.provenance.items() if k not in ("rows", "notes")}).items()
@@ -117,6 +110,12 @@ def write_network(network: Network, path: str | Path, **options: Any) -> Path:
         As for `network_html`.
     """
     return write_atomic(path, network_html(network, **options).encode("utf-8"))
+
+
+def _title(view: View) -> str:
+    firms, links = view.actors.height, len(view.ties)
+    who = "firm or organisation" if firms == 1 else "firms and organisations"
+    return f"{firms:,} {who}, {links:,} {'link' if links == 1 else 'links'}"
 
 
 def _rows(network: Network, account: Account | None) -> list[dict[str, Any]]:
@@ -144,7 +143,7 @@ def _actors(found: Measures) -> list[dict[str, Any]]:
     for row in found.actors.to_dicts():
         low, high = row.get("degree_rank_low"), row.get("degree_rank_high")
         rank = "" if low is None or high is None else f"{low:,}" if low == high else f"{low:,}–{high:,}"
-        cells = [(name.replace("_", " "), _cell(row, name)) for name in _columns(found)]
+        cells = [(label(f"measure.{name}").en, _cell(row, name)) for name in _columns(found)]
         rows.append(
             {
                 "name": row["name"] or row["id"],
@@ -171,29 +170,28 @@ def _network(found: Measures) -> list[tuple[str, str, str]]:
         word = found.words.get(name)
         text = f"{value:,}" if isinstance(value, int) else number(value) if isinstance(value, float) else None
         if text is not None:
-            lines.append((name.replace("_", " "), text, word.meaning if word else ""))
+            lines.append((label(f"measure.{name}").en, text, word.meaning if word else ""))
     return lines
 
 
 def _words(found: Measures) -> list[tuple[str, Word]]:
-    return [(name.replace("_", " "), found.words[name]) for name in _columns(found) if name in found.words]
+    known = [name for name in _columns(found) if name in found.words]
+    return [(label(f"measure.{name}").en, found.words[name]) for name in known]
 
 
-def _pictures(
-    network: Network, view: View, places: Mapping[str, tuple[float, float]] | None
-) -> list[Picture]:
-    """Return the pictures that this network can give; one without regions has no map."""
+def _figures(network: Network, view: View, places: Mapping[str, tuple[float, float]] | None) -> list[Figure]:
+    """Return the figures that this network can give; one without regions has no map."""
     plot, makers = view.plot, list[Callable[[], "Drawing"]]()
     if view.actors.height <= WHOLE:
         makers.append(plot.whole)
     makers += [plot.ego, plot.groups, lambda: plot.map(places), plot.degrees, lambda: network.plot.lives()]
-    pictures = []
+    figures = []
     for make in makers:
         try:
-            pictures.append(make().picture())
+            figures.append(make().figure())
         except (InvalidData, UsageError):
-            continue  # what a picture needs is not there, and a page without it is whole
-    return pictures
+            continue  # what a figure needs is not there, and a page without it is whole
+    return figures
 
 
 def _findings(network: Network, as_of: int | str | None) -> list[tuple[str, str]]:

@@ -44,10 +44,6 @@ def origin(provenance: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _column(arm: Mapping[str, Any]) -> dict[str, str]:
-    return flat(_without(arm, "accepted", "parameters") | dict(arm.get("parameters") or {}))
-
-
 def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in content.items() if name not in names}
 

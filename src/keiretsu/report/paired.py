@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.report.drawing import Drawing, Palette
-from keiretsu.report.pictures import Key
+from keiretsu.report.figure import Key
 from keiretsu.report.words import number
 
 

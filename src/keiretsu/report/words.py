@@ -1,40 +1,10 @@
-"""Numbers and verdicts in words that anyone can read."""
+"""Numbers and findings in words that anyone can read."""
 
 from __future__ import annotations
 
 import math
 import re
-
-VERDICT_WORDS = {
-    "supports": "The model supports the claim",
-    "contradicts": "The model contradicts the claim",
-    "undecided": "The model cannot decide",
-    "assumed": "Assumed, not shown",
-}
-VERDICT_SIGNS = {"supports": "✓", "contradicts": "✕", "undecided": "?", "assumed": "≈"}
-
-USE_WORDS = {
-    "validation": "Held out",
-    "claim": "Judged as a claim",
-    "seen": "Seen beforehand",
-    "calibration": "Open to fitting",
-    "wired": "Put in",
-}
-USE_MEANINGS = {
-    "validation": "These numbers never tuned anything. Only here can the model earn trust, or lose it.",
-    "claim": "These statements say again what a claim above says. They are shown, and counted there only.",
-    "seen": "These helped to choose the form of the model. They are shown and never counted as a success.",
-    "calibration": "These were open to fitting. Only TFP of 1955 and 1973 and the return of 1955 "
-    "were fitted, on other networks than those of this run. Agreement proves little; disagreement is news.",
-    "wired": "These were put in by hand. They are printed so that nobody mistakes them for results.",
-}
-FATE_WORDS = {
-    "simulated": "produced by the model and compared",
-    "seen": "produced, but seen beforehand",
-    "wired in": "put in by hand",
-    "context": "background, not a target",
-    "not tried": "not tried yet",
-}
+import textwrap
 
 
 def number(value: float | None, digits: int = 3, *, signed: bool = False) -> str:
@@ -110,6 +80,13 @@ def unit_words(unit: str) -> str:
     return "" if short in ("ordering", "direction", "n/a", "year") else short
 
 
+def axis_label(unit: str, width: int = 26) -> str:
+    """Return a unit as the label of an axis, in lines of so many letters that a figure has room for."""
+    said = unit.replace("percentage points", "points")
+    said = said.replace(" of the frontier's productivity", " of the frontier")
+    return textwrap.fill(said, width)
+
+
 def interval(low: float | None, high: float | None, unit: str = "", *, signed: bool = False) -> str:
     """Return an interval as text; a dash where there is none.
 
@@ -146,29 +123,26 @@ def finding(
     plain, unit : str
         The outcome and its unit in words.
     when : str
-        What is done, to begin the sentence; strong ties are meant without it.
+        What is done in the treated arm, to begin the sentence.
 
     Examples
     --------
-    >>> finding(0.4, 0.2, 0.6, "yearly gain", "points")
-    'In the model, strong ties raise the yearly gain by 0.400 points (95 % interval 0.200 to 0.600).'
     >>> finding(0.4, 0.2, 0.6, "yearly gain", "points", "With open ties")
     'With open ties, the yearly gain is higher by 0.400 points (95 % interval 0.200 to 0.600).'
+    >>> finding(0.1, -0.2, 0.4, "yearly gain", "points")
+    'The yearly gain does not clearly change: −0.200 to +0.400 points (95 % interval).'
     """
     if effect is None:
         return "This run could not measure it."
     if low is None or high is None:
         return f"One replication gives {number(effect, signed=True)} {unit}; an interval needs at least two."
+    subject = f"{when}, the {plain}" if when else f"The {plain}"
     if low <= 0.0 <= high:
-        said = f"{interval(low, high, signed=True)} {unit} (95 % interval)"
-        if when:
-            return f"{when}, the {plain} does not clearly change: {said}."
-        return f"In the model, strong ties make no clear difference to the {plain}: {said}."
+        said = interval(low, high, signed=True)
+        return f"{subject} does not clearly change: {said} {unit} (95 % interval)."
     ends = sorted((abs(low), abs(high)))
     inner = f"by {number(abs(effect))} {unit} (95 % interval {number(ends[0])} to {number(ends[1])})"
-    if when:
-        return f"{when}, the {plain} is {'higher' if effect > 0 else 'lower'} {inner}."
-    return f"In the model, strong ties {'raise' if effect > 0 else 'lower'} the {plain} {inner}."
+    return f"{subject} is {'higher' if effect > 0 else 'lower'} {inner}."
 
 
 def finding_of_date(

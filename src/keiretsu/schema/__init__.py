@@ -6,6 +6,7 @@ here, so that a word of the model is written down once.
 
 from keiretsu.schema.load import actors, forced_series, metrics, parameters, sectors, ties
 from keiretsu.schema.types import Column, ForcedSeries, Kind, Metric, Parameter, Sector, Table, TieType
+from keiretsu.schema.wording import Label, label, labels
 
 TIE_TYPES: tuple[str, ...] = (
     "supply",
@@ -25,6 +26,7 @@ __all__ = [
     "Column",
     "ForcedSeries",
     "Kind",
+    "Label",
     "Metric",
     "Parameter",
     "Sector",
@@ -32,6 +34,8 @@ __all__ = [
     "TieType",
     "actors",
     "forced_series",
+    "label",
+    "labels",
     "metrics",
     "parameters",
     "sectors",

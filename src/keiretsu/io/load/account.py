@@ -111,9 +111,9 @@ class Account:
     def __str__(self) -> str:
         lines = list(self.notes)
         for name, tally in (("actors", self.actors), ("ties", self.ties)):
-            made = f"; {tally.made:,} made of the ends of ties" if tally.made else ""
+            made = f"; {tally.made:,} created from link endpoints" if tally.made else ""
             made += f"; {tally.joined:,} of them joined to the year before" if tally.joined else ""
-            sums = f"{tally.read:,} rows read = {tally.kept:,} kept + {tally.set_aside:,} set aside"
+            sums = f"{tally.read:,} rows read = {tally.kept:,} kept + {tally.set_aside:,} rejected"
             lines.append(f"{name}: {sums}{made}")
         return "\n".join(lines)
 

@@ -181,7 +181,7 @@ def _take_in(
     for grid, roles, where in readings:
         notes += [*grid.notes, roles.sentence(where)]
         if roles.header:
-            notes.append(f"{where}: what stands above the header, {roles.header} rows, is passed over")
+            notes.append(f"{where}: what stands above the header, {roles.header} rows, is skipped")
         if roles.unknown:
             notes.append(f"{where}: left out {', '.join(map(repr, roles.unknown))}")
         intake = intakes[roles.table]
@@ -237,7 +237,8 @@ def _settle(
     actors, made = _used(tables["actors"], tables["ties"])
     if made:
         notes.append(
-            f"{made:,} actors are made of the ends of ties, all of kind {kind} (--default kind=… changes it)"
+            f"{made:,} actors are created from link endpoints, all of kind {kind} "
+            "(--default kind=… changes it)"
         )
     tallies = {}
     for name, rows in (("actors", actors.height - made), ("ties", rows_kept)):
@@ -290,6 +291,6 @@ def _complaint(account: Account, strict: bool, target: Path | None) -> str:
     remedy = f"edit {target} and give it back with --fixes" if target else "mend the rows"
     count = "1 row was" if len(wrong) == 1 else f"{len(wrong):,} rows were"
     return (
-        f"{count} set aside ({limit}), the first {first.file}, line {first.line}: "
+        f"{count} rejected ({limit}), the first {first.file}, line {first.line}: "
         f"{first.reason}; {remedy}, and load again"
     )

@@ -65,7 +65,7 @@ class Roles:
         renamed = [f"{column!r} as {role}" for role, column in self.columns.items() if column != role]
         same = [role for role, column in self.columns.items() if column == role]
         parts = [", ".join(same) + " by name"] if same else []
-        return f"{label} is read as {self.table}: {', '.join(renamed + parts)}"
+        return f"{label} is mapped as {self.table}: {', '.join(renamed + parts)}"
 
 
 def assign(names: Sequence[str], table: str, fixed: Mapping[str, str]) -> Roles:

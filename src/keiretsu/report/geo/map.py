@@ -12,13 +12,13 @@ import numpy as np
 
 from keiretsu.core.errors import UsageError
 from keiretsu.report.drawing import Drawing, Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.geo.places import PREFECTURES, WORLD, Spot, folder, located
 from keiretsu.report.geo.projection import equal_earth, flat
 from keiretsu.report.geo.topojson import either_side, read_topojson
 from keiretsu.report.network import brush
 from keiretsu.report.network.grouping import between
 from keiretsu.report.network.scene import Floats, Ints, scene
-from keiretsu.report.pictures import Key
 
 if TYPE_CHECKING:
     from keiretsu.network import View
@@ -100,10 +100,10 @@ def places_map(view: View, places: Mapping[str, Spot] | None = None) -> Drawing:
 
 def _caption(names: list[str], found: Mapping[str, Spot], nowhere: int) -> str:
     if not nowhere:
-        return "The bigger a disc, the more actors; the wider a line, the more pairs are tied."
+        return "Disc size = number of actors; line width = number of linked pairs."
     unknown = [name for name in names if name not in found]
     which = f", of regions such as {', '.join(unknown[:3])}" if unknown else ""
-    return f"The bigger a disc, the more actors. {nowhere:,} actors have no known place{which}."
+    return f"Disc size = number of actors. {nowhere:,} actors have no known place{which}."
 
 
 def _ground(spots: Floats, where: Path | None) -> Ground:

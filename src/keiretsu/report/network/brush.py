@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from keiretsu.report.drawing import Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.network.scene import SHAPE_WORDS, SHAPES, Floats, Ints, Scene
-from keiretsu.report.pictures import Key
-from keiretsu.schema import TIE_TYPES
+from keiretsu.schema import TIE_TYPES, labels
 from keiretsu.schema import ties as tie_schema
 
 BUNDLE = 60
@@ -124,7 +124,10 @@ def shortened(text: str, most: int = 26) -> str:
 def tie_keys(types: Ints) -> tuple[Key, ...]:
     """Return the legend of the types of tie that occur, given as positions in the schema."""
     names = [TIE_TYPES[code] for code in np.unique(types)]
-    return tuple(Key("line", name, f"{name}: {tie_schema().entries[name].meaning}") for name in names)
+    return tuple(
+        Key("line", name, f"{labels()[f'tie.{name}'].en}: {tie_schema().entries[name].meaning}")
+        for name in names
+    )
 
 
 def kind_keys(scene: Scene) -> tuple[Key, ...]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from keiretsu.core.errors import UsageError
 from keiretsu.report.drawing import Drawing, Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.network.scene import Floats, Ints
-from keiretsu.report.pictures import Key
 from keiretsu.schema import TIE_TYPES
 from keiretsu.schema import ties as tie_schema
 
@@ -60,15 +60,15 @@ def degrees(view: View, tie_type: str | None = None) -> Drawing:
             axis.set_minor_formatter(NullFormatter())
         axes.xaxis.set_major_formatter("{x:,g}")
         axes.yaxis.set_major_formatter(lambda share, _: f"{100.0 * share:g} %")
-        axes.set_xlabel("at least so many ties")
-        axes.set_ylabel("share of those that have any")
+        axes.set_xlabel("number of links, at least")
+        axes.set_ylabel("share of actors with any")
 
     tops = ", ".join(f"{words} up to {int(degree.max()):,}" for words, degree in lines.values())
     return Drawing(
         "degrees",
-        f"How unequal: {chosen} ties",
-        "A straight line falling to the right means that a few have most of the ties; a curve that bends "
-        "down early means that all are much alike.",
+        f"Degree distribution (CCDF), {chosen} links",
+        "Share of actors with at least so many links. A straight line: a few have most of them; a curve that "
+        "bends down early: all have about as many.",
         f"Distribution of {chosen} ties on logarithmic axes: {tops}.",
         paint,
         tuple(Key("line", hue, words) for hue, (words, _) in lines.items()),
@@ -133,12 +133,12 @@ def lives(network: Network, types: Collection[str] | None = None, as_of: int | s
         axes.set_ylim(0.0, 1.02)
         axes.set_xlim(left=0.0)
         axes.set_xlabel("age in years")
-        axes.set_ylabel("share still open")
+        axes.set_ylabel("share surviving")
 
     return Drawing(
         "lives",
-        "How long ties last",
-        f"Line: the share of ties that reach an age; shade: 95 % interval. {found.summary}",
+        "Survival of links",
+        f"Kaplan–Meier estimate with 95 % interval. {found.summary}",
         f"Survival of {' and '.join(shown)} ties by age. {found.summary}",
         paint,
         tuple(Key("line", name, name) for name in shown),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from keiretsu.report.drawing import Drawing, Painter, Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.network import brush
 from keiretsu.report.network.scene import Floats, Ints, Scene, scene
-from keiretsu.report.pictures import Key
 from keiretsu.schema import TIE_TYPES
 from keiretsu.schema import ties as tie_schema
 
@@ -91,7 +91,11 @@ def _places(side: Ints) -> tuple[Floats, Floats]:
 
 
 def _caption(side: Ints, left_out: int) -> str:
-    sides = ((0, "left, who gives to it"), (1, "above, its partners"), (2, "right, who takes from it"))
+    sides = (
+        (0, "left, its suppliers and other sources"),
+        (1, "above, its partners"),
+        (2, "right, its customers and other targets"),
+    )
     there = [(code, what) for code, what in sides if (side == code).any()]
     if len(there) == 1:  # the circle is theirs
         there = [(code, f"around it, {what.partition(', ')[2]}") for code, what in there]

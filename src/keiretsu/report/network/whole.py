@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from keiretsu.report.drawing import Drawing, Palette
+from keiretsu.report.figure import Key
 from keiretsu.report.network import brush
 from keiretsu.report.network.grouping import WORDS, Grouping, Places, between, grouping, places
 from keiretsu.report.network.layout import forces
 from keiretsu.report.network.scene import Floats, Ints, Scene, scene
-from keiretsu.report.pictures import Key
 
 if TYPE_CHECKING:
     from keiretsu.network import View
@@ -50,7 +50,7 @@ def whole(view: View) -> Drawing:
     else:
         groups = grouping(view, seen)
         place = places(seen, groups).actor
-        how = f"Placed by {WORDS[groups.by]}; around them those of no group."
+        how = f"Position = {WORDS[groups.by]}; ungrouped on the rim."
     named = _biggest(seen, count if count <= 40 else 15)
 
     def paint(axes: Any, palette: Palette) -> None:
@@ -64,9 +64,9 @@ def whole(view: View) -> Drawing:
     return Drawing(
         "network",
         f"{count:,} actors, {seen.source.size:,} ties",
-        f"The bigger the mark, the bigger the actor. {how}",
+        f"Node size = firm size. {how}",
         f"Network of {count:,} actors and {seen.source.size:,} ties; "
-        f"the most tied are {', '.join(seen.labels[row] for row in _biggest(seen, 3))}.",
+        f"the most connected are {', '.join(seen.labels[row] for row in _biggest(seen, 3))}.",
         paint,
         brush.tie_keys(seen.type) + brush.kind_keys(seen),
         size * 1.1,
@@ -105,14 +105,14 @@ def groups(view: View, by: str | None = None) -> Drawing:
         rims = np.vstack([where.centre + where.radius[:, None] * sign for sign in (-1.0, 1.0)])
         brush.frame(axes, np.vstack([where.actor, rims]) if within else rims, 1.5)
 
-    tail = f" Of no group and around the rest: {alone:,}." if alone and within else ""
+    tail = f" {alone:,} without a group (rim)." if alone and within else ""
     biggest = f"; the biggest is {of.names[0]} with {of.sizes[0]:,} members" if of.names else ""
     return Drawing(
         "groups",
         f"{len(of.names):,} {WORDS[of.by]}",
-        "A disc is a group, the number its members, "
-        f"{'the most tied in the middle' if within else 'too many to be drawn'}; the wider a line, the more "
-        f"ties.{tail}",
+        "A disc is a group, the number its size, "
+        f"{'the most connected in the middle' if within else 'members not drawn'}; line width = number "
+        f"of links.{tail}",
         f"{len(of.names):,} {WORDS[of.by]} of {len(seen.ids):,} actors{biggest}.",
         paint,
         (Key("band", "shade", "group"), Key("line", "rival", "ties between groups"), *_member_keys(seen)),

@@ -1,15 +1,20 @@
-"""Comparisons of two arms on one outcome: which years are read, and what is taken from what."""
+"""Contrasts of two arms on one outcome: which years are read, and what is taken from what."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
 from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
 
-STATISTICS = ("growth", "mean", "crossing")
-WINDOWS = ("catch_up", "frontier", "fixed")
+OutcomeStatistic = Literal["growth", "mean", "crossing"]
+Window = Literal["catch_up", "frontier", "fixed"]
+
+LEVEL = "tfp_level"
+"""Metric that decides the years: productivity relative to the frontier."""
+
 AT_FRONTIER = 0.98
 """Relative level from which a year counts as standing at the frontier, within what TFP can be measured."""
 
@@ -41,7 +46,7 @@ class Differences:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Contrast:
     """Treated minus control on one outcome over one window.
 
     Attributes
@@ -50,9 +55,11 @@ class Comparison:
         What it is called in tables.
     treated, control : str
         Arms.
-    metric, statistic : str
-        ``growth`` (logarithmic, per year) or ``mean`` of a metric; ``crossing``: the year from which turning
-        to the rules of the control arms pays (see `crossings`).
+    metric, region, group : str
+        What is read: a metric of the records, of ``all`` or of one region, one group.
+    statistic : str
+        ``growth`` (logarithmic, per year) or ``mean`` of the metric; ``crossing``: the year from which
+        turning to the rules of the control arms pays (see `crossings`).
     window : str
         ``catch_up`` (until the ``tfp_level`` of either arm reaches `parity`), ``frontier`` (from the first
         year, not before `since`, in which either has reached `parity`, to the end; replications in which
@@ -65,7 +72,7 @@ class Comparison:
     factor : float
         Turns the outcome into the claim's unit.
     meaning : str
-        What the comparison changes, in words.
+        What the contrast changes, in words.
     minus : tuple of str
         A treated and a control arm whose gap is taken off: a difference of gaps. Empty for none.
     turns : tuple of (int, str)
@@ -82,9 +89,9 @@ class Comparison:
     treated: str
     control: str
     metric: str
-    statistic: str
-    window: str
-    since: int
+    statistic: OutcomeStatistic = "mean"
+    window: Window = "fixed"
+    since: int = 0
     until: int = 0
     parity: float = 0.9
     factor: float = 1.0
@@ -94,10 +101,12 @@ class Comparison:
     span: int = 10
     unit: str = ""
     designs: bool = False
+    region: str = "all"
+    group: str = "all"
 
     @property
     def arms(self) -> set[str]:
-        """Arms that the comparison reads."""
+        """Arms that the contrast reads."""
         return {self.treated, self.control, *self.minus, *(arm for _, arm in self.turns)} - {""}
 
     def effects(self, panel: Panel) -> Differences:
@@ -128,16 +137,17 @@ class Comparison:
         """Return one arm minus another over the window that the higher of their levels decides."""
         for arm in (treated_arm, control_arm):
             if arm not in panel.arms:
-                return Differences(missing=f"there is no run of arm {arm!r}")
-        treated, control = panel.series(treated_arm, self.metric), panel.series(control_arm, self.metric)
+                return Differences(missing=panel.lacks(arm, self.metric))
+        treated, control = self.series(panel, treated_arm), self.series(panel, control_arm)
         if treated is None or control is None:
-            return Differences(missing=f"no rule of this run records {self.metric}")
+            lacking = treated_arm if treated is None else control_arm
+            return Differences(missing=panel.lacks(lacking, self.metric, self.group, self.region))
         treated, control = paired(treated, control)
-        level = panel.series(treated_arm, "tfp_level")
+        level = panel.series(treated_arm, LEVEL, region=self.region)
         level = level.of(treated.replications) if level is not None else None
         if level is None and self.window != "fixed":
-            return Differences(missing="no rule of this run records tfp_level")
-        begins, ends = self._windows(treated, _higher(panel, treated_arm, control_arm, treated.replications))
+            return Differences(missing=panel.lacks(treated_arm, LEVEL, region=self.region))
+        begins, ends = self._windows(treated, self._level(panel, treated_arm, control_arm, treated))
         values = self._outcome(treated, begins, ends) - self._outcome(control, begins, ends)
         known = np.isfinite(values)
         left_out = int((begins > ends).sum())
@@ -149,16 +159,23 @@ class Comparison:
 
     def judged_years(self, panel: Panel) -> tuple[int, int] | None:
         """Return first and last year that are judged in the median replication; ``None`` where none is."""
-        treated, control = panel.series(self.treated, self.metric), panel.series(self.control, self.metric)
+        treated, control = self.series(panel, self.treated), self.series(panel, self.control)
         if treated is None or control is None:
             return None
         treated, _ = paired(treated, control)
-        level = _higher(panel, self.treated, self.control, treated.replications)
-        begins, ends = self._windows(treated, level)
+        begins, ends = self._windows(treated, self._level(panel, self.treated, self.control, treated))
         whole = begins <= ends
         if not whole.any():
             return None
         return int(np.median(begins[whole])), int(np.median(ends[whole]))
+
+    def series(self, panel: Panel, arm: str) -> Series | None:
+        """Return the metric of one arm, or ``None`` where it was not recorded."""
+        return panel.series(arm, self.metric, self.group, self.region)
+
+    def _level(self, panel: Panel, one: str, two: str, of: Series) -> Series | None:
+        first, second = (panel.series(arm, LEVEL, region=self.region) for arm in (one, two))
+        return _higher(first, second, of.replications)
 
     def _windows(self, treated: Series, level: Series | None) -> tuple[Ints, Ints]:
         """Return first and last year of every replication, in wrong order where it is left out."""
@@ -188,9 +205,8 @@ class Comparison:
         return np.array([measure(series.years, row, int(begin), int(end)) for row, begin, end in windows])
 
 
-def _higher(panel: Panel, one: str, two: str, replications: Ints) -> Series | None:
+def _higher(level: Series | None, other: Series | None, replications: Ints) -> Series | None:
     """Return the higher of two arms' levels, year by year; ``None`` where the first has none."""
-    level, other = panel.series(one, "tfp_level"), panel.series(two, "tfp_level")
     if level is None or other is None:
         return level.of(replications) if level is not None else None
     values = level.of(replications).values.copy()
@@ -227,7 +243,7 @@ def _mean(years: Ints, row: Floats, first: int, last: int) -> float:
     return float(window.mean())
 
 
-def turn_effects(comparison: Comparison, panel: Panel) -> tuple[Ints, Floats, str]:
+def turn_effects(contrast: Contrast, panel: Panel) -> tuple[Ints, Floats, str]:
     """Return what staying gives over turning, for every turn of a crossing.
 
     Returns
@@ -238,10 +254,10 @@ def turn_effects(comparison: Comparison, panel: Panel) -> tuple[Ints, Floats, st
     """
     replications: Ints | None = None
     columns: list[tuple[Ints, Floats]] = []
-    for year, arm in comparison.turns:
-        one = Comparison(
-            "turn", comparison.treated, arm, comparison.metric, "mean", "fixed", year + 1,
-            year + comparison.span, factor=comparison.factor,
+    for year, arm in contrast.turns:
+        one = replace(
+            contrast, control=arm, statistic="mean", window="fixed", minus=(), turns=(), designs=False,
+            since=year + 1, until=year + contrast.span,
         )  # fmt: skip
         found = one.effects(panel)
         if found.missing:
@@ -255,17 +271,17 @@ def turn_effects(comparison: Comparison, panel: Panel) -> tuple[Ints, Floats, st
     return shared, np.array(rows).T, "" if shared.size else "no replication has all turns"
 
 
-def crossings(comparison: Comparison, panel: Panel) -> Differences:
+def crossings(contrast: Contrast, panel: Panel) -> Differences:
     """Return the year from which turning pays, one value a replication; infinite where it never does.
 
     It is the turn that best parts years of help from years of harm: of all ways to call the turns before some
     year help and the rest harm, the one under which help minus harm adds up to most, the earliest of equals.
     Replications in which turning makes no difference at all have no such year and are left out.
     """
-    replications, effects, missing = turn_effects(comparison, panel)
+    replications, effects, missing = turn_effects(contrast, panel)
     if missing:
         return Differences(missing=missing)
-    years = np.array([*(year for year, _ in comparison.turns), np.inf])
+    years = np.array([*(year for year, _ in contrast.turns), np.inf])
     sums = np.hstack([np.zeros((replications.size, 1)), np.cumsum(effects, axis=1)])
     moves = (effects != 0.0).any(axis=1)
     if not moves.any():

@@ -1,56 +1,61 @@
-"""One picture for each claim: its effect over the years, over doses, or over the years of the turn."""
+"""One figure for each claim: its effect over the years, over doses, or over the years of the turn."""
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 
-from keiretsu.evidence import ClaimResult, Effect, Panel, Series, claim, paired_effect
-from keiretsu.evidence.comparison import Comparison, turn_effects
-from keiretsu.evidence.panel import paired
-from keiretsu.report.pictures import Key, Picture
+from keiretsu.evidence import ClaimResult, Effect, Panel, Record, Series, paired_effect
+from keiretsu.evidence.contrast import Contrast, turn_effects
+from keiretsu.report.fan import difference
+from keiretsu.report.figure import Figure, Key
 from keiretsu.report.svg import INK, canvas, inline
-from keiretsu.report.words import number, year
+from keiretsu.report.words import axis_label, number, year
 
-COLOURS = ("relational", "market", "best", "rival")
+CURVES = ("relational", "market", "best", "rival")
 WIDTH, HEIGHT = 360.0, 190.0
 
 
-def claim_picture(result: ClaimResult, panel: Panel) -> Picture | None:
-    """Return the picture of a claim, or ``None`` where the run has nothing to draw.
+def claim_figure(result: ClaimResult, panel: Panel, record: Record) -> Figure | None:
+    """Return the figure of a claim, or ``None`` where the run has nothing to draw.
 
     Parameters
     ----------
     result : ClaimResult
     panel : Panel
         The records that it was judged on.
+    record : Record
+        Facts and claims that it was judged by.
 
     Returns
     -------
-    Picture or None
+    Figure or None
         Effects in doses where the claim has them; for a date, what staying gives over turning, by the year of
         the turn; else the effect year by year, with the judged years shaded. Bands are 95 % intervals.
     """
     if result.effect is None:
         return None
     if result.doses:
-        return _dose_picture(result)
-    main = claim(result.id).main
-    return _turn_picture(result, main, panel) if main.turns else _path_picture(result, main, panel)
+        return _dose_figure(result)
+    main = record.claim(result.id).main
+    return _turn_figure(result, main, panel) if main.turns else _path_figure(result, main, panel)
 
 
-def _dose_picture(result: ClaimResult) -> Picture | None:
-    keys, said = [], []
+def _dose_figure(result: ClaimResult) -> Figure | None:
+    keys, said, tables = [], [], list[pl.DataFrame]()
     with canvas(WIDTH, HEIGHT) as (figure, axes):
         axes.axhline(0.0, color=INK["ink"], linewidth=0.9)
-        for curve, colour in zip(result.doses, COLOURS, strict=False):
+        for curve, colour in zip(result.doses, CURVES, strict=False):
             points = [(dose, check.effect) for dose, check in curve.points if check.effect.mean is not None]
             if not points:
                 continue
             _with_interval(axes, [dose for dose, _ in points], [effect for _, effect in points], colour)
             keys.append(Key("line", colour, curve.name))
+            doses, effects = zip(*points, strict=True)
+            tables.append(_table("dose", doses, effects).with_columns(curve=pl.lit(curve.name)))
             said.append(f"{curve.name} {number(points[-1][1].mean, signed=True)} at {points[-1][0]:g}")
         if not keys:
             return None
@@ -59,10 +64,10 @@ def _dose_picture(result: ClaimResult) -> Picture | None:
         alt = f"Line chart. The effect of claim {result.id} by dose, {result.unit}: {', '.join(said)}."
         svg = inline(figure, _name(result), alt)
     caption = f"Effect on the {result.plain} by dose. Shade: 95 % interval of the mean."
-    return Picture(_name(result), f"{result.id} dose by dose", svg, caption, tuple(keys))
+    return Figure(_name(result), f"{result.id} dose by dose", svg, caption, tuple(keys), pl.concat(tables))
 
 
-def _turn_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Picture | None:
+def _turn_figure(result: ClaimResult, main: Contrast, panel: Panel) -> Figure | None:
     replications, effects, missing = turn_effects(main, panel)
     if missing or replications.size < 2:
         return None
@@ -77,23 +82,24 @@ def _turn_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Pictur
         axes.set_ylabel("points of the frontier")
         first, last = (number(effect.mean, signed=True) for effect in (each[0], each[-1]))
         alt = (
-            f"Line chart. What staying relational gives over turning to market rules: {first} points for a "
-            f"turn in {years[0]}, {last} for one in {years[-1]}."
+            f"Line chart. The effect of claim {result.id} by the year of the turn: {first} points for a turn "
+            f"in {years[0]}, {last} for one in {years[-1]}."
         )
         svg = inline(figure, _name(result), alt)
     caption = (
-        f"Relational minus turned, {result.plain}. Above the line, staying pays; below, turning does. "
+        f"Baseline minus turned, {result.plain}. Above the line, staying pays; below, turning does. "
         "Grey: the years that the document means."
     )
     keys = (Key("line", "relational", "mean and 95 % interval"), Key("band", "shade", "the document"))
-    return Picture(_name(result), f"{result.id} by year of the turn", svg, caption, keys)
+    title, table = f"{result.id} by year of the turn", _table("turn", years, each)
+    return Figure(_name(result), title, svg, caption, keys, table)
 
 
-def _path_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Picture | None:
-    path = _gap(panel, main.treated, main.control, main.metric)
+def _path_figure(result: ClaimResult, main: Contrast, panel: Panel) -> Figure | None:
+    path = _gap(panel, main, main.treated, main.control)
     if path is not None and main.minus:
-        other = _gap(panel, main.minus[0], main.minus[1], main.metric)
-        path = None if other is None else _less(path, other)
+        other = _gap(panel, main, *main.minus)
+        path = None if other is None else difference(path, other)
     if path is None or path.replications.size < 2:
         return None
     path = _from_the_start(path)
@@ -113,7 +119,8 @@ def _path_picture(result: ClaimResult, main: Comparison, panel: Panel) -> Pictur
         f"Treated minus control, {what}. Shade: 95 % interval of the mean; grey: the years that are judged."
     )
     keys = (Key("line", "relational", "mean and 95 % interval"), Key("band", "shade", "judged years"))
-    return Picture(_name(result), f"{result.id} over the years", svg, caption, keys)
+    title, table = f"{result.id} over the years", _table("year", path.years.tolist(), each)
+    return Figure(_name(result), title, svg, caption, keys, table)
 
 
 def _with_interval(axes: Any, x: list[Any], effects: list[Effect], colour: str) -> None:
@@ -124,15 +131,16 @@ def _with_interval(axes: Any, x: list[Any], effects: list[Effect], colour: str) 
     axes.plot(x, means, color=INK[colour], marker="o" if len(x) < 12 else "", markersize=4)
 
 
-def _gap(panel: Panel, treated: str, control: str, metric: str) -> Series | None:
-    one, two = panel.series(treated, metric), panel.series(control, metric)
-    return None if one is None or two is None else _less(one, two)
+def _table(what: str, at: Sequence[Any], effects: Sequence[Effect]) -> pl.DataFrame:
+    """Return what is drawn: columns `what`, ``effect, low, high``."""
+    names = ("mean", "low", "high")
+    columns = {name: pl.Series([getattr(each, name) for each in effects], dtype=pl.Float64) for name in names}
+    return pl.DataFrame({what: list(at), **columns}).rename({"mean": "effect"})
 
 
-def _less(one: Series, two: Series) -> Series:
-    first, second = paired(one, two)
-    years, left, right = np.intersect1d(first.years, second.years, return_indices=True)
-    return Series(first.replications, years, first.values[:, left] - second.values[:, right])
+def _gap(panel: Panel, main: Contrast, treated: str, control: str) -> Series | None:
+    one, two = main.series(panel, treated), main.series(panel, control)
+    return None if one is None or two is None else difference(one, two)
 
 
 def _from_the_start(path: Series) -> Series:
@@ -142,13 +150,6 @@ def _from_the_start(path: Series) -> Series:
     begin = max(int(moved[0]) - 1, 0) if moved.size else 0
     keep = np.logical_and(known, np.arange(path.years.size) >= begin)
     return Series(path.replications, path.years[keep], path.values[:, keep])
-
-
-def axis_label(unit: str) -> str:
-    """Return a unit as the label of an axis, in lines that the picture has room for."""
-    said = unit.replace("percentage points", "points")
-    said = said.replace(" of the frontier's productivity", " of the frontier")
-    return textwrap.fill(said, 26)
 
 
 def _name(result: ClaimResult) -> str:
