@@ -70,7 +70,7 @@ def records(name, setup, **how):
 def look(e, step):
     held, paid = e.accounts.holders.accounts.tolist(), float(e.levy.levied.sum())
     deposits.append({"before": step.name, "year": e.year, "held": held, "paid": paid})
-    if step.mechanism.name == "levy":
+    if step.name == "tax_strangers":
         watcher(e, step)
 
 
@@ -78,11 +78,11 @@ records("at zero", kt.resolve("relational", {"levy_rate": 0.0}))
 records("off", kt.resolve("relational", rules_off=["levy"]))
 records("on", kt.resolve("relational"), before=look)
 records("dear", kt.resolve("relational", {"levy_rate": 0.5}))
-simulate.YEAR = tuple(step for step in page if step.mechanism.name != "levy")
+simulate.YEAR = tuple(step for step in page if step.name != "tax_strangers")
 records("not on the page", kt.resolve("relational"))
 for seed in range(50):
     agree(kernels.collect, twins.collect, 1 + seed % 12, made_up.economy(seed, 1 + seed % 12))
-step = next(step for step in page if step.mechanism.name == "levy")
+step = next(step for step in page if step.name == "tax_strangers")
 told = {
     "package": kt.__file__,
     "year": kt.year().filter(page="year")["step"].to_list(),
