@@ -6,6 +6,8 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
+from keiretsu.core.kernel_cache import kept_for
+
 Whole = int | np.int64
 """A whole number inside a kernel, where int() would make an unsigned one."""
 
@@ -16,7 +18,8 @@ OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 
 def kernel(function: F) -> F:
     """Compile `function` with numba: cached, nogil, no fast-math (equal bits matter more than speed)."""
-    return cast(F, numba.njit(**OPTIONS)(function))
+    with kept_for(function):
+        return cast(F, numba.njit(**OPTIONS)(function))
 
 
 def inlined(function: F) -> F:
@@ -25,4 +28,5 @@ def inlined(function: F) -> F:
     So loops over numbers vectorise, and passing arrays costs no counting of references, which can take half
     of the time of a loop. A helper that takes arrays or records and is called in a hot loop must be inlined.
     """
-    return cast(F, numba.njit(inline="always", **OPTIONS)(function))
+    with kept_for(function):
+        return cast(F, numba.njit(inline="always", **OPTIONS)(function))
