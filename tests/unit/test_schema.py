@@ -142,6 +142,16 @@ def test_a_name_of_ones_own_is_its_own_label() -> None:
     assert str(schema.label("arm.market_1975")) == "market 1975"
 
 
+def test_a_label_that_is_there_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "levy").mkdir()
+    (tmp_path / "levy" / "labels.toml").write_text('[metric.x]\nen = "x"\n[tie.supply]\nen = "y"\n', "utf-8")
+    monkeypatch.setattr(load, "MECHANISMS", tmp_path)
+    with pytest.raises(
+        InvalidData, match=r"^levy/labels\.toml, line 3: there is another label of tie\.supply"
+    ):
+        schema.labels.__wrapped__()
+
+
 def test_a_label_with_an_unknown_column_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     text = '[verdict.supports]\nen = "x"\nenglich = "x"\n'
     monkeypatch.setattr(load.Source, "packaged", lambda package, file: load.Source(file, text))

@@ -13,9 +13,10 @@ from keiretsu.model.fields import arrays, leaves
 from keiretsu.model.setup import Change
 from tests.runs import network, run
 
-SUM = year.record.sum_the_year
 RECORDED = ("firms", "ties", "more", "risk", "markets", "partners", "prices", "rest")
-"""Arrays of the recorder, which the step that sums the year fills."""
+"""Arrays of the recorder, which the steps that sum the year fill."""
+
+SUMS = {year.record.sum_the_year, *(m.sum_up for m in year.mechanisms() if m.sum_up is not None)}
 
 ODD = 0.37
 """A number that no rule comes to by itself."""
@@ -125,7 +126,9 @@ class Watcher:
         other.recorder = dataclasses.replace(e.recorder, **recorded)
         with np.errstate(all="ignore"):
             step.act(other)
-        return named(other) | ({f"record.{name}": recorded[name] for name in RECORDED} if step is SUM else {})
+        return named(other) | (
+            {f"record.{name}": recorded[name] for name in RECORDED} if step in SUMS else {}
+        )
 
 
 def label(step):

@@ -17,8 +17,8 @@ DECIDING = (
 )  # fmt: skip
 """The parts of the package that decide what a run computes; the rest only asks for it or shows it."""
 
-SHOWING = ("schema/wording.py", "schema/labels.toml")
-"""Files among them that only name what is shown."""
+SHOWING = ("wording.py", "labels.toml")
+"""Names of files among them that only say what is shown."""
 
 ASKING = (
     "__init__.py", "__main__.py", "api.py", "cli", "report", "calibration", "evidence", "measure",

@@ -60,12 +60,12 @@ class Recorder:
     @classmethod
     def empty(cls, opening: int, years: range, index: Index, mechanisms: Sequence[Mechanism]) -> Recorder:
         """Return a recorder with a row for each of `years`."""
-        summed = tuple(m for m in mechanisms if m.take is not None or m.formulas)
+        summed = tuple(m for m in mechanisms if m.sum_up is not None or m.formulas)
         y, m, regions = len(years), len(index.markets.market_sector), len(index.regions)
         more = sum(len(mechanism.sums) for mechanism in summed)
         return cls(
             opening, summed, np.array(years, np.int64), np.empty((y, m, len(tally.FIRM_SUMS))),
-            np.empty((y, m, len(tally.TIE_SUMS))), np.empty((y, m, more)),
+            np.empty((y, m, len(tally.TIE_SUMS))), np.full((y, m, more), np.nan),
             np.empty((y, m, tally.AGES, 2)), np.empty((y, 3, m)), np.empty((y, 2, regions)),
             np.empty((y, m)), np.empty((y, 3)),
         )  # fmt: skip
@@ -75,19 +75,22 @@ class Recorder:
         """Names of the columns of `more`."""
         return tuple(name for mechanism in self.summed for name in mechanism.sums)
 
+    def put(self, mechanism: Mechanism, year: int, sums: F64) -> None:
+        """Record the year's sums of a mechanism, (M, len(mechanism.sums))."""
+        before = self.summed[: self.summed.index(mechanism)]
+        at = sum(len(other.sums) for other in before)
+        self.more[year - self.years[0], :, at : at + len(mechanism.sums)] = sums
+
 
 @RECORD.step(
     equation="sums over firms and ties, market by market",
-    reads="technology.level technology.x technology.fit technology.market_level technology.frontier "
-    "technology.changed technology.proposed production.output production.orders production.price "
-    "production.final_orders production.final_sold production.wage production.machine_price "
-    "investment.capacity accounts.debt accounts.distressed accounts.revenue accounts.inputs accounts.imports "
-    "accounts.profit accounts.interest accounts.machines accounts.residual supply.firm_slot "
-    "supply.slot_need supply.opened supply.slot_ptr supply.supplier supply.share supply.closeness "
-    "supply.since supply.dropped partners.one partners.partner_dropped research.research research.basic "
-    "research.ideas labour.staff_sums labour.people_residual ownership.major ownership.stable finance.merged "
-    "finance.first_member finance.weak finance.rescued finance.lent failure.failed failure.lost "
-    "failure.bank_capital entry.entry_sums",
+    reads="technology.level technology.x technology.frontier technology.changed production.output "
+    "production.orders production.price production.final_orders production.final_sold production.wage "
+    "production.machine_price investment.capacity accounts.debt accounts.distressed accounts.revenue "
+    "accounts.inputs accounts.imports accounts.profit accounts.interest accounts.machines "
+    "accounts.residual supply.firm_slot supply.slot_need supply.opened supply.slot_ptr "
+    "supply.supplier supply.share supply.closeness supply.since supply.dropped partners.one "
+    "partners.partner_dropped labour.people_residual",
     writes="supply.main_supplier",
 )
 def sum_the_year(e: Economy) -> None:
@@ -105,11 +108,6 @@ def sum_the_year(e: Economy) -> None:
     launch(e.threads, tally.tally_ties, m, e.year, places, e.supply, sold, taken.ties[row], taken.risk[row])
     pairs = e.partners.pairs
     tally.tally_partners(pairs.one, places.firms.region, pairs.partner_dropped, taken.partners[row])
-    at = 0
-    for mechanism in taken.summed:
-        if mechanism.take is not None:
-            taken.more[row, :, at : at + len(mechanism.sums)] = mechanism.take(e)
-        at += len(mechanism.sums)
     taken.markets[row] = goods.final_orders, goods.final_sold, goods.wage
     taken.prices[row] = e.production.machines.machine_price[markets.market_region]
     taken.rest[row] = designs.frontier[0], e.accounts.holders.residual[0], e.labour.people_residual[0]

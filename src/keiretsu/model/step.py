@@ -30,8 +30,8 @@ class Mechanism:
         Named tuple of its arrays, see `keiretsu.model.fields`.
     sums : tuple of str
         Names of the sums that it adds to the records, by market.
-    take : callable, optional
-        Returns them for the year, shape (M, len(sums)).
+    sum_up : Step, optional
+        The step that records them, once the year is over.
     formulas : mapping of str to callable
         Its metrics, each from the sums of a group of markets; `metrics.toml` says what they mean.
     """
@@ -39,7 +39,7 @@ class Mechanism:
     name: str
     record: type[Any]
     sums: tuple[str, ...] = ()
-    take: Callable[[Economy], F64] | None = field(default=None, repr=False)
+    sum_up: Step | None = field(default=None, repr=False)
     formulas: Formulas = field(default_factory=dict, repr=False)
 
     def step(
@@ -52,11 +52,18 @@ class Mechanism:
 
         return mark
 
-    def summed(self, *names: str) -> Callable[[Callable[[Economy], F64]], Callable[[Economy], F64]]:
-        """Mark the function that returns the year's sums."""
+    def summed(
+        self, *names: str, reads: str = ""
+    ) -> Callable[[Callable[[Economy], F64]], Callable[[Economy], F64]]:
+        """Make a step of the function that returns the year's sums, (M, len(names)); it stays what it was."""
 
         def mark(take: Callable[[Economy], F64]) -> Callable[[Economy], F64]:
-            self.sums, self.take = names, take
+            def act(e: Economy) -> None:
+                e.recorder.put(self, e.year, take(e))
+
+            act.__doc__ = take.__doc__
+            self.sums = names
+            self.sum_up = Step(self, take.__name__, "", "", tuple(reads.split()), (), act)
             return take
 
         return mark

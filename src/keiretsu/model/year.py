@@ -43,7 +43,7 @@ _PLANS: tuple[Step, ...] = (
     failure.successors_begin,
 )
 
-OPENING: tuple[Step, ...] = (
+_OPENING: tuple[Step, ...] = (
     # what the network and the parameters give
     supply.open_ties,
     partners.open_pairs,
@@ -65,7 +65,7 @@ OPENING: tuple[Step, ...] = (
     *_PLANS,
 )
 
-YEAR: tuple[Step, ...] = (
+_YEAR: tuple[Step, ...] = (
     production.note_productivity,
     # demand and the frontier move
     production.demand_grows,
@@ -114,6 +114,23 @@ YEAR: tuple[Step, ...] = (
     partners.partners_meet,
     partners.partners_are_close,
 )
+
+_SUMS = tuple(
+    mechanism.sum_up
+    for mechanism in dict.fromkeys(step.mechanism for step in (*_OPENING, *_YEAR))
+    if mechanism.sum_up is not None
+)
+"""What mechanisms add to the records of a year."""
+
+
+def _with_sums(page: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return a page on which every mechanism's sums follow those that are common to all."""
+    after = page.index(record.sum_the_year) + 1
+    return (*page[:after], *_SUMS, *page[after:])
+
+
+OPENING = _with_sums(_OPENING)
+YEAR = _with_sums(_YEAR)
 
 
 def mechanisms() -> tuple[Mechanism, ...]:

@@ -12,7 +12,7 @@ MECHANISMS = Path(__file__).parent.parent / "model" / "mechanisms"
 """A folder a mechanism, with its parameters.toml and metrics.toml."""
 
 
-def _of_mechanisms(file: str) -> Iterator[Source]:
+def of_mechanisms(file: str) -> Iterator[Source]:
     """Yield a file of every mechanism that has one, by the names of the mechanisms."""
     for path in sorted(MECHANISMS.glob(f"*/{file}")):
         yield Source.read(path, f"{path.parent.name}/{file}")
@@ -59,7 +59,7 @@ def parameters() -> Mapping[str, Parameter]:
     'institutional'
     """
     found: dict[str, Parameter] = {}
-    for source in _of_mechanisms("parameters.toml"):
+    for source in of_mechanisms("parameters.toml"):
         for name, row in read_records(Parameter, source).items():
             if name in found:
                 source.fail((name,), f"there is another parameter {name}; give it another name")
@@ -79,7 +79,7 @@ def metrics() -> Mapping[str, Metric]:
     'percent'
     """
     found: dict[str, Metric] = {}
-    for source in _of_mechanisms("metrics.toml"):
+    for source in of_mechanisms("metrics.toml"):
         for name, row in read_records(Metric, source).items():
             if name in found:
                 source.fail((name,), f"there is another metric {name}; give it another name")

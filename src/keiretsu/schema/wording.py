@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from keiretsu.core.toml import Source, read_records
-from keiretsu.schema.load import metrics
+from keiretsu.schema.load import metrics, of_mechanisms
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,20 @@ def labels() -> Mapping[str, Label]:
     Raises
     ------
     InvalidData
-        When an entry of the file lacks its label or has a column that is not known.
+        When an entry lacks its label, has a column that is not known, or is there twice.
 
     Examples
     --------
     >>> labels()["status.not tried"].en
     'not covered'
     """
-    source = Source.packaged("keiretsu.schema", "labels.toml")
     made: dict[str, Label] = {}
-    for group in source.data:
-        for name, row in read_records(Label, source, group).items():
-            made[f"{group}.{name}"] = replace(row, name=f"{group}.{name}")
+    for source in (Source.packaged("keiretsu.schema", "labels.toml"), *of_mechanisms("labels.toml")):
+        for group in source.data:
+            for name, row in read_records(Label, source, group).items():
+                if f"{group}.{name}" in made:
+                    source.fail((group, name), f"there is another label of {group}.{name}; leave one out")
+                made[f"{group}.{name}"] = replace(row, name=f"{group}.{name}")
     for name, metric in metrics().items():
         found = made.get(f"metric.{name}")
         if found is not None and not found.gloss:

@@ -114,7 +114,11 @@ def successors_begin(e: Economy) -> None:
     )  # fmt: skip
 
 
-@FAILURE.summed(*SUMS)
+@FAILURE.summed(
+    *SUMS,
+    reads="finance.weak finance.rescued finance.lent accounts.distressed supply.firm_slot supply.slot_ptr "
+    "supply.supplier supply.dropped",
+)
 def sums(e: Economy) -> F64:
     """Return the sums of support and failure by market, shape (M, len(SUMS))."""
     support, markets = e.finance.support, e.index.markets

@@ -102,7 +102,10 @@ def count_ideas(e: Economy) -> None:
     )  # fmt: skip
 
 
-@RESEARCH.summed(*SUMS)
+@RESEARCH.summed(
+    *SUMS,
+    reads="production.orders investment.capacity technology.changed technology.proposed",
+)
 def sums(e: Economy) -> F64:
     """Return the year's sums by market, (M, len(SUMS))."""
     markets, tried = e.index.markets, e.technology.tried
