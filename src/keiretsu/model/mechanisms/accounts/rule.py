@@ -1,4 +1,4 @@
-"""4a accounts: what a year's deliveries cost, payments, debt, and the deposits of all holders.
+"""Accounts: what a year's deliveries cost, payments, debt, and the deposits of all holders.
 
     profit     p q - inputs - imports - wages - r B
     borrows    what cash lacks of the buffer, up to the credit limit of firms that have a bank
@@ -6,7 +6,7 @@
                deposits of firms, households, state and the rest of the world, and the banks' capital
 
 Inputs that a supplier could not deliver come from the rest of the world at a premium; closeness saves labour
-of coordination. Money per year. See docs/decisions/0001-the-year.md and models.md 4a.
+of coordination. Money per year. See docs/decisions/0001-the-year.md.
 """
 
 import numpy as np

@@ -14,7 +14,7 @@ variance of a change of designs on the sector's landscape. Levels are relative t
 A*; its trend is common to all. Every parameter but the law and delta is that of the micro engine, and so
 are the draws: with full fidelity, Nelson and Phelps' law and no proposals, both engines are one.
 
-References: models.md M2; docs/decisions/0006-engines-and-entry.md.
+References: docs/decisions/0006-engines-and-entry.md.
 """
 
 import numpy as np

@@ -13,7 +13,7 @@ the firm, of the market where it lowers what founders can reach; g last growth o
 persons outside firms, opening year = 1. A start-up's staff leaves its parent's payroll, or other branches if
 it has no parent, and returns to them when it closes: nobody is lost.
 Small firms neither buy nor sell in the books: their customers are those of other branches. No draw is made;
-numbers are expectations. References: Klepper and Thompson (2010); models.md, M12;
+numbers are expectations. References: Klepper and Thompson (2010);
 docs/decisions/0006-engines-and-entry.md.
 """
 

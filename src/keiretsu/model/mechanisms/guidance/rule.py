@@ -10,7 +10,7 @@ While the leader is visible the council picks, of the elements that the leader h
 it has not, the one that seems to gain most, with the small error of known technology. At the frontier
 is there to look up: the target is one common draw. Approval and adoption are as for any proposal, so whether
 guidance helps is a result. phi_G, gamma_G, tau, post and v in 0..1, investment in units of capacity.
-See models.md, M18 and M4, and docs/decisions/0005-guidance-and-research.md.
+See docs/decisions/0005-guidance-and-research.md.
 """
 
 from keiretsu.core.launch import launch

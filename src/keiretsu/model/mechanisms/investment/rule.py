@@ -6,7 +6,7 @@
     K'         = (1 - d) K + I x (machines delivered / ordered)
 
 Investment stays within cash and credit. K in units a year, m profit over sales, g growth of the market's
-orders. See models.md, M4.
+orders.
 References: Spence (1981); Fershtman and Judd (1987); Murakami (1992/1996) for the claim.
 """
 

@@ -20,7 +20,7 @@ regions, so the sum is over all of them). With every institutional parameter at 
 what output needs and no bit of the other rules changes.
 
 References: Bentolila and Bertola (1990); Hashimoto and Raisian (1985) for pay by tenure; Freeman and
-Weitzman (1987) for the bonus; Fallick, Fleischman and Rebitzer (2006) for mobility. See models.md, M10, M16.
+Weitzman (1987) for the bonus; Fallick, Fleischman and Rebitzer (2006) for mobility.
 """
 
 import math

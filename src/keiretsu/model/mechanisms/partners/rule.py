@@ -6,7 +6,7 @@
     asks       who has fewer than k asks a firm of its cell (vertical group x sector), with chance p_o any
                firm of its market; members of merged horizontal groups may ask a rival
 
-Strength and closeness in 0..1, hazards a year. See models.md, M1, and docs/decisions/0001-the-year.md.
+Strength and closeness in 0..1, hazards a year. See docs/decisions/0001-the-year.md.
 """
 
 import numpy as np

@@ -1,14 +1,12 @@
-"""4a production: posted prices, forced final demand, orders tier by tier, deliveries, payments, debt.
+"""Production: posted prices, forced final demand, orders tier by tier, deliveries.
 
     unit cost  c_i = l_s w / A_i (Q_i/Q_i0 : market)^-eps + sum_k b_k (mean c_j) + imports
     price      p_i = (1 + mu (1 + mu_u (u_i - u*))) (c_i + overhead at target utilisation)
     orders     final demand x custom_i + sum over customers of b x output x share
     output     q_i = min(orders_i, K_i); unmet input orders come from the rest of the world at a premium
-    profit     p q - inputs - imports - wages - r B
 
-Every payment is one firm's outgoing and another account's incoming; the banks' loans equal the deposits of
-firms, households, state and the rest of the world. Money per year, quantities in units. See
-docs/decisions/0001-the-year.md and models.md 4a.
+Money per year, quantities in units; what is paid for them stands in `accounts`. See
+docs/decisions/0001-the-year.md.
 """
 
 import math

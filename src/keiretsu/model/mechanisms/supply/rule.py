@@ -9,7 +9,7 @@
     break      hazard h_0 exp(-eta s), or two years below the minimum share of purchases
 
 Costs are in money per unit, closeness and strength in 0..1, time in years.
-References: Weisbuch, Kirman, Herreiner (2000); Jackson and Rogers (2007). See models.md, M1.
+References: Weisbuch, Kirman, Herreiner (2000); Jackson and Rogers (2007).
 """
 
 import numpy as np

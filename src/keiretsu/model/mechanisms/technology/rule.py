@@ -7,7 +7,7 @@
 Designs are 16 elements; fitness is scaled to 0..1 in a sector; gains are in standard deviations of a
 one-element change. The leader is visible through licences while a market stands below the ceiling.
 
-References: Lazer and Friedman (2007); Sah and Stiglitz (1986); Levinthal (1997). See models.md, M3.
+References: Lazer and Friedman (2007); Sah and Stiglitz (1986); Levinthal (1997).
 """
 
 import math
