@@ -36,6 +36,9 @@ Log = list[tuple[int, str, str, U32, U32]]
 SPOILED = False
 """Whether scratch is filled with NaN when it is given back, so that a test sees who reads it later."""
 
+KEPT = 200_000
+"""Length of the longest scratch that is kept; of more, memory is dearer than the time to ask for it again."""
+
 
 class Economy:
     """One run: the index, the arrays of every mechanism under its name, the parameters in force.
@@ -130,4 +133,5 @@ class Economy:
             for row in lent:
                 if SPOILED:
                     row[:] = np.nan
-                free.append(row)
+                if n <= KEPT:
+                    free.append(row)

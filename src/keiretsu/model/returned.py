@@ -150,11 +150,17 @@ def _between(
 class GivenBack:
     """The networks of the years asked for, taken while a run goes on.
 
-    Purchases are read once the year is summed up: by the end of the year next year's ties are drawn up.
+    Purchases are read once the year is summed up: by the end of the year next year's ties are drawn up. Where
+    no year is asked for nothing is held on to: an index is freed of what only the opening reads.
     """
 
+    _index: Index
+    _network: Network
+
     def __init__(self, index: Index, network: Network, years: Collection[int]) -> None:
-        self._index, self._network, self._years = index, network, frozenset(years)
+        self._years = frozenset(years)
+        if years:
+            self._index, self._network = index, network
         self._bought: pl.DataFrame | None = None
         self.networks: dict[int, Network] = {}
 

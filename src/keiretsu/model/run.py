@@ -105,9 +105,9 @@ def run(
     """
     index, shared = _index(network, years[0], setup.sectors)
     seeds = (np.uint32(seed if landscapes is None else landscapes), np.uint32(seed))
-    e = _begin(
-        index, setup, seeds, threads or os.cpu_count() or 1, _given(index, network, years, start, setup)
-    )
+    given = _given(index, network, years, start, setup, copied=shared or bool(networks))
+    e = _begin(index, setup, seeds, threads or os.cpu_count() or 1, given)
+    del given
     e.forcing, e.log = setup.forcing, [] if events else None
     e.year = years[0] - 1 if start is None else start.year
     ahead = range(e.year + 1, years[1] + 1)
@@ -137,17 +137,33 @@ def run(
 
 
 def _given(
-    index: Index, network: Network, years: tuple[int, int], start: Snapshot | None, setup: Setup
+    index: Index,
+    network: Network,
+    years: tuple[int, int],
+    start: Snapshot | None,
+    setup: Setup,
+    *,
+    copied: bool,
 ) -> Mapping[str, npt.NDArray[Any]]:
-    """Return the arrays that a run begins with: of the network, or of the snapshot it continues from."""
+    """Return the arrays that a run begins with: of the network, or of the snapshot it continues from.
+
+    What the run changes is copied, but for an index that no other run will see.
+    """
     if start is None:
-        return index.given
+        return {**index.given, **_copies(index.given)} if copied else index.given
     if start.digest != network.digest:
         raise UsageError("the snapshot was taken on another network; pass the network it was taken on")
     if not years[0] <= start.year < years[1]:
         raise UsageError(f"the snapshot is of {start.year}, outside {years[0]}:{years[1]}; widen the years")
     _refuse_unopened(start, setup)
-    return {**index.given, **start.values}
+    return {**index.given, **_copies({**index.given, **start.values})}
+
+
+def _copies(given: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Return copies of the arrays that are carried from year to year."""
+    named = (leaf for mechanism in mechanisms() for leaf in leaves(mechanism.record))
+    states = {leaf.name for leaf in named if leaf.field.role == "state"}
+    return {name: array.copy() for name, array in given.items() if name in states}
 
 
 def _begin(
@@ -157,14 +173,10 @@ def _begin(
     threads: int,
     given: Mapping[str, npt.NDArray[Any]],
 ) -> Economy:
-    """Return an economy with arrays of its own, but for those that never change."""
+    """Return an economy with the arrays that are given, and empty ones beside."""
     ties, pairs, bound = (len(given.get(name, ())) for name in ("supplier", "one", "static_other"))
     sizes = {**index.sizes, "E": ties, "P": pairs, "2P": 2 * pairs, "L": bound}
-    records = {}
-    for mechanism in mechanisms():
-        own = {leaf.name for leaf in leaves(mechanism.record) if leaf.field.role == "state"}
-        copies = {name: given[name].copy() for name in own if name in given}
-        records[mechanism.name] = build(mechanism.record, sizes, {**given, **copies})
+    records = {mechanism.name: build(mechanism.record, sizes, given) for mechanism in mechanisms()}
     return Economy(index, records, setup.rules, seeds, threads)
 
 
