@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
 from keiretsu.core.arrays import F64, U32
 from keiretsu.core.philox import DrawKey
+from keiretsu.model.fields import hints_of
 from keiretsu.model.forcing import NOTHING_FORCED
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Economy:
         """
         found = self._parts.get(part)
         if found is None:
-            hints = get_type_hints(part)
+            hints = hints_of(cast(Hashable, part))
             values = (kind(self.parameters[name]) for name, kind in hints.items())
             found = self._parts[part] = cast(Any, part)(*values)
         return cast(P, found)

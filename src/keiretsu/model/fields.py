@@ -74,6 +74,12 @@ class Leaf(NamedTuple):
         return self.path[-1]
 
 
+@cache
+def hints_of(record: Hashable) -> Mapping[str, Any]:
+    """Return the annotations of a record, resolved once: that takes longer than filling its arrays."""
+    return get_type_hints(cast(Any, record), include_extras=True)
+
+
 def leaves(record: type[Any]) -> tuple[Leaf, ...]:
     """Return the arrays of a record, nested ones included, in order.
 
@@ -94,7 +100,7 @@ def _known(record: Hashable) -> tuple[Leaf, ...]:
 
 
 def _leaves(record: Any) -> Iterator[Leaf]:
-    for name, hint in get_type_hints(record, include_extras=True).items():
+    for name, hint in hints_of(record).items():
         if get_origin(hint) is Annotated:
             array, declared = get_args(hint)
             yield Leaf((name,), np.dtype(get_args(get_args(array)[1])[0]), declared)
@@ -119,7 +125,7 @@ def build(record: type[R], sizes: Mapping[str, int], given: Mapping[str, Array])
     KeyError
         A fixed array is missing.
     """
-    hints = get_type_hints(record, include_extras=True)
+    hints = hints_of(cast(Hashable, record))
     values = [_value(name, hint, sizes, given) for name, hint in hints.items()]
     return cast(R, cast(Any, record)(*values))
 
