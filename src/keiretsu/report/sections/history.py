@@ -85,8 +85,10 @@ def _benchmarks(spec: FigureSpec, run: RunResult) -> list[Curve]:
     made = []
     for name, form in ((each.name, each) for each in rivals(run.record) if each.name in spec.benchmarks):
         series = form.panel.series(name, spec.metrics[0])
-        if series is not None:
-            made.append(Curve(f"benchmark: {form.title}", "rival", DOTTED, series.between(*run.panel.years)))
+        # where every replication failed there are no years to draw it for
+        shown = None if series is None else known(series.between(*run.panel.years))
+        if shown is not None and shown.years.size:
+            made.append(Curve(f"benchmark: {form.title}", "rival", DOTTED, shown))
     return made
 
 
