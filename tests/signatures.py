@@ -9,6 +9,8 @@ import numpy as np
 from numba.core import types
 from numba.core.registry import CPUDispatcher
 
+from keiretsu.core.flat_call import flat_call
+
 
 def kernels():
     """Return the imported kernels of the package; helpers that are written out at their calls are none."""
@@ -18,24 +20,38 @@ def kernels():
 
 
 def undeclared(kernel):
-    """Return a sentence for every argument that a kernel was compiled for against its annotation."""
-    hints = get_type_hints(kernel.py_func)
-    names = kernel.py_func.__code__.co_varnames[: kernel.py_func.__code__.co_argcount]
-    where = f"{kernel.py_func.__module__}.{kernel.py_func.__name__}"
+    """Return a sentence for every argument that a kernel was compiled for against its annotation.
+
+    A kernel is called from Python with its records taken apart, from other kernels as it is.
+    """
+    function, within = kernel.py_func, flat_call(kernel)
+    hints = get_type_hints(function)
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    where = f"{function.__module__}.{function.__name__}"
+    told = [*listed({name: hints[name] for name in names}, kernel), *listed(within.declared, within.call)]
+    return [f"{where}: {path} was compiled for {got}, declared is {wanted}" for path, got, wanted in told]
+
+
+def listed(declared, compiled):
+    """Return (path, compiled type, declared type) of what differs in any signature."""
     return [
-        f"{where}: {path} was compiled for {got}, declared is {wanted}"
-        for signature in kernel.signatures
-        for name, given in zip(names, signature, strict=True)
-        for path, got, wanted in differing(name, given, hints[name])
+        found
+        for signature in compiled.signatures
+        for (name, hint), given in zip(declared.items(), signature, strict=True)
+        for found in differing(name, given, hint)
     ]
 
 
 def differing(path, given, hint):
-    """Yield (path, compiled type, declared type) of what differs, the fields of records apart."""
+    """Yield (path, compiled type, declared type) of what differs; the fields of records apart.
+
+    A field that a kernel does not read is None where it was called with its records taken apart.
+    """
     given = types.unliteral(given)
     if isinstance(given, types.BaseNamedTuple) and given.instance_class is hint:
         for (name, inner), kind in zip(get_type_hints(hint).items(), given.types, strict=True):
-            yield from differing(f"{path}.{name}", kind, inner)
+            if not isinstance(kind, types.NoneType):
+                yield from differing(f"{path}.{name}", kind, inner)
     elif not any(fits(given, one) for one in alternatives(hint)):
         yield path, given, hint
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Hashable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
@@ -115,24 +114,38 @@ class Economy:
             hints = hints_of(cast(Hashable, part))
             values = (kind(self.parameters[name]) for name, kind in hints.items())
             found = self._parts[part] = cast(Any, part)(*values)
-        return cast(P, found)
+        return found  # type: ignore[no-any-return]
 
-    @contextmanager
-    def scratch(self, n: int) -> Iterator[F64]:
-        """Lend an array (n,) for the time of one step; what it holds is nobody's."""
-        with self.scratches(n, 1) as (row,):
-            yield row
+    def scratch(self, n: int, rows: int = 1) -> Scratch:
+        """Lend arrays (n,) for the time of one step; what they hold is nobody's."""
+        return Scratch(self._free.setdefault(n, []), n, rows)
 
-    @contextmanager
-    def scratches(self, n: int, rows: int) -> Iterator[list[F64]]:
-        """Lend several arrays (n,) for the time of one step."""
-        free = self._free.setdefault(n, [])
-        lent = [free.pop() if free else np.empty(n) for _ in range(rows)]
-        try:
-            yield lent
-        finally:
-            for row in lent:
-                if SPOILED:
-                    row[:] = np.nan
-                if n <= KEPT:
-                    free.append(row)
+
+class Scratch:
+    """Arrays lent for the length of a ``with``.
+
+    Parameters
+    ----------
+    free : list of float64 (n,)
+        Those that nobody holds; what is lent comes from it and goes back to it.
+    n, rows : int
+        Length and number of the arrays.
+    """
+
+    __slots__ = ("_free", "_lent")
+
+    def __init__(self, free: list[F64], n: int, rows: int) -> None:
+        self._free = free
+        self._lent = [free.pop() if free else np.empty(n) for _ in range(rows)]
+
+    def __enter__(self) -> list[F64]:
+        """Return the arrays."""
+        return self._lent
+
+    def __exit__(self, *_: object) -> None:
+        """Take the arrays back."""
+        for row in self._lent:
+            if SPOILED:
+                row[:] = np.nan
+            if len(row) <= KEPT:
+                self._free.append(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -28,6 +29,8 @@ class Recorder:
         The opening year, in which nothing is compared with the year before.
     summed : tuple of Mechanism
         Those that bring sums or metrics of their own.
+    columns : dict of str to slice
+        Where the sums of each stand in `more`.
     years : int64 (Y,)
     firms, ties : float64 (Y, M, .)
         Columns `FIRM_SUMS` and `TIE_SUMS` of `keiretsu.model.tally`.
@@ -47,6 +50,7 @@ class Recorder:
 
     opening: int
     summed: tuple[Mechanism, ...]
+    columns: dict[str, slice]
     years: I64
     firms: F64
     ties: F64
@@ -62,10 +66,11 @@ class Recorder:
         """Return a recorder with a row for each of `years`."""
         summed = tuple(m for m in mechanisms if m.sum_up is not None or m.formulas)
         y, m, regions = len(years), len(index.markets.market_sector), len(index.regions)
-        more = sum(len(mechanism.sums) for mechanism in summed)
+        ends = list(accumulate((len(mechanism.sums) for mechanism in summed), initial=0))
+        columns = {mechanism.name: slice(*ends[k : k + 2]) for k, mechanism in enumerate(summed)}
         return cls(
-            opening, summed, np.array(years, np.int64), np.empty((y, m, len(tally.FIRM_SUMS))),
-            np.empty((y, m, len(tally.TIE_SUMS))), np.full((y, m, more), np.nan),
+            opening, summed, columns, np.array(years, np.int64), np.empty((y, m, len(tally.FIRM_SUMS))),
+            np.empty((y, m, len(tally.TIE_SUMS))), np.full((y, m, ends[-1]), np.nan),
             np.empty((y, m, tally.AGES, 2)), np.empty((y, 3, m)), np.empty((y, 2, regions)),
             np.empty((y, m)), np.empty((y, 3)),
         )  # fmt: skip
@@ -77,9 +82,7 @@ class Recorder:
 
     def put(self, mechanism: Mechanism, year: int, sums: F64) -> None:
         """Record the year's sums of a mechanism, (M, len(mechanism.sums))."""
-        before = self.summed[: self.summed.index(mechanism)]
-        at = sum(len(other.sums) for other in before)
-        self.more[year - self.years[0], :, at : at + len(mechanism.sums)] = sums
+        self.more[year - self.years[0], :, self.columns[mechanism.name]] = sums
 
 
 @RECORD.step(

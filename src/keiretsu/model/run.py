@@ -124,7 +124,8 @@ def run(
             if before:
                 before(e, step)
             step.act(e)
-            back.after(e, step)
+            if networks:
+                back.after(e, step)
         if year == years[0] and not shared and not networks:
             index = e.index = index.opened()
         if watch:

@@ -11,6 +11,7 @@ of coordination. Money per year. See docs/decisions/0001-the-year.md.
 
 import numpy as np
 
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.accounts import kernels
@@ -98,7 +99,7 @@ def post_accounts(e: Economy) -> None:
     sum of its flows, loans against deposits; as a share of all sales.
     """
     own, p = e.accounts, e.of(AccountsParameters)
-    total = kernels.totals(own.books, own.balances, e.production.goods.final_value)
+    total = call_kernel(kernels.totals, own.books, own.balances, e.production.goods.final_value)
     of, held = total.books, own.holders.accounts
     consumed = total.final - total.made
     households = consumed * p.demand_households

@@ -70,7 +70,7 @@ def moments(e: Economy) -> Moments:
 def learn_or_try(e: Economy) -> None:
     """Let every firm spend its year of technology on last year's levels."""
     own, firms, p, n = e.technology, e.index.firms, searching(e), len(e.technology.designs.fit)
-    with e.scratches(n, 4) as rows:
+    with e.scratch(n, 4) as rows:
         looked = look_around(e, p, rows[1:])
         engine = Engine(moments(e), e.of(DiffusionParameters), rows[0], looked)
         launch(e.threads, kernels.learn, n, e.key, own, firms, engine, p)

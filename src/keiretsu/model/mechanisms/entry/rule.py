@@ -93,7 +93,7 @@ def firms_are_founded(e: Economy) -> None:
     """Let small firms be born and close, and post the people who come and go."""
     own, p, n = e.entry, e.of(EntryParameters), len(e.index.firms.ident)
     tried, books = e.technology.tried, e.accounts.books
-    with e.scratch(n) as bound:
+    with e.scratch(n) as (bound,):
         launch(e.threads, kernels.embeddedness, n, e.supply, bound)
         parents = Parents(
             e.index.firms.large, bound, e.labour.tenure, tried.changed, tried.proposed, tried.own_gain,

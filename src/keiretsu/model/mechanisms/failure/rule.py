@@ -56,7 +56,7 @@ def the_insolvent_fail(e: Economy) -> None:
     own, balances, held = e.failure, e.accounts.balances, e.accounts.holders.accounts
     p, n = e.of(FailureParameters), len(balances.cash)
     owed = Owed(balances.cash, balances.debt, balances.distressed)
-    with e.scratch(n) as overdraft:
+    with e.scratch(n) as (overdraft,):
         launch(e.threads, kernels.judge, n, own, owed, overdraft, p.failure_years)
         written_off = add_up(overdraft)
     lost, interest = _by_market(e, own.lost), _by_market(e, e.accounts.books.interest)

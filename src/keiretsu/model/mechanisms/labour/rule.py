@@ -28,6 +28,7 @@ import math
 import numpy as np
 
 from keiretsu.core.arrays import F64
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.labour import kernels
@@ -114,7 +115,7 @@ def engineers_move(e: Economy) -> None:
     if mobility == 0.0:
         return
     x_next = np.empty_like(designs.x)
-    with e.scratch(len(x_next)) as draw:
+    with e.scratch(len(x_next)) as (draw,):
         launch(
             e.threads, kernels.hire_engineers, len(x_next), e.key, e.index.places, e.technology, mobility,
             x_next, draw,
@@ -135,7 +136,7 @@ def staff_firms(e: Economy) -> None:
     own, markets, p, n = e.labour, e.index.markets, e.of(LabourParameters), len(e.labour.workers)
     sellers, books, balances = e.production.sellers, e.accounts.books, e.accounts.balances
     wage, leaving = e.production.goods.wage, careers(p)
-    with e.scratches(n, 6) as rows:
+    with e.scratch(n, 6) as rows:
         moves = Transfers(*rows)
         launch(e.threads, kernels.compare, n, e.index.firms.market, wage, balances.payroll, own, moves, p)
         if p.transfers > 0.0:
@@ -144,7 +145,7 @@ def staff_firms(e: Economy) -> None:
             wage, sellers.price, sellers.output, balances.debt, books.inputs, books.imports, balances.payroll
         )
         launch(e.threads, kernels.adjust, len(markets.market_sector), markets, own, moves, paid, p, leaving)
-    staff = kernels.post_people(markets.market_region, own)
+    staff = call_kernel(kernels.post_people, markets.market_region, own)
     gap = staff + (add_up(own.people.ravel()) - add_up(own.population))
     own.people_residual[0] = abs(gap) / max(1.0, staff)
 

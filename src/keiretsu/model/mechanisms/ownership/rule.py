@@ -91,7 +91,7 @@ def holders_sell(e: Economy) -> None:
     owned = Owned(
         e.investment.capacity, e.production.machines.machine_price, balances.cash, balances.distressed
     )
-    with e.scratch(n) as sold:
+    with e.scratch(n) as (sold,):
         launch(e.threads, kernels.sell_stakes, n, region, stakes, owned, p, sold)
         paid = add_up(sold)
     others = stakes.stake[stakes.holder_ptr[-1] :]

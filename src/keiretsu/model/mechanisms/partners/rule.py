@@ -11,6 +11,7 @@ Strength and closeness in 0..1, hazards a year. See docs/decisions/0001-the-year
 
 import numpy as np
 
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.partners import kernels
@@ -74,7 +75,7 @@ def partners_meet(e: Economy) -> None:
     m = kept + kernels.agreed(asked)
     ends = (np.empty(m, np.uint32), np.empty(m, np.uint32))
     new = NewCollaborations(*ends, np.empty(m), np.empty(m, np.int16), np.empty(m, np.uint8))
-    kernels.renew(asked, p.trust_start, e.year + 1, pairs, e.supply.lasting, new)
+    call_kernel(kernels.renew, asked, p.trust_start, e.year + 1, pairs, e.supply.lasting, new)
     _log(e, new, kept)
     e.partners = e.partners._replace(pairs=Collaborations(*new, pairs.partner_omega, np.zeros(m, np.uint8)))
     index_partners(e)

@@ -144,7 +144,7 @@ def searching(e: Economy) -> TechnologyParameters:
 def look_copy_propose(e: Economy) -> None:
     """Let every firm spend its year of search on last year's designs."""
     own, firms, p, n = e.technology, e.index.firms, searching(e), len(e.technology.designs.x)
-    with e.scratches(n, 3) as rows:
+    with e.scratch(n, 3) as rows:
         looked = look_around(e, p, rows)
         launch(e.threads, search.imitate, n, e.key, own, firms, p, looked)
         launch(e.threads, search.propose, n, e.key, own, firms, drive(e), p, looked)
