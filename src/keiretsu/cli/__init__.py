@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import isfinite
 
+from keiretsu.core.bounds import COUNT, SEED, beyond, shortened
 from keiretsu.core.errors import KeiretsuError, UsageError
 from keiretsu.core.printable import printable
 
@@ -83,10 +85,25 @@ def _dispatch(tokens: list[str]) -> int:
     # the framework's own console would leave with exit code 1 where the reader of a help has had enough
     own = console(wide=None) if {"-h", "--help", "--version"}.intersection(words) else None
     try:
-        result = app(words, console=own, print_error=False, exit_on_error=False, result_action="return_value")
+        verb, given, _ = app.parse_args(words, console=own, print_error=False, exit_on_error=False)
+        _check_numbers(given.arguments)
+        result = verb(*given.args, **given.kwargs)
     except CycloptsError as error:
         raise UsageError(_one_sentence(error, tokens)) from error
     return result if isinstance(result, int) else 0
+
+
+def _check_numbers(given: Mapping[str, object]) -> None:
+    """Raise UsageError where an option is a number that nothing can count to, or none at all."""
+    for name, value in given.items():
+        if isinstance(value, float) and not isfinite(value):
+            fault = "must be a finite number"
+        elif isinstance(value, int) and not isinstance(value, bool):
+            fault = beyond(value, 0, SEED) if name == "seed" else beyond(value, -COUNT, COUNT)
+        else:
+            continue
+        if fault:
+            raise UsageError(f"--{name.replace('_', '-')} {shortened(value)}: {fault}")
 
 
 def _one_sentence(error: Exception, tokens: list[str]) -> str:
@@ -101,7 +118,7 @@ def _one_sentence(error: Exception, tokens: list[str]) -> str:
         return f"there is no command {tokens[0]!r}{near}; {remedy}"
     if isinstance(error, UnusedCliTokensError):
         return f"nothing is to follow where {' '.join(error.unused_tokens or ())!r} stands; {remedy}"
-    said = " ".join(str(error).split()).rstrip(".?").replace(". ", ", ")
+    said = " ".join(shortened(word, most=120) for word in str(error).split()).rstrip(".?").replace(". ", ", ")
     if isinstance(error, UnknownOptionError):
         said = said.replace("Unknown option:", "there is no option").replace("Did you", "did you")
     return f"{said[0].lower()}{said[1:]}; {remedy}"
