@@ -31,6 +31,9 @@ def load(
     delimiter: str | None = None,
     memory: float = 2.0,
     join_years: bool = True,
+    decimal: str | None = None,
+    dates: str | None = None,
+    missing: Repeated = (),
     json: Json = False,
 ) -> int:
     """Read any tables of firms and ties into a network; account for every row.
@@ -59,6 +62,12 @@ def load(
         Gigabytes of memory that may be used.
     join_years : bool
         Make one tie of consecutive years of it that say the same.
+    decimal : str
+        The decimal sign of numbers, "." or ","; by default decided column by column from all cells.
+    dates : str
+        Whether 3/4/1992 has the day first (dmy) or the month (mdy); by default decided likewise.
+    missing : str
+        A word that stands for an empty cell; with it the usual ones (NA, null …) do not.
     """
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder
@@ -78,6 +87,9 @@ def load(
             delimiter=delimiter,
             memory=memory,
             join_years=join_years,
+            decimal=decimal,
+            dates=dates,
+            missing=missing or None,
         )
     except tables.RowsSetAside as error:
         _print(error.account, out, None, json)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from unicodedata import normalize
 
 from pydantic import BaseModel
 
 from keiretsu.core.toml import Source, validate
+from keiretsu.io.load.characters import half_width
 from keiretsu.schema import actors, ties
 
 
@@ -21,7 +21,7 @@ def plain(word: str) -> str:
     >>> plain("Start_Date"), plain("Tier-1"), plain("種類 (type)")
     ('startdate', 'tier1', '種類type')
     """
-    return re.sub(r"[\W_]+", "", normalize("NFKC", word).casefold())
+    return re.sub(r"[\W_]+", "", half_width(word).casefold())
 
 
 class _Words(BaseModel, extra="forbid", frozen=True):

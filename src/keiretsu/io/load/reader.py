@@ -12,8 +12,8 @@ import polars as pl
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside, RowTally
 from keiretsu.io.load.cells import read_word
+from keiretsu.io.load.column_style import Conventions
 from keiretsu.io.load.column_words import own_names, words_of
-from keiretsu.io.load.date_text import Unreadable
 from keiretsu.io.load.fixes import Decision, Decisions, bound_fixes, write_fixes
 from keiretsu.io.load.imputed_dates import dated
 from keiretsu.io.load.memory_limit import refuse_too_large
@@ -23,6 +23,7 @@ from keiretsu.io.load.roles import TABLES, Roles, find_roles, implied_type, neit
 from keiretsu.io.load.row_parsing import WHERE, Intake, typed_or_null
 from keiretsu.io.load.row_validation import sift
 from keiretsu.io.load.table_sources import open_source
+from keiretsu.io.load.unreadable import Unreadable
 from keiretsu.network.canonical_tables import in_canonical_order, in_stored_direction, numbered
 from keiretsu.network.network import Network
 from keiretsu.schema import actors as actor_schema
@@ -44,6 +45,9 @@ def load(
     defaults: Mapping[str, str] | None = None,
     memory: float = 2.0,
     join_years: bool = True,
+    decimal: str | None = None,
+    dates: str | None = None,
+    missing: Collection[str] | None = None,
 ) -> Loaded:
     """Read a network from tables of ties and, if there are any, of actors; account for every row.
 
@@ -76,6 +80,12 @@ def load(
     join_years : bool
         Whether consecutive years of a tie, in a table with a lone year a row, become one tie where all else
         is the same.
+    decimal : {".", ","}, optional
+        The decimal sign of all numbers; by default decided column by column, from all cells.
+    dates : {"dmy", "mdy"}, optional
+        Whether the day or the month comes first in dates such as 3/4/1992; by default decided likewise.
+    missing : collection of str, optional
+        Words that stand for an empty cell, in place of the usual ones such as NA and null.
 
     Returns
     -------
@@ -103,13 +113,14 @@ def load(
     """
     roles, defaults = dict(roles or {}), dict(defaults or {})
     _check_arguments(sources, roles, defaults)
+    conventions = Conventions.of(decimal, dates, missing)
     if out and Path(out).exists() and not (Path(out) / "network.json").is_file():
         raise UsageError(f"{out} exists and is not a network; choose another path.")
     readings = _readings(sources, roles, ignore, encoding, delimiter)
     refuse_too_large(readings, memory)
     stamps = {where: grid.stamp for grid, _, where in readings}
     decisions = bound_fixes(Path(fixes), stamps) if fixes else {}
-    intakes, notes = _take_in(readings, decisions, defaults)
+    intakes, notes = _take_in(readings, decisions, defaults, conventions)
     kept = {name: intake.decide() for name, intake in intakes.items()}
     network, account = _settle(intakes, readings, kept, notes, defaults, join_years)
     wrong = [fault for fault in account.set_aside if not fault.decided]
@@ -138,7 +149,7 @@ def _check_arguments(sources: tuple[Any, ...], roles: Mapping[str, str], default
         name = role.rpartition(".")[2]
         if name in ("type", "kind"):
             try:
-                defaults[role] = read_word(text, name, words_of(name))
+                defaults[role] = read_word(text, name, words_of(name)) or ""
             except Unreadable as error:
                 raise UsageError(f"--default {role}={text}: {error.reason}; {error.fix}.") from error
 
@@ -171,12 +182,9 @@ def _readings(
 
 
 def _take_in(
-    readings: Readings, decisions: Decisions, defaults: Mapping[str, str]
+    readings: Readings, decisions: Decisions, defaults: Mapping[str, str], conventions: Conventions
 ) -> tuple[dict[str, Intake], list[str]]:
-    intakes = {
-        name: Intake(name, decisions, {r.rpartition(".")[2]: v for r, v in defaults.items() if _for(r, name)})
-        for name in TABLES
-    }
+    intakes = {name: Intake(name, decisions, _of_table(defaults, name), conventions) for name in TABLES}
     notes: list[str] = []
     for grid, roles, where in readings:
         notes += [*grid.notes, roles.sentence(where)]
@@ -192,6 +200,8 @@ def _take_in(
         if "year" in roles.columns:
             intake.yearly.add(len(intake.files))
         intake.add(grid, roles, where, fallbacks=fallbacks)
+        notes += intake.notes
+        intake.notes.clear()
     for name in TABLES:
         if intakes[name].files and not intakes[name].read:
             raise InvalidData(f"{intakes[name].files[0]} has a header and no rows; give rows.")
@@ -209,9 +219,13 @@ def _fallbacks(roles: Roles, defaults: Mapping[str, str], where: str, notes: lis
     return {word: fallback}
 
 
-def _for(role: str, table: str) -> bool:
-    where = role.rpartition(".")[0]
-    return where in ("", table)
+def _of_table(given: Mapping[str, str], table: str) -> dict[str, str]:
+    """Return what is said of the roles of a table, "actors.kind" and "kind" of that of actors."""
+    return {
+        role.rpartition(".")[2]: text
+        for role, text in given.items()
+        if role.rpartition(".")[0] in ("", table)
+    }
 
 
 def _settle(
