@@ -67,10 +67,12 @@ def test_latin_letters_are_not_taken_for_japanese(tmp_path):
 
 def test_columns_get_their_role_by_name_or_by_the_users_word(tmp_path):
     path = put(tmp_path, "企業名,仕入先,メモ,金額\nトヨタ,デンソー,x,1\n")
-    with pytest.raises(InvalidData, match=r"unknown column 'メモ'.*--ignore メモ"):
-        load(path)
+    kept = load(path)
+    assert "ties.csv: kept as attributes: 'メモ'" in str(kept.account)
+    assert kept.network.ties["メモ"].to_list() == ["x"]
     ties = load(path, ignore=["メモ"]).network.ties
     assert ties["source"].to_list() == ["デンソー"]
+    assert "メモ" not in ties.columns
     turned = load(
         path, ignore=["*"], roles={"source": "企業名", "target": "仕入先", "flow": "金額"}
     ).network.ties
@@ -306,7 +308,6 @@ def test_the_order_of_rows_does_not_matter(tmp_path):
         (b"\n \n\n", "is empty"),
         (b"source,target,since\n", "no rows"),
         (b"a,b,c\n1,2,3\n", "no columns with the two ends"),
-        (b"source,target,since,strenght\na,b,1990,1\n", "--role strength=strenght"),
         (b"source,target,since,since\na,b,1990,1\n", "two columns are called 'since'"),
         (b'source,target,since\n"a,b,1990\nc,d,1991\n', "never closes"),
         (b"source,target,since\na\0b,c,1990\n", "zero bytes"),

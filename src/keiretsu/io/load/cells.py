@@ -24,6 +24,7 @@ BREAKS = ["  ", "\t", "\n", "\v", "\f", "\r"]
 PLAIN_DIGITS = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 NO_NAME = r"^[\p{P}\p{Z}\p{C}\p{Sm}\p{Sk}]+$"
 """Signs alone: nobody is called so."""
+DIRECTED = Column("directed", "flag", "yes or no", True, "whether a tie leads from its source to its target")
 ENDS = frozenset({"until", "closed"})
 
 
@@ -45,6 +46,8 @@ def columns_of(role: str, roles: Collection[str], columns: Mapping[str, Column])
     """
     if role == "year":
         return [columns[name] for name in ("since", "until") if name not in roles]
+    if role == "directed":
+        return [DIRECTED]
     return [columns[role]]
 
 

@@ -134,12 +134,19 @@ def _text_style(role: str, cells: Sequence[pl.Series], conventions: Conventions)
     notes = [
         _missing_note(_empty_words(cells, conventions), conventions),
         "whole numbers written like 102.0 are read as 102" if numbered else "",
-        f"invisible characters are left out of {_count(hidden, 'cell')}" if hidden else "",
+        f"invisible characters are left out of {counted(hidden, 'cell')}" if hidden else "",
     ]
     return TextStyle(numbered, conventions.missing), notes
 
 
-def _count(many: int, what: str) -> str:
+def counted(many: int, what: str) -> str:
+    """Return a number of things in words.
+
+    Examples
+    --------
+    >>> counted(1, "cell"), counted(2_000, "cell")
+    ('1 cell', '2,000 cells')
+    """
     return f"{many:,} {what}" if many == 1 else f"{many:,} {what}s"
 
 
@@ -191,7 +198,7 @@ def _missing_note(words: Counter[str], conventions: Conventions) -> str:
     if not told:
         return ""
     shown = ", ".join(repr(word) for word in sorted(told, key=lambda w: (-told[w], w))[:_SHOWN])
-    cells = _count(sum(told.values()), "cell")
+    cells = counted(sum(told.values()), "cell")
     return f"{shown} in {cells} stands for nothing (--missing WORD changes it)"
 
 
@@ -227,7 +234,7 @@ def _number_style(cells: Sequence[pl.Series], table: Wholly) -> tuple[Style, lis
     if unit not in ("", "%", *CURRENCIES.values()):
         notes.append(f"the numbers are in {unit}, which is left out of them")
     if rough:
-        count = _count(sum(odd[text] for text in rough), "approximate number")
+        count = counted(sum(odd[text] for text in rough), "approximate number")
         notes.append(f"{count}, like {rough[0]!r}, taken as it stands")
     return NumberStyle(decimal, unit, conventions.missing), notes
 
