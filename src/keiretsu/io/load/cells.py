@@ -101,7 +101,7 @@ def _text(cells: pl.Series, style: TextStyle, *, label: bool) -> pl.Series:
         text = text.str.normalize("NFC").str.replace_all(r"\s+", " ")
     if style.numbered:
         text = text.str.replace(r"\.0+$", "")
-    empty = nothings(text, style.missing)
+    empty = pl.repeat(False, len(text), eager=True) if style.whole else nothings(text, style.missing)
     if cells.name in IDS:
         empty |= text.str.contains(NO_NAME).fill_null(False)
     return pl.select(pl.when(~empty).then(text)).to_series().alias(cells.name) if empty.any() else text

@@ -75,10 +75,13 @@ class TextStyle(NamedTuple):
         Whether it holds whole numbers that a program wrote as 102.0.
     missing : frozenset of str, optional
         As of `NumberStyle`.
+    whole : bool
+        Whether no cell stands for nothing, so that none need be looked for.
     """
 
     numbered: bool = False
     missing: frozenset[str] | None = None
+    whole: bool = False
 
 
 Style = NumberStyle | DayStyle | TextStyle
@@ -131,12 +134,13 @@ def own_style(dtype: str, missing: frozenset[str] | None) -> Style:
 def _text_style(role: str, cells: Sequence[pl.Series], conventions: Conventions) -> tuple[Style, list[str]]:
     numbered = role in IDS and _is_numbered(cells)
     hidden = sum(int(part.str.contains(INVISIBLE).sum()) for part in cells if beyond_ascii(part))
+    empty = _empty_words(cells, conventions)
     notes = [
-        _missing_note(_empty_words(cells, conventions), conventions),
+        _missing_note(empty, conventions),
         "whole numbers written like 102.0 are read as 102" if numbered else "",
         f"invisible characters are left out of {counted(hidden, 'cell')}" if hidden else "",
     ]
-    return TextStyle(numbered, conventions.missing), notes
+    return TextStyle(numbered, conventions.missing, not (empty or hidden)), notes
 
 
 def counted(many: int, what: str) -> str:
