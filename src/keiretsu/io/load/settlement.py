@@ -62,10 +62,7 @@ def settle(
 ) -> tuple[Network, Account]:
     """Make the network of the rows that keep the rules, and the account of all."""
     tables = {name: intake.frame() for name, intake in intakes.items()}
-    if intakes["actors"].files:
-        ends = _new_ends(kept["ties"], tables["actors"])
-    else:
-        ends = _ends(tables["ties"])
+    ends = _new_ends(kept["ties"], tables["actors"]) if intakes["actors"].files else _ends(tables["ties"])
     tables["actors"] = pl.concat([tables["actors"], _made(ends, wishes.kind)], how="diagonal")
     tables = _prepared(tables, intakes["ties"], notes, wishes)
     tables, faults = sift(tables, {name: intake.files for name, intake in intakes.items()})
