@@ -6,6 +6,7 @@ import csv
 import io
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.spreadsheet import unguarded_table
 from keiretsu.io.load.encoding import SAMPLE, guess_encoding, known_encoding, undecodable
 from keiretsu.io.load.raw_table import HEADER_WITHIN, Block, Broken, Grid, clean_header
 
@@ -52,7 +54,8 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
         names = clean_header(tops[header])
         at = [names.index(column) for column in columns]
         try:
-            yield from _Reader(path, chosen, sign, names, columns, at).blocks(ends[header])
+            for block in _Reader(path, chosen, sign, names, columns, at).blocks(ends[header]):
+                yield replace(block, frame=unguarded_table(block.frame))
         except UnicodeError as error:
             raise undecodable(path, chosen) from error
 
@@ -64,6 +67,7 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
         stamp=lambda: checksum(path),
         notes=said,
         weight=_weight(path, head, chosen),
+        delimiter=sign,
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.files import write_atomic
+from keiretsu.core.spreadsheet import guarded, unguarded
 from keiretsu.io.load.account import Account, Fault
 from keiretsu.io.load.column_words import own_names
+from keiretsu.io.load.rejections import kind_of
 from keiretsu.schema import actors, ties
 
 ACTIONS = ("drop", "correct", "keep", "")
@@ -58,7 +60,11 @@ def read_fixes(path: Path) -> Decisions:
 
 
 def _decision(path: Path, at: int, row: Mapping[str, str | None]) -> Decision:
-    text = {key: (value or "").strip() for key, value in row.items() if key and not isinstance(value, list)}
+    text = {
+        key: unguarded((value or "").strip())
+        for key, value in row.items()
+        if key and not isinstance(value, list)
+    }
     action, table = text["action"].casefold(), text["table"].casefold()
     if action not in ACTIONS:
         raise InvalidData(
@@ -101,6 +107,29 @@ def bound_fixes(path: Path, stamps: Mapping[str, Callable[[], str]]) -> Decision
     return bound
 
 
+def proposals(account: Account, kinds: Collection[str], decided: Decisions) -> Decisions:
+    """Return decisions that take an account's proposals for some kinds of faults, but for those taken before.
+
+    Parameters
+    ----------
+    account : Account
+    kinds : collection of str
+        See `keiretsu.io.load.rejections`.
+    decided : mapping
+        Decisions that stand; a row that one of them did not mend is not proposed in the same way again.
+    """
+    made: Decisions = {}
+    for fault in account.set_aside:
+        key = (fault.table, fault.file, fault.line)
+        before = decided.get(key)
+        if fault.decided or not fault.action or kind_of(fault) not in kinds:
+            continue
+        fix = Decision(fault.action, *key, fault.reason, fault.fix, "", dict(fault.cells))
+        if before is None or (before.action, before.cells) != (fix.action, fix.cells):
+            made[key] = fix
+    return made
+
+
 def write_fixes(path: Path, account: Account, given: Decisions) -> None:
     """Write the rows set aside, and the decisions given before, as a fixes file."""
     open_rows = {(f.table, f.file, f.line): f for f in account.set_aside if not f.decided}
@@ -114,14 +143,6 @@ def write_fixes(path: Path, account: Account, given: Decisions) -> None:
     write_atomic(path, text.getvalue().encode("utf-8-sig"))
 
 
-def _row(item: Decision | Fault, stamp: str) -> Sequence[str | int]:
-    return [
-        item.action,
-        item.table,
-        item.file,
-        item.line,
-        item.reason,
-        item.fix,
-        stamp,
-        *(item.cells.get(name, "") for name in CELLS),
-    ]
+def _row(item: Decision | Fault, stamp: str) -> Sequence[str]:
+    texts = (item.action, item.table, item.file, str(item.line), item.reason, item.fix, stamp)
+    return [guarded(text) for text in (*texts, *(item.cells.get(name, "") for name in CELLS))]
