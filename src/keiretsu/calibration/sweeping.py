@@ -15,7 +15,7 @@ from keiretsu.calibration.points import Bench
 from keiretsu.calibration.profile import SMALLEST, few_points, profile
 from keiretsu.calibration.study import Study
 from keiretsu.calibration.targets import Target
-from keiretsu.core.errors import UsageError
+from keiretsu.core.errors import PartialFailure, UsageError
 from keiretsu.core.toml import did_you_mean
 from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.progress import Progress
@@ -125,7 +125,9 @@ def sweep(
     values = bench.values(points, study.outcomes)
     known = [bool(np.isfinite(column).any()) for column in np.moveaxis(values, 2, 0)]
     if not any(known):
-        why = bench.failures[0].message if bench.failures else bench.missing(points, study.outcomes)[0]
+        if bench.failures:
+            raise PartialFailure(f"{study.reference}: no run came through: {bench.failures[0].message}")
+        why = bench.missing(points, study.outcomes)[0]
         raise UsageError(f"{study.reference} reads no outcome at any point: {why}")
     outcomes = tuple(t for t, there in zip(study.outcomes, known, strict=True) if there)
     values = values[:, :, known]

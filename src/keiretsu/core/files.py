@@ -6,18 +6,24 @@ killed while they move leaves the rest of the moves to `settle`, which every rea
 """
 
 import errno
+import io
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 
-from keiretsu.core.errors import InvalidData
+import polars as pl
+
+from keiretsu.core.errors import InvalidData, KeiretsuError
 from keiretsu.core.temporary import open_locked, sweep, temporary_folder
 
 MOVING = ".keiretsu.moving"
 """Folder of files that count already and are on their way to the folder around it."""
+
+_NUMBER = re.compile(r"(?:os error |\[Errno )(\d+)")
 
 
 def write_atomic(path: str | Path, content: bytes, *, beside: Path | None = None) -> Path:
@@ -79,6 +85,13 @@ def _write_and_move(content: bytes, beside: Path, name: str, place: Path) -> Non
         raise
     finally:
         os.close(handle)
+
+
+def write_parquet(table: pl.DataFrame, path: Path) -> None:
+    """Write a table as Parquet by way of memory, so that what the disk refuses is an OSError."""
+    content = io.BytesIO()
+    table.write_parquet(content, compression="zstd")
+    path.write_bytes(content.getbuffer())
 
 
 @contextmanager
@@ -177,14 +190,26 @@ def settle(folder: Path) -> None:
 
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Let an OSError name what was to be written, in place of nothing or of a temporary file."""
+    """Let an error of the system name what was to be written, in place of nothing or of a temporary file."""
     try:
         yield
-    except OSError as error:
-        named = error.filename is not None and not str(error.filename).endswith(".tmp")
-        if error.errno is not None and not named:
-            error.filename, error.filename2 = str(path), None
-        raise
+    except Exception as error:
+        number = error.errno if isinstance(error, OSError) else None
+        # compiled writers tell the number in their sentence alone
+        found = _NUMBER.search(str(error)) if number is None else None
+        if isinstance(error, KeiretsuError) or (number is None and found is None):
+            raise
+        number = int(found[1]) if found else number
+        said = getattr(error, "strerror", None) or os.strerror(number or 0)
+        raise OSError(number, said, _named(error, path)) from error
+
+
+def _named(error: Exception, path: Path) -> str:
+    """Return the file that an error names, under its name to be."""
+    name = getattr(error, "filename", None)
+    if name is None or str(name).endswith(".tmp"):
+        return str(path)
+    return str(path / Path(name).name if Path(name).parent.suffix == ".tmp" else name)
 
 
 def _check_replaceable(path: Path) -> None:

@@ -200,9 +200,10 @@ class Ensemble:
                 lost.append(error)
 
         schema = {"arm": pl.String, "replication": pl.Int32, **RECORDS}
-        register_io_source(arms, schema=schema).sink_parquet(
-            path, compression="zstd", row_group_size=ROW_GROUP
-        )
+        with path.open("wb") as file:
+            register_io_source(arms, schema=schema).sink_parquet(
+                file, compression="zstd", row_group_size=ROW_GROUP
+            )
         if lost:
             path.unlink(missing_ok=True)
             raise lost[0]

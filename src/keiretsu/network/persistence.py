@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.files import atomic_files_in, settle
+from keiretsu.core.files import atomic_files_in, settle, write_parquet
 from keiretsu.core.panics import panics_told
 from keiretsu.core.seal import SEAL, check_sealed, sealed
 
@@ -60,8 +60,8 @@ def save(network: Network, path: Path) -> None:
     if path.exists() and not (path / CARD).is_file():
         raise UsageError(f"{path} exists and is not a network; choose another path.")
     with atomic_files_in(path) as folder:
-        network.actors.write_parquet(folder / "actors.parquet", compression="zstd")
-        network.ties.write_parquet(folder / "ties.parquet", compression="zstd")
+        write_parquet(network.actors, folder / "actors.parquet")
+        write_parquet(network.ties, folder / "ties.parquet")
         tables = [folder / name for name in TABLES]
         (folder / CARD).write_text(_card(network, tables), encoding="utf-8")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.core.errors import UsageError
-from keiretsu.core.files import atomic_files
+from keiretsu.core.files import atomic_files, write_parquet
 from keiretsu.core.spreadsheet import guarded_table
 from keiretsu.io.formats.database import write_sqlite
 from keiretsu.io.formats.exchange_tables import exchange_tables
@@ -37,13 +37,9 @@ def _write_csv(table: pl.DataFrame, path: Path) -> None:
     guarded_table(table).write_csv(path, include_bom=True)
 
 
-def _write_parquet(table: pl.DataFrame, path: Path) -> None:
-    table.write_parquet(path, compression="zstd")
-
-
 _WRITERS_OF_ONE: dict[str, Callable[[pl.DataFrame, Path], None]] = {
     ".csv": _write_csv,
-    ".parquet": _write_parquet,
+    ".parquet": write_parquet,
 }
 """Formats that hold one table a file, so that an export makes two files."""
 
@@ -108,6 +104,8 @@ def export(what: Network | View, path: str | Path) -> tuple[Path, ...]:
 @contextmanager
 def _replaced(*paths: Path) -> Iterator[list[Path]]:
     """Give names to write to; refuse what cannot be replaced, and say in one sentence what fails."""
+    import sqlite3
+
     for path in paths:
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name a file.")
@@ -115,10 +113,9 @@ def _replaced(*paths: Path) -> Iterator[list[Path]]:
     try:
         with atomic_files(*paths) as beside:
             yield beside
-    except OSError as error:
-        raise UsageError(
-            f"{paths[0]} cannot be written ({error.strerror or error}); choose another path."
-        ) from error
+    except (OSError, sqlite3.OperationalError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UsageError(f"{paths[0]} cannot be written ({said}); choose another path.") from error
 
 
 def _refuse_foreign_database(path: Path) -> None:

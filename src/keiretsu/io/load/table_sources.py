@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.core.files import settle
 from keiretsu.io.load.delimited_text import checksum, read_text
 from keiretsu.io.load.raw_table import Block, Grid, as_frame, typed_grid
 from keiretsu.io.load.workbook import read_book, readable
@@ -36,6 +37,7 @@ def open_source(source: object, encoding: str | None, delimiter: str | None, num
     if "://" in text:
         return _formats(text)
     path = Path(source)
+    settle(path.parent)
     if not path.exists():
         raise InvalidData(f"{path} does not exist; give the path of a table.")
     if path.is_dir():

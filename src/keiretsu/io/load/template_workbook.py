@@ -58,7 +58,7 @@ def _fill(file: BytesIO) -> None:
 
     import xlsxwriter
 
-    with xlsxwriter.Workbook(file) as book:
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # equal bytes, whenever it is written
         bold = book.add_format({"bold": True, "bottom": 1})
         for name, table, words in (("actors", actors(), "kind"), ("ties", ties(), "type")):
