@@ -1,17 +1,18 @@
 # keiretsu: what can be made. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test test-long pin mutants bench docs picture clean
+.PHONY: help setup demo lint test test-long test-lowest pin mutants bench docs picture clean
 
 # the interpreter the virtual environment is made from: make PYTHON=/path/to/python3.12
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
 VENV := .venv
+LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 DEMO := demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 # two stamps: the demonstration needs the run-time dependencies only
 $(VENV)/.run: pyproject.toml
@@ -54,6 +55,14 @@ test-long: $(VENV)/.dev  ## the tests that take many seconds; with DAY=1 to 7 th
 	@echo "long tests$(if $(DAY), of day $(DAY) of 7): $(or $(LONG),none)"
 	$(if $(LONG),$(BIN)/pytest -n 2 -m long $(LONG))
 
+test-lowest:  ## the lowest versions of what keiretsu runs on, in a virtual environment of their own: does it work?
+	@rm -rf $(LOWEST)
+	@$(PYTHON) -m venv $(LOWEST)
+	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install 'packaging>=24.0'
+	@$(LOWEST)/bin/python -m verification.lowest > $(LOWEST)/constraints.txt
+	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install -e . -c $(LOWEST)/constraints.txt
+	@$(LOWEST)/bin/python -m verification.lowest --try
+
 pin: $(VENV)/.dev  ## pin the results of this code anew; only where the changelog says that results change
 	@git diff HEAD -- CHANGELOG.md | grep -qi '^+.*results change' || { \
 	    echo "say in CHANGELOG.md what changes, in a line with the words 'results change', and commit both together" >&2; exit 1; }
@@ -74,5 +83,5 @@ picture:  ## take the picture of the README anew from demo/report.html (needs Ch
 	    --screenshot=$(CURDIR)/docs/_static/report.png file://$(CURDIR)/$(DEMO)/report.html
 
 clean:  ## remove what was built; leaves the store of runs alone
-	rm -rf $(VENV) $(DEMO) build dist docs/_build docs/api .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(LOWEST) $(DEMO) build dist docs/_build docs/api .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

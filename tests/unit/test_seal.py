@@ -1,8 +1,10 @@
 """Runs and networks that were altered, damaged or mixed are told when they are read."""
 
 import json
+import os
 import shutil
 
+import polars as pl
 import pytest
 
 from keiretsu.core.errors import InvalidData
@@ -223,3 +225,32 @@ def test_a_seal_of_a_wrong_kind_is_broken(tmp_path, seal):
     card = sealed({"seed": 1}, "card.json", [])
     assert broken(card, tmp_path, "card.json") == []
     assert broken({**card, "sha256": seal}, tmp_path, "card.json") == ["card.json"]
+
+
+class PanicException(BaseException):
+    """What a panic of compiled code looks like."""
+
+
+def test_a_panic_of_a_reader_is_one_sentence_and_prints_nothing(networks, monkeypatch, capfd):
+    file = networks / "w1" / "network.json"
+    card = json.loads(file.read_text())
+    del card["sha256"]
+    file.write_text(json.dumps(card))
+
+    def panic(*_):
+        os.write(2, b"thread '<unnamed>' panicked\n")
+        raise PanicException("index out of bounds")
+
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    assert "is damaged" in sentence(keiretsu("show", networks / "w1"))
+    assert capfd.readouterr().err == ""
+
+
+def test_a_panic_that_nobody_foresaw_is_one_sentence(monkeypatch):
+    def panic(*_):
+        raise PanicException("index out of bounds")
+
+    monkeypatch.setattr("keiretsu.cli._dispatch", panic)
+    done = keiretsu("show", "w")
+    assert done.returncode == 1
+    assert done.stderr.startswith("keiretsu: unexpected PanicException: index out of bounds")

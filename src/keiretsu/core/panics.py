@@ -1,8 +1,6 @@
 """Panics of compiled readers, which damaged files cause: an error of ours in their place, and no noise."""
 
 import os
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,8 +9,11 @@ from keiretsu.core.errors import InvalidData
 
 @contextmanager
 def panics_told(sentence: str) -> Iterator[None]:
-    """Raise InvalidData with a sentence where compiled code panics inside the block; that is no Exception."""
-    with held_stderr():
+    """Raise InvalidData with a sentence where compiled code panics inside the block; that is no Exception.
+
+    Nothing else should write to standard error meanwhile: it is lost.
+    """
+    with _silent():
         try:
             yield
         except BaseException as error:
@@ -22,28 +23,18 @@ def panics_told(sentence: str) -> Iterator[None]:
 
 
 @contextmanager
-def held_stderr() -> Iterator[None]:
-    """Hold back what is written to standard error, and let it go unless an error comes.
-
-    Compiled code that panics prints a report of its own there, past Python.
-    """
+def _silent() -> Iterator[None]:
+    """Send what is written to standard error nowhere; compiled code that panics prints a report there."""
     try:
-        saved = os.dup(2)
-    except OSError:  # closed: nothing to hold back
+        before = os.dup(2)
+    except OSError:  # closed already
         yield
         return
-    if sys.stderr is not None:
-        sys.stderr.flush()
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
-        try:
-            yield
-        except BaseException:
-            held.truncate(0)
-            raise
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
-            held.seek(0)
-            while piece := held.read(1 << 16):
-                os.write(2, piece)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(nowhere)

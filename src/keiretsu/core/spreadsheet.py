@@ -46,7 +46,8 @@ def guarded_table(table: pl.DataFrame) -> pl.DataFrame:
     ["'=A1", 'b']
     """
     texts = (name for name, kind in table.schema.items() if kind in (pl.String, pl.Enum, pl.Categorical))
-    return table.with_columns(map(_guarded_column, texts)).rename(guarded)
+    made = table.with_columns(map(_guarded_column, texts))
+    return made.rename({name: guarded(name) for name in table.columns})
 
 
 def _guarded_column(name: str) -> pl.Expr:

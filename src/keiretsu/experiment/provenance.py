@@ -34,7 +34,7 @@ IN_THE_KEY = (
     "data/accepted", "data/forcing", "data/interventions.toml", "experiment/scenarios",
     *(f"experiment/{name}.py" for name in (
         "accepted", "arms", "forcing_table", "interventions", "plan", "preflight", "scenario",
-        "scenario_file", "scenario_options",
+        "scenario_file", "scenario_options", "years",
     )),
 )  # fmt: skip
 """Parts that come to numbers, years and seeds, all of which stand in the key of a run themselves."""
