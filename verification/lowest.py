@@ -44,7 +44,7 @@ def _lowest(need: Requirement) -> str:
 
 
 def try_out() -> None:
-    """Import keiretsu and run commands in a folder of their own; a failure ends this process with its code."""
+    """Run commands in a folder of their own; the first that fails ends this process with its code."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "ties.csv").write_text(TIES, encoding="utf-8")
         for words in TRIED:
