@@ -18,7 +18,7 @@ from keiretsu.io.load.fixes import Decision, Decisions, bound_fixes, write_fixes
 from keiretsu.io.load.imputed_dates import dated
 from keiretsu.io.load.memory_limit import refuse_too_large
 from keiretsu.io.load.panel_years import join_years
-from keiretsu.io.load.raw_table import Grid
+from keiretsu.io.load.raw_table import Grid, Opening
 from keiretsu.io.load.roles import TABLES, Roles, find_roles, implied_type, neither
 from keiretsu.io.load.row_parsing import WHERE, Intake, typed_or_null
 from keiretsu.io.load.row_validation import sift
@@ -40,6 +40,8 @@ def load(
     strict: bool = False,
     encoding: str | None = None,
     delimiter: str | None = None,
+    header: bool = True,
+    matrix: bool = False,
     ignore: Collection[str] = (),
     defaults: Mapping[str, str] | None = None,
     memory: float = 2.0,
@@ -67,6 +69,11 @@ def load(
         Whether any row set aside is an error.
     encoding, delimiter : str, optional
         Of text files.
+    header : bool
+        Whether the tables have a row of names; without one the columns are called "column 1", "column 2" …
+    matrix : bool
+        Whether the tables are matrices: the first row names targets, the first column sources, and a cell
+        that is neither empty nor 0 is the value of a tie.
     ignore : collection of str
         Columns to leave out; "*" for all that are unknown.
     defaults : mapping, optional
@@ -105,7 +112,8 @@ def load(
     _check_arguments(sources, roles, defaults)
     if out and Path(out).exists() and not (Path(out) / "network.json").is_file():
         raise UsageError(f"{out} exists and is not a network; choose another path.")
-    readings = _readings(sources, roles, ignore, encoding, delimiter)
+    opening = Opening(encoding, delimiter, header, matrix, memory)
+    readings = _readings(sources, roles, ignore, opening)
     refuse_too_large(readings, memory)
     stamps = {where: grid.stamp for grid, _, where in readings}
     decisions = bound_fixes(Path(fixes), stamps) if fixes else {}
@@ -147,14 +155,13 @@ def _readings(
     sources: tuple[Any, ...],
     roles: Mapping[str, str],
     ignore: Collection[str],
-    encoding: str | None,
-    delimiter: str | None,
+    opening: Opening,
 ) -> Readings:
     """Return every table of the sources that is one of ties or of actors, with its roles and its name."""
     found: Readings = []
     used: set[str] = set()
     for number, source in enumerate(sources, start=1):
-        grids = open_source(source, encoding, delimiter, number)
+        grids = open_source(source, number, opening)
         matched = [(grid, find_roles(grid, roles, ignore)) for grid in grids]
         used |= {cell for grid in grids for top in grid.tops for cell in top}
         unfit = [grid for grid, reading in matched if reading is None]

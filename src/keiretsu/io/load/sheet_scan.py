@@ -1,0 +1,165 @@
+"""What the sheets of an xlsx file say beside their values: their reach, errors, formulas, merged cells.
+
+It is read from the XML before the sheets are, since the reader of workbooks allots memory for the whole
+rectangle from the first cell to the last, and gives errors and formulas without value as empty cells.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+from keiretsu.core.errors import InvalidData
+
+PIECE = 1 << 22
+BYTES_A_CELL = 100.0
+"""Memory that a cell of the rectangle needs, empty or not."""
+BYTES_A_BYTE = 4.0
+"""Memory that a byte of XML needs once it is read."""
+_AT = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_CELL = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?c[\s>/])[^<]*)*)</\1c>)")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+Place = tuple[int, int]
+"""Row and column, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a sheet says beside its values.
+
+    Parameters
+    ----------
+    errors : dict of place to str
+        Cells that hold an error, such as #N/A.
+    valueless : list of place
+        Cells that hold a formula whose value was never computed.
+    merged : list of tuple
+        First and last place of merged cells.
+    left : int
+        The first column that holds anything, with which the reader of workbooks begins.
+    """
+
+    errors: dict[Place, str] = field(default_factory=dict)
+    valueless: list[Place] = field(default_factory=list)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    left: int = 0
+
+
+def scan(path: Path, memory: float) -> dict[str, Sheet]:
+    """Return what the sheets of a workbook say, by name; nothing for kinds other than xlsx.
+
+    Raises
+    ------
+    InvalidData
+        When reading it would need more memory than is allowed.
+    """
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+        if size * BYTES_A_BYTE > memory * 1e9:
+            raise _too_large(path, "its sheets", size * BYTES_A_BYTE / 1e9, memory)
+        if "xl/workbook.xml" not in archive.namelist():
+            return {}
+        return {
+            name: _sheet(archive, part, f"{path}, sheet {name}", memory)
+            for name, part in _parts(archive).items()
+            if part in archive.namelist()
+        }
+
+
+def _too_large(path: object, what: str, need: float, memory: float) -> InvalidData:
+    return InvalidData(
+        f"{path} is too large: {what} would need {need:,.1f} GB of memory and {memory:g} are allowed; delete "
+        "what stands far from the table, or save the sheet as CSV."
+    )
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the file of every sheet in the archive."""
+    links = {
+        link.get("Id", ""): link.get("Target", "")
+        for link in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    found = {}
+    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        if element.tag.endswith("}sheet"):
+            target = links.get(element.get(_LINK, ""), "")
+            found[element.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+def _sheet(archive: zipfile.ZipFile, part: str, label: str, memory: float) -> Sheet:
+    sheet = Sheet()
+    reach = _Reach()
+    rest = b""
+    with archive.open(part) as source:
+        while piece := source.read(PIECE):
+            text = rest + piece
+            cut = max(text.rfind(b"<c "), text.rfind(b":c "), text.rfind(b"<mergeCell"))
+            text, rest = (text[:cut], text[cut:]) if cut > 0 and len(text) - cut < PIECE else (text, b"")
+            _take(text, sheet, reach)
+    _take(rest, sheet, reach)
+    if reach.cells * BYTES_A_CELL > memory * 1e9:
+        raise _too_large(label, f"its cells reach {reach}, which", reach.cells * BYTES_A_CELL / 1e9, memory)
+    return replace(sheet, left=min(map(_column, reach.columns), default=0))
+
+
+class _Reach:
+    """The rectangle that holds all cells of a sheet."""
+
+    def __init__(self) -> None:
+        self.columns: set[bytes] = set()
+        self.first, self.last = 1 << 30, 0
+
+    def take(self, text: bytes) -> None:
+        places = _FILLED.findall(text)
+        if places:
+            self.columns.update({column for column, _ in places})
+            rows = [int(row) for _, row in places]
+            self.first, self.last = min(self.first, *rows), max(self.last, *rows)
+
+    @property
+    def cells(self) -> int:
+        numbers = [_column(name) for name in self.columns]
+        return (max(numbers) - min(numbers) + 1) * (self.last - self.first + 1) if numbers else 0
+
+    def __str__(self) -> str:
+        last = max(self.columns, key=_column)
+        return f"to {last.decode()}{self.last}"
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column, 0 for A."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _take(text: bytes, sheet: Sheet, reach: _Reach) -> None:
+    reach.take(text)
+    if b't="e"' in text or b"<f" in text or b":f" in text:
+        for cell in _CELL.finditer(text):
+            _special(cell[2], cell[3] or b"", sheet)
+    for one, first, other, last in _MERGED.findall(text):
+        sheet.merged.append(((int(first) - 1, _column(one)), (int(last) - 1, _column(other))))
+
+
+def _special(attributes: bytes, content: bytes, sheet: Sheet) -> None:
+    """Keep a cell that holds an error, or a formula without a value."""
+    place = _AT.search(attributes)
+    if place is None:
+        return
+    at, value = (int(place[2]) - 1, _column(place[1])), _VALUE.search(content)
+    if b't="e"' in attributes:
+        sheet.errors[at] = value[1].decode("utf-8", "replace") if value else "#VALUE!"
+    elif value is None and re.search(rb"<(?:\w+:)?f[\s/>]", content) and b't="str"' not in attributes:
+        sheet.valueless.append(at)
