@@ -103,7 +103,7 @@ def finished(path: Path, tables: dict[str, Rows], notes: Iterable[str] = ()) -> 
     nodes = tables["node"].frame()
     if not nodes.height and not edges.height:
         raise InvalidData(f"{path} holds neither nodes nor edges; export it anew.")
-    return SourceTables(nodes, edges, (*notes, *direction_note(edges)))
+    return SourceTables(nodes if nodes.height else None, edges, (*notes, *direction_note(edges)))
 
 
 def attributes(owner: str, table: pl.DataFrame) -> Iterator[tuple[str, str]]:

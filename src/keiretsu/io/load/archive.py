@@ -5,14 +5,16 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import IO, Any
+from weakref import finalize
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.load.delimited_text import checksum
@@ -57,12 +59,11 @@ def open_compressed(path: Path, opening: Opening, open_file: Opener) -> list[Gri
     with path.open("rb") as file:
         start = file.read(8)
     unpack = next(opener for mark, opener in COMPRESSED.items() if start.startswith(mark))
-    folder = TemporaryDirectory(prefix="keiretsu-")
-    inner = path.stem if path.suffix.lower() in ENDINGS else path.name
-    file_in = Path(folder.name) / inner
+    how = _Unpacked(path, opening, open_file)
+    file_in = how.folder / (path.stem if path.suffix.lower() in ENDINGS else path.name)
     with _whole(path), unpack(path) as source:
         _copy(source, file_in, path, opening.memory * 1e9)
-    return _opened(file_in, str(path), _Unpacked(path, folder, opening, open_file))
+    return _opened(file_in, str(path), how)
 
 
 def open_archive(path: Path, opening: Opening, open_file: Opener) -> list[Grid]:
@@ -73,19 +74,18 @@ def open_archive(path: Path, opening: Opening, open_file: Opener) -> list[Grid]:
     InvalidData
         As `open_compressed`, and for encrypted archives and those without tables.
     """
-    folder = TemporaryDirectory(prefix="keiretsu-")
+    how = _Unpacked(path, opening, open_file)
     left = opening.memory * 1e9
     grids: list[Grid] = []
     with _whole(path), zipfile.ZipFile(path) as archive:
         members, others = _members(archive, path)
         unpacked = []
         for number, member in enumerate(members):
-            file_in = Path(folder.name) / str(number) / PurePosixPath(member.filename).name
+            file_in = how.folder / str(number) / PurePosixPath(member.filename).name
             file_in.parent.mkdir()
             with archive.open(member) as source:
                 left -= _copy(source, file_in, path, left)
             unpacked.append(file_in)
-    how = _Unpacked(path, folder, opening, open_file)
     for member, file_in in zip(members, unpacked, strict=True):
         grids += _opened(file_in, f"{path}/{member.filename}", how)
     if others:
@@ -95,12 +95,12 @@ def open_archive(path: Path, opening: Opening, open_file: Opener) -> list[Grid]:
 
 
 class _Unpacked:
-    """What the grids of one archive share: where it is, and the folder that lives as long as they do."""
+    """What the grids of one archive share: where it is, and a folder that is gone when they are."""
 
-    def __init__(
-        self, path: Path, folder: TemporaryDirectory[str], opening: Opening, open_file: Opener
-    ) -> None:
-        self.path, self.folder, self.opening, self.open_file = path, folder, opening, open_file
+    def __init__(self, path: Path, opening: Opening, open_file: Opener) -> None:
+        self.path, self.opening, self.open_file = path, opening, open_file
+        self.folder = Path(mkdtemp(prefix="keiretsu-"))
+        finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
 
 def _members(archive: zipfile.ZipFile, path: Path) -> tuple[list[zipfile.ZipInfo], list[str]]:

@@ -19,7 +19,8 @@ COLUMNS = ("source", "target", "value")
 def as_matrix(grid: Grid) -> Grid:
     """Return a matrix, opened as a table without header, as a table of ties.
 
-    An empty cell, a zero and a dash make no tie. Rows and columns of totals are read as firms, and said.
+    An empty cell, a zero, a dash and the value of a firm to itself make no tie.
+    Rows and columns of totals are read as firms, and said.
     """
     names = grid.tops[0]
     labels = [cell.strip() for cell in grid.raw[0][: len(names)]] if grid.raw else []
@@ -32,7 +33,10 @@ def as_matrix(grid: Grid) -> Grid:
             yield Block(made.frame.select(columns), made.lines, made.broken)
             first = False
 
-    notes = [f"{grid.label} is read as a matrix: rows are sources, columns are targets, cells are values"]
+    notes = [
+        f"{grid.label} is read as a matrix: rows are sources, columns are targets, cells are values "
+        "(of a firm to itself left out)"
+    ]
     totals = [name for name in labels if normalize("NFKC", name).casefold() in TOTALS]
     if totals:
         notes.append(f"{grid.label}: {totals[0]!r} is read as a firm; remove it if it is a total")
@@ -69,6 +73,7 @@ def _ties(block: Block, labels: list[str], first: bool) -> Block:
         .rename({source: "source"})
         .filter(_is_tie())
         .with_columns(pl.col("target").replace_strict(called, return_dtype=pl.String))
+        .filter(pl.col("source").is_null() | (pl.col("source") != pl.col("target")))
         .sort("_line", maintain_order=True)
     )
     return Block(long.select(COLUMNS), long["_line"].alias("line"), block.broken)
