@@ -17,9 +17,6 @@ from keiretsu.io.formats.source_tables import SourceTables, direction_note
 ACTORS = ("actors", "nodes", "firms", "vertices")
 TIES = ("ties", "links", "edges", "relations")
 ENDS = ("source", "target")
-FACTOR = 25.0
-"""Bytes in memory a byte of JSON, where it holds many small things."""
-
 Records = list[dict[str, Any]]
 
 
@@ -30,7 +27,6 @@ def read_json(path: Path, memory: float = 2.0, *, lines: bool = False) -> Source
     nothing but a list of objects, or an object a line (JSON Lines). Ends that count the nodes from 0, as d3
     writes them, become the ids or names of these nodes.
     """
-    _refuse_too_large(path, memory)
     found = _parsed(path, lines)
     if isinstance(found, list):
         return SourceTables(None, _frame(path, _records(path, found, "ties"), memory), lone=True)
@@ -48,15 +44,6 @@ def read_json(path: Path, memory: float = 2.0, *, lines: bool = False) -> Source
     notes = _ends_by_number(actors, ties)
     frame = _frame(path, ties, memory)
     return SourceTables(_frame(path, actors, memory), frame, (*notes, *direction_note(frame)))
-
-
-def _refuse_too_large(path: Path, memory: float) -> None:
-    need = path.stat().st_size * FACTOR / 1e9
-    if need > memory:
-        raise InvalidData(
-            f"{path} is too large: reading it may need {need:.1f} GB of memory and {memory:g} are allowed; "
-            f"allow more (--memory {need + 0.5:.0f}), or give CSV or Parquet, which are read in pieces."
-        )
 
 
 def _parsed(path: Path, lines: bool) -> Any:

@@ -13,6 +13,8 @@ from keiretsu.schema import ties as tie_schema
 
 GRAPHS = (".graphml", ".gexf")
 DATABASES = (".sqlite", ".sqlite3", ".db")
+JSON_FACTOR, XML_FACTOR = 25.0, 10.0
+"""Bytes in memory a byte of such a file, where it holds many small things; measured, rounded up."""
 OBJECTS = (".json", ".jsonl", ".ndjson", ".ldjson")
 
 
@@ -100,6 +102,7 @@ def _read(path: Path, suffix: str, memory: float) -> SourceTables:
         raise InvalidData(f"{path} is missing or no file; check the name.")
     if path.stat().st_size == 0:
         raise InvalidData(f"{path} is empty; export it anew from the program that made it.")
+    _refuse_too_large(path, memory, JSON_FACTOR if suffix in OBJECTS else XML_FACTOR)
     if suffix in OBJECTS:
         from keiretsu.io.formats.json_file import read_json
 
@@ -111,3 +114,13 @@ def _read(path: Path, suffix: str, memory: float) -> SourceTables:
     from keiretsu.io.formats.gexf_reader import read_gexf
 
     return read_gexf(path, memory)
+
+
+def _refuse_too_large(path: Path, memory: float, factor: float) -> None:
+    """Refuse, before it is read, a file that can only be read as a whole and would fill the memory."""
+    need = path.stat().st_size * factor / 1e9
+    if need > memory:
+        raise InvalidData(
+            f"{path} is too large: reading it may need {need:.1f} GB of memory and {memory:g} are allowed; "
+            f"allow more (--memory {need + 0.5:.0f}), or give CSV or Parquet, which are read in pieces."
+        )
