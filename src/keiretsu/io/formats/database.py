@@ -101,12 +101,13 @@ class _Fetched:
         names = list(result.keys())
         columns: list[list[Any]] = [[] for _ in names]
         while piece := result.fetchmany(CHUNK):
-            self._count(piece)
+            found = list(zip(*piece, strict=True))
+            self._count(found)
             if time.monotonic() > until:
                 raise InvalidData(
                     f"{self.shown}: more than {QUERY_SECONDS:g} seconds for {wanted!r}; ask for less."
                 )
-            for column, values in zip(columns, zip(*piece, strict=True), strict=True):
+            for column, values in zip(columns, found, strict=True):
                 column.extend(values)
         flags = _flags(self.connection, wanted) if plain else set()
         return pl.DataFrame(
@@ -116,10 +117,10 @@ class _Fetched:
             ]
         )
 
-    def _count(self, piece: Sequence[Any]) -> None:
+    def _count(self, columns: Sequence[Sequence[Any]]) -> None:
         """Count the memory that rows need; refuse a table, or a view without end, that would fill it."""
-        texts = sum(len(value) for row in piece for value in row if isinstance(value, str | bytes))
-        self.used += len(piece) * (ROW + len(piece[0]) * CELL) + 3.0 * texts
+        texts = sum(len(value) for values in columns for value in values if isinstance(value, str | bytes))
+        self.used += len(columns[0]) * (ROW + len(columns) * CELL) + 3.0 * texts
         if self.used > self.memory * 1e9:
             raise InvalidData(
                 f"{self.shown} is too large: its rows would need more than the {self.memory:g} GB of memory "
