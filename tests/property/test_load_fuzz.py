@@ -42,13 +42,15 @@ GEPHI = (
 )
 GEXF = """<?xml version="1.0"?><gexf version="1.3"><graph defaultedgetype="undirected" timeformat="date">
 <attributes class="edge"><attribute id="0" title="kind" type="string"><default>trade</default></attribute>
-</attributes><nodes><node id="A" label="a"><nodes><node id="B" start="1950"/></nodes></node><node id="C"/></nodes><edges>
+</attributes><nodes>
+<node id="A" label="a"><nodes><node id="B" start="1950"/></nodes></node><node id="C"/></nodes><edges>
 <edge source="A" target="B" type="mutual"><slices><slice start="1990-01-01" end="1995-01-01"/></slices></edge>
 <edge source="B" target="C" weight="2" timestamp="1990"><attvalues><attvalue for="0" value="x"/></attvalues>
 </edge></edges></graph></gexf>"""
 GRAPHML = """<graphml><key id="v" for="edge" attr.name="value" attr.type="double"/>
 <graph edgedefault="undirected"><node id="A"><graph edgedefault="directed"><node id="B"/>
-<edge source="A" target="B"><data key="v">2</data></edge></graph></node><node id="C"/><edge source="B" target="C" directed="true"/></graph></graphml>"""
+<edge source="A" target="B"><data key="v">2</data></edge></graph></node><node id="C"/>
+<edge source="B" target="C" directed="true"/></graph></graphml>"""
 JSON = (
     '{"nodes": [{"name": "A"}, {"name": "B"}, {"name": "C"}], "links": [{"source": 0, "target": 1,'
     ' "value": 2}, {"source": 1, "target": 2, "since": "1990-01-01", "tags": [1, {"x": null}]}]}'
