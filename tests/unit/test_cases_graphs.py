@@ -93,7 +93,7 @@ def test_a_life_in_several_spells_is_told(tmp_path):
 
 
 def test_a_mutual_edge_is_two_ties_and_the_edge_overrides_the_graph(tmp_path):
-    edges = '<edge source="a" target="b" type="mutual"/><edge source="b" target="c"/>'
+    edges = '<edge source="a" target="b" type="Mutual"/><edge source="b" target="c"/>'
     edges += '<edge source="c" target="a" type="directed"/>'
     path = gexf(tmp_path, edges, nodes=TWO + '<node id="c"/>', kind="undirected")
     _, ties = read(path)

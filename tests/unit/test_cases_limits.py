@@ -232,7 +232,7 @@ def test_a_query_in_an_address_is_taken_as_written(base, where, rows):
     assert ties.select("source", "target").rows() == rows
 
 
-def test_damaged_files_of_every_kind_are_one_sentence(tmp_path):
+def test_damaged_files_of_every_kind_are_one_sentence_and_nothing_beside(tmp_path, capfd):
     frame = pl.DataFrame({"source": ["A", "B"] * 500, "target": ["B", "C"] * 500})
     frame.write_parquet(tmp_path / "t.parquet")
     with closing(sqlite3.connect(tmp_path / "t.db")) as connection, connection:
@@ -250,3 +250,4 @@ def test_damaged_files_of_every_kind_are_one_sentence(tmp_path):
             (tmp_path / f"x{name}").write_bytes(bytes(flipped))
             with suppress(InvalidData):
                 load(tmp_path / f"x{name}", ignore=["*"])
+    assert capfd.readouterr().err == ""

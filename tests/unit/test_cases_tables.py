@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.load import RowsSetAside, load
+from keiretsu.io.load import Account, RowsSetAside, load
 from keiretsu.network import days
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
@@ -124,10 +124,7 @@ def test_merged_cells_count_from_the_first_column_that_holds_anything(tmp_path):
 
 
 def test_errors_of_a_workbook_are_faults_or_unknown_and_never_0():
-    try:
-        account = load(CASES / "error-cells.xlsx").account
-    except RowsSetAside as error:
-        account = error.account
+    account = tried(CASES / "error-cells.xlsx")
     assert any("2 cells hold an error, such as #N/A in C3" in note for note in account.notes)
     aside = {fault.cells["source"] for fault in account.set_aside}
     assert "C" in aside, "#DIV/0! is no number"
@@ -153,6 +150,60 @@ def test_a_formula_without_its_value_is_refused_where_its_column_is_read(tmp_pat
     ):
         load(emptied, roles={"strength": "memo"})
     assert load(emptied, ignore=["memo"]).network.ties["value"].to_list() == [2.0, 2.0]
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet><table:table table:name="ties">{}</table:table></office:spreadsheet>
+</office:body></office:document-content>"""
+KIND = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods(path: Path, *rows: str) -> Path:
+    names = 'xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    entry = f'<m:file-entry m:full-path="/" m:media-type="{KIND}"/>'
+    manifest = f"<m:manifest {names}>{entry}</m:manifest>"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("mimetype", KIND)
+        out.writestr("META-INF/manifest.xml", manifest)
+        out.writestr("content.xml", ODS.format("".join(rows)))
+    return path
+
+
+def ods_row(*cells: str, more: str = "") -> str:
+    return f"<table:table-row{more}>" + "".join(cells) + "</table:table-row>"
+
+
+def ods_cell(text: str, more: str = "") -> str:
+    return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
+
+
+HEADER = ods_row(ods_cell("source"), ods_cell("target"), ods_cell("value"))
+
+
+def test_errors_and_merged_cells_of_an_ods_file_are_told_too(tmp_path):
+    error = ods_cell("#N/A", ' calcext:value-type="error"')
+    merged = ods_cell("A", ' table:number-rows-spanned="2" table:number-columns-spanned="1"')
+    rows = [ods_row(merged, ods_cell("B")), ods_row("<table:covered-table-cell/>", ods_cell("C"), error)]
+    account = tried(ods(tmp_path / "t.ods", HEADER, *rows))
+    assert any("1 cells hold an error, such as #N/A in C3" in note for note in account.notes)
+    assert any("1 merged cells are filled" in note for note in account.notes)
+
+
+def test_a_repetition_in_an_ods_file_that_would_fill_the_memory_is_refused(tmp_path):
+    many = ' table:number-columns-repeated="16384"'
+    bomb = ods_row(ods_cell("A", many), more=' table:number-rows-repeated="200000"')
+    with pytest.raises(InvalidData, match="sheet ties is too large"):
+        load(ods(tmp_path / "t.ods", HEADER, bomb))
+
+
+def tried(path: Path) -> Account:
+    try:
+        return load(path).account
+    except RowsSetAside as error:
+        return error.account
 
 
 @pytest.mark.parametrize("names", [("1990", "1991"), ("FY1990", "FY1991"), ("平成2年", "平成3年度")])

@@ -109,6 +109,13 @@ def test_types_of_pandas_become_their_plain_values():
     assert made.dtypes[:2] == [pl.Int64, pl.Float64]
 
 
+def test_a_nested_column_of_pandas_is_named_and_can_be_left_out():
+    frame = pd.DataFrame(ENDS | {"value": [[1, 2], None]})
+    with pytest.raises(InvalidData, match="frame 1: the column 'value' holds Object"):
+        load(frame)
+    assert load(frame, ignore=["value"]).network.ties.height == 2
+
+
 def test_an_index_of_pandas_with_a_name_is_a_column():
     frame = pd.DataFrame(ENDS).set_index(["source", "target"])
     frame["since"] = [1990, 1991]

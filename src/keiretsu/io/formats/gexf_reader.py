@@ -104,7 +104,7 @@ class _Reader:
         self.rows["node"].append(row)
 
     def _edge(self, row: dict[str, Any], element: Element) -> None:
-        said = element.get("type") or self.directed
+        said = (element.get("type") or self.directed).lower()
         mark_direction(row, said, DIRECTIONS, DIRECTIONS.get(self.directed, True))
         ways: list[dict[str, Any]] = [row]
         spells: list[Spell | None] = [*self._spells(element)] or [None]

@@ -25,6 +25,8 @@ def _series(series: Any, name: str) -> pl.Series:
     gone = series.isna().tolist()
     values = [None if none else value for value, none in zip(series.tolist(), gone, strict=True)]
     present = [value for value in values if value is not None]
+    if any(isinstance(value, list | tuple | set | dict) for value in present):
+        return pl.Series(name, values, pl.Object)  # told by name where the column is read
     if all(isinstance(value, bool) for value in present):
         return pl.Series(name, values, pl.Boolean)
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in present):

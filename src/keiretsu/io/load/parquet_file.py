@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.damage import readable
 from keiretsu.io.load.delimited_text import checksum
 from keiretsu.io.load.raw_table import Block, Grid
 from keiretsu.io.load.typed_columns import readable_columns
-from keiretsu.io.load.workbook import readable
 
 SLICE = 500_000
 REMEDY = "copy it again from where it came"

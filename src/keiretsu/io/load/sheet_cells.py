@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.load.sheet_scan import Place, Sheet
+
+Place = tuple[int, int]
+"""Row and column, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a sheet says beside its values.
+
+    Parameters
+    ----------
+    errors : dict of place to str
+        Cells that hold an error, such as #N/A.
+    valueless : list of place
+        Cells that hold a formula whose value was never computed.
+    merged : list of tuple
+        First and last place of merged cells.
+    left : int
+        The first column that holds anything, with which the reader of workbooks begins.
+    """
+
+    errors: dict[Place, str] = field(default_factory=dict)
+    valueless: list[Place] = field(default_factory=list)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

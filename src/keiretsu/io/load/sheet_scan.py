@@ -1,4 +1,4 @@
-"""What the sheets of an xlsx file say beside their values: their reach, errors, formulas, merged cells.
+"""What the sheets of a workbook say beside their values: their reach, errors, formulas, merged cells.
 
 It is read from the XML before the sheets are, since the reader of workbooks allots memory for the whole
 rectangle from the first cell to the last, and gives errors and formulas without value as empty cells.
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.ods_scan import scan_ods
+from keiretsu.io.load.sheet_cells import Sheet
 
 PIECE = 1 << 22
 BYTES_A_CELL = 100.0
@@ -23,37 +25,13 @@ _AT = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 _CELL = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?c[\s>/])[^<]*)*)</\1c>)")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
-Place = tuple[int, int]
-"""Row and column, from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a sheet says beside its values.
-
-    Parameters
-    ----------
-    errors : dict of place to str
-        Cells that hold an error, such as #N/A.
-    valueless : list of place
-        Cells that hold a formula whose value was never computed.
-    merged : list of tuple
-        First and last place of merged cells.
-    left : int
-        The first column that holds anything, with which the reader of workbooks begins.
-    """
-
-    errors: dict[Place, str] = field(default_factory=dict)
-    valueless: list[Place] = field(default_factory=list)
-    merged: list[tuple[Place, Place]] = field(default_factory=list)
-    left: int = 0
-
 
 def scan(path: Path, memory: float) -> dict[str, Sheet]:
-    """Return what the sheets of a workbook say, by name; nothing for kinds other than xlsx.
+    """Return what the sheets of a workbook say, by name; nothing for kinds other than xlsx and ODS.
 
     Raises
     ------
@@ -66,6 +44,12 @@ def scan(path: Path, memory: float) -> dict[str, Sheet]:
         size = sum(info.file_size for info in archive.infolist())
         if size * BYTES_A_BYTE > memory * 1e9:
             raise _too_large(path, "its sheets", size * BYTES_A_BYTE / 1e9, memory)
+        if "content.xml" in archive.namelist():
+            with archive.open("content.xml") as content:
+                return {
+                    name: _within_memory(sheet, f"{path}, sheet {name}", "far out", cells, memory)
+                    for name, sheet, cells in scan_ods(content)
+                }
         if "xl/workbook.xml" not in archive.namelist():
             return {}
         return {
@@ -107,9 +91,16 @@ def _sheet(archive: zipfile.ZipFile, part: str, label: str, memory: float) -> Sh
             text, rest = (text[:cut], text[cut:]) if cut > 0 and len(text) - cut < PIECE else (text, b"")
             _take(text, sheet, reach)
     _take(rest, sheet, reach)
-    if reach.cells * BYTES_A_CELL > memory * 1e9:
-        raise _too_large(label, f"its cells reach {reach}, which", reach.cells * BYTES_A_CELL / 1e9, memory)
+    _within_memory(sheet, label, str(reach), reach.cells, memory)
     return replace(sheet, left=min(map(_column, reach.columns), default=0))
+
+
+def _within_memory(sheet: Sheet, label: str, reach: str, cells: int, memory: float) -> Sheet:
+    """Return a sheet, unless the rectangle that holds its cells would fill the memory."""
+    need = cells * BYTES_A_CELL
+    if need > memory * 1e9:
+        raise _too_large(label, f"its cells reach {reach}, which", need / 1e9, memory)
+    return sheet
 
 
 class _Reach:
@@ -132,7 +123,7 @@ class _Reach:
         return (max(numbers) - min(numbers) + 1) * (self.last - self.first + 1) if numbers else 0
 
     def __str__(self) -> str:
-        last = max(self.columns, key=_column)
+        last = max(self.columns, key=_column, default=b"A")
         return f"to {last.decode()}{self.last}"
 
 
@@ -155,11 +146,14 @@ def _take(text: bytes, sheet: Sheet, reach: _Reach) -> None:
 
 def _special(attributes: bytes, content: bytes, sheet: Sheet) -> None:
     """Keep a cell that holds an error, or a formula without a value."""
-    place = _AT.search(attributes)
-    if place is None:
+    place, value = _AT.search(attributes), _VALUE.search(content)
+    error = b't="e"' in attributes
+    if not error and (value is not None or not _FORMULA.search(content) or b't="str"' in attributes):
         return
-    at, value = (int(place[2]) - 1, _column(place[1])), _VALUE.search(content)
-    if b't="e"' in attributes:
+    if place is None:
+        raise ValueError("a cell that does not say where it stands")
+    at = (int(place[2]) - 1, _column(place[1]))
+    if error:
         sheet.errors[at] = value[1].decode("utf-8", "replace") if value else "#VALUE!"
-    elif value is None and re.search(rb"<(?:\w+:)?f[\s/>]", content) and b't="str"' not in attributes:
+    else:
         sheet.valueless.append(at)

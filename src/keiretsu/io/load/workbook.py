@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,30 +11,13 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.damage import readable
 from keiretsu.io.load.delimited_text import checksum
 from keiretsu.io.load.header_rows import Headers, find_headers
 from keiretsu.io.load.raw_table import AS_IT_IS, HEADER_WITHIN, Block, Grid, Opening, clean_header
-from keiretsu.io.load.sheet_cells import Completed, completed
-from keiretsu.io.load.sheet_scan import Sheet, scan
+from keiretsu.io.load.sheet_cells import Completed, Sheet, completed
+from keiretsu.io.load.sheet_scan import scan
 from keiretsu.io.load.sheet_years import with_years
-
-
-@contextmanager
-def readable(path: Path, what: str, remedy: str) -> Iterator[None]:
-    """Turn whatever a reader throws at a damaged file into one sentence, panics of compiled code included.
-
-    Raises
-    ------
-    InvalidData
-    """
-    try:
-        yield
-    except (InvalidData, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise InvalidData(f"{path} is damaged or no {what}; {remedy}.") from error
 
 
 def read_book(path: Path, opening: Opening = AS_IT_IS) -> list[Grid]:
@@ -62,6 +44,9 @@ def read_book(path: Path, opening: Opening = AS_IT_IS) -> list[Grid]:
     ]
     if not grids:
         raise InvalidData(f"{path} is empty; give a sheet 'ties' with a header and rows.")
+    if not scanned:  # of these kinds nothing but the values is read
+        note = f"{path.name}: errors (#N/A) are read as empty cells; save it as .xlsx to have them told"
+        grids[0] = replace(grids[0], notes=(*grids[0].notes, note))
     named = [grid for grid in grids if grid.part.lower() in ("actors", "ties")]
     rest = [repr(grid.part) for grid in grids if grid not in named]
     if len(named) < 2:
