@@ -176,12 +176,16 @@ def mutants(kind: str, count: int) -> Iterator[tuple[str, bytes]]:
             yield name, scrambled(rng, content)
 
 
+class NoEnd(BaseException):
+    """A file took too long; no reader may take it for a fault of the file."""
+
+
 @contextmanager
 def bounded() -> Iterator[None]:
     """Fail when a file takes longer than a file of its size may."""
 
     def stop(*_: object) -> None:
-        raise AssertionError(f"no end after {LONGEST} seconds")
+        raise NoEnd(f"no end after {LONGEST} seconds")
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.alarm(LONGEST)

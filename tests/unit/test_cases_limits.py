@@ -66,6 +66,17 @@ def test_a_column_far_to_the_right_is_refused_and_one_row_far_down_is_read(tmp_p
                 load(path)
 
 
+def test_a_cell_beyond_the_last_column_of_a_sheet_is_damage(tmp_path):
+    path, odd = tmp_path / "t.xlsx", tmp_path / "odd.xlsx"
+    with xlsxwriter.Workbook(path) as out:
+        out.add_worksheet("ties").write_row(0, 0, ["source", "target"])
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(odd, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'r="B1"', b"r='NaNC1'"))
+    with pytest.raises(InvalidData, match="damaged or no workbook"):
+        load(odd)
+
+
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path):
     path = tmp_path / "t.xlsx"
     with xlsxwriter.Workbook(path) as out:

@@ -56,7 +56,7 @@ def read_database(
             fetched = _Fetched(connection, where.shown, memory)
             found = fetched.rows(tie_table)
             return SourceTables(None if actor_table is None else fetched.rows(actor_table), found)
-    except (SQLAlchemyError, OSError, OverflowError) as error:
+    except (SQLAlchemyError, OSError, OverflowError, UnicodeError) as error:
         raise InvalidData(
             f"{where.shown} cannot be read ({_cause(error, where)}); check the address and the query."
         ) from error

@@ -17,12 +17,13 @@ from keiretsu.io.load.ods_scan import scan_ods
 from keiretsu.io.load.sheet_cells import Sheet
 
 PIECE = 1 << 22
+MOST_COLUMNS, MOST_ROWS = 1 << 14, 1 << 20
 BYTES_A_CELL = 100.0
 """Memory that a cell of the rectangle needs, empty or not."""
 BYTES_A_BYTE = 4.0
 """Memory that a byte of XML needs once it is read."""
-_AT = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_AT = re.compile(rb"""\br=["']([A-Za-z]+)(\d+)["']""")
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Za-z]+)(\d+)["'][^>]*(?<!/)>""")
 _CELL = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?c[\s>/])[^<]*)*)</\1c>)")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -120,6 +121,8 @@ class _Reach:
     @property
     def cells(self) -> int:
         numbers = [_column(name) for name in self.columns]
+        if max(numbers, default=0) >= MOST_COLUMNS or self.last > MOST_ROWS:
+            raise ValueError("a cell beyond the last of a sheet")
         return (max(numbers) - min(numbers) + 1) * (self.last - self.first + 1) if numbers else 0
 
     def __str__(self) -> str:
@@ -130,7 +133,7 @@ class _Reach:
 def _column(letters: bytes) -> int:
     """Return the number of a column, 0 for A."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number - 1
 
