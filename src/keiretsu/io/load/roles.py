@@ -212,8 +212,8 @@ def _across(grid: Grid, years: list[str]) -> InvalidData:
     shown = ", ".join(first) + (" …" if len(years) > len(first) else "")
     ignored = " ".join(f"--ignore {year}" for year in first)
     return InvalidData(
-        f"{grid.label}: the columns {shown} are years; give every year a row of its own with the columns year "
-        f"and value, or leave them out ({ignored})."
+        f"{grid.label}: the columns {shown} are years; give every year a row of its own with the columns "
+        f"year and value, or leave them out ({ignored})."
     )
 
 
