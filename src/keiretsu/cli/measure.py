@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -35,6 +35,7 @@ def measure(
     top: int | None = None,
     by: str = "degree",
     types: Types = None,
+    weight: Literal["strength", "value", "flow"] = "strength",
     pivots: int | None = None,
     resamples: int | None = None,
     seed: int = 1,
@@ -54,6 +55,8 @@ def measure(
         Keep only so many actors, the first by `--by`.
     by : str
         Measure that orders the actors.
+    weight : str
+        Column of ties that weighs them: strength, value or flow.
     pivots : int
         From how many actors shortest paths are counted for betweenness; by default as many as are quick.
     resamples : int
@@ -76,7 +79,7 @@ def measure(
     from keiretsu.network import Network
 
     found = measured(
-        Network.load(network), as_of, top=top, by=by, types=type_names(types), pivots=pivots,
+        Network.load(network), as_of, top=top, by=by, types=type_names(types), weight=weight, pivots=pivots,
         resamples=resamples, seed=seed,
     )  # fmt: skip
     if json:

@@ -69,6 +69,7 @@ def read_text(path: Path, opening: Opening = AS_IT_IS) -> Grid:
         notes=(*said, *(f"{path}: {note}" for note in headers.notes)),
         weight=_weight(path, head, chosen),
         raw=tops,
+        delimiter=sign,
     )
 
 

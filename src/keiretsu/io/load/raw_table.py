@@ -105,6 +105,8 @@ class Grid:
         Whether cells come with types of their own (a frame, Parquet) and not as text.
     raw : list of list of str
         The first rows as they stand, where `tops` are not these.
+    delimiter : str
+        What separates the cells of a text file.
     """
 
     file: str
@@ -116,6 +118,7 @@ class Grid:
     weight: tuple[int, int] = (0, 0)
     typed: bool = False
     raw: list[list[str]] = field(default_factory=list)
+    delimiter: str = ""
 
     @property
     def label(self) -> str:

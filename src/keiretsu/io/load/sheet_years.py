@@ -10,8 +10,9 @@ from unicodedata import normalize
 import polars as pl
 
 from keiretsu.io.load.column_words import plain, roles_of
-from keiretsu.io.load.date_text import Unreadable, read_day
+from keiretsu.io.load.date_text import read_day
 from keiretsu.io.load.raw_table import Block, Grid, clean_header
+from keiretsu.io.load.unreadable import Unreadable
 from keiretsu.network.dates import to_date
 
 _YEAR = re.compile(r"(?:FY|CY)?\s*((?:1[5-9]|20)\d\d)\s*(?:年|年度|FY)?", re.IGNORECASE)
