@@ -102,7 +102,7 @@ def test_a_mutual_edge_is_two_ties_and_the_edge_overrides_the_graph(tmp_path):
     ]  # fmt: skip
     notes = load(path, ignore=["*"]).account.notes
     assert any("1 mutual edges become two ties each" in note for note in notes)
-    assert any("1 of 4 ties is without direction" in note for note in notes)
+    assert any("1 tie without direction taken as collaboration" in note for note in notes)
 
 
 def test_nodes_within_nodes_keep_the_outer_one(tmp_path):
@@ -136,7 +136,9 @@ def test_the_direction_of_an_inner_graph_ends_with_it():
         ("a::1", "a::2", True), ("a", "b", False), ("b", "c", False),
     ]  # fmt: skip
     loaded = load(CASES / "nested.graphml", ignore=["*"])
-    assert any("2 of 3 ties are without direction" in note for note in loaded.account.notes)
+    assert sorted(loaded.network.ties.select("source", "target", "type").rows()) == [
+        ("a", "b", "collaboration"), ("a::1", "a::2", "supply"), ("b", "c", "collaboration"),
+    ]  # fmt: skip
     assert any("2 nodes lie inside others" in note for note in loaded.account.notes)
 
 
@@ -236,9 +238,9 @@ def test_huge_and_missing_numbers_of_json_are_values_or_faults_of_their_rows(tmp
 
 
 def test_gephis_table_of_edges_is_known():
-    loaded = load(CASES / "gephi-edges.csv", ignore=["directed"])
-    assert loaded.network.ties.select("source", "target", "value").rows() == [
-        ("1", "2", 1.0), ("2", "3", 2.5), ("3", "4", 1.0),
+    loaded = load(CASES / "gephi-edges.csv")
+    assert sorted(loaded.network.ties.select("source", "target", "type", "value").rows()) == [
+        ("1", "2", "supply", 1.0), ("2", "3", "supply", 2.5), ("3", "4", "collaboration", 1.0),
     ]  # fmt: skip
     assert any("is Gephi's table of edges" in note for note in loaded.account.notes)
 
@@ -252,7 +254,7 @@ def test_gephis_timesets_are_spells_and_mutual_edges_run_both_ways(tmp_path):
         encoding="utf-8",
     )
     nodes.write_text('Id,Label,timeset\n1,Alfa,"<[1950.0, Infinity]>"\n2,Beta,\n3,Gamma,\n', encoding="utf-8")
-    network = load(edges, nodes, ignore=["directed"]).network
+    network = load(edges, nodes).network
     assert network.ties.select("source", "target", "since", "until").rows() == [
         ("1", "2", days(1990), days(1995)),
         ("1", "2", days(1998), None),
@@ -273,7 +275,7 @@ def test_a_timeset_that_cannot_be_read_sets_its_row_aside(tmp_path):
     rows.insert(4, "7,99,Directed,77,,<[1990.0; 1991.0]")
     text = "Source,Target,Type,Id,Label,timeset\n" + "\n".join(r.replace("<[", '"<[') + '"' for r in rows)
     path.write_text(text, encoding="utf-8")
-    (fault,) = load(path, ignore=["directed"]).account.set_aside
+    (fault,) = load(path).account.set_aside
     assert (fault.line, fault.cells["source"]) == (6, "7")
     assert "not written as Gephi does" in fault.reason
 

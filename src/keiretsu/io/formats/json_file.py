@@ -12,7 +12,7 @@ import polars as pl
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.formats.exchange_tables import with_iso_dates
 from keiretsu.io.formats.rows import Rows
-from keiretsu.io.formats.source_tables import SourceTables, direction_note
+from keiretsu.io.formats.source_tables import SourceTables
 
 ACTORS = ("actors", "nodes", "firms", "vertices")
 TIES = ("ties", "links", "edges", "relations")
@@ -38,12 +38,10 @@ def read_json(path: Path, memory: float = 2.0, *, lines: bool = False) -> Source
         ties = [{"directed": False} | tie for tie in ties]
     listed = _named(found, ACTORS)
     if listed is None:
-        frame = _frame(path, ties, memory)
-        return SourceTables(None, frame, direction_note(frame))
+        return SourceTables(None, _frame(path, ties, memory))
     actors = _records(path, listed, "actors")
     notes = _ends_by_number(actors, ties)
-    frame = _frame(path, ties, memory)
-    return SourceTables(_frame(path, actors, memory), frame, (*notes, *direction_note(frame)))
+    return SourceTables(_frame(path, actors, memory), _frame(path, ties, memory), notes)
 
 
 def _parsed(path: Path, lines: bool) -> Any:

@@ -26,23 +26,3 @@ class SourceTables:
     ties: pl.DataFrame
     notes: tuple[str, ...] = ()
     lone: bool = False
-
-
-def direction_note(ties: pl.DataFrame) -> tuple[str, ...]:
-    """Return what is to be said of ties that have no direction.
-
-    Examples
-    --------
-    >>> direction_note(pl.DataFrame({"directed": [True, False]}))[0][:36]
-    '1 of 2 ties is without direction (co'
-    """
-    if ties.schema.get("directed") != pl.Boolean:
-        return ()
-    count = int((~ties["directed"]).sum())
-    if not count:
-        return ()
-    verb = "is" if count == 1 else "are"
-    return (
-        f"{count:,} of {ties.height:,} ties {verb} without direction (column 'directed') and run from source "
-        "to target as they are written; --default type=collaboration makes ties without direction",
-    )

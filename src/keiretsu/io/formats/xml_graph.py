@@ -19,7 +19,7 @@ import polars as pl
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.formats.exchange_tables import with_iso_dates
 from keiretsu.io.formats.rows import Rows
-from keiretsu.io.formats.source_tables import SourceTables, direction_note
+from keiretsu.io.formats.source_tables import SourceTables
 
 _WHOLE = ("int", "integer", "long", "short", "byte")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -103,7 +103,7 @@ def finished(path: Path, tables: dict[str, Rows], notes: Iterable[str] = ()) -> 
     nodes = tables["node"].frame()
     if not nodes.height and not edges.height:
         raise InvalidData(f"{path} holds neither nodes nor edges; export it anew.")
-    return SourceTables(nodes if nodes.height else None, edges, (*notes, *direction_note(edges)))
+    return SourceTables(nodes if nodes.height else None, edges, tuple(notes))
 
 
 def attributes(owner: str, table: pl.DataFrame) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,8 @@ from keiretsu.io.load.raw_table import Block, Blocks, Broken, Grid, clean_header
 DIRECTIONS = {"directed": "true", "undirected": "false", "mutual": "true"}
 TIMES = ("timeset", "interval", "time interval")
 EDGES = (
-    "is Gephi's table of edges: Type says the direction (column 'directed'; edges without one run from "
-    "Source to Target as they are written), timeset gives start and end, Id and Label of edges are left out"
+    "is Gephi's table of edges: Type says whether they have a direction, timeset when they exist; Id and "
+    "Label are left out"
 )
 NODES = "is Gephi's table of nodes: timeset gives founded and closed"
 

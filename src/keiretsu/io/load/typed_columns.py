@@ -36,11 +36,11 @@ def _plain(column: pl.Series, file: str) -> pl.Series:
         return column.dt.replace_time_zone(None) if dtype.time_zone else column
     if dtype.is_numeric() and not isinstance(dtype, pl.Decimal):
         return column
-    if dtype in (pl.String, pl.Boolean, pl.Date):
-        return column
+    if dtype in (pl.String, pl.Boolean, pl.Date) or isinstance(dtype, pl.Enum):
+        return column  # an Enum is how the network's own tables are known
     if isinstance(dtype, pl.Decimal):
         return column.cast(pl.Float64)
-    if isinstance(dtype, pl.Categorical | pl.Enum) or dtype in (pl.Null, pl.Time):
+    if isinstance(dtype, pl.Categorical) or dtype in (pl.Null, pl.Time):
         return column.cast(pl.String)
     if dtype == pl.Binary:
         return _text(column, file)
