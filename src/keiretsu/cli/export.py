@@ -31,7 +31,7 @@ def export(
     from keiretsu.network import Network
 
     loaded = Network.load(network)
-    what = loaded if as_of is None else loaded.at(int(as_of) if as_of.isdigit() else as_of)
+    what = loaded if as_of is None else loaded.at(as_of)
     files = [str(path) for path in write(what, file)]
     actors, ties = what.actors.height, len(what.ties)
     if json:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.cli.options import AsOf, Json, Types, type_names
+from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import InvalidData, UsageError
 
 if TYPE_CHECKING:
@@ -78,12 +79,12 @@ def groups(
 def _years(text: str | None) -> Sequence[int] | None:
     if text is None:
         return None
-    from keiretsu.experiment.scenario_file import parse_years
+    from keiretsu.experiment.years import parse_years
 
     try:
         first, last = parse_years(text)
     except ValueError as error:
-        raise UsageError(f"--years {text}: {error}.") from None
+        raise UsageError(f"--years {shortened(text)}: {error}.") from None
     return range(first, last + 1)
 
 

@@ -107,9 +107,8 @@ def _draw(
 
 
 def _drawing(network: Network, as_of: str | None, chosen: str | None, detail: Any) -> Drawing:
-    when = _when(as_of)
     if chosen == "lives":
-        return cast("Drawing", network.plot.lives(as_of=when))
+        return cast("Drawing", network.plot.lives(as_of=as_of))
     plot = _view(network, as_of).plot
     if chosen is None:
         return cast("Drawing", plot())
@@ -155,14 +154,10 @@ def summary(network: Network, as_of: str | None = None) -> dict[str, Any]:
 
 def _view(network: Network, as_of: str | None) -> View:
     if as_of is not None:
-        return network.at(_when(as_of) or 0)
+        return network.at(as_of)
     from keiretsu.report.plot import latest
 
     return latest(network)
-
-
-def _when(as_of: str | None) -> int | str | None:
-    return int(as_of) if as_of is not None and as_of.isdigit() else as_of
 
 
 def _producing() -> list[str]:
