@@ -40,8 +40,8 @@ def _exit_code(tokens: list[str]) -> int:
         # whoever read our output had enough; keep Python from failing again when it flushes at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        return say("interrupted; finished runs are kept, the same command goes on from there.", INTERRUPTED)
+    except KeyboardInterrupt as stop:
+        return say(_kept(stop), INTERRUPTED)
     except OSError as error:
         if os.environ.get("KEIRETSU_DEBUG"):
             raise
@@ -51,6 +51,14 @@ def _exit_code(tokens: list[str]) -> int:
             raise
         detail = " ".join(str(error).split()) or "no message"
         return say(f"unexpected {type(error).__name__}: {detail} ({REMEDY}).", 1)
+
+
+def _kept(stop: KeyboardInterrupt) -> str:
+    """Return what an interrupt leaves, and how to go on."""
+    told = getattr(stop, "__notes__", ())
+    if told:
+        return f"interrupted; {told[0]}, the same command goes on from there."
+    return "interrupted; what it writes is written whole or not at all, the same command starts again."
 
 
 def _dispatch(tokens: list[str]) -> int:

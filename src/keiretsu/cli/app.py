@@ -41,6 +41,8 @@ app = App(
     help_format="plaintext",
     version=__version__,
     group_commands=Group("Verbs", sort_key=1),
+    # main() says what is kept and how to go on
+    suppress_keyboard_interrupt=False,
 )
 
 for _verb, _help in VERBS.items():
