@@ -64,11 +64,11 @@ def _kept(stop: KeyboardInterrupt) -> str:
 def _dispatch(tokens: list[str]) -> int:
     from cyclopts import CycloptsError
 
-    from keiretsu.cli.app import app
+    from keiretsu.cli.app import app, modern
 
     try:
         result = app(
-            tokens or ["--help"], print_error=False, exit_on_error=False, result_action="return_value"
+            modern(tokens) or ["--help"], print_error=False, exit_on_error=False, result_action="return_value"
         )
     except CycloptsError as error:
         raise UsageError(_one_sentence(error, tokens)) from error
@@ -78,7 +78,7 @@ def _dispatch(tokens: list[str]) -> int:
 def _one_sentence(error: Exception, tokens: list[str]) -> str:
     from cyclopts import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
 
-    from keiretsu.cli.app import VERBS
+    from keiretsu.cli.verbs import VERBS
 
     verb = f"{tokens[0]} " if tokens and tokens[0] in VERBS else ""
     remedy = f"'keiretsu {verb}--help' lists what there is."

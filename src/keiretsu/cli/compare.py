@@ -28,7 +28,7 @@ def compare(
         str, Parameter(help="A metric of the record, like ror or horizontal_groups.")
     ] = "tfp_level",
     years: Annotated[str | None, Parameter(help="Years of the mean over time, like 1976:2000.")] = None,
-    group: Annotated[str, Parameter(help="All, or a sector.")] = "all",
+    sector: Annotated[str, Parameter(help="All, or a sector.")] = "all",
     region: Annotated[str | None, Parameter(help="A region; by default all together.")] = None,
     out: Annotated[
         Path | None, Parameter(help="Draw the difference, year by year, into an SVG or PNG file.")
@@ -44,7 +44,7 @@ def compare(
         window = parse_years(years) if years is not None else None
     except ValueError as error:
         raise UsageError(f"--years {years}: {error}.") from None
-    found = compared(first, second, metric=metric, years=window, group=group, region=region)
+    found = compared(first, second, metric=metric, years=window, group=sector, region=region)
     if out is not None:
         from keiretsu.report.paired import paired
 

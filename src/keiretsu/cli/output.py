@@ -33,10 +33,34 @@ def console() -> Console:
 
 
 def show(*parts: RenderableType) -> None:
-    """Print tables and lines to standard output."""
+    """Print tables and lines to standard output; a table leaves out columns before it breaks numbers."""
+    from rich.table import Table
+
+    from keiretsu.cli.fitted_table import fitted
+
     out = console()
     for part in parts:
-        out.print(part)
+        if isinstance(part, Table):
+            part, left_out = fitted(part, out.width)
+            out.print(part)
+            if left_out:
+                prose(f"(too narrow for: {', '.join(left_out)}; --json has everything)\n")
+        else:
+            out.print(part)
+
+
+def prose(*lines: str) -> None:
+    """Print sentences, broken between words and indented where somebody reads them on a screen."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
+        print(*lines, sep="\n")
+        return
+    out = console()
+    for line in lines:
+        text = line.lstrip(" ")
+        out.print(Padding(Text(text), (0, 0, 0, len(line) - len(text)), expand=False))
 
 
 def progress_wanted() -> bool:

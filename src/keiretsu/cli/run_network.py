@@ -56,13 +56,13 @@ def _scenario_of(folder: Path, provenance: Mapping[str, Any]) -> Scenario:
     UsageError
         When the same command would not make the same run any more.
     """
-    from keiretsu.cli.app import app
+    from keiretsu.cli.app import app, modern
     from keiretsu.core.plain import to_json
     from keiretsu.experiment.preflight import preflight
     from keiretsu.experiment.provenance import provenance as provenance_of
     from keiretsu.experiment.scenario import load_scenario
 
-    _, bound, _ = app.parse_args(shlex.split(provenance["command"])[1:], exit_on_error=False)
+    _, bound, _ = app.parse_args(modern(shlex.split(provenance["command"])[1:]), exit_on_error=False)
     options = dict(bound.arguments)
     options["set"] = options.pop("settings", ())
     scenario = load_scenario(options.pop("scenario")).with_options(**options)

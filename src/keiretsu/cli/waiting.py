@@ -1,0 +1,95 @@
+"""Saying what is being done where it takes longer than a second: on a terminal only, on standard error."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from keiretsu.core.waiting import spell, told_to
+
+PATIENCE = 1.0
+"""Seconds that a command may take without a word."""
+
+
+@dataclass
+class Line:
+    """What is being done, how long it has taken and, where shares of the work are known, will take.
+
+    Parameters
+    ----------
+    doing : str
+    done : float, optional
+        Share of the work that was done when this began.
+    """
+
+    doing: str
+    done: float | None = None
+    began: float = field(default_factory=time.monotonic)
+    interrupted: str = ""
+
+    def tell(self, doing: str, done: float | None = None) -> None:
+        """Hear what is being done now."""
+        self.doing = doing
+        if done is not None:
+            self.done = done
+
+    def compiling(self, begins: bool) -> None:
+        """Hear that kernels are compiled, or that this is over."""
+        from keiretsu.core.compiling import MESSAGE
+
+        self.interrupted = MESSAGE if begins else ""
+
+    def __str__(self) -> str:
+        elapsed = time.monotonic() - self.began
+        left = f", about {spell(elapsed * (1 - self.done) / self.done)} left" if self.done else ""
+        return f"{self.interrupted or self.doing} … {spell(elapsed)}{left}"
+
+
+@contextmanager
+def waiting(doing: str) -> Iterator[None]:
+    """Say after a second what is being done inside the block, until it is done.
+
+    Parameters
+    ----------
+    doing : str
+        In a few words, until `keiretsu.core.waiting.now` says more.
+    """
+    from keiretsu.cli.output import progress_wanted
+
+    if not progress_wanted():
+        yield
+        return
+    line, over = Line(doing), threading.Event()
+    shown = threading.Thread(target=_show, args=(line, over), daemon=True)
+    with ExitStack() as stack:
+        stack.enter_context(told_to(line.tell))
+        shown.start()
+        try:
+            yield
+        finally:
+            over.set()
+            shown.join()
+
+
+def _show(line: Line, over: threading.Event) -> None:
+    if over.wait(PATIENCE):
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    def text() -> Text:
+        return Text(str(line), style="dim", no_wrap=True, overflow="ellipsis")
+
+    live = Live(get_renderable=text, console=Console(stderr=True), transient=True, refresh_per_second=4)
+    with ExitStack() as stack:
+        if "numba" in sys.modules:  # what needs no kernels is not made to wait for its import
+            from keiretsu.core.compiling import compilations
+
+            stack.enter_context(compilations(line.compiling))
+        stack.enter_context(live)
+        over.wait()
