@@ -22,7 +22,8 @@ class Names:
     --------
     >>> from keiretsu.network import Network
     >>> firms = {"id": ["F1253", "F2"], "name": ["Toyota Motor", None], "kind": ["tier-1"] * 2}
-    >>> names = Names(Network.from_tables(firms))
+    >>> ties = {"source": ["F2"], "target": ["F1253"], "type": ["supply"], "since": ["1955-01-01"]}
+    >>> names = Names(Network.from_tables(firms, ties))
     >>> print(names.cell("F1253"), names.cell("F2"))
     Toyota Motor F1253 F2
     """

@@ -41,22 +41,21 @@ def fitted(table: Table, width: int) -> tuple[Table, list[str]]:
     Examples
     --------
     >>> from rich.table import Table
-    >>> made = Table("firm", "sales", "share [%]", "interval")
+    >>> made = Table("firm", "sales", "share", "interval")
     >>> made.add_row("Toyota Motor", "1,200,000", "12.5", "[10.25, 14.75]")
-    >>> fitted(made, 40)[1]
+    >>> fitted(made, 35)[1]
     ['interval']
     """
     columns = [(column, _least(column)) for column in table.columns]
-    left_out = []
     while len(columns) > 1 and sum(least + GAP for _, least in columns) - GAP > width:
         numeric = [i for i, (column, _) in enumerate(columns) if i and is_numeric(column)]
-        gone = columns.pop(numeric[-1] if numeric else -1)[0]
-        left_out.append(_text(gone.header).plain.replace("\n", " "))
+        del columns[numeric[-1] if numeric else -1]
     made = copy(table)
     made.columns = [_shaped(column, least) for column, least in columns]
     for number, column in enumerate(made.columns):
         column._index = number
-    return made, left_out[::-1]
+    kept = {id(column) for column, _ in columns}
+    return made, [_text(column.header).plain for column in table.columns if id(column) not in kept]
 
 
 def is_numeric(column: Column) -> bool:

@@ -51,7 +51,6 @@ def show(*parts: RenderableType) -> None:
 
 def prose(*lines: str) -> None:
     """Print sentences, broken between words and indented where somebody reads them on a screen."""
-    from rich.padding import Padding
     from rich.text import Text
 
     if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
@@ -60,7 +59,9 @@ def prose(*lines: str) -> None:
     out = console()
     for line in lines:
         text = line.lstrip(" ")
-        out.print(Padding(Text(text), (0, 0, 0, len(line) - len(text)), expand=False))
+        indent = " " * (len(line) - len(text))
+        for part in Text(text).wrap(out, max(out.width - len(indent), 10)):
+            print(indent + part.plain.rstrip())
 
 
 def progress_wanted() -> bool:

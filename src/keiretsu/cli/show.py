@@ -93,8 +93,6 @@ def _chosen(view: str | None, given: Mapping[str, object]) -> str | None:
         if view not in (None, DETAILS[name]):
             raise UsageError(f"--{name} goes with --view {DETAILS[name]}, not with --view {view}.")
         view = DETAILS[name]
-    if len(given) > 1:
-        raise UsageError(f"--{' and --'.join(given)} are about two pictures; ask for one at a time.")
     return view
 
 

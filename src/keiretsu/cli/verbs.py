@@ -120,7 +120,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     "Housekeeping": {
         "list": Verb(
             "List names: scenarios, parameters, metrics …",
-            ("list", "list metrics --grep levy"),
+            ("list", "list metrics --grep productivity"),
         ),
         "doctor": Verb(
             "Check the installation and say how to fix it.",
