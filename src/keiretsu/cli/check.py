@@ -136,8 +136,8 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
     from keiretsu.network.validation import table_problems
 
     try:
-        actors = typed(pl.read_parquet(folder / "actors.parquet"), schema.actors(), "actors")
-        ties = typed(pl.read_parquet(folder / "ties.parquet"), schema.ties(), "ties")
+        actors = typed(pl.read_parquet(folder / "actors.parquet"), schema.actors(), "actors", keep=True)
+        ties = typed(pl.read_parquet(folder / "ties.parquet"), schema.ties(), "ties", keep=True)
     except (InvalidData, OSError, pl.exceptions.PolarsError):
         return [], {}
     found = [

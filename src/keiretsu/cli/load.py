@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -12,9 +12,9 @@ from keiretsu.cli.options import Json
 from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from keiretsu.io.load import Account
+    from rich.table import Table
 
-SHOWN = 10
+    from keiretsu.io.load import Account
 
 Repeated = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
 
@@ -31,6 +31,12 @@ def load(
     delimiter: str | None = None,
     memory: float = 2.0,
     join_years: bool = True,
+    decimal: str | None = None,
+    dates: str | None = None,
+    missing: Repeated = (),
+    accept: Repeated = (),
+    allow: float = 0.05,
+    combine: Literal["sum", "max", "spell", "refuse"] | None = None,
     json: Json = False,
 ) -> int:
     """Read any tables of firms and ties into a network; account for every row.
@@ -59,6 +65,19 @@ def load(
         Gigabytes of memory that may be used.
     join_years : bool
         Make one tie of consecutive years of it that say the same.
+    decimal : str
+        The decimal sign of numbers, "." or ","; by default decided column by column from all cells.
+    dates : str
+        Whether 3/4/1992 has the day first (dmy) or the month (mdy); by default decided likewise.
+    accept : str
+        Take the proposals for this kind of fault, as the account names it, like overlap; or for all.
+    allow : float
+        Share of the rows of a table that may be rejected.
+    combine : str
+        What becomes of several rows about one pair at one time, such as orders: add them up (sum), take the
+        largest (max), let each end when the next begins (spell), or reject them (refuse, the default).
+    missing : str
+        A word that stands for an empty cell; with it the usual ones (NA, null …) do not.
     """
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder
@@ -78,6 +97,12 @@ def load(
             delimiter=delimiter,
             memory=memory,
             join_years=join_years,
+            decimal=decimal,
+            dates=dates,
+            missing=missing or None,
+            combine=combine,
+            accept=accept,
+            allow=allow,
         )
     except tables.RowsSetAside as error:
         _print(error.account, out, None, json)
@@ -97,7 +122,7 @@ def _pairs(option: str, given: Sequence[str]) -> dict[str, str]:
 
 
 def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
-    from keiretsu.cli.output import print_json
+    from keiretsu.cli.output import print_json, show
 
     wrong = [fault for fault in account.set_aside if not fault.decided]
     fixes = f"{out}.fixes.csv" if wrong else None
@@ -106,13 +131,27 @@ def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
         print_json(made)
         return
     print(account)
-    for fault in wrong[:SHOWN]:
-        print(f"{fault.file}, line {fault.line}: {fault.reason}; {fault.fix}")
-    if len(wrong) > SHOWN:
-        print(f"and {len(wrong) - SHOWN:,} more")
+    if wrong:
+        show(_by_kind(account))
     if fixes:
         print(
-            f"the rejected rows, each with a proposal, are in {fixes}; edit it and give it back with --fixes"
+            f"the rejected rows, each with a proposal, are in {fixes}: give it back with --fixes, edited or "
+            "as it is, or take proposals at once with --accept KIND or --accept all"
         )
     if saved:
         print(f"the network is in {saved}")
+
+
+def _by_kind(account: Account) -> Table:
+    """Return the rejected rows by kind of fault, each with what accepting does and an example."""
+    from rich.text import Text
+
+    from keiretsu.cli.output import table
+
+    made = table("Rejected rows", "kind", "rows", "accepting", "example", right=("rows",), whole=("kind",))
+    for one in account.rejected:
+        said = (
+            f"{Path(one.example.file).name}, line {one.example.line}: {one.example.reason}; {one.example.fix}"
+        )
+        made.add_row(one.kind, f"{one.rows:,}", one.proposal, Text(said))
+    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -37,6 +37,7 @@ def measure(
     top: int | None = None,
     sort: str = "degree",
     types: Types = None,
+    weight: Literal["strength", "value", "flow"] = "strength",
     pivots: int | None = None,
     resamples: int | None = None,
     seed: int = 1,
@@ -56,6 +57,8 @@ def measure(
         Keep only so many actors, the first by `--sort`; of a study, so many rows.
     sort : str
         Measure that orders the actors, like pagerank or betweenness.
+    weight : str
+        Column of ties that weighs them: strength, value or flow.
     pivots : int
         From how many actors shortest paths are counted for betweenness; by default as many as are quick.
     resamples : int
@@ -83,8 +86,8 @@ def measure(
         loaded = Network.load(network)
         now("measuring: partners, paths, communities, ranks")
         found = measured(
-            loaded, as_of, top=top, by=sort, types=type_names(types), pivots=pivots, resamples=resamples,
-            seed=seed,
+            loaded, as_of, top=top, by=sort, types=type_names(types), weight=weight, pivots=pivots,
+            resamples=resamples, seed=seed,
         )  # fmt: skip
     if json:
         print_json({"network": str(network), **found.to_dict()})

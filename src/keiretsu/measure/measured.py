@@ -85,6 +85,7 @@ def measure(
     top: int | None = None,
     by: str = "degree",
     types: Collection[str] | None = None,
+    weight: str = "strength",
     pivots: int | None = None,
     resamples: int | None = None,
     seed: int = 1,
@@ -105,6 +106,8 @@ def measure(
         Order the actors by this measure, the largest first, the least constrained first.
     types : collection of str, optional
         Tie types to count; by default all.
+    weight : {"strength", "value", "flow"}
+        The column of ties that weighs them in PageRank, communities, constraint and the strengths.
     pivots : int, optional
         From how many actors shortest paths are counted; see `keiretsu.measure.between.betweenness`.
     resamples : int, optional
@@ -130,7 +133,7 @@ def measure(
     (3, True)
     """
     view = view_of(network, as_of)
-    pairs = pairs_of(view, types)
+    pairs = pairs_of(view, types, weight)
     between = betweenness(pairs, pivots=pivots, seed=seed)
     bridges = holes(pairs)
     community, modularity = communities(pairs, seed=seed)
@@ -151,7 +154,9 @@ def measure(
     ordered = _ordered(actors.with_columns(pl.selectors.float().fill_nan(None)), by)
     whole = _network(view, pairs, bridges, columns, modularity)
     kept = ordered if top is None else ordered.head(top)
-    return Measures(to_date(view.day).isoformat(), kept, whole, by, _notes(between, again))
+    return Measures(
+        to_date(view.day).isoformat(), kept, whole, by, (*_notes(between, again), *_unweighted(view, weight))
+    )
 
 
 def _ties(pairs: Pairs) -> dict[str, npt.NDArray[Any]]:
@@ -216,6 +221,18 @@ def _network(
         "communities": int((np.bincount(columns["community"]) > 1).sum()),
         "modularity": modularity,
     }
+
+
+def _unweighted(view: View, weight: str) -> tuple[str, ...]:
+    """Say that amounts which differ were not used while every strength is the same."""
+    ties = view.ties.frame
+    other = next((name for name in ("value", "flow") if ties[name].n_unique() > 1), None)
+    if weight != "strength" or other is None or ties["strength"].n_unique() > 1:
+        return ()
+    return (
+        "Every tie has the same strength, so that PageRank, communities and constraint are unweighted; "
+        f"weight={other!r} (--weight {other}) weighs ties by theirs.",
+    )
 
 
 def _notes(between: Betweenness, resamples: int) -> tuple[str, ...]:

@@ -146,19 +146,25 @@ def view_of(network: Network | View, as_of: int | str | None = None) -> View:
     return network.at(to_date(cast(int, last) if last is not None else 0))
 
 
-def pairs_of(view: View, types: Collection[str] | None = None) -> Pairs:
+WEIGHTS = ("strength", "value", "flow")
+"""Columns of ties that may weigh them."""
+
+
+def pairs_of(view: View, types: Collection[str] | None = None, weight: str = "strength") -> Pairs:
     """Return the pairs of actors joined on a view's date by ties of some types (by default all).
 
-    Ties of an actor with itself are left out.
+    Ties of an actor with itself are left out; `weight` is the column of ties whose sum weighs a pair.
 
     Raises
     ------
     UsageError
-        When a type is unknown.
+        When a type or the weight is unknown.
     """
+    if weight not in WEIGHTS:
+        raise UsageError(f"There is no weight {weight!r}; choose one of {', '.join(WEIGHTS)}.")
     chosen = _of_types(view, types) & (view.ties.source != view.ties.target)
     source, target = (ends[chosen].astype(np.int64) for ends in (view.ties.source, view.ties.target))
-    strength = view.ties.frame["strength"].to_numpy()[chosen]
+    strength = view.ties.frame[weight].to_numpy()[chosen]
     symmetric, ahead = _symmetric(view)[chosen], source < target
     n, (low, high) = view.actors.height, (np.minimum(source, target), np.maximum(source, target))
     order = _sorted(low, _sorted(high, np.arange(len(low)), n), n)

@@ -11,6 +11,7 @@ from keiretsu.model.index import Index
 from keiretsu.model.record import sum_the_year
 from keiretsu.model.step import Step
 from keiretsu.network import Network
+from keiretsu.schema import ties as tie_schema
 
 ENDS = ["source", "target"]
 
@@ -49,10 +50,12 @@ def network_of(e: Economy, index: Index, network: Network, bought: pl.DataFrame 
     pairs = rows.filter(_among(index.given["pair_row"]))
     rest = rows.join(pl.concat([supply, pairs]), on="row", how="anti", maintain_order="left")
     ties = [_with_stakes(e, index, rest), _supply(e, index, supply, bought), _collaboration(e, index, pairs)]
-    columns = then.ties.frame.columns
+    columns = list(tie_schema().columns)  # attributes of ties are not carried through a run
     table = pl.concat([part.select(columns) for part in ties], how="vertical_relaxed")
     history = {"made_by": "keiretsu.model.run", "year": e.year, "opened_on": network.digest}
-    return Network.from_tables(_actors(e, index, then.actors), table, {**network.provenance, "run": history})
+    return Network.from_tables(
+        _actors(e, index, then.actors), table, {**network.provenance, "run": history}, attributes=True
+    )
 
 
 def purchases(e: Economy, index: Index) -> pl.DataFrame:

@@ -28,8 +28,13 @@ NUMBERS = ("_number", "_from", "_to")
 Rows = npt.NDArray[np.uint32]
 
 
-def typed(frame: Any, table: Table[Any], what: str) -> pl.DataFrame:
-    """Return `frame` with exactly the columns of `table`, in their order and dtypes.
+def attributes(frame: pl.DataFrame, table: Table[Any]) -> list[str]:
+    """Return the names of the columns of `frame` that are not of `table`, in order of their names."""
+    return sorted(name for name in frame.columns if name not in table.columns and not name.startswith("_"))
+
+
+def typed(frame: Any, table: Table[Any], what: str, *, keep: bool = False) -> pl.DataFrame:
+    """Return `frame` with the columns of `table`, in their order and dtypes.
 
     Columns that are missing get their default, or null where the column is nullable.
 
@@ -40,6 +45,9 @@ def typed(frame: Any, table: Table[Any], what: str) -> pl.DataFrame:
         `keiretsu.schema.actors()` or `keiretsu.schema.ties()`.
     what : str
         Name of the table in messages.
+    keep : bool
+        Whether other columns are kept as attributes, behind those of the table and as they are; else they
+        are errors.
 
     Raises
     ------
@@ -47,13 +55,14 @@ def typed(frame: Any, table: Table[Any], what: str) -> pl.DataFrame:
         For a column that is unknown, required and missing, or holds a value that cannot be read.
     """
     given = frame if isinstance(frame, pl.DataFrame) else pl.DataFrame(frame)
-    for name in given.columns:
-        if name not in table.columns:
-            raise InvalidData(
-                f"The table of {what} has the unknown column {name!r}; rename or drop it "
-                f"(known: {', '.join(table.columns)})."
-            )
-    return pl.DataFrame([_column(given, column, what) for column in table.columns.values()])
+    others = attributes(given, table)
+    if others and not keep:
+        raise InvalidData(
+            f"The table of {what} has the unknown column {others[0]!r}; rename or drop it, or keep it as an "
+            f"attribute (attributes=True; known: {', '.join(table.columns)})."
+        )
+    made = [_column(given, column, what) for column in table.columns.values()]
+    return pl.DataFrame([*made, *given.select(others)])
 
 
 def _column(given: pl.DataFrame, column: Column, what: str) -> pl.Series:

@@ -173,9 +173,12 @@ def _with_ties(
 
     kept = [{name: value for name, value in row.items() if name in ties.columns} for row in new]
     if kept:
-        fresh = typed(pl.DataFrame(kept, infer_schema_length=None), tie_schema(), "ties")
-        ties = pl.concat([ties, fresh])
-    return Network.from_tables(network.actors if actors is None else actors, ties, network.provenance)
+        fresh = typed(pl.DataFrame(kept, infer_schema_length=None), tie_schema(), "ties", keep=True)
+        fresh = fresh.with_columns(pl.col(n).cast(ties.schema[n]) for n in fresh.columns)
+        ties = pl.concat([ties, fresh], how="diagonal")
+    return Network.from_tables(
+        network.actors if actors is None else actors, ties, network.provenance, attributes=True
+    )
 
 
 def _ended(ties: pl.DataFrame, rows: list[int], day: int) -> pl.DataFrame:

@@ -28,10 +28,11 @@ class Network:
     Parameters
     ----------
     actors : polars.DataFrame
-        Columns of `keiretsu.schema.actors()`, sorted by id.
+        Columns of `keiretsu.schema.actors()`, then attributes by name, sorted by id.
     ties : polars.DataFrame
-        Columns of `keiretsu.schema.ties()`, sorted by (type, source, target, since). Days are int32 counts
-        since 1970-01-01; a tie lives on the days since <= day < until, and is open while until is null.
+        Columns of `keiretsu.schema.ties()`, then attributes by name, sorted by (type, source, target, since).
+        Days are int32 counts since 1970-01-01; a tie lives on the days since <= day < until, and is open
+        while until is null.
     provenance : dict
         Where it comes from; no part of the digest.
     source, target : uint32, shape (m,)
@@ -55,7 +56,14 @@ class Network:
     _memo: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_tables(cls, actors: Any, ties: Any, provenance: Mapping[str, Any] | None = None) -> "Network":
+    def from_tables(
+        cls,
+        actors: Any,
+        ties: Any,
+        provenance: Mapping[str, Any] | None = None,
+        *,
+        attributes: bool = False,
+    ) -> "Network":
         """Make a network of two tables, whatever the order of their rows and columns.
 
         Parameters
@@ -64,6 +72,9 @@ class Network:
             Days may be ISO dates, dates, or whole days since 1970-01-01. Columns with a default or that are
             nullable may be missing.
         provenance : mapping, optional
+        attributes : bool
+            Whether columns that the schema does not know are kept as attributes; else they are errors, as
+            they may be misspelt.
 
         Raises
         ------
@@ -72,8 +83,8 @@ class Network:
         """
         from keiretsu.network.validation import raise_for, table_problems
 
-        actor_table = typed(actors, actor_schema(), "actors")
-        tie_table = in_stored_direction(typed(ties, tie_schema(), "ties"))
+        actor_table = typed(actors, actor_schema(), "actors", keep=attributes)
+        tie_table = in_stored_direction(typed(ties, tie_schema(), "ties", keep=attributes))
         actor_table, tie_table = numbered(actor_table, tie_table)
         raise_for(table_problems(actor_table, tie_table))
         actor_table, tie_table, source, target = in_canonical_order(actor_table, tie_table)

@@ -77,7 +77,7 @@ def load(path: Path) -> Network:
     tables = [_read_table(path / name) for name in _FILES[:2]]
     from keiretsu.network.network import Network
 
-    network = Network.from_tables(tables[0], tables[1], card.get("provenance"))
+    network = Network.from_tables(tables[0], tables[1], card.get("provenance"), attributes=True)
     if network.digest != card.get("digest"):
         raise InvalidData(
             f"{path}: the tables no longer match the digest in network.json; restore the files, or read the "

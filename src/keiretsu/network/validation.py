@@ -67,7 +67,7 @@ def assert_invariants(network: Network) -> None:
     problems = check(network)
     assert not problems, str(problems[0])
     actor_table, tie_table, source, target = in_canonical_order(
-        typed(network.actors, actors(), "actors"), typed(network.ties, ties(), "ties")
+        typed(network.actors, actors(), "actors", keep=True), typed(network.ties, ties(), "ties", keep=True)
     )
     assert actor_table.equals(network.actors), "actors are not in canonical order and dtypes"
     assert tie_table.equals(network.ties), "ties are not in canonical order and dtypes"

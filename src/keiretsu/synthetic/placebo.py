@@ -95,7 +95,9 @@ def shuffle_groups(network: Network, seed: int, size_classes: int = 5) -> Networ
     others = network.actors.filter(~pl.col("id").is_in(firms["id"].implode()))
     # firm k plays the part of firm part[k]: a tie of the one becomes a tie of the other
     plays = dict(zip(firms["id"].gather(part), firms["id"], strict=True))
-    return Network.from_tables(pl.concat([firms, others]), _moved(network, plays), network.provenance)
+    return Network.from_tables(
+        pl.concat([firms, others]), _moved(network, plays), network.provenance, attributes=True
+    )
 
 
 def _moved(network: Network, plays: dict[str, str]) -> pl.DataFrame:

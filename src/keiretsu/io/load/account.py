@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.rejections import Rejected, by_kind
 
 if TYPE_CHECKING:
     from keiretsu.network.network import Network
@@ -34,6 +35,8 @@ class Fault:
         The row by role, with the proposed corrections in it.
     decided : bool
         Whether the user's fixes file says to drop the row.
+    rows : int
+        How many rows of the file it stands for, where some were made one tie.
     """
 
     table: str
@@ -44,13 +47,14 @@ class Fault:
     action: str
     cells: Mapping[str, str]
     decided: bool = False
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class RowTally:
     """Rows of one table: read = kept + set_aside.
 
-    `made` actors come from the ends of ties, from no row; `joined` rows only lengthen the tie of another.
+    `made` actors come from the ends of ties, from no row; `joined` rows add to the tie of another.
     """
 
     read: int
@@ -90,11 +94,16 @@ class Account:
     stamps: dict[str, str] = field(default_factory=dict)
 
     @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """The rows set aside that nobody has decided on, by kind of fault, the most frequent first."""
+        return by_kind(fault for fault in self.set_aside if not fault.decided)
+
+    @property
     def share(self) -> float:
         """Return the larger share of rows set aside of the two tables, those not counted that fixes drop."""
         shares = []
         for name, tally in (("actors", self.actors), ("ties", self.ties)):
-            faults = sum(fault.table == name and not fault.decided for fault in self.set_aside)
+            faults = sum(f.rows for f in self.set_aside if f.table == name and not f.decided)
             shares.append(faults / tally.read if tally.read else 0.0)
         return max(shares)
 
@@ -103,6 +112,7 @@ class Account:
         return {
             "actors": self.actors.to_dict(),
             "ties": self.ties.to_dict(),
+            "rejected": [kind.to_dict() for kind in self.rejected],
             "set_aside": [{name: getattr(fault, name) for name in IN_JSON} for fault in self.set_aside],
             "roles": self.roles,
             "notes": list(self.notes),
@@ -112,7 +122,7 @@ class Account:
         lines = list(self.notes)
         for name, tally in (("actors", self.actors), ("ties", self.ties)):
             made = f"; {tally.made:,} created from link endpoints" if tally.made else ""
-            made += f"; {tally.joined:,} of them joined to the year before" if tally.joined else ""
+            made += f"; {tally.joined:,} of them joined with others" if tally.joined else ""
             sums = f"{tally.read:,} rows read = {tally.kept:,} kept + {tally.set_aside:,} rejected"
             lines.append(f"{name}: {sums}{made}")
         return "\n".join(lines)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from unicodedata import normalize
 
 import polars as pl
 
+from keiretsu.io.load.characters import INVISIBLE, half_width, is_nothing
+from keiretsu.io.load.column_style import IDS, Style, TextStyle, beyond_ascii, nothings, whole_texts
 from keiretsu.io.load.column_words import plain, words_of
-from keiretsu.io.load.date_text import OPEN, Unreadable, read_day
+from keiretsu.io.load.date_text import DayStyle, read_day
+from keiretsu.io.load.number_text import CURRENCIES, NumberStyle, read_number
+from keiretsu.io.load.unreadable import Unreadable
 from keiretsu.network.canonical_tables import KIND, TYPE
-from keiretsu.schema import Column, actors, ties
+from keiretsu.schema import Column
 
 YES = frozenset({"true", "yes", "y", "1", "1.0", "t", "はい", "有", "有り", "あり", "○", "◯"})
 NO = frozenset({"false", "no", "n", "0", "0.0", "f", "いいえ", "無", "無し", "なし", "×"})
 BREAKS = ["  ", "\t", "\n", "\v", "\f", "\r"]
 """White space of ASCII that a label should not hold."""
+PLAIN_DIGITS = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+NO_NAME = r"^[\p{P}\p{Z}\p{C}\p{Sm}\p{Sk}]+$"
+"""Signs alone: nobody is called so."""
+DIRECTED = Column("directed", "flag", "yes or no", True, "whether a tie leads from its source to its target")
 ENDS = frozenset({"until", "closed"})
 
 
@@ -32,70 +39,99 @@ class Unread:
     proposal: str | None
 
 
-def read_cells(frame: pl.DataFrame, table: str) -> tuple[pl.DataFrame, list[Unread]]:
-    """Return a block's columns, named by role, as values of the schema, and the cells that could not be read.
+def columns_of(role: str, roles: Collection[str], columns: Mapping[str, Column]) -> list[Column]:
+    """Return the columns of the schema that a role fills.
 
     A `year` becomes `since` and `until` around it, where the table has none of its own.
     """
-    schema = actors() if table == "actors" else ties()
+    if role == "year":
+        return [columns[name] for name in ("since", "until") if name not in roles]
+    if role == "directed":
+        return [DIRECTED]
+    return [columns[role]]
+
+
+def read_cells(
+    frame: pl.DataFrame, columns: Mapping[str, Column], styles: Mapping[str, Style]
+) -> tuple[pl.DataFrame, list[Unread]]:
+    """Return a block's columns, named by role, as values of the schema, and the cells that could not be read.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        A column a role.
+    columns : mapping of str to Column
+        Those of the schema.
+    styles : mapping of str to style
+        How each role is written, see `keiretsu.io.load.column_style`.
+    """
     series: list[pl.Series] = []
     wrong: list[Unread] = []
     for role in frame.columns:
-        if role == "year":
-            spans = (name for name in ("since", "until") if name not in frame.columns)
-            columns = [(schema.columns[name], frame["year"].alias(name)) for name in spans]
-        else:
-            columns = [(schema.columns[role], frame[role])]
-        for column, cells in columns:
-            values, bad = _column(cells, column)
+        for column in columns_of(role, frame.columns, columns):
+            values, bad = _column(frame[role].alias(column.name), column, styles[role])
             series.append(values)
             wrong += bad
     return pl.DataFrame(series), wrong
 
 
-def _column(cells: pl.Series, column: Column) -> tuple[pl.Series, list[Unread]]:
+def _column(cells: pl.Series, column: Column, style: Style) -> tuple[pl.Series, list[Unread]]:
+    if isinstance(style, NumberStyle):
+        return _numbers(cells, column, style)
+    if isinstance(style, DayStyle):
+        return _days(cells, column, style)
     if column.dtype == "text":
-        return _text(cells, label=column.unit != "word"), []
-    if column.dtype == "number":
-        return _mapped(cells, column, pl.Float64(), read_number, cells.cast(pl.Float64, strict=False))
-    if column.dtype == "day":
-        return _days(cells, column)
+        return _text(cells, style, label=column.unit != "word"), []
+    missing = style.missing
     if column.dtype == "flag":
         ready = cells if cells.dtype == pl.Boolean else None
-        return _mapped(cells, column, pl.Boolean(), read_flag, ready)
+        return _mapped(cells, column, pl.Boolean(), lambda text: read_flag(text, missing), ready)
     words = words_of(column.dtype)
     dtype = TYPE if column.dtype == "type" else KIND
     ready = cells.cast(pl.String, strict=False).cast(dtype, strict=False)
-    return _mapped(cells, column, dtype, lambda text: read_word(text, column.dtype, words), ready)
+    return _mapped(cells, column, dtype, lambda text: read_word(text, column.dtype, words, missing), ready)
 
 
-def _text(cells: pl.Series, *, label: bool) -> pl.Series:
-    if cells.dtype.is_float():  # 12.0 of a workbook or a frame is the id 12
-        whole = cells.cast(pl.Int64, strict=False)
-        same = (whole == cells).fill_null(False)
-        cells = whole.cast(pl.String).zip_with(same, cells.cast(pl.String))
-    text = cells.cast(pl.String, strict=False).str.strip_chars()
+def _text(cells: pl.Series, style: TextStyle, *, label: bool) -> pl.Series:
+    text = whole_texts(cells)
+    if beyond_ascii(text):
+        text = text.str.replace_all(INVISIBLE, "")
+    text = text.str.strip_chars()
     if label and not _is_tidy(text):
         text = text.str.normalize("NFC").str.replace_all(r"\s+", " ")
-    return text.to_frame().select(pl.when(pl.first() != "").then(pl.first())).to_series().alias(cells.name)
+    if style.numbered:
+        text = text.str.replace(r"\.0+$", "")
+    empty = nothings(text, style.missing)
+    if cells.name in IDS:
+        empty |= text.str.contains(NO_NAME).fill_null(False)
+    return pl.select(pl.when(~empty).then(text)).to_series().alias(cells.name) if empty.any() else text
 
 
 def _is_tidy(text: pl.Series) -> bool:
     """Return whether texts are all of ASCII, with lone spaces as their only white space."""
-    lengths = text.to_frame("t").select((pl.col("t").str.len_bytes() == pl.col("t").str.len_chars()).all())
-    return bool(lengths.item()) and not text.str.contains_any(BREAKS).any()
+    return not beyond_ascii(text) and not text.str.contains_any(BREAKS).any()
 
 
-def _days(cells: pl.Series, column: Column) -> tuple[pl.Series, list[Unread]]:
+def _numbers(cells: pl.Series, column: Column, style: NumberStyle) -> tuple[pl.Series, list[Unread]]:
+    ready = None
+    if cells.dtype != pl.String:
+        ready = cells.cast(pl.Float64, strict=False)
+    elif style.unit in ("", *CURRENCIES.values()):
+        text = cells.str.strip_chars()
+        plain_digits = text.str.contains(PLAIN_DIGITS if style.decimal == "." else r"^[+-]?\d+$")
+        ready = pl.select(pl.when(plain_digits).then(text)).to_series().cast(pl.Float64, strict=False)
+    return _mapped(cells, column, pl.Float64(), lambda text: read_number(text, style), ready)
+
+
+def _days(cells: pl.Series, column: Column, style: DayStyle) -> tuple[pl.Series, list[Unread]]:
     if cells.dtype == pl.Datetime or cells.dtype == pl.Date:
         return cells.cast(pl.Date).cast(pl.Int32), []
-    if cells.dtype == pl.Int32 and not cells.drop_nulls().is_between(1000, 2999).all():
-        return cells, []  # a network's own tables hold whole days since 1970-01-01
+    if style.whole_days:
+        return cells.cast(pl.Int32), []
+    cells = whole_texts(cells)
     end = column.name in ENDS
-    ready = None
-    if cells.dtype == pl.String:
-        ready = cells.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
-    return _mapped(cells, column, pl.Int32(), lambda text: read_day(text, end=end), ready)
+    ready = cells.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
+    return _mapped(cells, column, pl.Int32(), lambda text: read_day(text, style, end=end), ready)
 
 
 def _mapped(
@@ -139,36 +175,7 @@ def _unread(texts: pl.Series, left: pl.Series, faults: Mapping[str, Unreadable],
     ]
 
 
-def read_number(text: str) -> float | None:
-    """Return a number as people write it.
-
-    Raises
-    ------
-    Unreadable
-
-    Examples
-    --------
-    >>> read_number("1,234.5"), read_number("30%"), read_number("▲5"), read_number("¥ 1,000")
-    (1234.5, 0.3, -5.0, 1000.0)
-    """
-    word = normalize("NFKC", text).strip()
-    if word.casefold() in ("", "-", "–", "—", "null", "none"):
-        return None
-    bare = word.strip("¥円$€ ").replace("△", "-").replace("▲", "-").replace("−", "-")
-    share = bare.endswith("%")
-    bare = bare.rstrip("% ")
-    groups = bare.lstrip("+-").split(".")[0].split(",")
-    if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3:
-        bare = bare.replace(",", "")
-    try:
-        if "_" in bare:
-            raise ValueError(bare)
-        return float(bare) / (100 if share else 1)
-    except ValueError as error:
-        raise Unreadable(f"{text!r} is no number", "write digits with a decimal point") from error
-
-
-def read_flag(text: str) -> bool | None:
+def read_flag(text: str, missing: frozenset[str] | None = None) -> bool | None:
     """Return a yes or no.
 
     Raises
@@ -180,16 +187,18 @@ def read_flag(text: str) -> bool | None:
     >>> read_flag("Yes"), read_flag("×")
     (True, False)
     """
-    word = normalize("NFKC", text).strip().casefold()
+    word = half_width(text).strip().casefold()
     if word in YES or word in NO:
         return word in YES
-    if word in OPEN:
+    if is_nothing(text, missing):
         return None
     raise Unreadable(f"{text!r} is neither yes nor no", "write yes or no")
 
 
-def read_word(text: str, column: str, words: Mapping[str, str]) -> str:
-    """Return the schema's word for a word of the table.
+def read_word(
+    text: str, column: str, words: Mapping[str, str], missing: frozenset[str] | None = None
+) -> str | None:
+    """Return the schema's word for a word of the table, None where it stands for nothing.
 
     Raises
     ------
@@ -199,6 +208,8 @@ def read_word(text: str, column: str, words: Mapping[str, str]) -> str:
     word = plain(text)
     if word in words:
         return words[word]
+    if is_nothing(text, missing):
+        return None
     near = get_close_matches(word, words, n=1, cutoff=0.7)
     known = ", ".join(sorted(set(words.values())))
     if near:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from unicodedata import normalize
 
 from pydantic import BaseModel
 
 from keiretsu.core.toml import Source, validate
+from keiretsu.io.load.characters import half_width
 from keiretsu.schema import actors, ties
 
 
@@ -21,7 +21,7 @@ def plain(word: str) -> str:
     >>> plain("Start_Date"), plain("Tier-1"), plain("種類 (type)")
     ('startdate', 'tier1', '種類type')
     """
-    return re.sub(r"[\W_]+", "", normalize("NFKC", word).casefold())
+    return re.sub(r"[\W_]+", "", half_width(word).casefold())
 
 
 class _Words(BaseModel, extra="forbid", frozen=True):
@@ -31,6 +31,7 @@ class _Words(BaseModel, extra="forbid", frozen=True):
     actors: dict[str, tuple[str, ...]]
     type: dict[str, tuple[str, ...]]
     kind: dict[str, tuple[str, ...]]
+    partner: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -39,16 +40,22 @@ def _known() -> _Words:
 
 
 def own_names(table: str) -> tuple[str, ...]:
-    """Return the roles that a column of a table can have: the schema's columns, and `year` of a tie."""
-    return tuple(actors().columns) if table == "actors" else (*ties().columns, "year")
+    """Return the roles that columns can have: the schema's columns; of ties also `year` and `directed`."""
+    return tuple(actors().columns) if table == "actors" else (*ties().columns, "year", "directed")
 
 
 @cache
 def roles_of(table: str) -> Mapping[str, str]:
-    """Return the role of every known column name (plain) of a table, with the pseudo-role `firm` of ties."""
+    """Return the role of every known column name (plain) of a table; of ties also `firm` and `partner`."""
     others = _known().ties if table == "ties" else _known().actors
     known = {plain(word): role for role, words in others.items() for word in words}
     return known | {plain(name): name for name in own_names(table)}
+
+
+@cache
+def partners() -> Mapping[str, str]:
+    """Return what a word (plain) says of the partner of a firm: "supplier" or "customer"."""
+    return {plain(word): side for side, words in _known().partner.items() for word in words}
 
 
 @cache

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from unicodedata import normalize
+from typing import NamedTuple
 
+from keiretsu.io.load.characters import half_width, is_nothing
+from keiretsu.io.load.unreadable import Unreadable
 from keiretsu.network.dates import days, to_date
 
 # first and last day; in 1912 and 1926 the old and the new era share the day of the change
@@ -17,9 +19,8 @@ ERAS = {
     "平成": ("H", date(1989, 1, 8), date(2019, 4, 30)),
     "令和": ("R", date(2019, 5, 1), date.max),
 }
-OPEN = frozenset(
-    {"", "-", "–", "—", "na", "n/a", "nan", "nat", "null", "none", "現在", "継続中", "present", "#n/a"}
-)
+OPEN = frozenset({"現在", "継続中", "継続", "present", "now", "ongoing", "current", "today"})
+"""Words, beside those that stand for nothing, that say that something has not ended."""
 EXCEL_EPOCH = days(1899, 12, 30)
 SERIALS = (10_000, 80_000)
 """Numbers read as Excel's days: 1927 to 2119; smaller ones are years."""
@@ -33,19 +34,40 @@ _YEAR_FIRST = re.compile(r"(\d{4})(?:[年./-](?:(\d{1,2})(?:[月./-](?:(\d{1,2})
 _KANJI_DIGITS = "\u3007一二三四五六七八九"
 _KANJI = re.compile(f"[{_KANJI_DIGITS}十]+")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_YEAR_MONTH = re.compile(r"([12]\d{3})(0[1-9]|1[0-2])()")
+_FRACTION = re.compile(r"(\d{4})\.(\d+)")
 _YEAR_LAST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-class Unreadable(Exception):
-    """A cell that cannot be read: why, what to do, and the text proposed in its place (None: no proposal)."""
+class DayStyle(NamedTuple):
+    """How a column writes days, decided from all of its cells.
 
-    def __init__(self, reason: str, fix: str, proposal: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason, self.fix, self.proposal = reason, fix, proposal
+    Attributes
+    ----------
+    order : {"", "dmy", "mdy"}
+        Whether day or month comes first where the year stands last; empty: no cell tells.
+    years : bool
+        Whether it holds years, so that a whole number of another length is no day number of Excel.
+    fractions : bool
+        Whether its years are decimal numbers, as 1990.0.
+    whole_days : bool
+        Whether it counts days since 1970-01-01, as the tables of a network do.
+    missing : frozenset of str, optional
+        Words that stand for an empty cell, in place of the usual ones.
+    """
+
+    order: str = ""
+    years: bool = False
+    fractions: bool = False
+    whole_days: bool = False
+    missing: frozenset[str] | None = None
 
 
-def read_day(text: str, *, end: bool = False) -> int | None:
+ANY_DAY = DayStyle()
+
+
+def read_day(text: str, style: DayStyle = ANY_DAY, *, end: bool = False) -> int | None:
     """Return the day that a text names, None where it says that there is none.
 
     Parameters
@@ -53,6 +75,8 @@ def read_day(text: str, *, end: bool = False) -> int | None:
     text : str
         An ISO date, year/month/day, a date with a Japanese era, a year with or without a month, or a day
         number of Excel.
+    style : DayStyle
+        Of its column.
     end : bool
         Whether a lone year or month stands for its end: the day after its last.
 
@@ -68,11 +92,14 @@ def read_day(text: str, *, end: bool = False) -> int | None:
     >>> to_date(read_day("1990", end=True)).isoformat()
     '1991-01-01'
     """
-    word = _KANJI.sub(_digits, normalize("NFKC", text).strip())
-    if word.casefold() in OPEN:
+    word = _KANJI.sub(_digits, half_width(text).strip())
+    if is_nothing(word, style.missing) or word.casefold() in OPEN:
         return None
-    readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], int]], ...] = (
-        (_DIGITS, _whole),
+    if style.fractions and (match := _FRACTION.fullmatch(word)):
+        return _whole_year(text, match, end)
+    readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], DayStyle, bool], int]], ...] = (
+        (_DIGITS, _parts),
+        (_YEAR_MONTH, _parts),
         (_YEAR_FIRST, _parts),
         (_ERA, _era),
         (_YEAR_LAST, _year_last),
@@ -81,7 +108,7 @@ def read_day(text: str, *, end: bool = False) -> int | None:
     for pattern, reader in readers:
         match = pattern.fullmatch(word)
         if match:
-            return reader(match, end)
+            return reader(match, style, end)
     raise Unreadable(f"{text!r} is no date", "write it as year-month-day, like 1990-06-30")
 
 
@@ -93,11 +120,13 @@ def _digits(match: re.Match[str]) -> str:
     return "".join(str(_KANJI_DIGITS.find(sign)) for sign in match[0])
 
 
-def _whole(match: re.Match[str], end: bool) -> int:
-    return _day(int(match[1]), match[2], match[3], end)
+def _whole_year(text: str, match: re.Match[str], end: bool) -> int:
+    if match[2].strip("0"):
+        raise Unreadable(f"{text!r} is no whole year", "write the year, or year-month-day")
+    return _day(int(match[1]), None, None, end)
 
 
-def _parts(match: re.Match[str], end: bool) -> int:
+def _parts(match: re.Match[str], _: DayStyle, end: bool) -> int:
     return _day(int(match[1]), match[2], match[3], end)
 
 
@@ -117,9 +146,9 @@ def _day(year: int, month: str | None, day: str | None, end: bool) -> int:
         raise Unreadable(f"{given} is not in the calendar", "correct the date") from error
 
 
-def _era(match: re.Match[str], end: bool) -> int:
-    name = next(era for era, (letter, *_) in ERAS.items() if match[1].upper() in (era, letter))
-    _, first, last = ERAS[name]
+def _era(match: re.Match[str], _: DayStyle, end: bool) -> int:
+    name = next(era for era, (letter, *_rest) in ERAS.items() if match[1].upper() in (era, letter))
+    first, last = ERAS[name][1:]
     count = 1 if match[2] == "元" else int(match[2])
     year = first.year + count - 1
     found, after = _day(year, match[3], match[4], False), _day(year, match[3], match[4], True)
@@ -142,21 +171,40 @@ def _number_of(day: date) -> int:
     return days(day.year, day.month, day.day)
 
 
-def _year_last(match: re.Match[str], end: bool) -> int:
+def _year_last(match: re.Match[str], style: DayStyle, end: bool) -> int:
     one, two, year = int(match[1]), int(match[2]), int(match[3])
-    if one <= 12 and two <= 12 and one != two:
+    first = day_or_month(one, two)
+    if first == "" and not style.order and one != two:
         raise Unreadable(
             f"{match[0]} may be day/month or month/day",
-            f"write {year}-{two:02d}-{one:02d} or {year}-{one:02d}-{two:02d}",
+            f"write {year}-{two:02d}-{one:02d} or {year}-{one:02d}-{two:02d}, or say --dates dmy or mdy",
         )
-    month, day = (one, two) if one <= 12 else (two, one)
+    if first and style.order and first != style.order:
+        raise Unreadable(
+            f"{match[0]} has its {'day' if first == 'dmy' else 'month'} first, unlike its column",
+            "write it as year-month-day",
+        )
+    day, month = (one, two) if (style.order or first) != "mdy" else (two, one)
     return _day(year, str(month), str(day), end)
 
 
-def _number(match: re.Match[str], end: bool) -> int:
+def day_or_month(one: int, two: int) -> str:
+    """Return the order that a date tells by itself: a number above 12 is a day; empty where none is.
+
+    Examples
+    --------
+    >>> day_or_month(31, 12), day_or_month(12, 31), day_or_month(3, 4)
+    ('dmy', 'mdy', '')
+    """
+    return "dmy" if one > 12 else "mdy" if two > 12 else ""
+
+
+def _number(match: re.Match[str], style: DayStyle, end: bool) -> int:
     value = float(match[0])
     if value.is_integer() and 1000 <= value < 3000:
         return _day(int(value), None, None, end)
+    if style.years:
+        raise Unreadable(f"{match[0]} is no year, in a column of years", "write year-month-day")
     if SERIALS[0] <= value < SERIALS[1]:
         return EXCEL_EPOCH + int(value)
     raise Unreadable(f"{match[0]} is neither a year nor a day number of Excel", "write year-month-day")

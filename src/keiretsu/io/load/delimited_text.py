@@ -64,6 +64,7 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
         stamp=lambda: checksum(path),
         notes=said,
         weight=_weight(path, head, chosen),
+        delimiter=sign,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
@@ -12,6 +12,7 @@ from keiretsu.core.errors import InvalidData
 from keiretsu.core.files import write_atomic
 from keiretsu.io.load.account import Account, Fault
 from keiretsu.io.load.column_words import own_names
+from keiretsu.io.load.rejections import kind_of
 from keiretsu.schema import actors, ties
 
 ACTIONS = ("drop", "correct", "keep", "")
@@ -99,6 +100,29 @@ def bound_fixes(path: Path, stamps: Mapping[str, Callable[[], str]]) -> Decision
                 )
         bound[fix.table, where, fix.line] = replace(fix, file=where)
     return bound
+
+
+def proposals(account: Account, kinds: Collection[str], decided: Decisions) -> Decisions:
+    """Return decisions that take an account's proposals for some kinds of faults, but for those taken before.
+
+    Parameters
+    ----------
+    account : Account
+    kinds : collection of str
+        See `keiretsu.io.load.rejections`.
+    decided : mapping
+        Decisions that stand; a row that one of them did not mend is not proposed in the same way again.
+    """
+    made: Decisions = {}
+    for fault in account.set_aside:
+        key = (fault.table, fault.file, fault.line)
+        before = decided.get(key)
+        if fault.decided or not fault.action or kind_of(fault) not in kinds:
+            continue
+        fix = Decision(fault.action, *key, fault.reason, fault.fix, "", dict(fault.cells))
+        if before is None or (before.action, before.cells) != (fix.action, fix.cells):
+            made[key] = fix
+    return made
 
 
 def write_fixes(path: Path, account: Account, given: Decisions) -> None:

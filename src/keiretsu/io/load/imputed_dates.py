@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from keiretsu.io.load.column_style import counted
 from keiretsu.network.canonical_tables import ends
 from keiretsu.network.dates import days
 
@@ -13,7 +14,8 @@ SINCE = days(1900)
 def dated(ties: pl.DataFrame, actors: pl.DataFrame, undated: set[int], notes: list[str]) -> pl.DataFrame:
     """Return ties with the dates that their actors' lives imply; what is changed is added to `notes`.
 
-    Ties of the files `undated` begin in 1900, or when the younger end is founded. A tie that begins on the
+    Ties of the files `undated` begin in 1900, or when the younger end is founded, and end when the first of
+    their ends closes. A tie that begins on the
     first day of a year in which an end is founded begins with it, and one that ends with a year in which an
     end closes ends with it: such dates mostly stand for a year.
     """
@@ -26,7 +28,14 @@ def dated(ties: pl.DataFrame, actors: pl.DataFrame, undated: set[int], notes: li
     if undated:
         empty = pl.col("since").is_null() & pl.col("_file").is_in(list(undated))
         start = pl.max_horizontal(founded, pl.lit(SINCE, pl.Int32))
-        ties = ties.with_columns(since=pl.when(empty).then(start).otherwise("since"))
+        ends_too = empty & pl.col("until").is_null() & closed.is_not_null() & (closed > start)
+        ending = int(ties.select(ends_too.sum()).item())
+        if ending:
+            notes.append(f"{counted(ending, 'tie')} without dates made to end with the closing of an end")
+        ties = ties.with_columns(
+            since=pl.when(empty).then(start).otherwise("since"),
+            until=pl.when(ends_too).then(closed).otherwise("until"),
+        )
     early = (pl.col("since") < founded) & (pl.col("since") == _new_year(founded))
     late = (pl.col("until") > closed) & (pl.col("until") == _new_year(closed, later=1))
     counts = ties.select(early.sum().alias("early"), late.sum().alias("late")).row(0)

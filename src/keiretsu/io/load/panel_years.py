@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 KEY = ("type", "source", "target")
 DATES = ("since", "until")
 
 
-def join_years(ties: pl.DataFrame, yearly: set[int], notes: list[str]) -> pl.DataFrame:
+def join_years(ties: pl.DataFrame, yearly: Collection[int], notes: list[str]) -> pl.DataFrame:
     """Return ties, those of the files `yearly` joined where one begins as the same tie before it ends.
 
     Only what says the same of both years is joined: with another amount or strength a year stays a tie of
@@ -18,7 +20,7 @@ def join_years(ties: pl.DataFrame, yearly: set[int], notes: list[str]) -> pl.Dat
     ----------
     ties : polars.DataFrame
         Sound ties with the columns of the schema, `_file` and `_line`; the line of the first year is kept.
-    yearly : set of int
+    yearly : collection of int
         Numbers of the files that have a lone year instead of dates.
     notes : list of str
     """

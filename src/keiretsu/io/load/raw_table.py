@@ -73,6 +73,8 @@ class Grid:
         Rough number of rows and bytes a row, to refuse in time what would not fit.
     typed : bool
         Whether cells come with types of their own (a frame, Parquet) and not as text.
+    delimiter : str
+        What separates the cells of a text file.
     """
 
     file: str
@@ -83,6 +85,7 @@ class Grid:
     notes: tuple[str, ...] = ()
     weight: tuple[int, int] = (0, 0)
     typed: bool = False
+    delimiter: str = ""
 
     @property
     def label(self) -> str:

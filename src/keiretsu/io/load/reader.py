@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside, RowTally
+from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside
 from keiretsu.io.load.cells import read_word
+from keiretsu.io.load.column_style import Conventions
 from keiretsu.io.load.column_words import own_names, words_of
-from keiretsu.io.load.date_text import Unreadable
-from keiretsu.io.load.fixes import Decision, Decisions, bound_fixes, write_fixes
-from keiretsu.io.load.imputed_dates import dated
+from keiretsu.io.load.fixes import Decisions, bound_fixes, proposals, write_fixes
 from keiretsu.io.load.memory_limit import refuse_too_large
-from keiretsu.io.load.panel_years import join_years
 from keiretsu.io.load.raw_table import Grid
+from keiretsu.io.load.rejections import acceptable
+from keiretsu.io.load.repeated_ties import HOW, Combine
 from keiretsu.io.load.roles import TABLES, Roles, find_roles, implied_type, neither
-from keiretsu.io.load.row_parsing import WHERE, Intake, typed_or_null
-from keiretsu.io.load.row_validation import sift
+from keiretsu.io.load.row_parsing import Intake
+from keiretsu.io.load.settlement import KIND, Readings, Wishes, settle
 from keiretsu.io.load.table_sources import open_source
-from keiretsu.network.canonical_tables import in_canonical_order, in_stored_direction, numbered
+from keiretsu.io.load.unreadable import Unreadable
 from keiretsu.network.network import Network
-from keiretsu.schema import actors as actor_schema
 
-KIND, TYPE = "tier-1", "supply"
-Readings = list[tuple[Grid, Roles, str]]
+TYPE = "supply"
+ROUNDS = 10
+"""How often at most a load is done anew for proposals that follow from accepted ones."""
+DONE = {"drop": "dropped", "correct": "corrected", "keep": "kept, with new actors"}
 
 
 def load(
@@ -44,6 +44,12 @@ def load(
     defaults: Mapping[str, str] | None = None,
     memory: float = 2.0,
     join_years: bool = True,
+    decimal: str | None = None,
+    dates: str | None = None,
+    missing: Collection[str] | None = None,
+    combine: Combine | None = None,
+    accept: Collection[str] = (),
+    allow: float = TOLERATED,
 ) -> Loaded:
     """Read a network from tables of ties and, if there are any, of actors; account for every row.
 
@@ -76,6 +82,19 @@ def load(
     join_years : bool
         Whether consecutive years of a tie, in a table with a lone year a row, become one tie where all else
         is the same.
+    decimal : {".", ","}, optional
+        The decimal sign of all numbers; by default decided column by column, from all cells.
+    dates : {"dmy", "mdy"}, optional
+        Whether the day or the month comes first in dates such as 3/4/1992; by default decided likewise.
+    missing : collection of str, optional
+        Words that stand for an empty cell, in place of the usual ones such as NA and null.
+    combine : {"sum", "max", "spell", "refuse"}, optional
+        What becomes of several rows about one pair at one time (orders, products): one tie with the amounts
+        added up, or with the largest; ties each of which ends when the next begins; or, by default, faults.
+    accept : collection of str
+        Kinds of faults whose proposals are taken, such as "overlap", or "all"; the account names them.
+    allow : float
+        The share of the rows of a table that may be set aside, 0 to 1.
 
     Returns
     -------
@@ -103,25 +122,67 @@ def load(
     """
     roles, defaults = dict(roles or {}), dict(defaults or {})
     _check_arguments(sources, roles, defaults)
+    conventions = Conventions.of(decimal, dates, missing)
+    if combine not in (None, *HOW):
+        raise UsageError(f"--combine {combine}: give one of {', '.join(HOW)}.")
     if out and Path(out).exists() and not (Path(out) / "network.json").is_file():
         raise UsageError(f"{out} exists and is not a network; choose another path.")
     readings = _readings(sources, roles, ignore, encoding, delimiter)
     refuse_too_large(readings, memory)
     stamps = {where: grid.stamp for grid, _, where in readings}
     decisions = bound_fixes(Path(fixes), stamps) if fixes else {}
-    intakes, notes = _take_in(readings, decisions, defaults)
-    kept = {name: intake.decide() for name, intake in intakes.items()}
-    network, account = _settle(intakes, readings, kept, notes, defaults, join_years)
+    wishes = Wishes(_of_table(defaults, "actors").get("kind", KIND), join_years, combine)
+    work = _Work(readings, defaults, conventions, wishes)
+    network, account = work.settled(decisions)
+    if accepted := acceptable(accept):
+        network, account, decisions = work.accepting(account, decisions, accepted)
     wrong = [fault for fault in account.set_aside if not fault.decided]
     target = Path(fixes_out) if fixes_out else Path(f"{out}.fixes.csv") if out else None
     if wrong and target:
         account = replace(account, stamps={where: stamp() for where, stamp in stamps.items()})
         write_fixes(target, account, decisions)
-    if wrong and (strict or account.share > TOLERATED):
-        raise RowsSetAside(_complaint(account, strict, target), account)
+    if wrong and (strict or account.share > allow):
+        raise RowsSetAside(_complaint(account, None if strict else allow, target), account)
     if out:
         network.save(Path(out))
     return Loaded(network, account)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be read, and how."""
+
+    readings: Readings
+    defaults: Mapping[str, str]
+    conventions: Conventions
+    wishes: Wishes
+
+    def settled(self, decisions: Decisions) -> tuple[Network, Account]:
+        """Read everything under the user's decisions."""
+        intakes, notes = _take_in(self.readings, decisions, self.defaults, self.conventions)
+        kept = {name: intake.decide() for name, intake in intakes.items()}
+        return settle(intakes, self.readings, kept, notes, self.wishes)
+
+    def accepting(
+        self, account: Account, decisions: Decisions, kinds: Collection[str]
+    ) -> tuple[Network, Account, Decisions]:
+        """Read again with the proposals for some kinds of faults as decisions, until none is left.
+
+        A row that is corrected may turn out to break another rule, whose proposal is then taken too.
+        """
+        done: Counter[str] = Counter()
+        network = None
+        for _ in range(ROUNDS):
+            new = proposals(account, kinds, decisions)
+            if not new and network is not None:
+                break
+            done.update(fix.action for fix in new.values())
+            decisions = decisions | new
+            network, account = self.settled(decisions)
+        assert network is not None
+        words = ", ".join(f"{done[action]:,} {word}" for action, word in DONE.items() if done[action])
+        note = f"proposals accepted: {words or 'none to accept'}"
+        return network, replace(account, notes=(*account.notes, note)), decisions
 
 
 def _check_arguments(sources: tuple[Any, ...], roles: Mapping[str, str], defaults: dict[str, str]) -> None:
@@ -138,7 +199,7 @@ def _check_arguments(sources: tuple[Any, ...], roles: Mapping[str, str], default
         name = role.rpartition(".")[2]
         if name in ("type", "kind"):
             try:
-                defaults[role] = read_word(text, name, words_of(name))
+                defaults[role] = read_word(text, name, words_of(name)) or ""
             except Unreadable as error:
                 raise UsageError(f"--default {role}={text}: {error.reason}; {error.fix}.") from error
 
@@ -153,45 +214,57 @@ def _readings(
     """Return every table of the sources that is one of ties or of actors, with its roles and its name."""
     found: Readings = []
     used: set[str] = set()
+    wrong: list[str] = []
     for number, source in enumerate(sources, start=1):
-        grids = open_source(source, encoding, delimiter, number)
-        matched = [(grid, find_roles(grid, roles, ignore)) for grid in grids]
-        used |= {cell for grid in grids for top in grid.tops for cell in top}
-        unfit = [grid for grid, reading in matched if reading is None]
-        if unfit and (len(unfit) == len(grids) or any(grid.part.lower() in TABLES for grid in unfit)):
-            raise neither(unfit[0])
-        for grid, reading in matched:
-            if reading is not None:
-                plain = not grid.part or grid.part.lower() in TABLES
-                found.append((grid, reading, grid.file if plain else grid.label))
+        try:
+            found += _matched(open_source(source, encoding, delimiter, number), roles, ignore, used)
+        except InvalidData as error:
+            wrong.append(str(error))
+    if wrong:
+        raise InvalidData(" ".join(wrong))
     for role, column in roles.items():
         if column not in used:
             raise UsageError(f"--role {role}={column}: no table has a column {column!r}.")
     return found
 
 
+def _matched(
+    grids: list[Grid], roles: Mapping[str, str], ignore: Collection[str], used: set[str]
+) -> Readings:
+    """Return those of a source's tables that are of ties or of actors; `used` gains the names of columns."""
+    found: Readings = []
+    matched = [(grid, find_roles(grid, roles, ignore)) for grid in grids]
+    used |= {cell for grid in grids for top in grid.tops for cell in top}
+    unfit = [grid for grid, reading in matched if reading is None]
+    if unfit and (len(unfit) == len(grids) or any(grid.part.lower() in TABLES for grid in unfit)):
+        raise neither(unfit[0])
+    for grid, reading in matched:
+        if reading is not None:
+            plain = not grid.part or grid.part.lower() in TABLES
+            found.append((grid, reading, grid.file if plain else grid.label))
+    return found
+
+
 def _take_in(
-    readings: Readings, decisions: Decisions, defaults: Mapping[str, str]
+    readings: Readings, decisions: Decisions, defaults: Mapping[str, str], conventions: Conventions
 ) -> tuple[dict[str, Intake], list[str]]:
-    intakes = {
-        name: Intake(name, decisions, {r.rpartition(".")[2]: v for r, v in defaults.items() if _for(r, name)})
-        for name in TABLES
-    }
+    intakes = {name: Intake(name, decisions, _of_table(defaults, name), conventions) for name in TABLES}
     notes: list[str] = []
     for grid, roles, where in readings:
         notes += [*grid.notes, roles.sentence(where)]
         if roles.header:
             notes.append(f"{where}: what stands above the header, {roles.header} rows, is skipped")
-        if roles.unknown:
-            notes.append(f"{where}: left out {', '.join(map(repr, roles.unknown))}")
+        notes += roles.kept(where)
         intake = intakes[roles.table]
         fallbacks = _fallbacks(roles, intake.defaults, where, notes)
         if "since" in roles.missing and "since" not in intake.defaults:
             notes.append(f"{where}: no column of a start; ties begin in 1900, or with the younger end")
             intake.undated.add(len(intake.files))
         if "year" in roles.columns:
-            intake.yearly.add(len(intake.files))
+            intake.yearly[len(intake.files)] = where
         intake.add(grid, roles, where, fallbacks=fallbacks)
+        notes += intake.notes
+        intake.notes.clear()
     for name in TABLES:
         if intakes[name].files and not intakes[name].read:
             raise InvalidData(f"{intakes[name].files[0]} has a header and no rows; give rows.")
@@ -209,87 +282,27 @@ def _fallbacks(roles: Roles, defaults: Mapping[str, str], where: str, notes: lis
     return {word: fallback}
 
 
-def _for(role: str, table: str) -> bool:
-    where = role.rpartition(".")[0]
-    return where in ("", table)
+def _of_table(given: Mapping[str, str], table: str) -> dict[str, str]:
+    """Return what is said of the roles of a table, "actors.kind" and "kind" of that of actors."""
+    return {
+        role.rpartition(".")[2]: text
+        for role, text in given.items()
+        if role.rpartition(".")[0] in ("", table)
+    }
 
 
-def _settle(
-    intakes: dict[str, Intake],
-    readings: Readings,
-    kept: Mapping[str, list[Decision]],
-    notes: list[str],
-    defaults: Mapping[str, str],
-    join: bool,
-) -> tuple[Network, Account]:
-    """Make the network of the rows that keep the rules, and the account of all."""
-    tables = {name: intake.frame() for name, intake in intakes.items()}
-    ends = _ends(tables["ties"]) if not intakes["actors"].files else _new_ends(kept["ties"], tables["actors"])
-    kind = defaults.get("actors.kind", defaults.get("kind", KIND))
-    tables["actors"] = pl.concat([tables["actors"], _made(ends, kind)])
-    tables["actors"], tables["ties"] = numbered(tables["actors"], in_stored_direction(tables["ties"]))
-    tables["ties"] = dated(tables["ties"], tables["actors"], intakes["ties"].undated, notes)
-    tables, faults = sift(tables, {name: intake.files for name, intake in intakes.items()})
-    faults += intakes["actors"].faults + intakes["ties"].faults
-    rows_kept = tables["ties"].height
-    if join:
-        tables["ties"] = join_years(tables["ties"], intakes["ties"].yearly, notes)
-    actors, made = _used(tables["actors"], tables["ties"])
-    if made:
-        notes.append(
-            f"{made:,} actors are created from link endpoints, all of kind {kind} "
-            "(--default kind=… changes it)"
-        )
-    tallies = {}
-    for name, rows in (("actors", actors.height - made), ("ties", rows_kept)):
-        aside = sum(fault.table == name for fault in faults)
-        assert intakes[name].read == rows + aside, f"the account of {name} does not add up"
-        extra = {"made": made} if name == "actors" else {"joined": rows - tables["ties"].height}
-        tallies[name] = RowTally(intakes[name].read, rows, aside, **extra)
-    faults.sort(key=lambda fault: (fault.table, fault.file, fault.line))
-    roles = {grid.label: reading.columns for grid, reading, _ in readings}
-    account = Account(tallies["actors"], tallies["ties"], tuple(faults), roles, tuple(notes))
-    ordered = in_canonical_order(actors.drop(WHERE), tables["ties"].drop(WHERE))
-    files, counts = [where for _, _, where in readings], {name: t.to_dict() for name, t in tallies.items()}
-    provenance = {"made_by": "keiretsu load", "files": files, "notes": notes, "rows": counts}
-    return Network(ordered[0], ordered[1], provenance, ordered[2], ordered[3]), account
-
-
-def _ends(ties: pl.DataFrame) -> pl.Series:
-    return pl.concat([ties["source"], ties["target"].alias("source")]).drop_nulls().unique().alias("id")
-
-
-def _new_ends(kept: list[Decision], actors: pl.DataFrame) -> pl.Series:
-    """Return the ends that no actor has, of the ties that the user keeps all the same."""
-    named = {fix.cells.get(end, "") for fix in kept for end in ("source", "target")} - {""}
-    return pl.Series("id", sorted(named - set(actors["id"])), dtype=pl.String)
-
-
-def _made(ids: pl.Series, kind: str) -> pl.DataFrame:
-    """Return actors that come from no row; their line is null."""
-    frame = typed_or_null(ids.to_frame().with_columns(kind=pl.lit(kind)), actor_schema())
-    return frame.with_columns(pl.lit(None, pl.UInt32).alias("_line"), pl.lit(None, pl.UInt16).alias("_file"))
-
-
-def _used(actors: pl.DataFrame, ties: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Drop made actors that no tie needs in the end; return the actors and how many of them are made."""
-    if not actors["_line"].null_count():
-        return actors, 0
-    needed = pl.col("_line").is_not_null() | pl.col("id").is_in(_ends(ties).implode())
-    actors = actors.filter(needed)
-    return actors, actors["_line"].null_count()
-
-
-def _complaint(account: Account, strict: bool, target: Path | None) -> str:
+def _complaint(account: Account, allowed: float | None, target: Path | None) -> str:
     wrong = [fault for fault in account.set_aside if not fault.decided]
     first = wrong[0]
     limit = (
         "--strict allows none"
-        if strict
-        else f"{account.share:.0%} of a table, where {TOLERATED:.0%} are allowed"
+        if allowed is None
+        else f"{account.share:.0%} of a table, where {allowed:.0%} are allowed (--allow SHARE)"
     )
-    remedy = f"edit {target} and give it back with --fixes" if target else "mend the rows"
-    count = "1 row was" if len(wrong) == 1 else f"{len(wrong):,} rows were"
+    edit = f"edit {target} and give it back with --fixes" if target else "mend the rows"
+    remedy = f"accept the proposals (--accept all) or {edit}" if any(f.action for f in wrong) else edit
+    rows = sum(fault.rows for fault in wrong)
+    count = "1 row was" if rows == 1 else f"{rows:,} rows were"
     return (
         f"{count} rejected ({limit}), the first {first.file}, line {first.line}: "
         f"{first.reason}; {remedy}, and load again"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from keiretsu.core.errors import InvalidData
@@ -11,6 +12,8 @@ from keiretsu.io.load.column_words import own_names, plain, roles_of
 from keiretsu.io.load.raw_table import Grid, clean_header
 
 TABLES = ("ties", "actors")
+MOST_ATTRIBUTES = 500
+"""With more columns that play no role a table is something else, such as a matrix."""
 DIRECTED = (
     "仕入",
     "供給",
@@ -38,14 +41,20 @@ class Roles:
         Which of the first rows holds the names.
     columns : dict of str to str
         Column by role.
-    unknown : tuple of str
-        Columns without a role.
+    attributes : dict of str to str
+        Columns without a role by the names that they are kept under.
+    ignored : tuple of str
+        Columns that are left out.
+    partner : bool
+        Whether the ends are a firm and a partner, of which neither name tells who supplies the other.
     """
 
     table: str
     header: int
     columns: dict[str, str]
-    unknown: tuple[str, ...] = field(default=())
+    attributes: dict[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    partner: bool = False
 
     @property
     def missing(self) -> frozenset[str]:
@@ -59,6 +68,30 @@ class Roles:
         if self.table == "ties":
             return "source" in self.columns and "target" in self.columns
         return "id" in self.columns
+
+    def kept(self, label: str) -> list[str]:
+        """Return what becomes of columns without a role, a sentence each."""
+        notes = []
+        if self.attributes:
+            notes.append(
+                f"{label}: kept as attributes: {', '.join(map(repr, self.attributes))}{self._meant()}"
+            )
+        if self.ignored:
+            notes.append(f"{label}: left out {', '.join(map(repr, self.ignored))}")
+        units = [name for name in self.columns.values() if without_unit(name) != name]
+        if units:
+            notes.append(f"{label}: numbers are kept in the unit of {', '.join(map(repr, units))}")
+        return notes
+
+    def _meant(self) -> str:
+        """Return a guess at a column whose name is nearly a known one."""
+        known = roles_of(self.table)
+        for column in self.attributes.values():
+            near = get_close_matches(plain(column), known, n=1, cutoff=0.85)
+            role = known[near[0]] if near else ""
+            if role in self.missing:
+                return f" (if {column!r} is {role}: --role {role}={column})"
+        return ""
 
     def sentence(self, label: str) -> str:
         """Return what is read as what, in words."""
@@ -82,21 +115,54 @@ def assign(names: Sequence[str], table: str, fixed: Mapping[str, str]) -> Roles:
     for name in rest:
         if name in own:
             taken.setdefault(name, name)
-    firm = []
+    sides: dict[str, list[str]] = {"firm": [], "partner": []}
     for name in rest:
-        role = known.get(plain(name))
-        if role == "firm":
-            firm.append(name)
+        role = _role(name, known)
+        if role in sides:
+            sides[role].append(name)
         elif role is not None and name not in taken.values():
             taken.setdefault(role, name)
     free = [end for end in ("source", "target") if end not in taken] if table == "ties" else []
-    if firm and free:
-        taken[free[0]] = firm[0]
+    both = bool(sides["firm"] and sides["partner"] and len(free) == 2)
+    for side in ("firm", "partner"):
+        if sides[side] and free:
+            taken[free.pop(0 if side == "firm" else -1)] = sides[side][0]
     if table == "actors" and "id" not in taken and "name" in taken:
         taken["id"] = taken.pop("name")
     in_order = {role: taken[role] for role in own if role in taken}
     used = set(in_order.values())
-    return Roles(table, 0, in_order, tuple(name for name in names if name and name not in used))
+    rest = [name for name in names if name and name not in used]
+    return Roles(table, 0, in_order, {_attribute(name, table): name for name in rest}, partner=both)
+
+
+def _role(name: str, known: Mapping[str, str]) -> str | None:
+    """Return the role of a column, whatever unit its name bears in brackets; "supplier name" is a supplier.
+
+    Examples
+    --------
+    >>> _role("Annual Spend (USD)", {"annualspend": "value"}), _role("Supplier No.", {"supplier": "source"})
+    ('value', 'source')
+    """
+    word = plain(without_unit(name)) or plain(name)
+    bare = re.sub(r"(name|id|no|number|code|名称|名|番号|コード)$", "", word)
+    return known.get(plain(name)) or known.get(word) or known.get(bare)
+
+
+def without_unit(name: str) -> str:
+    """Return the name of a column without what stands in brackets behind it.
+
+    Examples
+    --------
+    >>> without_unit("取引額(百万円)"), without_unit("Spend [USD]")
+    ('取引額', 'Spend')
+    """
+    return re.sub(r"\s*[(\uff08\[【].*[)\uff09\]】]\s*$", "", name)
+
+
+def _attribute(name: str, table: str) -> str:
+    """Return the name that a column without a role is kept under."""
+    word = re.sub(r"\s+", " ", name).strip().lstrip("_") or "column"
+    return f"{word}_" if word in own_names(table) else word
 
 
 def find_roles(grid: Grid, fixed: Mapping[str, str], ignore: Collection[str]) -> Roles | None:
@@ -105,7 +171,7 @@ def find_roles(grid: Grid, fixed: Mapping[str, str], ignore: Collection[str]) ->
     Raises
     ------
     InvalidData
-        When a column is unknown, or two columns bear the same name.
+        When there are hundreds of unknown columns, or two bear the same name.
     """
     for index, cells in enumerate(grid.tops):
         names = clean_header(cells)
@@ -114,9 +180,11 @@ def find_roles(grid: Grid, fixed: Mapping[str, str], ignore: Collection[str]) ->
             roles = assign([name for name in names if name not in ignore], table, own)
             if roles.whole:
                 _refuse_twins(grid, names)
-                if roles.unknown and "*" not in ignore:
-                    raise _unknown(grid, roles)
-                return Roles(table, index, roles.columns, roles.unknown)
+                if len(roles.attributes) > MOST_ATTRIBUTES and "*" not in ignore:
+                    raise _too_many(grid, roles)
+                left = roles.attributes.values() if "*" in ignore else [n for n in names if n in ignore]
+                kept = {} if "*" in ignore else roles.attributes
+                return replace(roles, header=index, attributes=kept, ignored=tuple(left))
     return None
 
 
@@ -135,15 +203,10 @@ def _refuse_twins(grid: Grid, names: list[str]) -> None:
             raise InvalidData(f"{grid.label}: two columns are called {name!r}; rename one.")
 
 
-def _unknown(grid: Grid, roles: Roles) -> InvalidData:
-    columns = ", ".join(repr(name) for name in roles.unknown)
-    first = roles.unknown[0]
-    near = get_close_matches(first.lower(), own_names(roles.table), n=1)
-    meant = f"--role {near[0]}={first}" if near else f"--role ROLE={first}"
+def _too_many(grid: Grid, roles: Roles) -> InvalidData:
     return InvalidData(
-        f"{grid.label}: unknown {'column' if len(roles.unknown) == 1 else 'columns'} {columns} in a table of "
-        f"{roles.table}; say what it is ({meant}) or leave it out (--ignore {first}), "
-        f"the roles being {', '.join(own_names(roles.table))}."
+        f"{grid.label}: {len(roles.attributes):,} columns play no role in a table of {roles.table}; leave "
+        'them out (--ignore "*"), or give a square matrix with --matrix.'
     )
 
 

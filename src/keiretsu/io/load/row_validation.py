@@ -9,7 +9,7 @@ import polars as pl
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.load.account import MOST, Fault
-from keiretsu.io.load.column_words import plain
+from keiretsu.io.load.names import bare
 from keiretsu.io.load.row_parsing import cells_of
 from keiretsu.network.canonical_tables import positions
 from keiretsu.network.validation import Problem, table_problems
@@ -18,9 +18,6 @@ from keiretsu.schema import ties as tie_schema
 
 Tables = dict[str, pl.DataFrame]
 Files = Mapping[str, list[str]]
-
-LEGAL_FORMS = ("株式会社", "有限会社", "(株)", "(有)", "㈱", "㈲", "co., ltd.", "inc.", "ltd.", "corporation")
-"""Words that a name may bear or not while it is the same firm."""
 
 
 def sift(tables: Tables, files: Files) -> tuple[Tables, list[Fault]]:
@@ -62,7 +59,7 @@ def _where(problem: Problem, tables: Tables, files: Files) -> str:
 
 
 class _Context:
-    """What proposals look up: known names without their legal form, and the lives of actors."""
+    """What proposals look up: known ids and names without their legal form, and the lives of actors."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
@@ -71,22 +68,18 @@ class _Context:
     def known_as(self, name: str) -> str | None:
         """Return the id that differs from a name only in case, width, spaces or legal form."""
         if self._names is None:
-            ids = self.tables["actors"]["id"].drop_nulls()
-            self._names = {_bare(known): known for known in ids}
-        return self._names.get(_bare(name))
+            actors = self.tables["actors"].drop_nulls("id")
+            ids = actors["id"]
+            named = zip(bare(actors["name"].fill_null("")), ids, strict=True)
+            self._names = dict(named) | dict(zip(bare(ids), ids, strict=True))
+            self._names.pop("", None)
+        return self._names.get(bare(pl.Series([name]))[0])
 
     def life(self, actor: str) -> tuple[int | None, int | None]:
         """Return the first day and the end of an actor's life."""
         frame = self.tables["actors"]
         row = positions(frame["id"], pl.Series([actor]))[0]
         return (None, None) if row is None else (frame["founded"][row], frame["closed"][row])
-
-
-def _bare(name: str) -> str:
-    word = name.casefold()
-    for form in LEGAL_FORMS:
-        word = word.replace(form, "")
-    return plain(word)
 
 
 def _fault(problems: list[Problem], context: _Context, files: Files) -> Fault:
@@ -106,6 +99,7 @@ def _fault(problems: list[Problem], context: _Context, files: Files) -> Fault:
         "; ".join(dict.fromkeys(fixes)),
         action,
         cells_of(row, actor_schema() if table == "actors" else tie_schema()),
+        rows=row.get("_rows", 1),
     )
 
 

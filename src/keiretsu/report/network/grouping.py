@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keiretsu.core.errors import UsageError
+from keiretsu.network.canonical_tables import attributes
 from keiretsu.report.network.actor_layout import forces, packed, seats
 from keiretsu.report.network.cache import kept
 from keiretsu.report.network.scene import Floats, Ints, Scene
+from keiretsu.schema import actors as actor_schema
 
 if TYPE_CHECKING:
     from keiretsu.network import View
@@ -35,7 +37,7 @@ class Grouping:
     Parameters
     ----------
     by : str
-        A key of `WORDS`.
+        A key of `WORDS`, or an attribute of actors.
     names : list of str, length g
         The biggest first.
     member : int64, shape (n,)
@@ -45,6 +47,11 @@ class Grouping:
     by: str
     names: list[str]
     member: Ints
+
+    @property
+    def words(self) -> str:
+        """What the groups are, in words; an attribute by its own name."""
+        return WORDS.get(self.by, self.by)
 
     @property
     def sizes(self) -> Ints:
@@ -70,15 +77,17 @@ def grouping(view: View, scene: Scene, by: str | None = None) -> Grouping:
     scene : Scene
         Of that view.
     by : str, optional
-        A key of `WORDS`; by default the vertical groups, else the horizontal ones, else communities.
+        A key of `WORDS` or an attribute of actors; by default the vertical groups, else the horizontal ones,
+        else communities.
 
     Raises
     ------
     UsageError
         When there is no such grouping, or nobody belongs to any group of it.
     """
-    if by is not None and by not in WORDS:
-        raise UsageError(f"there is no grouping {by!r}; choose one of {', '.join(WORDS)}.")
+    own = attributes(view.actors, actor_schema())
+    if by is not None and by not in (*WORDS, *own):
+        raise UsageError(f"there is no grouping {by!r}; choose one of {', '.join((*WORDS, *own))}.")
     choice = by
     if choice is None:
         wanted = [name for name in ("group", "horizontal") if view.actors[name].drop_nulls().n_unique() > 1]

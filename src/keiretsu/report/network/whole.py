@@ -10,7 +10,7 @@ from keiretsu.report.drawing import Drawing, Palette
 from keiretsu.report.figure import Key
 from keiretsu.report.network import brush
 from keiretsu.report.network.actor_layout import forces
-from keiretsu.report.network.grouping import WORDS, Grouping, Positions, between, grouping, places
+from keiretsu.report.network.grouping import Grouping, Positions, between, grouping, places
 from keiretsu.report.network.scene import Floats, Ints, Scene, scene
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def whole(view: View) -> Drawing:
     else:
         groups = grouping(view, seen)
         place = places(seen, groups).actor
-        how = f"Position = {WORDS[groups.by]}; ungrouped on the rim."
+        how = f"Position = {groups.words}; ungrouped on the rim."
     named = _biggest(seen, count if count <= 40 else 15)
 
     def paint(axes: Any, palette: Palette) -> None:
@@ -109,11 +109,11 @@ def groups(view: View, by: str | None = None) -> Drawing:
     biggest = f"; the biggest is {of.names[0]} with {of.sizes[0]:,} members" if of.names else ""
     return Drawing(
         "groups",
-        f"{len(of.names):,} {WORDS[of.by]}",
+        f"{len(of.names):,} {of.words}",
         "A disc is a group, the number its size, "
         f"{'the most connected in the middle' if within else 'members not drawn'}; line width = number "
         f"of links.{tail}",
-        f"{len(of.names):,} {WORDS[of.by]} of {len(seen.ids):,} actors{biggest}.",
+        f"{len(of.names):,} {of.words} of {len(seen.ids):,} actors{biggest}.",
         paint,
         (Key("band", "shade", "group"), Key("line", "rival", "ties between groups"), *_member_keys(seen)),
         660.0,

@@ -1,0 +1,78 @@
+"""Names of firms: ends of ties given by name, and names that look alike."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from keiretsu.io.load.column_style import beyond_ascii, counted
+
+LEGAL_FORMS = (
+    r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|\(同\)|"
+    r"\b(co|company|ltd|limited|inc|incorporated|corp|corporation|llc|plc|gmbh|kk|bv|nv|srl|spa|pty|sdn|bhd)\b"
+)
+"""Words that a name may bear or not while it is the same firm."""
+_SHOWN = 2
+
+
+def bare(names: pl.Series) -> pl.Series:
+    """Return names without case, width, spaces, punctuation and legal form, to compare them by.
+
+    Examples
+    --------
+    >>> bare(pl.Series(["Acme Co., Ltd.", "ACME", "アクメ㈱"])).to_list()
+    ['acme', 'acme', 'アクメ']
+    """
+    text = names.str.normalize("NFKC") if beyond_ascii(names) else names
+    text = text.str.to_lowercase().str.replace_all(LEGAL_FORMS, "")
+    return text.str.replace_all(r"[^\p{L}\p{N}]", "")
+
+
+def ends_by_name(ties: pl.DataFrame, actors: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
+    """Return ties whose ends are ids: an end that is no id but the name of one actor is that actor.
+
+    Parameters
+    ----------
+    ties, actors : polars.DataFrame
+    notes : list of str
+    """
+    named = actors.filter(pl.col("name").is_not_null() & pl.col("id").is_not_null()).select("id", "name")
+    named = named.filter(~pl.col("name").is_duplicated() & ~pl.col("name").is_in(actors["id"].implode()))
+    if not named.height:
+        return ties
+    found = 0
+    like = ""
+    for end in ("source", "target"):
+        ids = ties.select(pl.col(end)).join(
+            named.rename({"name": end}), on=end, how="left", maintain_order="left"
+        )["id"]
+        met = int(ids.is_not_null().sum())
+        if met:
+            row = int(ids.is_not_null().arg_max() or 0)
+            like = like or f"{ties[end][row]!r} is {ids[row]!r}"
+            found += met
+            ties = ties.with_columns(pl.select(pl.coalesce(ids, ties[end])).to_series().alias(end))
+    if found:
+        notes.append(f"{counted(found, 'end')} of ties given by name instead of id: {like}")
+    return ties
+
+
+def look_alikes(actors: pl.DataFrame, notes: list[str]) -> None:
+    """Note how many actors have names that differ in case, width, punctuation or legal form alone.
+
+    Parameters
+    ----------
+    actors : polars.DataFrame
+    notes : list of str
+    """
+    names = actors.select("id", name=pl.coalesce("name", "id")).filter(pl.col("name").str.contains(r"\p{L}"))
+    alike = names.with_columns(bare=bare(names["name"])).filter(pl.col("bare") != "")
+    alike = alike.filter(pl.col("bare").is_duplicated()).sort("bare", "name", "id")
+    groups = alike.group_by("bare", maintain_order=True).agg("name")
+    if not groups.height:
+        return
+    first = " and ".join(repr(name) for name in groups["name"][0].head(_SHOWN))
+    several = counted(groups.height, "name")
+    notes.append(
+        f"{several} written in more than one way, like {first}: they stay different actors; "
+        "give them one id if they are one firm"
+    )

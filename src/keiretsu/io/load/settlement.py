@@ -1,0 +1,149 @@
+"""Making a network of rows read: dates, repetitions, rules; and the account of all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from keiretsu.io.load.account import Account, Fault, RowTally
+from keiretsu.io.load.column_style import counted
+from keiretsu.io.load.fixes import Decision
+from keiretsu.io.load.imputed_dates import dated
+from keiretsu.io.load.names import ends_by_name, look_alikes
+from keiretsu.io.load.panel_years import join_years
+from keiretsu.io.load.raw_table import Grid
+from keiretsu.io.load.repeated_ties import Combine, combined, of_single_days, rows_of, said_from_both_ends
+from keiretsu.io.load.roles import Roles
+from keiretsu.io.load.row_parsing import Intake, typed_or_null
+from keiretsu.io.load.row_validation import Tables, sift
+from keiretsu.network.canonical_tables import (
+    NUMBERS,
+    attributes,
+    in_canonical_order,
+    in_stored_direction,
+    numbered,
+)
+from keiretsu.network.network import Network
+from keiretsu.schema import Table
+from keiretsu.schema import actors as actor_schema
+from keiretsu.schema import ties as tie_schema
+
+KIND = "tier-1"
+Readings = list[tuple[Grid, Roles, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How rows become ties.
+
+    Parameters
+    ----------
+    kind : str
+        Of actors that come from the ends of ties.
+    join_years : bool
+    combine : {"sum", "max", "spell", "refuse"}, optional
+        See `keiretsu.io.load.load`.
+    """
+
+    kind: str = KIND
+    join_years: bool = True
+    combine: Combine | None = None
+
+
+def settle(
+    intakes: dict[str, Intake],
+    readings: Readings,
+    kept: Mapping[str, list[Decision]],
+    notes: list[str],
+    wishes: Wishes,
+) -> tuple[Network, Account]:
+    """Make the network of the rows that keep the rules, and the account of all."""
+    tables = {name: intake.frame() for name, intake in intakes.items()}
+    if intakes["actors"].files:
+        tables["ties"] = ends_by_name(tables["ties"], tables["actors"], notes)
+        ends = _new_ends(kept["ties"], tables["actors"])
+    else:
+        ends = _ends(tables["ties"])
+    tables["actors"] = pl.concat([tables["actors"], _made(ends, wishes.kind)], how="diagonal")
+    tables = _prepared(tables, intakes["ties"], notes, wishes)
+    tables, faults = sift(tables, {name: intake.files for name, intake in intakes.items()})
+    again = sum("overlaps another spell" in fault.reason for fault in faults)
+    if again:
+        notes.append(
+            f"{counted(again, 'row')} about a tie that another row has for the same time: --combine sum adds "
+            "amounts up (orders, products), max takes the largest (repetitions), spell lets each row hold "
+            "until the next begins (changes)"
+        )
+    faults += intakes["actors"].faults + intakes["ties"].faults
+    rows_kept = int(rows_of(tables["ties"]).sum())
+    if wishes.join_years:
+        tables["ties"] = join_years(tables["ties"], intakes["ties"].yearly.keys(), notes)
+    actors, made = _used(tables["actors"], tables["ties"])
+    if made:
+        notes.append(
+            f"{made:,} actors are created from link endpoints, all of kind {wishes.kind} "
+            "(--default kind=… changes it)"
+        )
+    look_alikes(actors, notes)
+    tallies = {
+        "actors": _tally(intakes["actors"], actors.height - made, faults, made=made),
+        "ties": _tally(intakes["ties"], rows_kept, faults, joined=rows_kept - tables["ties"].height),
+    }
+    faults.sort(key=lambda fault: (fault.table, fault.file, fault.line))
+    roles = {grid.label: reading.columns for grid, reading, _ in readings}
+    account = Account(tallies["actors"], tallies["ties"], tuple(faults), roles, tuple(notes))
+    ordered = in_canonical_order(_columns(actors, actor_schema()), _columns(tables["ties"], tie_schema()))
+    files, counts = [where for _, _, where in readings], {name: t.to_dict() for name, t in tallies.items()}
+    provenance = {"made_by": "keiretsu load", "files": files, "notes": notes, "rows": counts}
+    return Network(ordered[0], ordered[1], provenance, ordered[2], ordered[3]), account
+
+
+def _columns(frame: pl.DataFrame, schema: Table[Any]) -> pl.DataFrame:
+    """Return the columns of the schema, then the attributes by name, and the numbers of actors."""
+    numbers = [name for name in NUMBERS if name in frame.columns]
+    return frame.select(*schema.columns, *attributes(frame, schema), *numbers)
+
+
+def _prepared(tables: Tables, intake: Intake, notes: list[str], wishes: Wishes) -> Tables:
+    """Return tables with the dates that are implied and one tie for several rows about it."""
+    ties = of_single_days(tables["ties"], intake.yearly, wishes.combine)
+    stored = in_stored_direction(ties)
+    turned = stored["source"] != ties["source"]
+    actors, stored = numbered(tables["actors"], stored)
+    stored = dated(stored, actors, intake.undated, notes)
+    stored = said_from_both_ends(stored, turned.fill_null(False), notes)
+    return {"actors": actors, "ties": combined(stored, wishes.combine, notes)}
+
+
+def _tally(intake: Intake, rows: int, faults: list[Fault], *, made: int = 0, joined: int = 0) -> RowTally:
+    aside = sum(fault.rows for fault in faults if fault.table == intake.table)
+    assert intake.read == rows + aside, f"the account of {intake.table} does not add up"
+    return RowTally(intake.read, rows, aside, made, joined)
+
+
+def _ends(ties: pl.DataFrame) -> pl.Series:
+    return pl.concat([ties["source"], ties["target"].alias("source")]).drop_nulls().unique().alias("id")
+
+
+def _new_ends(kept: list[Decision], actors: pl.DataFrame) -> pl.Series:
+    """Return the ends that no actor has, of the ties that the user keeps all the same."""
+    named = {fix.cells.get(end, "") for fix in kept for end in ("source", "target")} - {""}
+    return pl.Series("id", sorted(named - set(actors["id"])), dtype=pl.String)
+
+
+def _made(ids: pl.Series, kind: str) -> pl.DataFrame:
+    """Return actors that come from no row; their line is null."""
+    frame = typed_or_null(ids.to_frame().with_columns(kind=pl.lit(kind)), actor_schema())
+    return frame.with_columns(pl.lit(None, pl.UInt32).alias("_line"), pl.lit(None, pl.UInt16).alias("_file"))
+
+
+def _used(actors: pl.DataFrame, ties: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Drop made actors that no tie needs in the end; return the actors and how many of them are made."""
+    if not actors["_line"].null_count():
+        return actors, 0
+    needed = pl.col("_line").is_not_null() | pl.col("id").is_in(_ends(ties).implode())
+    actors = actors.filter(needed)
+    return actors, actors["_line"].null_count()
