@@ -81,29 +81,31 @@ def load(
     """
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder
+    from keiretsu.cli.waiting import waiting
     from keiretsu.io import load as tables
 
     check_folder(out)
     try:
-        loaded = tables.load(
-            *files,
-            out=out,
-            roles=_pairs("--role", role),
-            defaults=_pairs("--default", default),
-            ignore=ignore,
-            fixes=fixes,
-            strict=strict,
-            encoding=encoding,
-            delimiter=delimiter,
-            memory=memory,
-            join_years=join_years,
-            decimal=decimal,
-            dates=dates,
-            missing=missing or None,
-            combine=combine,
-            accept=accept,
-            allow=allow,
-        )
+        with waiting("reading tables"):
+            loaded = tables.load(
+                *files,
+                out=out,
+                roles=_pairs("--role", role),
+                defaults=_pairs("--default", default),
+                ignore=ignore,
+                fixes=fixes,
+                strict=strict,
+                encoding=encoding,
+                delimiter=delimiter,
+                memory=memory,
+                join_years=join_years,
+                decimal=decimal,
+                dates=dates,
+                missing=missing or None,
+                combine=combine,
+                accept=accept,
+                allow=allow,
+            )
     except tables.RowsSetAside as error:
         _print(error.account, out, None, json)
         return say(str(error), error.exit_code)

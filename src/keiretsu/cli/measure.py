@@ -84,7 +84,6 @@ def measure(
 
     with waiting(f"reading {network}"):
         loaded = Network.load(network)
-        now("measuring: partners, paths, communities, ranks")
         found = measured(
             loaded, as_of, top=top, by=sort, types=type_names(types), weight=weight, pivots=pivots,
             resamples=resamples, seed=seed,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from keiretsu.core.waiting import spell, told_to
 
 PATIENCE = 1.0
 """Seconds that a command may take without a word."""
+
+LEAST = 0.05
+"""Share of the work from which on it says how long the whole takes."""
 
 
 @dataclass
@@ -22,20 +25,29 @@ class Line:
     Parameters
     ----------
     doing : str
-    done : float, optional
-        Share of the work that was done when this began.
+    clock : callable
+        Seconds, from anywhere.
+    whole : float, optional
+        Seconds that the whole is reckoned to take.
     """
 
     doing: str
-    done: float | None = None
-    began: float = field(default_factory=time.monotonic)
+    clock: Callable[[], float] = time.monotonic
+    whole: float | None = None
     interrupted: str = ""
 
+    def __post_init__(self) -> None:
+        self.began = self.clock()
+
     def tell(self, doing: str, done: float | None = None) -> None:
-        """Hear what is being done now."""
+        """Hear what is being done now, and reckon from what is done how long the whole takes."""
         self.doing = doing
-        if done is not None:
-            self.done = done
+        if done and done >= LEAST:
+            self.whole = (self.clock() - self.began) / done
+
+    def remaining(self) -> float | None:
+        """Return the seconds that are left; None where nothing is known of them."""
+        return None if self.whole is None else max(self.whole - (self.clock() - self.began), 0.0)
 
     def compiling(self, begins: bool) -> None:
         """Hear that kernels are compiled, or that this is over."""
@@ -44,9 +56,9 @@ class Line:
         self.interrupted = MESSAGE if begins else ""
 
     def __str__(self) -> str:
-        elapsed = time.monotonic() - self.began
-        left = f", about {spell(elapsed * (1 - self.done) / self.done)} left" if self.done else ""
-        return f"{self.interrupted or self.doing} … {spell(elapsed)}{left}"
+        left = self.remaining()
+        times = spell(self.clock() - self.began) + ("" if left is None else f", about {spell(left)} left")
+        return f"{self.interrupted or self.doing} … {times}"
 
 
 @contextmanager

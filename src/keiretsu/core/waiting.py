@@ -45,6 +45,36 @@ def told_to(listener: Told) -> Iterator[None]:
         _LISTENER.reset(token)
 
 
+@contextmanager
+def part(begin: float, end: float) -> Iterator[None]:
+    """Let the shares that are told inside this block be those of a part of the work.
+
+    Parameters
+    ----------
+    begin, end : float
+        Shares of the whole work that are over when the part begins and when it ends.
+
+    Examples
+    --------
+    >>> heard = []
+    >>> with told_to(lambda doing, done: heard.append(done)), part(0.5, 0.9):
+    ...     now("measuring", 0.5)
+    >>> heard
+    [0.7]
+    """
+    listener = _LISTENER.get()
+    if listener is None:
+        yield
+        return
+    outer: Told = listener
+
+    def scaled(doing: str, done: float | None) -> None:
+        outer(doing, None if done is None else begin + (end - begin) * done)
+
+    with told_to(scaled):
+        yield
+
+
 @dataclass
 class Pace:
     """How fast work gets done, and when it will be: the mean rate since the first of it was finished.

@@ -151,8 +151,8 @@ class Bar(Reporter):
 
 
 @contextmanager
-def shown(progress: Progress | bool | None) -> Iterator[Reporter]:
-    """Yield who is told: the caller's own function, a bar on standard error (True), or nobody.
+def shown(progress: Progress | Reporter | bool | None) -> Iterator[Reporter]:
+    """Yield who is told: the caller's own function or reporter, a bar on standard error (True), or nobody.
 
     An interrupt is told how many runs are finished, so that it can be said what is kept.
     """
@@ -165,7 +165,10 @@ def shown(progress: Progress | bool | None) -> Iterator[Reporter]:
 
 
 @contextmanager
-def _reporter(progress: Progress | bool | None) -> Iterator[Reporter]:
+def _reporter(progress: Progress | Reporter | bool | None) -> Iterator[Reporter]:
+    if isinstance(progress, Reporter):
+        yield progress
+        return
     if progress is not True:
         yield Reporter(progress or None)
         return

@@ -22,7 +22,7 @@ def run(
     *,
     workers: int | None = None,
     store: Path | str | None = None,
-    progress: Progress | bool | None = None,
+    progress: Progress | Reporter | bool | None = None,
     engine: Backend = REAL,
 ) -> Ensemble:
     """Run all arms and replications of a scenario that the store does not have yet.
