@@ -51,7 +51,7 @@ def test_a_wide_terminal_shows_everything_and_a_narrow_one_says_what_it_lacks(ca
 
 
 def test_columns_of_numbers_go_first_and_the_first_column_stays():
-    assert printed(50)[1] == ["95 % interval", "replications"]
+    assert printed(60)[1] == ["95 % interval", "replications"]
     table, left_out = fitted(made(), 5)
     assert [column.header for column in table.columns] == ["claim"]
     assert left_out == list(HEADS[1:])
@@ -60,8 +60,8 @@ def test_columns_of_numbers_go_first_and_the_first_column_stays():
 def test_wide_letters_count_twice():
     table = output.table("", "firm", "sales", right=("sales",))
     table.add_row("八王子精機工業", "1,000")
-    assert fitted(table, 21)[1] == []
-    assert fitted(table, 20)[1] == ["sales"]
+    assert fitted(table, 24)[1] == []
+    assert fitted(table, 23)[1] == ["sales"]
 
 
 def test_prose_breaks_between_words_and_keeps_its_indent(capsys, monkeypatch):

@@ -59,10 +59,11 @@ def compare(
 
 
 def _print(found: Comparison) -> None:
-    from keiretsu.cli.output import interval, number, show, table
+    from keiretsu.cli.output import interval, number, prose, show, table
 
     title = f"{found.metric} ({found.unit})" if found.unit else found.metric
-    made = table(title, "years", found.first, found.second, "difference", "95 % interval")
+    columns = ("years", found.first, found.second, "difference", "95 % interval")
+    made = table(title, *columns, right=columns[1:4], whole=columns[3:])
     effect, rows = found.effect, found.by_year.to_dicts()
     means = (number(found.mean_first), number(found.mean_second))
     span = f"{found.years[0]}–{found.years[1]}"
@@ -72,6 +73,6 @@ def _print(found: Comparison) -> None:
         made.add_row(str(row["year"]), *cells, interval(row["low"], row["high"]), style="dim")
     show(made)
     share, ends = found.larger, interval(found.larger.low, found.larger.high)
-    print(f"P({found.first} larger) {number(share.share)}, 95 % interval {ends}")
+    prose(f"P({found.first} larger) {number(share.share)}, 95 % interval {ends}")
     few = "; one replication says nothing about the spread" if effect.replications == 1 else ""
-    print(f"{effect.replications} paired replications{few}; --json gives every replication and year.")
+    prose(f"{effect.replications} paired replications{few}; --json gives every replication and year.")

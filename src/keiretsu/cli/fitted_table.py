@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from rich.table import Column, Table
     from rich.text import Text
 
-GAP = 2
-"""Blanks between two columns."""
+GAP, EDGES = 3, 2
+"""Blanks between two columns, and left and right of all of them, of tables that `output.table` makes."""
 
 NUMBERS = re.compile(r"(?:[\s\d.,:;%±∞–−e+\-\[\]x×]|of|inf)*")
 """What is read as one and may not be broken: numbers, intervals, ranks with their intervals, years."""
@@ -26,11 +26,12 @@ def fitted(table: Table, width: int) -> tuple[Table, list[str]]:
     """Return a table that fits a width, and the names of the columns that it had to leave out.
 
     Numbers are never broken, headers and sentences only between words. Columns of numbers are left out first,
-    the last of them before the others; the first column stays.
+    the last of them before the others and those that are to stay whole after them; the first column stays.
 
     Parameters
     ----------
     table : Table
+        Made by `keiretsu.cli.output.table`.
     width : int
         Columns of the terminal.
 
@@ -40,16 +41,15 @@ def fitted(table: Table, width: int) -> tuple[Table, list[str]]:
 
     Examples
     --------
-    >>> from rich.table import Table
-    >>> made = Table("firm", "sales", "share", "interval")
+    >>> from keiretsu.cli.output import table
+    >>> made = table("", "firm", "sales", "share", "interval")
     >>> made.add_row("Toyota Motor", "1,200,000", "12.5", "[10.25, 14.75]")
-    >>> fitted(made, 35)[1]
+    >>> fitted(made, 40)[1]
     ['interval']
     """
     columns = [(column, _least(column)) for column in table.columns]
-    while len(columns) > 1 and sum(least + GAP for _, least in columns) - GAP > width:
-        numeric = [i for i, (column, _) in enumerate(columns) if i and is_numeric(column)]
-        del columns[numeric[-1] if numeric else -1]
+    while len(columns) > 1 and sum(least + GAP for _, least in columns) - GAP + EDGES > width:
+        del columns[max(range(1, len(columns)), key=lambda i: (*_spare(columns[i][0]), i))]
     made = copy(table)
     made.columns = [_shaped(column, least) for column, least in columns]
     for number, column in enumerate(made.columns):
@@ -61,6 +61,11 @@ def fitted(table: Table, width: int) -> tuple[Table, list[str]]:
 def is_numeric(column: Column) -> bool:
     """Return whether a column holds numbers and intervals alone."""
     return all(NUMBERS.fullmatch(_text(cell).plain) for cell in column.cells)
+
+
+def _spare(column: Column) -> tuple[bool, bool]:
+    """Return what makes a column one to leave out first: it is numeric, and not said to stay whole."""
+    return is_numeric(column), not column.no_wrap
 
 
 def _shaped(column: Column, least: int) -> Column:
