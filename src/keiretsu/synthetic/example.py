@@ -4,6 +4,7 @@ The firms are made up. Amounts have thousands separators; dates are written in s
 an era; one tie ends before it begins, and one is to a firm that is missing.
 """
 
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -40,13 +41,28 @@ regime = "market"
 """A scenario of one's own on the network of the workbook: what if all firms bought where it is cheapest?"""
 
 
+PLACES = """\
+region,lat,lon
+Hachioji,35.66,139.29
+Tama,35.63,139.44
+Tachikawa,35.71,139.41
+Hino,35.66,139.39
+Machida,35.57,139.42
+Fuchu,35.67,139.48
+"""
+"""Where the towns are, in degrees."""
+
+
 def example(path: str | Path) -> Path:
-    """Write the workbook of the tutorial: 26 organisations and 44 rows of who supplies whom.
+    """Write the workbook of the tutorial, a scenario for the network in it, or the places of its towns.
+
+    The workbook has 25 organisations and 44 rows of who supplies whom; the scenario runs on the network
+    that is loaded from it into the folder ``tama``.
 
     Parameters
     ----------
     path : path
-        The file, with the ending .xlsx.
+        The file, with the ending .xlsx for the workbook, .toml for the scenario, .csv for the places.
 
     Returns
     -------
@@ -56,7 +72,7 @@ def example(path: str | Path) -> Path:
     Raises
     ------
     UsageError
-        When the ending is another, or the file exists.
+        When the ending is another, the file exists or its folder does not.
 
     Examples
     --------
@@ -65,50 +81,39 @@ def example(path: str | Path) -> Path:
     ...     example(f"{folder}/tama.xlsx").name
     'tama.xlsx'
     """
+    target = Path(path)
+    _refuse(target)
+    return write_atomic(target, CONTENTS[target.suffix.lower()]())
+
+
+def _refuse(path: Path) -> None:
+    """Raise UsageError where nothing can be written, or something is there already."""
+    if path.suffix.lower() not in CONTENTS:
+        raise UsageError(f"{path}: give it the ending {', '.join(CONTENTS)}, by what it is to be.")
+    if path.exists():
+        raise UsageError(f"{path} exists; name another file, or remove it first.")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path.parent} is no folder; make it first, or name another.")
+
+
+def _workbook() -> bytes:
     from xlsxwriter import Workbook
 
-    target = Path(path)
-    if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"{target}: the example is an .xlsx file; give it this ending.")
-    refuse_existing(target)
     content = BytesIO()
     with Workbook(content, {"in_memory": True}) as book:
         for name, rows in (("企業一覧", _firms()), ("取引", _supplies())):
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
-    return write_atomic(target, content.getvalue())
+    return content.getvalue()
 
 
-def example_scenario(path: str | Path) -> Path:
-    """Write a scenario for the network that is loaded from the workbook into the folder ``tama``.
-
-    Parameters
-    ----------
-    path : path
-        The file, with the ending .toml.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    UsageError
-        When the ending is another, or the file exists.
-    """
-    target = Path(path)
-    if target.suffix.lower() != ".toml":
-        raise UsageError(f"{target}: a scenario is a .toml file; give it this ending.")
-    refuse_existing(target)
-    return write_atomic(target, SCENARIO.encode())
-
-
-def refuse_existing(path: Path) -> None:
-    """Raise UsageError where something is there already."""
-    if path.exists():
-        raise UsageError(f"{path} is there already; name another file, or remove it first.")
+CONTENTS: Mapping[str, Callable[[], bytes]] = {
+    ".xlsx": _workbook,
+    ".toml": lambda: SCENARIO.encode(),
+    ".csv": lambda: PLACES.encode(),
+}
+"""What is written into a file of this ending: the workbook, a scenario on it, where its towns are."""
 
 
 def _firms() -> list[Row]:
