@@ -54,9 +54,6 @@ def groups(
     from keiretsu.cli.actor_names import Names
     from keiretsu.cli.output import print_json
     from keiretsu.cli.waiting import waiting
-    from keiretsu.measure import groups as found_groups
-    from keiretsu.measure.tied_pairs import view_of
-    from keiretsu.network import Network
 
     if as_of is not None and years is not None:
         raise UsageError("--as-of is one date and --years are several; give one of them.")
@@ -68,6 +65,10 @@ def groups(
         raise UsageError(f"--memory {memory}: must be 0 or above.")
     span, by_hand = _years(years), _names(names)
     with waiting(f"reading {network}"):
+        from keiretsu.measure import groups as found_groups
+        from keiretsu.measure.tied_pairs import view_of
+        from keiretsu.network import Network
+
         loaded = Network.load(network)
         now("finding groups")
         found = found_groups(

@@ -79,10 +79,11 @@ def measure(
     from keiretsu.cli.actor_names import Names
     from keiretsu.cli.output import print_json
     from keiretsu.cli.waiting import waiting
-    from keiretsu.measure import measure as measured
-    from keiretsu.network import Network
 
     with waiting(f"reading {network}"):
+        from keiretsu.measure import measure as measured
+        from keiretsu.network import Network
+
         loaded = Network.load(network)
         found = measured(
             loaded, as_of, top=top, by=sort, types=type_names(types), weight=weight, pivots=pivots,
@@ -107,10 +108,11 @@ def _study(network: Path, what: str, options: dict[str, Any], top: int | None, j
     from keiretsu.cli.actor_names import Names
     from keiretsu.cli.output import print_json
     from keiretsu.cli.waiting import waiting
-    from keiretsu.measure import study
-    from keiretsu.network import Network
 
     with waiting(f"reading {network}"):
+        from keiretsu.measure import study
+        from keiretsu.network import Network
+
         loaded = Network.load(network)
         now(f"studying {what}")
         result = study(what, loaded, options)

@@ -36,9 +36,6 @@ def report(
     """
     from keiretsu.cli.output import print_json
     from keiretsu.cli.waiting import waiting
-    from keiretsu.network import Network
-    from keiretsu.report import write_network
-    from keiretsu.report.geo import read_places
 
     if out.suffix.lower() not in (".html", ".htm") or out.is_dir():
         raise UsageError(f"--out {out}: the report is an .html file; give it this ending.")
@@ -49,6 +46,11 @@ def report(
     words += ["--top", str(top)] if top != 12 else []
     words += ["--places", str(places)] if places else []
     with waiting(f"reading {network}"):
+        # the line is there while what takes long is imported too
+        from keiretsu.network import Network
+        from keiretsu.report import write_network
+        from keiretsu.report.geo import read_places
+
         loaded = Network.load(network)
         write_network(
             loaded,

@@ -64,7 +64,6 @@ def show(
     from keiretsu.cli.output import print_json, prose
     from keiretsu.cli.output import show as printed
     from keiretsu.cli.waiting import waiting
-    from keiretsu.network import Network
 
     if top < 1:
         raise UsageError(f"--top {top}: must be at least 1.")
@@ -73,6 +72,8 @@ def show(
     if chosen and out is None:
         raise UsageError(f"--view {chosen} needs --out FILE.svg or FILE.png, the picture to draw.")
     with waiting(f"reading {network}"):
+        from keiretsu.network import Network
+
         loaded = Network.load(network)
         notes = _draw(loaded, as_of, out, chosen, next(iter(given.values()), None)) if out else []
     if out is not None and not json:

@@ -56,9 +56,10 @@ class Line:
         self.interrupted = MESSAGE if begins else ""
 
     def __str__(self) -> str:
-        left = self.remaining()
-        times = spell(self.clock() - self.began) + ("" if left is None else f", about {spell(left)} left")
-        return f"{self.interrupted or self.doing} … {times}"
+        left, more = self.remaining(), ""
+        if left is not None:
+            more = f", about {spell(left)} left" if left >= 1 else ", almost done"
+        return f"{self.interrupted or self.doing} … {spell(self.clock() - self.began)}{more}"
 
 
 @contextmanager

@@ -100,7 +100,7 @@ class Bar(Reporter):
 
     clock: Callable[[], float] = time.monotonic
     pace: Pace = field(default_factory=Pace)
-    latest: str = "starting"
+    latest: str = "planning the runs"
     compiles: bool = False
 
     def __post_init__(self) -> None:
@@ -108,6 +108,7 @@ class Bar(Reporter):
 
     def planned(self, years: int, workers: int) -> None:
         """Add the years to the work."""
+        self.latest = "starting the workers" if workers > 1 else "starting"
         self.pace.total += years
         self.pace.workers = workers
 

@@ -66,15 +66,11 @@ def run(
     for note in checked.notes:
         log.warning("%s: %s", scenario.network, note)
     scenario = checked.scenario
-    plans = [runs_of(scenario, replication, checked.digest) for replication in range(scenario.replications)]
-    keys = {
-        (arm, replication): step.key
-        for replication, (_, runs) in enumerate(plans)
-        for arm, step in runs.items()
-    }
-    stored = {key for key in dict.fromkeys(keys.values()) if place.has(key)}
-    jobs = [Job(d, w.seed, w, steps_left(runs, stored.__contains__)) for d, (w, runs) in enumerate(plans)]
     with shown(progress) as reporter:
+        plans = [runs_of(scenario, d, checked.digest) for d in range(scenario.replications)]
+        keys = {(arm, d): step.key for d, (_, runs) in enumerate(plans) for arm, step in runs.items()}
+        stored = {key for key in dict.fromkeys(keys.values()) if place.has(key)}
+        jobs = [Job(d, w.seed, w, steps_left(runs, stored.__contains__)) for d, (w, runs) in enumerate(plans)]
         reporter.begin(len(stored), len(set(keys.values())))
         counter = _Counter(reporter)
         _compute([job for job in jobs if job.steps], place, engine, workers, counter)
