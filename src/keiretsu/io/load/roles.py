@@ -12,6 +12,7 @@ from keiretsu.io.load.column_words import own_names, plain, roles_of
 from keiretsu.io.load.raw_table import Grid, clean_header
 
 TABLES = ("ties", "actors")
+_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d年?度?")
 MOST_ATTRIBUTES = 500
 """With more columns that play no role a table is something else, such as a matrix."""
 DIRECTED = (
@@ -59,7 +60,7 @@ class Roles:
     @property
     def missing(self) -> frozenset[str]:
         """Return the roles that no column plays; a year stands for a start and an end."""
-        year = {"since", "until"} if "year" in self.columns else set()
+        year = {"since", "until"} if {"year", "period"} & self.columns.keys() else set()
         return frozenset(set(own_names(self.table)) - self.columns.keys() - year)
 
     @property
@@ -180,6 +181,9 @@ def find_roles(grid: Grid, fixed: Mapping[str, str], ignore: Collection[str]) ->
             roles = assign([name for name in names if name not in ignore], table, own)
             if roles.whole:
                 _refuse_twins(grid, names)
+                years = [name for name in roles.attributes.values() if _YEAR.fullmatch(name)]
+                if table == "ties" and len(years) > 1 and "*" not in ignore:
+                    raise _across(grid, years)
                 if len(roles.attributes) > MOST_ATTRIBUTES and "*" not in ignore:
                     raise _too_many(grid, roles)
                 left = roles.attributes.values() if "*" in ignore else [n for n in names if n in ignore]
@@ -201,6 +205,16 @@ def _refuse_twins(grid: Grid, names: list[str]) -> None:
     for name in names:
         if name and names.count(name) > 1:
             raise InvalidData(f"{grid.label}: two columns are called {name!r}; rename one.")
+
+
+def _across(grid: Grid, years: list[str]) -> InvalidData:
+    first = years[:3]
+    shown = ", ".join(first) + (" …" if len(years) > len(first) else "")
+    ignored = " ".join(f"--ignore {year}" for year in first)
+    return InvalidData(
+        f"{grid.label}: the columns {shown} are years; give every year a row of its own with the columns "
+        f"year and value, or leave them out ({ignored})."
+    )
 
 
 def _too_many(grid: Grid, roles: Roles) -> InvalidData:

@@ -62,11 +62,7 @@ def settle(
 ) -> tuple[Network, Account]:
     """Make the network of the rows that keep the rules, and the account of all."""
     tables = {name: intake.frame() for name, intake in intakes.items()}
-    if intakes["actors"].files:
-        tables["ties"] = ends_by_name(tables["ties"], tables["actors"], notes)
-        ends = _new_ends(kept["ties"], tables["actors"])
-    else:
-        ends = _ends(tables["ties"])
+    ends = _new_ends(kept["ties"], tables["actors"]) if intakes["actors"].files else _ends(tables["ties"])
     tables["actors"] = pl.concat([tables["actors"], _made(ends, wishes.kind)], how="diagonal")
     tables = _prepared(tables, intakes["ties"], notes, wishes)
     tables, faults = sift(tables, {name: intake.files for name, intake in intakes.items()})
@@ -111,8 +107,12 @@ def _prepared(tables: Tables, intake: Intake, notes: list[str], wishes: Wishes) 
     """Return tables with the dates that are implied and one tie for several rows about it."""
     ties = of_single_days(tables["ties"], intake.yearly, wishes.combine)
     stored = in_stored_direction(ties)
-    turned = stored["source"] != ties["source"]
     actors, stored = numbered(tables["actors"], stored)
+    if any(stored[end].null_count() for end in NUMBERS[1:]):
+        ties = ends_by_name(ties, tables["actors"], notes)
+        stored = in_stored_direction(ties)
+        actors, stored = numbered(tables["actors"], stored)
+    turned = stored["source"] != ties["source"]
     stored = dated(stored, actors, intake.undated, notes)
     stored = said_from_both_ends(stored, turned.fill_null(False), notes)
     return {"actors": actors, "ties": combined(stored, wishes.combine, notes)}
@@ -131,6 +131,8 @@ def _ends(ties: pl.DataFrame) -> pl.Series:
 def _new_ends(kept: list[Decision], actors: pl.DataFrame) -> pl.Series:
     """Return the ends that no actor has, of the ties that the user keeps all the same."""
     named = {fix.cells.get(end, "") for fix in kept for end in ("source", "target")} - {""}
+    if not named:
+        return pl.Series("id", [], dtype=pl.String)
     return pl.Series("id", sorted(named - set(actors["id"])), dtype=pl.String)
 
 
