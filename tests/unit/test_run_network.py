@@ -1,5 +1,6 @@
 """The network that a run gives back: on the opening day that of the opening, later one to be run on."""
 
+import json
 from functools import cache
 
 import polars as pl
@@ -10,6 +11,7 @@ from polars.testing import assert_frame_equal
 
 import keiretsu as kt
 from keiretsu.core.errors import UsageError
+from keiretsu.experiment.finished import write_results
 from keiretsu.experiment.regime import resolve
 from keiretsu.model import run as simulate
 from keiretsu.network import Network
@@ -135,8 +137,8 @@ def test_a_run_that_could_not_be_made_again_is_refused(tmp_path):
     done = cli("run", "relationalism", "--years", "1974:1975", "--replications", "1", "--firms", "60",
                "--store", tmp_path / "store", "--out", tmp_path / "run")  # fmt: skip
     assert done.returncode == 0
-    results = tmp_path / "run" / "results.json"
-    results.write_text(results.read_text().replace('"numba": "', '"numba": "0'))
+    altered = (tmp_path / "run" / "results.json").read_text().replace('"numba": "', '"numba": "0')
+    write_results(tmp_path / "run", json.loads(altered))
     refused = cli("network", tmp_path / "run", "--out", tmp_path / "network")
     assert refused.returncode == 2
     assert "another environment" in refused.stderr

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from keiretsu.core.printable import printable
+
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -40,8 +42,8 @@ class Names:
         from rich.text import Text
 
         if actor not in self._names:
-            return Text(actor)
-        return Text.assemble(self._names[actor], " ", (actor, "dim"))
+            return Text(printable(actor))
+        return Text.assemble(printable(self._names[actor]), " ", (printable(actor), "dim"))
 
     def cells(self, actors: Iterable[str]) -> Text:
         """Return several actors with commas between them."""

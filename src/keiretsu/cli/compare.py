@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
+from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ def compare(
     """Compare two arms of finished runs, replication by replication, with an interval."""
     from keiretsu.api import compare as compared
     from keiretsu.cli.output import print_json
-    from keiretsu.experiment.scenario_file import parse_years
+    from keiretsu.experiment.years import parse_years
 
     try:
         window = parse_years(years) if years is not None else None
     except ValueError as error:
-        raise UsageError(f"--years {years}: {error}.") from None
+        raise UsageError(f"--years {shortened(years)}: {error}.") from None
     found = compared(first, second, metric=metric, years=window, group=sector, region=region)
     if out is not None:
         from keiretsu.report.paired import paired

@@ -43,7 +43,7 @@ def export(
             "name one file to write: --out NAME with the ending .csv, .xlsx, .graphml or another."
         )
     loaded = Network.load(network)
-    what = loaded if as_of is None else loaded.at(int(as_of) if as_of.isdigit() else as_of)
+    what = loaded if as_of is None else loaded.at(as_of)
     files = [str(path) for path in write(what, target)]
     actors, ties = what.actors.height, len(what.ties)
     if json:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from copy import copy
 from typing import TYPE_CHECKING
 
+from keiretsu.core.printable import printable
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Column, Table
@@ -112,4 +114,4 @@ def _widest(parts: Iterable[str]) -> int:
 def _text(cell: RenderableType) -> Text:
     from rich.text import Text
 
-    return cell if isinstance(cell, Text) else Text.from_markup(str(cell))
+    return cell if isinstance(cell, Text) else Text(printable(str(cell)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keiretsu.cli.options import AsOf, Json, Types, type_names
+from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.core.waiting import now
 
@@ -89,12 +90,12 @@ def groups(
 def _years(text: str | None) -> Sequence[int] | None:
     if text is None:
         return None
-    from keiretsu.experiment.scenario_file import parse_years
+    from keiretsu.experiment.years import parse_years
 
     try:
         first, last = parse_years(text)
     except ValueError as error:
-        raise UsageError(f"--years {text}: {error}.") from None
+        raise UsageError(f"--years {shortened(text)}: {error}.") from None
     return range(first, last + 1)
 
 
@@ -113,8 +114,6 @@ def _names(file: Path | None) -> dict[str, str]:
 
 
 def _print(name: str, found: Groups, names: Names, top: int) -> None:
-    from rich.text import Text
-
     from keiretsu.cli.output import prose, show, table
 
     prose(found.summary, "")
@@ -126,13 +125,12 @@ def _print(name: str, found: Groups, names: Names, top: int) -> None:
     for row in _of(found.table, year).head(top).to_dicts():
         ids = _of(found.members, year).filter(_is("group", row["group"]))["id"].to_list()
         members = names.cells(ids[:MEMBERS_SHOWN]) + (" …" if len(ids) > MEMBERS_SHOWN else "")
-        made.add_row(str(row["group"]), Text(row["name"]), f"{row['size']:,}", members)
+        made.add_row(str(row["group"]), row["name"], f"{row['size']:,}", members)
     show(made)
     if found.events.height:
         happened = table("what happened", "year", "event", "group", "called", "others")
         for row in found.events.tail(top).to_dicts():
-            called = (Text(row["name"]), Text(row["others"]))
-            happened.add_row(str(row["year"]), row["event"], str(row["group"]), *called)
+            happened.add_row(str(row["year"]), row["event"], str(row["group"]), row["name"], row["others"])
         show(happened)
     if found.events.height > top:
         print(f"and {found.events.height - top:,} events before; --json lists them all")

@@ -146,8 +146,6 @@ def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
 
 def _by_kind(account: Account) -> Table:
     """Return the rejected rows by kind of fault, each with what accepting does and an example."""
-    from rich.text import Text
-
     from keiretsu.cli.output import table
 
     made = table("Rejected rows", "kind", "rows", "accepting", "example", right=("rows",), whole=("kind",))
@@ -155,5 +153,5 @@ def _by_kind(account: Account) -> Table:
         said = (
             f"{Path(one.example.file).name}, line {one.example.line}: {one.example.reason}; {one.example.fix}"
         )
-        made.add_row(one.kind, f"{one.rows:,}", one.proposal, Text(said))
+        made.add_row(one.kind, f"{one.rows:,}", one.proposal, said)
     return made

@@ -213,12 +213,10 @@ def _print(noun: Noun, rows: Iterable[Row], grep: str | None) -> None:
 
 
 def _table(title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
-    from rich.text import Text
-
     from keiretsu.cli.output import number, table
 
     made = table(title, *columns, whole=("name",))
     for row in rows:
         cells = (row[column] for column in columns)
-        made.add_row(*(number(cell) if isinstance(cell, float) else Text(str(cell)) for cell in cells))
+        made.add_row(*(number(cell) if isinstance(cell, float) else str(cell) for cell in cells))
     return made

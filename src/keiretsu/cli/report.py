@@ -55,7 +55,7 @@ def report(
         write_network(
             loaded,
             out,
-            as_of=int(as_of) if as_of is not None and as_of.isdigit() else as_of,
+            as_of=as_of,
             top=top,
             places=read_places(places) if places else None,
             command=shlex.join(words),

@@ -119,9 +119,8 @@ def _draw(network: Network, as_of: str | None, out: Path, chosen: str | None, de
 
 
 def _drawing(network: Network, as_of: str | None, chosen: str | None, detail: Any) -> Drawing:
-    when = _when(as_of)
     if chosen == "survival":
-        return cast("Drawing", network.plot.lives(as_of=when))
+        return cast("Drawing", network.plot.lives(as_of=as_of))
     plot = _view(network, as_of).plot
     if chosen is None:
         return cast("Drawing", plot())
@@ -171,14 +170,10 @@ def summary(network: Network, as_of: str | None = None, top: int = LARGEST) -> d
 
 def _view(network: Network, as_of: str | None) -> View:
     if as_of is not None:
-        return network.at(_when(as_of) or 0)
+        return network.at(as_of)
     from keiretsu.report.plot import latest
 
     return latest(network)
-
-
-def _when(as_of: str | None) -> int | str | None:
-    return int(as_of) if as_of is not None and as_of.isdigit() else as_of
 
 
 def _producing() -> list[str]:
@@ -195,8 +190,6 @@ def _counts(column: Any) -> dict[str, int]:
 
 
 def _tables(name: str, found: dict[str, Any], names: Names) -> list[Table]:
-    from rich.text import Text
-
     from keiretsu.cli.output import number, table
 
     head = table(f"{name} on {found['date']}", "", "count", right=("count",))
@@ -217,7 +210,7 @@ def _tables(name: str, found: dict[str, Any], names: Names) -> list[Table]:
     if len({row["size"] for row in found["largest"]}) > 1:  # elsewhere no size was given
         biggest = table("largest firms", "firm", "size", "kind", "sector", "group", right=("size",))
         for row in found["largest"]:
-            said = (Text(row[key] or "") for key in ("kind", "sector", "group"))
+            said = (row[key] or "" for key in ("kind", "sector", "group"))
             biggest.add_row(names.cell(row["id"]), number(row["size"]), *said)
         tables.append(biggest)
     return tables

@@ -75,8 +75,6 @@ def meanings(result: StudyResult, frame: pl.DataFrame) -> list[str]:
 
 
 def _cell(column: str, value: Any, names: Names) -> Any:
-    from rich.text import Text
-
     from keiretsu.cli.output import number
 
     if value is None:
@@ -86,5 +84,5 @@ def _cell(column: str, value: Any, names: Names) -> Any:
     if isinstance(value, float):
         return number(value)
     if column in ("age", "year") or isinstance(value, bool) or not isinstance(value, int):
-        return Text(str(value))
+        return str(value)
     return f"{value:,}"

@@ -11,6 +11,7 @@ from keiretsu.schema import label
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from keiretsu.evidence import ClaimResult, ExploratoryArm, FactResult, Panel, Record, Scorecard
     from keiretsu.experiment import Ensemble
@@ -137,13 +138,15 @@ def facts_table(use: str, rows: Sequence[FactResult]) -> Table:
     return made
 
 
-def _mark(fact: FactResult) -> str:
+def _mark(fact: FactResult) -> Text:
+    from rich.text import Text
+
     if fact.hit is None:
-        return "–"
+        return Text("–")
     if not fact.hit:
-        return f"[red]{label('match.miss').en}[/red]"
+        return Text(label("match.miss").en, "red")
     cheap = f" ({label(f'match.{fact.cheap}').en})" if fact.cheap else ""
-    return f"[green]{label('match.hit').en}[/green]{cheap}"
+    return Text.assemble((label("match.hit").en, "green"), cheap)
 
 
 def account_table(facts: Sequence[FactResult]) -> Table:
@@ -199,6 +202,8 @@ def contests_table(card: Scorecard) -> Table:
 
 def claims_table(results: Sequence[ClaimResult]) -> Table:
     """Return the table of results; `notes` has what each claim is about."""
+    from rich.text import Text
+
     columns = (
         "claim",
         "says",
@@ -223,7 +228,7 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
             else str(result.replications),
             number(result.rival_effect),
             interval(result.rival_low, result.rival_high),
-            f"[bold]{label(f'verdict.{result.verdict}').en}[/bold]",
+            Text(label(f"verdict.{result.verdict}").en, "bold"),
         )
     return made
 

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+from keiretsu.core.bounds import WORKERS, beyond
 from keiretsu.core.errors import KeiretsuError, UsageError
 from keiretsu.experiment.plan import Job, families
 from keiretsu.experiment.pools import (
@@ -66,15 +67,15 @@ def worker_count(asked: int | None, jobs: int) -> int:
     Raises
     ------
     UsageError
-        Fewer than one was asked for.
+        Fewer than one were asked for, or more than any machine runs.
 
     Examples
     --------
     >>> worker_count(8, jobs=3)
     3
     """
-    if asked is not None and asked < 1:
-        raise UsageError(f"--workers {asked}: must be at least 1")
+    if asked is not None and (fault := beyond(asked, 1, WORKERS)):
+        raise UsageError(f"--workers {asked}: {fault}")
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(asked or usable, jobs))
 
