@@ -13,7 +13,7 @@ from tests.reference import failure as failure_twins
 from tests.reference import finance as twins
 from tests.reference import made_up
 from tests.reference import ownership as ownership_twins
-from tests.reference.compare import agree, examples
+from tests.reference.compare import agree, examples, same, written
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -47,6 +47,9 @@ def case(seed, firms):
             "weak": rng.integers(2, size=firms).astype(np.uint8),
             "spell": rng.integers(3, size=firms).astype(np.uint8),
             "began": np.full(firms, 1955, np.int16),
+            "bank_capital": rng.normal(size=e["markets"]),
+            "interest": rng.random(firms),
+            "accounts": rng.normal(size=5),
         }
     )
 
@@ -64,6 +67,14 @@ def test_sell_stakes_agrees_with_its_twin(seed, firms, everybody, in_need):
     e = case(seed, firms)
     e["parameters"] |= {"stake_turnover": everybody, "distress_sale": in_need, "capital_coefficient": 1.7}
     agree(ownership.sell_stakes, ownership_twins.sell_stakes, firms, e, sold=np.ones(firms))
+
+
+@given(seeds, sizes, st.floats(0, 1))
+@examples(40)
+def test_post_sales_agrees_with_its_twin(seed, firms, everybody):
+    e = case(seed, firms) | {"sold": np.random.default_rng(seed).random(firms)}
+    e["parameters"] |= {"stake_turnover": everybody}
+    written(ownership.post_sales, ownership_twins.post_sales, e)
 
 
 @given(seeds, sizes, st.floats(0, 1))
@@ -89,6 +100,24 @@ def test_judge_agrees_with_its_twin(seed, firms, patience):
     agree(failure.judge, failure_twins.judge, firms, case(seed, firms), years=patience, **new)
 
 
+@given(seeds, sizes, st.floats(0, 1))
+@examples(60)
+def test_charge_agrees_with_its_twin(seed, firms, margin):
+    e = case(seed, firms)
+    new = {"earned": np.ones(e["markets"]), "borne": np.ones(e["markets"])}
+    agree(failure.charge, failure_twins.charge, e["markets"], e, margin=margin, **new)
+
+
+@given(seeds, sizes)
+@examples(40)
+def test_post_losses_agrees_with_its_twin(seed, firms):
+    rng = np.random.default_rng(seed)
+    amounts = rng.random(firms), rng.random(3), rng.random(3), rng.normal(size=5)
+    expected = failure_twins.post_losses(*(values.tolist() for values in amounts))
+    failure.post_losses(*amounts)
+    same("accounts", amounts[-1], expected)
+
+
 @given(seeds, sizes)
 @examples(40)
 def test_the_end_of_ties_agrees_with_its_twin(seed, firms):
@@ -109,7 +138,7 @@ def test_succeed_agrees_with_its_twin(copying, seed, firms):
 @examples(40)
 def test_tallies_agree_with_their_twins(seed, firms):
     e = case(seed, firms)
-    agree(failure.tally, failure_twins.tally, e["markets"], e, sums=np.ones((e["markets"], 8)))
+    agree(failure.tally, failure_twins.tally, e["markets"], e, sums=np.ones((e["markets"], 9)))
     new = {"sums": np.ones((e["markets"], 4)), "some": 0.4}
     agree(ownership.tally_major, ownership_twins.tally_major, e["markets"], e, **new)
 

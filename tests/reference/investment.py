@@ -1,5 +1,7 @@
 """Twins of `investment.kernels`."""
 
+from tests.reference.csr import members
+
 
 def clip(value, low, high):
     return min(high, max(low, value))
@@ -66,12 +68,13 @@ def install(e):
     }
 
 
-def grow(e):
-    """Return the growth of orders, kept where there are none, and this year's orders."""
-    return {
-        "growth": [
-            now / was - 1 if now > 0 else old
-            for now, was, old in zip(e.orders, e.before, e.growth, strict=True)
-        ],
-        "before": list(e.orders),
-    }
+def sum_sales(e):
+    """Return orders and sales of markets, and the growth of orders, kept where there are none."""
+    firms = [members(e.market_ptr, e.market_firm, m) for m in range(len(e.market_ptr) - 1)]
+    orders = [sum(e.orders[i] for i in row) for row in firms]
+    growth = [
+        now / was - 1 if now > 0 else old
+        for now, was, old in zip(orders, e.orders_before, e.growth, strict=True)
+    ]
+    sales = [sum(e.revenue[i] for i in row) for row in firms]
+    return {"market_orders": orders, "market_revenue": sales, "growth": growth, "orders_before": orders}

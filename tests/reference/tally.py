@@ -97,6 +97,15 @@ def largest_supplier(e, slot):
     return int(e.supplier[max(ties, key=lambda t: e.share[t])]) if ties else int(e.main_supplier[slot])
 
 
+def note_markets(e):
+    """Return final orders, sales and wages, the price of machines by market, and what is noted of all."""
+    return {
+        "markets": [e.final_orders, e.final_sold, e.wage],
+        "prices": [e.machine_price[region] for region in e.market_region],
+        "rest": [*e.frontier, *e.residual, *e.people_residual],
+    }
+
+
 def tally_partners(one, region, dropped, regions):
     """Return the number of collaborations, and of those kept, by the region of the first partner."""
     homes = [(region[i], not gone) for i, gone in zip(one, dropped, strict=True)]

@@ -12,7 +12,7 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.errors import UsageError
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts.rule import FIRMS, HOUSEHOLDS
+from keiretsu.model.mechanisms.accounts.records import FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.production import rule as production
 from keiretsu.model.mechanisms.supply import rule as supply
 from keiretsu.model.mechanisms.technology import landscape, search

@@ -9,12 +9,13 @@ from itertools import accumulate
 import numpy as np
 
 from keiretsu.core.arrays import F64, I64
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model import tally
 from keiretsu.model.economy import Economy
 from keiretsu.model.index import Index
 from keiretsu.model.step import Mechanism, Nothing
-from keiretsu.model.tally_records import Sold, YearOfFirms
+from keiretsu.model.tally_records import Sold, YearOfFirms, YearOfMarkets
 
 RECORD = Mechanism("record", Nothing)
 
@@ -111,6 +112,11 @@ def sum_the_year(e: Economy) -> None:
     launch(e.threads, tally.tally_ties, m, e.year, places, e.supply, sold, taken.ties[row], taken.risk[row])
     pairs = e.partners.pairs
     tally.tally_partners(pairs.one, places.firms.region, pairs.partner_dropped, taken.partners[row])
-    taken.markets[row] = goods.final_orders, goods.final_sold, goods.wage
-    taken.prices[row] = e.production.machines.machine_price[markets.market_region]
-    taken.rest[row] = designs.frontier[0], e.accounts.holders.residual[0], e.labour.people_residual[0]
+    noted = YearOfMarkets(
+        goods.final_orders, goods.final_sold, goods.wage, e.production.machines.machine_price,
+        designs.frontier, e.accounts.holders.residual, e.labour.people_residual,
+    )  # fmt: skip
+    call_kernel(
+        tally.note_markets, markets.market_region, noted, taken.markets[row], taken.prices[row],
+        taken.rest[row],
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from keiretsu.model.mechanisms.accounts.records import Books
 from keiretsu.model.mechanisms.supply.records import Supply
 from keiretsu.model.mechanisms.technology.landscape import DESIGNS
 from keiretsu.model.mechanisms.technology.records import Designs
-from keiretsu.model.tally_records import Sold, YearOfFirms
+from keiretsu.model.tally_records import Sold, YearOfFirms, YearOfMarkets
 
 AGES = 21
 """Ages 0..19 and 20 or more."""
@@ -139,6 +139,15 @@ def tally_ties(
             sums[m, c] = counts[c]
         for c in range(6):
             sums[m, 4 + c] = amounts[c]
+
+
+@kernel
+def note_markets(market_region: U32, year: YearOfMarkets, markets: F64, prices: F64, rest: F64) -> None:
+    """Note the year's final orders, sales and wages, markets (3, M), prices of machines (M,), rest (3,)."""
+    for m in range(len(market_region)):
+        markets[0, m], markets[1, m], markets[2, m] = year.final_orders[m], year.final_sold[m], year.wage[m]
+        prices[m] = year.machine_price[market_region[m]]
+    rest[0], rest[1], rest[2] = year.frontier[0], year.residual[0], year.people_residual[0]
 
 
 @kernel

@@ -17,6 +17,21 @@ class YearOfFirms(NamedTuple):
     distressed: U8
 
 
+class YearOfMarkets(NamedTuple):
+    """What is noted of the year as it is.
+
+    final_orders, final_sold, wage (M,); machine_price (R,); frontier, residual, people_residual (1,).
+    """
+
+    final_orders: F64
+    final_sold: F64
+    wage: F64
+    machine_price: F64
+    frontier: F64
+    residual: F64
+    people_residual: F64
+
+
 class Sold(NamedTuple):
     """What was made, ordered and asked for it, each (n,)."""
 

@@ -18,7 +18,7 @@ import numpy as np
 from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts.rule import FIRMS
+from keiretsu.model.mechanisms.accounts.records import FIRMS
 from keiretsu.model.mechanisms.finance import kernels
 from keiretsu.model.mechanisms.finance.metrics import FORMULAS
 from keiretsu.model.mechanisms.finance.records import (
