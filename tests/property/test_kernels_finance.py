@@ -13,7 +13,7 @@ from tests.reference import failure as failure_twins
 from tests.reference import finance as twins
 from tests.reference import made_up
 from tests.reference import ownership as ownership_twins
-from tests.reference.compare import agree, examples, same, written
+from tests.reference.compare import agree, arguments, examples, same, written
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -79,18 +79,13 @@ def test_post_sales_agrees_with_its_twin(seed, firms, everybody):
 
 @given(seeds, sizes, st.floats(0, 1))
 @examples(60)
-def test_tie_up_agrees_with_its_twin(seed, firms, chance):
+def test_list_members_and_tie_up_agree_with_their_twins(seed, firms, chance):
     e = case(seed, firms)
-    member = e["market_firm"][e["horizontal"][e["market_firm"]] >= 0]
-    market = e["market"][member]
-    given = {
-        "member": member,
-        "first": np.searchsorted(market, market),
-        "last": np.searchsorted(market, market, side="right"),
-        "chance": chance,
-        "tied": np.full(firms, NOBODY, np.uint32),
-    }
-    agree(finance.tie_up, twins.tie_up, len(member), e, **given)
+    e |= {"member": np.zeros(firms, np.uint32), "member_of": np.zeros(e["markets"] + 1, np.int64)}
+    written(finance.list_members, twins.list_members, e)
+    many = finance.list_members(*arguments(finance.list_members, e).values())
+    assert many == (e["horizontal"] >= 0).sum()
+    agree(finance.tie_up, twins.tie_up, many, e, chance=chance, tied=np.full(firms, NOBODY, np.uint32))
 
 
 @given(seeds, sizes, st.integers(1, 4))

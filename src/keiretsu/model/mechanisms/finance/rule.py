@@ -16,6 +16,7 @@ References: Hoshi, Kashyap, Scharfstein (1990); Aoki, Patrick (1994) for the cla
 import numpy as np
 
 from keiretsu.core.arrays import F64
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.accounts.records import FIRMS
@@ -81,13 +82,10 @@ def groups_merge(e: Economy) -> None:
     if merging == e.year:
         for region in range(len(own.horizontal_groups.group_size)):
             _merge(e, region)
-    by_market = e.index.markets.market_firm
-    member = by_market[own.horizontal_groups.horizontal[by_market] >= 0]
-    market = firms.market[member]
-    members = Members(member, np.searchsorted(market, market), np.searchsorted(market, market, side="right"))
-    launch(
-        e.threads, kernels.tie_up, len(member), e.key, firms.ident, members, own, e.partners.met, p.tie_ups
-    )
+    markets = e.index.markets
+    members = Members(np.empty(len(firms.ident), np.uint32), np.empty(len(markets.market_ptr), np.int64))
+    many = call_kernel(kernels.list_members, markets, own.horizontal_groups.horizontal, members)
+    launch(e.threads, kernels.tie_up, many, e.key, firms, members, own, e.partners.met, p.tie_ups)
 
 
 def _merge(e: Economy, region: int) -> None:

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 
 from keiretsu.core.arrays import F64, U8
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
-from keiretsu.core.random import Purpose
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.technology import landscape, observation, search
 from keiretsu.model.mechanisms.technology.metrics import FORMULAS
@@ -91,27 +91,14 @@ def dominant_design_changes(e: Economy) -> None:
 
     Firms' productivity is read again where that moved the landscape or the leader, or a successor began.
     """
-    terrain, p = e.technology.terrain, e.of(LandscapeParameters)
-    leader = terrain.leader.copy()
-    struck = np.empty(len(leader), np.uint8)
-    landscape.strikes(e.seed, Purpose.TURBULENCE.value, e.index.sector_ident, e.year, p.turbulence, struck)
-    for sector in np.flatnonzero(struck):
-        redraw(e, int(sector))
-    landscape.lead(terrain.tables, terrain.leader, p.leader_steps)
-    moved = (struck > 0) | (leader != terrain.leader)
-    stale = e.failure.began == e.year
-    if moved.any():
-        stale |= moved[e.index.firms.sector]
-    refresh(e, stale.astype(np.uint8))
-
-
-def redraw(e: Economy, sector: int) -> None:
-    """Draw the contributions of a share of the loci of one sector's landscape anew."""
-    terrain = e.technology.terrain
-    terrain.lowest[sector], terrain.inverse[sector], terrain.one_step[sector] = landscape.redraw(
-        e.landscapes, e.key, e.index.sector_ident[sector], e.of(LandscapeParameters), terrain.tables[sector],
-        terrain.epoch[sector],
+    terrain, sector, began = e.technology.terrain, e.index.firms.sector, e.failure.began
+    moved, stale = np.empty(len(terrain.leader), np.uint8), np.empty(len(sector), np.uint8)
+    call_kernel(
+        landscape.change_designs, e.landscapes, e.key, e.index.sector_ident, e.of(LandscapeParameters),
+        terrain, moved,
     )  # fmt: skip
+    launch(e.threads, search.mark_stale, len(sector), sector, moved, began, e.year, stale)
+    refresh(e, stale)
 
 
 def look_around(e: Economy, p: TechnologyParameters, rows: Sequence[F64]) -> Looked:
@@ -131,8 +118,8 @@ def drive(e: Economy) -> Drive:
 
 def searching(e: Economy) -> TechnologyParameters:
     """Return the parameters of the year, with the part of the fidelity lost that mobility costs."""
-    p = e.of(TechnologyParameters)
-    return p._replace(fidelity_strong=p.fidelity_strong - float(e.labour.fidelity_lost[0]))
+    p, lost = e.of(TechnologyParameters), float(e.labour.fidelity_lost[0])
+    return p if lost == 0.0 else p._replace(fidelity_strong=p.fidelity_strong - lost)
 
 
 @TECHNOLOGY.step(

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, U8
+from keiretsu.core.arrays import F64, I16, U8
 from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
@@ -107,6 +107,13 @@ def refresh(lo: int, hi: int, stale: U8, firms: Firms, tech: Technology) -> None
         designs.fit[i] = scaled(terrain.tables[s, designs.x[i]], terrain.lowest[s], terrain.inverse[s])
         top = scaled(terrain.tables[s, terrain.leader[s]], terrain.lowest[s], terrain.inverse[s])
         designs.level[i] = math.exp(designs.theta[firms.market[i]] * (designs.fit[i] - top))
+
+
+@kernel
+def mark_stale(lo: int, hi: int, sector: U8, moved: U8, began: I16, year: int, stale: U8) -> None:
+    """Mark in stale (n,) firms lo..hi-1 in sectors (S,) that moved, and those that begin this year."""
+    for i in range(lo, hi):
+        stale[i] = moved[sector[i]] | (began[i] == year)
 
 
 @inlined
