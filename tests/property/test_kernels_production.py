@@ -9,6 +9,7 @@ from keiretsu.model import sums, tally
 from keiretsu.model.mechanisms.accounts import kernels as accounts
 from keiretsu.model.mechanisms.investment import kernels as investment
 from keiretsu.model.mechanisms.production import kernels as production
+from keiretsu.model.tally_records import Taken
 from tests.reference import accounts as accounts_twins
 from tests.reference import investment as investment_twins
 from tests.reference import made_up
@@ -163,6 +164,31 @@ def test_note_markets_agrees_with_its_twin(seed, firms):
     e |= {"final_sold": rng.random(m), "machine_price": rng.random(2)}
     new = {"markets": np.ones((3, m)), "prices": np.ones(m), "rest": np.ones(3)}
     written(tally.note_markets, tally_twins.note_markets, e, **new)
+
+
+def taken(e):
+    """Return room for what is taken of a year."""
+    m = e["markets"]
+    shapes = {
+        "firms": (m, len(tally.FIRM_SUMS)), "ties": (m, len(tally.TIE_SUMS)), "risk": (m, tally.AGES, 2),
+        "markets": (3, m), "partners": (2, 2), "prices": (m,), "rest": (3,),
+    }  # fmt: skip
+    return Taken(**{name: np.ones(shape) for name, shape in shapes.items()})
+
+
+@given(seeds, sizes)
+@some
+def test_what_is_taken_of_a_year_agrees_with_the_twins(seed, firms):
+    e = made_up.economy(seed, firms)
+    rng, m = np.random.default_rng(seed), e["markets"]
+    e |= {name: rng.random(1) for name in ("frontier", "residual", "people_residual")}
+    e |= {"final_sold": rng.random(m), "machine_price": rng.random(2)}
+    written(tally.tally_rest, tally_twins.tally_rest, e, taken=taken(e))
+
+    def twin(given):
+        return tally_twins.tally_year(given, tally.FIRM_SUMS, tally.TIE_SUMS)
+
+    agree(tally.tally_year, twin, m, e, taken=taken(e))
 
 
 @given(seeds, sizes)

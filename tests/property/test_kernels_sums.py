@@ -13,6 +13,7 @@ from tests.reference.compare import arguments, examples, same, seen
 
 STEPS = {
     "follow": (production, production_twins),
+    "grow": (production, production_twins),
     "order_machines": (production, production_twins),
     "price_machines": (production, production_twins),
 }
@@ -33,6 +34,7 @@ def economy(seed, regions, sectors):
         "capital_market": capital_market,
         "filled": np.zeros(regions),
         "price": np.zeros(regions),
+        "factor": rng.uniform(0.9, 1.1),
         "progress": rng.uniform(0.9, 1.1),
         "passthrough": rng.uniform(0.0, 1.5),
         "machines": rng.uniform(0.1, 1.0),

@@ -143,11 +143,13 @@ def test_refresh_agrees_with_its_twin(terrain, seed, firms):
 
 @given(seeds, st.integers(1, 12))
 @some
-def test_mark_stale_agrees_with_its_twin(seed, firms):
+def test_mark_stale_and_reread_agree_with_their_twins(terrain, seed, firms):
     e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
     began = (made_up.YEAR - rng.integers(2, size=firms)).astype(np.int16)
     given = {"moved": rng.integers(2, size=3).astype(np.uint8), "stale": np.ones(firms, np.uint8)}
     agree(search.mark_stale, search_twins.mark_stale, firms, e, began=began, **given)
+    given |= {"terrain": terrain, "theta": rng.uniform(0, 5, e["markets"])}
+    agree(search.reread, search_twins.reread, firms, e, began=began, **given)
 
 
 @given(st.floats(-3, 3), st.floats(0, 3), st.floats(-2, 2), st.floats(1, 8))
@@ -185,6 +187,6 @@ def test_search_agrees_with_its_twin(terrain, seed, firms):
     if rng.random() < 0.5:  # many equals, so that ties of fitness and equal designs occur
         e["x"][:] = e["x"][0]
     agree(
-        technology.search, search_twins.search, firms, e | technology.looked(firms),
+        search.search, search_twins.search, firms, e | technology.looked(firms),
         scratch=technology.SCRATCH, parameters=p, terrain=terrain, fit=fit,
     )  # fmt: skip

@@ -23,7 +23,7 @@ def people_outside(e):
     """Return the persons outside firms by region, those of the opening year = 1, at least a twentieth."""
     opening = [e.p.outside_firms * staff for staff in e.population]
     more = [row[0] / first if first > 0 else 0 for row, first in zip(e.people, opening, strict=True)]
-    return {"outside": [max(0.05, 1 + part) for part in more]}
+    return {"outside": [max(0.05, 1 + part) if e.staffed else 1.0 for part in more]}
 
 
 def disagreement(changed, proposed, gain, noise, hurdle, stages):

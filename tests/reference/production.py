@@ -70,6 +70,11 @@ def final_sales(e):
     }
 
 
+def grow(e):
+    """Return final demand after it has grown by a factor."""
+    return {"demand": [units * e.factor for units in e.demand]}
+
+
 def follow(e):
     """Return wages that rise with the productivity of their market."""
     return {

@@ -113,6 +113,17 @@ def tally_partners(one, region, dropped, regions):
     return [len(row) for row in at_home], [sum(row) for row in at_home]
 
 
+def tally_year(e, of_firms, of_ties):
+    """Return what firms and supply ties sum to by market, and every input's largest supplier."""
+    ties = tally_ties(e, of_ties)
+    return {"firms": tally_firms(e, of_firms)["sums"], "ties": ties.pop("sums"), **ties}
+
+
+def tally_rest(e):
+    """Return collaborations by region and what is noted of the year."""
+    return note_markets(e) | {"partners": tally_partners(e.one, e.region, e.partner_dropped, 2)}
+
+
 def tally_groups(group, home, market, level, market_level, part, markets):
     """Return the groups, and those whose firms together fall short of `part` of their markets' means."""
     members = [[i for i, g in enumerate(group) if g == which] for which in range(len(home))]

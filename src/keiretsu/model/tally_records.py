@@ -3,11 +3,15 @@
 from typing import NamedTuple
 
 from keiretsu.core.arrays import F64, U8
+from keiretsu.model.mechanisms.accounts.records import Books
+from keiretsu.model.mechanisms.technology.records import Designs
 
 
 class YearOfFirms(NamedTuple):
-    """What firms did in the year, each (n,)."""
+    """What firms did in the year, each (n,), with their designs and books."""
 
+    designs: Designs
+    books: Books
     changed: U8
     output: F64
     orders: F64
@@ -32,9 +36,16 @@ class YearOfMarkets(NamedTuple):
     people_residual: F64
 
 
-class Sold(NamedTuple):
-    """What was made, ordered and asked for it, each (n,)."""
+class Taken(NamedTuple):
+    """What is taken of a year, columns as in `keiretsu.model.tally`.
 
-    output: F64
-    orders: F64
-    price: F64
+    firms (M, .), ties (M, .), risk (M, AGES, 2), markets (3, M), partners (2, R), prices (M,), rest (3,).
+    """
+
+    firms: F64
+    ties: F64
+    risk: F64
+    markets: F64
+    partners: F64
+    prices: F64
+    rest: F64

@@ -71,9 +71,10 @@ def embeddedness(lo: int, hi: int, supply: Supply, bound: F64) -> None:
 
 
 @kernel
-def people_outside(labour: Labour, p: EntryParameters, outside: F64) -> None:
-    """Set outside (R,) to the persons outside firms, those of the opening year = 1."""
-    for region in range(len(outside)):
+def people_outside(labour: Labour, p: EntryParameters, staffed: bool, outside: F64) -> None:
+    """Set outside (R,) to the persons outside firms, those of the opening year = 1; 1 without staff."""
+    outside[:] = 1.0
+    for region in range(len(outside) if staffed else 0):
         opening, left = p.outside_firms * labour.population[region], 1.0
         if opening > 0.0:
             left += labour.people[region, ELSEWHERE] / opening

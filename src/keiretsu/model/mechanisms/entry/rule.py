@@ -85,9 +85,8 @@ def firms_are_founded(e: Economy) -> None:
     """Let small firms be born and close, and post the people who come and go."""
     own, p, n = e.entry, e.of(EntryParameters), len(e.index.firms.ident)
     tried, books, markets = e.technology.tried, e.accounts.books, e.index.markets
-    staffed, outside = _staffed(e), np.ones(len(e.labour.people))
-    if staffed:
-        call_kernel(kernels.people_outside, e.labour, p, outside)
+    staffed, outside = _staffed(e), np.empty(len(e.labour.people))
+    call_kernel(kernels.people_outside, e.labour, p, staffed, outside)
     with e.scratch(n) as (bound,):
         launch(e.threads, kernels.embeddedness, n, e.supply, bound)
         parents = Parents(

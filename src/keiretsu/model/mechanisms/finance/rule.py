@@ -75,7 +75,7 @@ def banks_and_houses_lend(e: Economy) -> None:
 def groups_merge(e: Economy) -> None:
     """Merge horizontal groups in the year set for it; let members of merged groups ask for tie-ups."""
     own, firms, p = e.finance, e.index.firms, e.of(MergerParameters)
-    own.support.tied[:] = NOBODY
+    own.support.tied.fill(NOBODY)
     merging = int(p.group_mergers)
     if not 0 < merging <= e.year:
         return

@@ -24,6 +24,7 @@ Weitzman (1987) for the bonus; Fallick, Fleischman and Rebitzer (2006) for mobil
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -53,6 +54,7 @@ _FIRMS_AT_START = tuple(SUMS.index(name) for name in ("skill", "skill_squared"))
 _PAID, _YEARS, _PROMISED = (SUMS.index(name) for name in ("paid", "years", "promised"))
 
 
+@lru_cache(maxsize=16)
 def careers(p: LabourParameters) -> Careers:
     """Return what the length of a career makes of leavers."""
     retiring = min(p.turnover, 1.0 / p.career)
@@ -113,10 +115,11 @@ def engineers_move(e: Economy) -> None:
     designs, mobility = e.technology.designs, e.of(EngineerParameters).mobility
     if mobility == 0.0:
         return
-    x_next = np.empty_like(designs.x)
-    with e.scratch(len(x_next)) as (draw,):
+    n = len(designs.x)
+    x_next = np.empty(n, np.uint16)
+    with e.scratch(n) as (draw,):
         launch(
-            e.threads, kernels.hire_engineers, len(x_next), e.key, e.index.places, e.technology, mobility,
+            e.threads, kernels.hire_engineers, n, e.key, e.index.places, e.technology, mobility,
             x_next, draw,
         )  # fmt: skip
     designs.x[:] = x_next

@@ -85,7 +85,7 @@ def produce(
     bought: Purchases,
     capacity: F64,
 ) -> None:
-    """Sum the orders of the firms of one tier and set output = min(orders, capacity).
+    """Sum the orders of firms lo..hi-1 in the order of tiers and set output = min(orders, capacity).
 
     Customers' output must be known: tiers are called from final goods down.
     """
@@ -112,6 +112,13 @@ def final_sales(lo: int, hi: int, markets: Markets, sellers: Sellers, goods: Goo
             quantities += quantity
             money += quantity * sellers.price[i]
         goods.final_sold[m], goods.final_value[m] = quantities, money
+
+
+@kernel
+def grow(demand: F64, factor: float) -> None:
+    """Let demand (m,) grow by a factor."""
+    for m in range(len(demand)):
+        demand[m] *= factor
 
 
 @kernel

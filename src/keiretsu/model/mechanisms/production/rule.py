@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from keiretsu.core.launch import launch
+from keiretsu.core.launch import launch, launch_in_turn
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.production import kernels
 from keiretsu.model.mechanisms.production.metrics import FORMULAS
@@ -63,7 +63,7 @@ def note_productivity(e: Economy) -> None:
 def demand_grows(e: Economy) -> None:
     """Let final demand follow its forced path."""
     growth = e.forcing.value("demand_growth", e.year, e.parameters)
-    e.production.goods.demand[:] *= math.exp(growth)
+    kernels.grow(e.production.goods.demand, math.exp(growth))
 
 
 @PRODUCTION.step(
@@ -153,13 +153,10 @@ def produce(e: Economy) -> None:
         supply.customers.customer_ptr, supply.customers.customer_tie, supply.ties.tie_slot, supply.ties.share,
         supply.slots.slot_buyer, supply.slots.slot_need,
     )  # fmt: skip
-    tiers = own.tiers
-    for k in range(len(tiers.tier_ptr) - 1):
-        tier = tiers.tier_firm[tiers.tier_ptr[k] : tiers.tier_ptr[k + 1]]
-        launch(
-            e.threads, kernels.produce, len(tier), tier, e.index.firms.market, own.sellers,
-            own.goods.final_orders, bought, e.investment.capacity,
-        )  # fmt: skip
+    launch_in_turn(
+        e.threads, kernels.produce, own.tiers.tier_ptr, own.tiers.tier_firm, e.index.firms.market,
+        own.sellers, own.goods.final_orders, bought, e.investment.capacity,
+    )  # fmt: skip
 
 
 @PRODUCTION.step(

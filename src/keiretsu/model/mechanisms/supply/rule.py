@@ -115,7 +115,7 @@ def renew_ties(e: Economy) -> None:
     supply = e.supply
     ties, slots = supply.ties, supply.slots
     _log(e)
-    ptr = np.empty_like(ties.slot_ptr)
+    ptr = np.empty(len(ties.slot_ptr), np.int32)
     kernels.count_kept(ties.slot_ptr, ties.tie_slot, ties.dropped, slots.opened, ptr)
     m = int(ptr[-1])
     new = Renewed(

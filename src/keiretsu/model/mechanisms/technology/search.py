@@ -15,11 +15,12 @@ from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.technology.landscape import LOCI, scaled
-from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER
+from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER, look_around
 from keiretsu.model.mechanisms.technology.records import (
     Designs,
     Drive,
     Looked,
+    Neighbourhood,
     Technology,
     TechnologyParameters,
 )
@@ -209,3 +210,23 @@ def propose(
             if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
                 looked.x_next[i], tried.changed[i] = mine, kind
                 break
+
+
+@kernel
+def search(
+    lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, drive: Drive,
+    p: TechnologyParameters, looked: Looked,
+) -> None:  # fmt: skip
+    """Let firms lo..hi-1 look, then copy or propose: x_next and what firms tried."""
+    look_around(lo, hi, key, tech, seen, drive.skill, p, looked)
+    imitate(lo, hi, key, tech, seen.places.firms, p, looked)
+    propose(lo, hi, key, tech, seen.places.firms, drive, p, looked)
+
+
+@kernel
+def reread(
+    lo: int, hi: int, moved: U8, began: I16, year: int, firms: Firms, tech: Technology, stale: U8
+) -> None:
+    """Refresh firms lo..hi-1 in sectors that moved, and those that begin this year."""
+    mark_stale(lo, hi, firms.sector, moved, began, year, stale)
+    refresh(lo, hi, stale, firms, tech)
