@@ -149,6 +149,22 @@ def test_tally_ties_agrees_with_its_twin(seed, firms):
 
 @given(seeds, sizes)
 @some
+def test_order_machines_agrees_with_its_twin(seed, firms):
+    e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
+    e["capital_market"] = np.where(rng.random(2) < 0.7, [0, 4], -1)
+    written(production.order_machines, twins.order_machines, e, machines=rng.uniform(0.1, 1.0))
+
+
+@given(seeds, sizes, st.floats(0.5, 1), st.floats(0, 0.2))
+@some
+def test_plan_at_rest_agrees_with_its_twin(seed, firms, utilisation, pace):
+    e = made_up.economy(seed, firms)
+    given = {"utilisation": utilisation, "pace": pace}
+    agree(investment.plan_at_rest, investment_twins.plan_at_rest, firms, e, **given)
+
+
+@given(seeds, sizes)
+@some
 def test_sum_sales_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
     e["orders_before"] = e["wage"]

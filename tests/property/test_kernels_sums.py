@@ -14,7 +14,6 @@ from tests.reference.compare import arguments, examples, same, seen
 STEPS = {
     "follow": (production, production_twins),
     "grow": (production, production_twins),
-    "order_machines": (production, production_twins),
     "price_machines": (production, production_twins),
 }
 

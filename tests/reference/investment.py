@@ -54,6 +54,11 @@ def invest(e):
     return {"planned": planned}
 
 
+def plan_at_rest(e):
+    """Return the machines that firms plan for at a pace, of the capacity that their orders take."""
+    return {"planned": [units / e.utilisation * e.pace for units in e.orders]}
+
+
 def install(e):
     """Return capacity, habitual share, cumulated output and utilisation at the end of the year."""
     firms = range(len(e.market))

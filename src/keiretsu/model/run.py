@@ -229,8 +229,11 @@ def _events(ids: pl.Series, log: Log | None) -> pl.DataFrame:
         "source": pl.String,
         "target": pl.String,
     }
-    tables = [pl.DataFrame(schema=schema)]
-    for year, kind, what, source, target in log or []:
+    nothing = pl.DataFrame(schema=schema)
+    if not log:
+        return nothing
+    tables = [nothing]
+    for year, kind, what, source, target in log:
         rows = pl.DataFrame({"source": ids.gather(source), "target": ids.gather(target)})
         tables.append(
             rows.select(

@@ -56,6 +56,13 @@ def invest(
 
 
 @kernel
+def plan_at_rest(lo: int, hi: int, orders: F64, utilisation: float, pace: float, planned: F64) -> None:
+    """Let firms lo..hi-1 plan machines at a pace, of the capacity that their orders take when so utilised."""
+    for i in range(lo, hi):
+        planned[i] = orders[i] / utilisation * pace
+
+
+@kernel
 def install(
     lo: int,
     hi: int,

@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch, launch_in_turn
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.production import kernels
@@ -25,7 +26,7 @@ from keiretsu.model.mechanisms.production.records import (
     Purchases,
 )
 from keiretsu.model.step import Mechanism
-from keiretsu.model.sums import market_means, market_sums
+from keiretsu.model.sums import market_means
 
 PRODUCTION = Mechanism("production", Production, formulas=FORMULAS)
 
@@ -131,12 +132,9 @@ def customers_choose(e: Economy) -> None:
 )
 def order_machines(e: Economy) -> None:
     """Add the machines that firms order to the final demand of their region's maker of capital goods."""
-    own, markets = e.production, e.index.markets
-    planned = np.empty(len(markets.market_sector))
-    launch(e.threads, market_sums, len(planned), markets, e.investment.planned, planned)
-    kernels.order_machines(
-        own.goods.demand, planned, markets.market_region, own.machines.capital_market,
-        e.of(DemandParameters).capital_coefficient, own.goods.final_orders,
+    call_kernel(
+        kernels.order_machines, e.index.markets, e.investment.planned,
+        e.of(DemandParameters).capital_coefficient, e.production,
     )  # fmt: skip
 
 
