@@ -167,7 +167,7 @@ class _Reader:
             nodes.pop("label", None)
         if "since" in edges:
             self.told["spells"] = 0
-            for spare in TIMES["edge"]:
+            for spare in (*TIMES["edge"], "weight"):
                 edges.pop(spare, None)
 
     def _notes(self) -> Iterator[str]:
