@@ -181,6 +181,25 @@ def test_ends_are_numbers_of_nodes_only_where_no_node_has_such_an_id(tmp_path, n
     assert read(path)[1].select("source", "target").rows() == ties
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"elements": {"nodes": [{"data": {"id": "a"}}, {"data": {"id": "b"}}],
+                      "edges": [{"data": {"source": "a", "target": "b", "value": 2}}]}},
+        {"nodes": [{"key": "a", "attributes": {"size": 1}}, {"key": "b", "attributes": {}}],
+         "edges": [{"key": "e", "source": "a", "target": "b", "attributes": {"value": 2}}]},
+        {"graph": {"nodes": [{"id": "a"}, {"id": "b"}],
+                   "edges": [{"source": "a", "target": "b", "metadata": {"value": 2}}]}},
+    ],
+)  # fmt: skip
+def test_graphs_of_cytoscape_graphology_and_json_graph_are_read(tmp_path, content):
+    path = tmp_path / "g.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    network = load(path, ignore=["*"]).network
+    assert network.ties.select("source", "target", "value").rows() == [("a", "b", 2.0)]
+    assert network.actors["id"].to_list() == ["a", "b"]
+
+
 def test_a_graph_that_says_it_is_undirected_says_so_of_every_tie(tmp_path):
     path = tmp_path / "g.json"
     path.write_text(
