@@ -34,8 +34,8 @@ def process(surroundings: dict[str, str]) -> Cli:
 
     def call(*words: object, **options: object) -> "subprocess.CompletedProcess[str]":
         how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "timeout": 300} | options
-        command = [sys.executable, "-m", "keiretsu", *map(str, words)]
-        return subprocess.run(command, env={**os.environ, **surroundings}, **how)
+        environment = {**os.environ, **surroundings, **how.pop("env", {})}
+        return subprocess.run([sys.executable, "-m", "keiretsu", *words], env=environment, **how)
 
     return call
 

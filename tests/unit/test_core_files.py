@@ -2,10 +2,12 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
-from keiretsu.core.files import atomic_files, atomic_files_in, atomic_folder, write_atomic
+from keiretsu.core.errors import InvalidData
+from keiretsu.core.files import atomic_files, atomic_files_in, settle, write_atomic
 
 KILLED_WHILE_WRITING = """
 import os, signal, sys
@@ -59,7 +61,7 @@ def test_a_file_gets_the_permissions_that_the_user_gives_new_files(tmp_path):
         unfinished.write_bytes(b"")
     assert (tmp_path / "b").stat().st_mode == plain.stat().st_mode
     (tmp_path / "folder").mkdir()
-    with atomic_folder(tmp_path / "c"):
+    with atomic_files_in(tmp_path / "c"):
         pass
     assert (tmp_path / "c").stat().st_mode == (tmp_path / "folder").stat().st_mode
 
@@ -104,39 +106,121 @@ def test_work_that_fails_moves_none_of_its_files(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_takes_the_place_of_an_older_one_old_files_and_all(tmp_path, flushed):
-    for name in ("old", "new"):
-        with atomic_folder(tmp_path / "w") as folder:
-            (folder / name).write_text(name)
-    assert contents(tmp_path) == {"w/new": "new"}
-    assert {(tmp_path / "w" / "new").stat().st_ino, (tmp_path / "w").stat().st_ino} < set(flushed)
-    assert [path.name for path in tmp_path.iterdir()] == ["w"]
+def test_a_folder_that_is_not_there_comes_whole(tmp_path, flushed):
+    with atomic_files_in(tmp_path / "deep" / "w") as beside:
+        (beside / "a").write_text("one")
+        assert not (tmp_path / "deep" / "w").exists()
+    assert contents(tmp_path) == {"deep/w/a": "one"}
+    assert {(tmp_path / "deep" / "w" / "a").stat().st_ino, (tmp_path / "deep").stat().st_ino} < set(flushed)
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["w"]
 
 
-def test_a_folder_that_cannot_be_renamed_leaves_the_old_one_in_its_place(tmp_path, monkeypatch):
-    with atomic_folder(tmp_path / "w") as folder:
-        (folder / "old").write_text("old")
-    real = type(tmp_path).rename
+def test_a_file_that_cannot_be_moved_is_moved_by_who_comes_next(tmp_path, monkeypatch):
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / "a").write_text("old")
+    real = os.replace
 
-    def refuse_new(self, target):
-        if self.name == "new":
-            raise OSError("refused")
-        return real(self, target)
+    def refuse(file, place):
+        if os.path.basename(place) == "b":
+            raise PermissionError(13, "Permission denied")
+        real(file, place)
 
-    monkeypatch.setattr(type(tmp_path), "rename", refuse_new)
-    with pytest.raises(OSError, match="refused"), atomic_folder(tmp_path / "w") as folder:
-        (folder / "new").write_text("new")
-    assert contents(tmp_path) == {"w/old": "old"}
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(InvalidData, match="cannot be moved"):
+        write_two(tmp_path / "w", "new")
+    monkeypatch.setattr(os, "replace", real)
+    settle(tmp_path / "w")
+    assert contents(tmp_path) == {"w/a": "new", "w/b": "new"}
+    assert sorted(path.name for path in (tmp_path / "w").iterdir()) == ["a", "b"]
+
+
+def write_two(folder, text):
+    with atomic_files_in(folder) as beside:
+        for name in "ab":
+            (beside / name).write_text(text)
+
+
+def test_a_link_is_written_through(tmp_path):
+    for name in ("real", "elsewhere"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "real" / "a").symlink_to(tmp_path / "elsewhere" / "a")
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "file").symlink_to(tmp_path / "elsewhere" / "file")
+    write_two(tmp_path / "link", "new")
+    write_atomic(tmp_path / "file", b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").is_symlink()
+    names = ("elsewhere/a", "elsewhere/file", "real/b")
+    assert {name: (tmp_path / name).read_text() for name in names} == dict.fromkeys(names, "new")
+    (tmp_path / "dangling").symlink_to(tmp_path / "later")
+    write_two(tmp_path / "dangling", "new")
+    assert (tmp_path / "later" / "a").read_text() == "new"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such permissions")
+def test_an_older_file_keeps_its_permissions(tmp_path):
+    write_two(tmp_path / "w", "old")
+    (tmp_path / "w" / "a").chmod(0o600)
+    write_two(tmp_path / "w", "new")
+    assert (tmp_path / "w" / "a").stat().st_mode & 0o777 == 0o600
+    write_atomic(tmp_path / "w" / "a", b"newer")
+    assert (tmp_path / "w" / "a").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such permissions")
+def test_what_is_written_under_a_strict_mask_is_for_its_owner_alone(tmp_path):
+    before = os.umask(0o077)
+    try:
+        write_two(tmp_path / "deep" / "w", "new")
+        write_two(tmp_path / "deep" / "w", "newer")
+        write_atomic(tmp_path / "other" / "a", b"new")
+    finally:
+        os.umask(before)
+    made = [*(tmp_path / "deep").rglob("*"), *(tmp_path / "other").rglob("*"), tmp_path / "deep"]
+    assert len(made) == 5
+    assert all(path.stat().st_mode & 0o077 == 0 for path in made)
+
+
+def test_a_folder_in_the_place_of_a_file_is_told_and_stays(tmp_path):
+    (tmp_path / "w" / "b").mkdir(parents=True)
+    with pytest.raises(OSError, match="is a folder") as told:
+        write_two(tmp_path / "w", "new")
+    assert told.value.filename == str(tmp_path / "w" / "b")
+    with pytest.raises(OSError, match="is a folder"):
+        write_atomic(tmp_path / "w", b"")
+    assert [path.name for path in (tmp_path / "w").iterdir()] == ["b"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/null"), reason="has no /dev/null")
+def test_a_device_is_not_replaced_by_a_file(tmp_path):
+    (tmp_path / "link").symlink_to(os.devnull)
+    with pytest.raises(OSError, match="no ordinary file"):
+        write_atomic(tmp_path / "link", b"")
+    assert os.path.exists(os.devnull)
+    assert not os.path.isfile(os.devnull)
+
+
+def test_an_error_names_what_was_to_be_written(tmp_path, monkeypatch):
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for write in (partial(write_two, text="new"), partial(write_atomic, content=b"new")):
+        with pytest.raises(OSError, match="No space") as told:
+            write(tmp_path / "w")
+        assert told.value.filename == str(tmp_path / "w")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-@pytest.mark.parametrize(
-    ("writer", "name"), [("atomic_files", "w/a"), ("atomic_files_in", "w"), ("atomic_folder", "w")]
-)
-def test_a_writer_that_is_killed_leaves_what_was_there(tmp_path, writer, name):
+@pytest.mark.parametrize(("writer", "name"), [("atomic_files", "w/a"), ("atomic_files_in", "w")])
+def test_a_writer_that_is_killed_leaves_what_was_there_and_the_next_one_sweeps(tmp_path, writer, name):
     (tmp_path / "w").mkdir()
     (tmp_path / "w" / "a").write_text("old")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     call = [sys.executable, "-c", KILLED_WHILE_WRITING, str(tmp_path), writer, name]
     assert subprocess.run(call, env=environment, check=False).returncode == -signal.SIGKILL
     assert contents(tmp_path) == {"w/a": "old"}
+    assert len(list((tmp_path / "w").iterdir())) == 2
+    write_two(tmp_path / "w", "newer")
+    assert sorted(path.name for path in (tmp_path / "w").iterdir()) == ["a", "b"]

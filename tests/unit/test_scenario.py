@@ -209,7 +209,7 @@ def test_an_unknown_scenario_is_a_usage_error(ref, hint):
         ({"replications": 0}, "--replications 0: must be at least 1"),
         ({"seed": -1}, "--seed -1: must be at least 0"),
         ({"years": "1955"}, "--years 1955: write the years as FIRST:LAST"),
-        ({"years": "1960:1955"}, "--years 1960:1955: the first year must lie before the last"),
+        ({"years": "1960:1955"}, "--years 1960:1955: the first year 1960 must lie before the last year 1955"),
         ({"years": "1980:2000"}, "--years 1980:2000: arm market_1975 branches at the end of 1975"),
         ({"set": ["rent"]}, "--set rent: write parameter=number"),
         ({"set": ["rent=much"]}, "--set rent=much: write parameter=number"),

@@ -6,7 +6,7 @@ import sys
 import polars as pl
 import pytest
 
-from keiretsu.core import files as atomic
+from keiretsu.core import temporary
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.experiment import Store, cache_info, clear, default_store
 from keiretsu.experiment.store import key_of, to_parquet
@@ -93,12 +93,12 @@ def test_a_failing_write_leaves_nothing(store, monkeypatch):
 
 def test_temporary_files_of_dead_writers_are_swept_and_those_of_living_ones_stay(store):
     script = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom keiretsu.core import files as atomic\n"
-        "atomic._open_locked(Path(sys.argv[1]), 'x')\nos.kill(os.getpid(), signal.SIGKILL)"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom keiretsu.core import temporary\n"
+        "temporary.open_locked(Path(sys.argv[1]), 'x')\nos.kill(os.getpid(), signal.SIGKILL)"
     )
     path = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", script, str(store.path / "tmp")], env=path, check=False)
-    handle, mine = atomic._open_locked(store.path / "tmp", "mine")
+    handle, mine = temporary.open_locked(store.path / "tmp", "mine")
     assert len(list((store.path / "tmp").iterdir())) == 2
     store.sweep()
     assert list((store.path / "tmp").iterdir()) == [mine]
@@ -108,7 +108,7 @@ def test_temporary_files_of_dead_writers_are_swept_and_those_of_living_ones_stay
 
 
 def test_a_writer_whose_file_was_swept_before_it_was_locked_takes_another(store, monkeypatch):
-    lock, swept = atomic._lock, []
+    lock, swept = temporary._lock, []
 
     def sweep_first(handle, *, wait):
         if wait and not swept:
@@ -116,7 +116,7 @@ def test_a_writer_whose_file_was_swept_before_it_was_locked_takes_another(store,
             store.sweep()
         return lock(handle, wait=wait)
 
-    monkeypatch.setattr(atomic, "_lock", sweep_first)
+    monkeypatch.setattr(temporary, "_lock", sweep_first)
     other = key_of({"a": 3})
     store.write(other, FRAME, {})
     assert len(swept) == 1

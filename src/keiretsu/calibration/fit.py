@@ -14,7 +14,8 @@ from keiretsu.calibration.points import Bench
 from keiretsu.calibration.posterior import HISTORIES, histories, intervals
 from keiretsu.calibration.profile import Moved, profile
 from keiretsu.calibration.solve import solve
-from keiretsu.calibration.study import Study, tuned
+from keiretsu.calibration.study import Study
+from keiretsu.calibration.study_checks import tuned
 from keiretsu.calibration.targets import Target
 from keiretsu.core.errors import UsageError
 from keiretsu.evidence.panel import Floats

@@ -9,15 +9,16 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
+from keiretsu.calibration.study_checks import check_arms, check_metrics, check_years
 from keiretsu.calibration.study_layout import INSIDE, Solve, StudyFile, StudyHead, StudyOutcome
 from keiretsu.calibration.targets import Target, calibration_fact, of_outcome, shown_facts
+from keiretsu.core import bounds
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, sentence, validate
 from keiretsu.evidence import Record, read_record, shipped
 from keiretsu.evidence.panel import Floats
 from keiretsu.experiment.regime import ParameterFault, check
 from keiretsu.experiment.scenario import Scenario, load_scenario
-from keiretsu.schema import parameters as schema_parameters
 
 FOLDER = Path(__file__).parent / "studies"
 
@@ -121,9 +122,14 @@ class Study:
         UsageError
             An option is out of range.
         """
-        for name, value, least in (("points", points, 2), ("keep", keep, 1), ("seed", seed, 0)):
-            if value is not None and value < least:
-                raise UsageError(f"--{name} {value}: must be at least {least}")
+        for name, value, least, most in (
+            ("points", points, 2, bounds.POINTS),
+            ("networks", networks, 1, bounds.REPLICATIONS),
+            ("keep", keep, 1, bounds.POINTS),
+            ("seed", seed, 0, bounds.SEED),
+        ):
+            if value is not None and (fault := bounds.beyond(value, least, most)):
+                raise UsageError(f"--{name} {bounds.shortened(value)}: {fault}")
         given = {"points": points, "keep": keep, "seed": seed}
         changed = {name: value for name, value in given.items() if value is not None}
         scenario = self.scenario.with_options(replications=networks, firms=firms)
@@ -218,6 +224,7 @@ def _check_range(name: str, span: list[float], at: Location, source: Source) -> 
 
 def _with_targets(study: Study, file: StudyFile, folder: Path) -> Study:
     head, baseline = file.study, study.scenario.baseline
+    check_metrics(file.outcomes, study.source)
     known = {name: _outcome(name, row, baseline, study.source) for name, row in file.outcomes.items()}
     if (head.facts is None) != (head.observations is None):
         study.source.fail(("study",), "facts and observations go together; name both files or neither")
@@ -244,19 +251,9 @@ def _with_targets(study: Study, file: StudyFile, folder: Path) -> Study:
         targets=tuple(t.at_arm(baseline, study.arm) for t in chosen),
         shown=tuple(t.at_arm(baseline, study.arm) for t in rest),
     )
-    _check_arms(made)
-    _check_years(made)
+    check_arms(made)
+    check_years(made)
     return made
-
-
-def _check_arms(study: Study) -> None:
-    for target in study.outcomes:
-        for arm in (target.observation.arm, target.observation.minus):
-            if arm and arm not in study.scenario.arms:
-                hint = did_you_mean(arm, study.scenario.arms)
-                study.source.fail(
-                    ("study",), f'{target.id} is read from arm "{arm}", which is not there; {hint}'
-                )
 
 
 def _outcome(name: str, row: StudyOutcome, baseline: str, source: Source) -> Target:
@@ -281,29 +278,3 @@ def _of_record(name: str, record: Record, source: Source) -> Target:
         return calibration_fact(name, record)
     except InvalidData as fault:
         source.fail(("study", "targets"), str(fault).rstrip("."))
-
-
-def _check_years(study: Study) -> None:
-    first, last = study.scenario.years
-    for target in study.outcomes:
-        if target.observation.years[0] < first or target.last > last:
-            study.source.fail(
-                ("study",),
-                f"{target.id} is read in {target.observation.years[0]}-{target.last}, but the scenario runs "
-                f"{first}-{last}; change its years",
-            )
-
-
-def tuned(study: Study) -> None:
-    """Raise InvalidData where a calibration would set what a regime decides.
-
-    Regimes differ in institutional parameters only, so that vectors may hold none of them.
-    """
-    for name in study.varied:
-        if schema_parameters()[name].kind == "institutional":
-            table = "solve" if name in study.solved else "parameters"
-            study.source.fail(
-                (table, name),
-                f"{name} is institutional and decided by the regimes; a sweep may vary it, a calibration "
-                "may not",
-            )

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
+from keiretsu.core import bounds
+
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 Statistic = Literal["level", "growth", "change", "increment", "first_year"]
@@ -18,12 +20,12 @@ class StudyHead(BaseModel):
     title: str
     scenario: str
     arm: str | None = None
-    firms: int | None = Field(default=None, ge=1)
-    networks: int = Field(default=3, ge=1)
-    points: int = Field(default=128, ge=2)
-    seed: int = Field(default=0, ge=0)
+    firms: int | None = Field(default=None, ge=1, le=bounds.FIRMS)
+    networks: int = Field(default=3, ge=1, le=bounds.REPLICATIONS)
+    points: int = Field(default=128, ge=2, le=bounds.POINTS)
+    seed: int = Field(default=0, ge=0, le=bounds.SEED)
     until: int | None = None
-    keep: int = Field(default=20, ge=1)
+    keep: int = Field(default=20, ge=1, le=bounds.POINTS)
     whole: list[str] = Field(default_factory=list)
     facts: str | None = None
     observations: str | None = None

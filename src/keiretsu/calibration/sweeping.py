@@ -124,6 +124,9 @@ def sweep(
     points = study.at(unit)
     values = bench.values(points, study.outcomes)
     known = [bool(np.isfinite(column).any()) for column in np.moveaxis(values, 2, 0)]
+    if not any(known):
+        why = bench.failures[0].message if bench.failures else bench.missing(points, study.outcomes)[0]
+        raise UsageError(f"{study.reference} reads no outcome at any point: {why}")
     outcomes = tuple(t for t, there in zip(study.outcomes, known, strict=True) if there)
     values = values[:, :, known]
     names, means = list(study.varied), values.mean(axis=1)

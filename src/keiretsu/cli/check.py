@@ -1,4 +1,4 @@
-"""``keiretsu check``: account for every row of a network."""
+"""``keiretsu check``: account for every row of a network, for every file of a run and of a store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWN = 20
 
 
 def check(
-    network: Path,
+    folder: Path,
     /,
     *,
     purpose: Annotated[
@@ -32,25 +32,73 @@ def check(
     ] = None,
     json: Json = False,
 ) -> int:
-    """Check a network and account for what is wrong.
+    """Check a network, a finished run or a store of runs, and account for what is wrong.
 
     Parameters
     ----------
-    network : Path
-        Folder of a network.
+    folder : Path
+        Folder of a network, of a finished run (run --out), or of a store of runs.
     """
     from keiretsu.cli.output import print_json
 
     if scenario is not None and purpose is None:
         raise UsageError("--scenario goes with --for run.")
-    account = account_of(network)
+    written = account_of_run(folder) or account_of_store(folder)
+    account = written or account_of(folder)
+    if purpose == "run" and written:
+        raise UsageError("--for run goes with a network.")
     if purpose == "run" and not account["problems"]:
-        account["run"] = _readiness(network, scenario)
+        account["run"] = _readiness(folder, scenario)
     if json:
         print_json(account)
+    elif written:
+        _print_written(account)
     else:
         _print(account)
     return InvalidData.exit_code if account["problems"] or account.get("run", {}).get("fault") else 0
+
+
+def account_of_run(folder: Path) -> dict[str, Any] | None:
+    """Return what is wrong with the files of a finished run; None where the folder holds none.
+
+    Raises
+    ------
+    InvalidData
+        When its account was altered or is none.
+    """
+    from keiretsu.core.seal import SEAL, broken, fault
+    from keiretsu.experiment.finished import RESULTS, read_results
+
+    if not (folder / RESULTS).is_file():
+        return None
+    card = read_results(folder)
+    problems = [fault(card, folder, RESULTS, file) for file in broken(card, folder, RESULTS)]
+    remedy = "restore the files together, or run the scenario again"
+    return {"folder": str(folder), "files": len(card[SEAL]), "problems": problems, "remedy": remedy}
+
+
+def account_of_store(folder: Path) -> dict[str, Any] | None:
+    """Return which runs of a store are damaged; None where the folder holds none."""
+    from keiretsu.experiment import Store
+
+    store = Store(folder)
+    runs = len(list(store.stored()))
+    if not runs:
+        return None
+    problems = [f"{store.file(key)} is damaged, or was stored for another run" for key in store.damaged()]
+    remedy = "the next command that needs them computes them again"
+    return {"store": str(folder), "runs": runs, "problems": problems, "remedy": remedy}
+
+
+def _print_written(account: dict[str, Any]) -> None:
+    """Print that a run or a store is whole; raises InvalidData where it is not."""
+    count, what = (account["runs"], "stored run") if "runs" in account else (account["files"], "file")
+    problems = account["problems"]
+    if problems:
+        more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
+        told = f"{len(problems):,} of {count:,} {what}s: {problems[0]}{more}; {account['remedy']}"
+        raise InvalidData(told)
+    print(f"{count:,} {what}{'s' * (count != 1)}, as they were written")
 
 
 def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
@@ -66,7 +114,13 @@ def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
     else:
         year, sectors, mapped = _year_after(network), "standard", {}
     found = readiness(network, year, sectors, mapped)
+    verdict = f"{found.firms:,} firms, ready to run"
+    if found.fault and reference is None:
+        generic = readiness(network, year, "generic", mapped)
+        if not generic.fault:
+            found, verdict = generic, f'{verdict} with sectors = "generic" in the scenario'
     return {
+        "verdict": f"cannot run: {found.fault}" if found.fault else verdict,
         "year": year,
         "firms": found.firms,
         "sectors": list(found.table.entries),
@@ -96,7 +150,8 @@ def account_of(folder: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``network``; ``actors`` and ``ties`` with ``read, sound, faulty``, which add up; ``problems``.
+        ``network``; ``actors`` and ``ties`` with ``read, sound, faulty``, which add up; ``problems``; and
+        ``told``, what a verb that reads the network would say.
 
     Raises
     ------
@@ -107,18 +162,19 @@ def account_of(folder: Path) -> dict[str, Any]:
 
     try:
         loaded = Network.load(folder)
-    except InvalidData:
+    except InvalidData as error:
         problems, sizes = _problems(folder)
         if not problems:
             raise
+        told = str(error)
     else:
-        problems, sizes = [], {"actors": loaded.actors.height, "ties": loaded.ties.height}
+        told, problems, sizes = "", [], {"actors": loaded.actors.height, "ties": loaded.ties.height}
     faulty = Counter(table for table, _ in {(p["table"], p["row"]) for p in problems})
     rows = {
         name: {"read": size, "sound": size - faulty[name], "faulty": faulty[name]}
         for name, size in sizes.items()
     }
-    return {"network": str(folder), **rows, "problems": problems}
+    return {"network": str(folder), **rows, "problems": problems, "told": told}
 
 
 def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
@@ -126,12 +182,14 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
     import polars as pl
 
     from keiretsu import schema
+    from keiretsu.core.panics import panics_told
     from keiretsu.network.canonical_tables import typed
     from keiretsu.network.validation import table_problems
 
     try:
-        actors = typed(pl.read_parquet(folder / "actors.parquet"), schema.actors(), "actors", keep=True)
-        ties = typed(pl.read_parquet(folder / "ties.parquet"), schema.ties(), "ties", keep=True)
+        with panics_told(f"{folder} is damaged"):
+            actors = typed(pl.read_parquet(folder / "actors.parquet"), schema.actors(), "actors", keep=True)
+            ties = typed(pl.read_parquet(folder / "ties.parquet"), schema.ties(), "ties", keep=True)
     except (InvalidData, OSError, pl.exceptions.PolarsError):
         return [], {}
     found = [
@@ -142,6 +200,10 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
 
 
 def _print(account: dict[str, Any]) -> None:
+    from keiretsu.cli.output import prose
+
+    if account["told"]:
+        print(account["told"])
     for name in ("actors", "ties"):
         rows = account[name]
         print(f"{name}: {rows['read']:,} rows read, {rows['sound']:,} valid, {rows['faulty']:,} invalid")
@@ -152,6 +214,4 @@ def _print(account: dict[str, Any]) -> None:
         print(f"and {more:,} more; --json lists them all")
     if "run" in account:
         run = account["run"]
-        verdict = f"cannot run: {run['fault']}" if run["fault"] else f"{run['firms']:,} firms, ready to run"
-        for line in (verdict, *run["notes"]):
-            print(f"from {run['year']}: {line}")
+        prose(f"from {run['year']}: {'; '.join((run['verdict'], *run['notes']))}")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from keiretsu.cli.options import Json, Store
 
-MARKS = {"fine": "[green]ok[/green]", "note": "[yellow]note[/yellow]", "fault": "[red]fault[/red]"}
+MARKS = {"fine": ("ok", "green"), "note": ("note", "yellow"), "fault": ("fault", "red")}
+"""Word and colour of a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Diagnosis:
 
 def doctor(*, store: Store = None, json: Json = False) -> int:
     """Check the installation and say how to fix it; exit code 1 where something is broken."""
+    from rich.text import Text
+
     from keiretsu.cli.output import print_json, show, table
 
     findings = list(examine(store))
@@ -43,7 +46,7 @@ def doctor(*, store: Store = None, json: Json = False) -> int:
     else:
         made = table("keiretsu doctor", "what", "found", "", "remedy")
         for finding in findings:
-            made.add_row(finding.what, finding.found, MARKS[finding.state], finding.remedy)
+            made.add_row(finding.what, finding.found, Text(*MARKS[finding.state]), finding.remedy)
         show(made)
     return int(any(finding.state == "fault" for finding in findings))
 

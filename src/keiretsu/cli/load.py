@@ -87,31 +87,33 @@ def load(
     """
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder
+    from keiretsu.cli.waiting import waiting
     from keiretsu.io import load as tables
 
     check_folder(out)
     try:
-        loaded = tables.load(
-            *files,
-            out=out,
-            roles=_pairs("--role", role),
-            defaults=_pairs("--default", default),
-            ignore=ignore,
-            fixes=fixes,
-            strict=strict,
-            encoding=encoding,
-            delimiter=delimiter,
-            header=header,
-            matrix=matrix,
-            memory=memory,
-            join_years=join_years,
-            decimal=decimal,
-            dates=dates,
-            missing=missing or None,
-            combine=combine,
-            accept=accept,
-            allow=allow,
-        )
+        with waiting("reading tables"):
+            loaded = tables.load(
+                *files,
+                out=out,
+                roles=_pairs("--role", role),
+                defaults=_pairs("--default", default),
+                ignore=ignore,
+                fixes=fixes,
+                strict=strict,
+                encoding=encoding,
+                delimiter=delimiter,
+                header=header,
+                matrix=matrix,
+                memory=memory,
+                join_years=join_years,
+                decimal=decimal,
+                dates=dates,
+                missing=missing or None,
+                combine=combine,
+                accept=accept,
+                allow=allow,
+            )
     except tables.RowsSetAside as error:
         _print(error.account, out, None, json)
         return say(str(error), error.exit_code)
@@ -152,8 +154,6 @@ def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
 
 def _by_kind(account: Account) -> Table:
     """Return the rejected rows by kind of fault, each with what accepting does and an example."""
-    from rich.text import Text
-
     from keiretsu.cli.output import table
 
     made = table("Rejected rows", "kind", "rows", "accepting", "example", right=("rows",), whole=("kind",))
@@ -161,5 +161,5 @@ def _by_kind(account: Account) -> Table:
         said = (
             f"{Path(one.example.file).name}, line {one.example.line}: {one.example.reason}; {one.example.fix}"
         )
-        made.add_row(one.kind, f"{one.rows:,}", one.proposal, Text(said))
+        made.add_row(one.kind, f"{one.rows:,}", one.proposal, said)
     return made

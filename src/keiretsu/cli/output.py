@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keiretsu.core.errors import UsageError
+from keiretsu.core.printable import printable, printable_json
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -19,24 +20,57 @@ PIPE_WIDTH = 140
 """Columns of a table where nobody looks at a screen; `COLUMNS` overrides it."""
 
 
-def console() -> Console:
-    """Return the console of results: plain and wide where standard output is no terminal."""
+def console(wide: int | None = PIPE_WIDTH) -> Console:
+    """Return the console of results: plain and `wide` where standard output is no terminal.
+
+    Text is text on it: what looks like markup in a name is shown as it stands, controls as escapes. To style
+    a cell, give a `rich.text.Text`.
+    """
     from rich.console import Console
+    from rich.text import Text
 
     class Patient(Console):
         def on_broken_pipe(self) -> None:
             # rich would leave with exit code 1, but a reader who had enough is no failure
             raise BrokenPipeError
 
-    wide = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else PIPE_WIDTH
-    return Patient(width=wide, highlight=False, soft_wrap=False)
+        def render_str(self, text: str, **how: Any) -> Text:
+            return super().render_str(printable(text), **how)
+
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else wide
+    return Patient(width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 def show(*parts: RenderableType) -> None:
-    """Print tables and lines to standard output."""
+    """Print tables and lines to standard output; a table leaves out columns before it breaks numbers."""
+    from rich.table import Table
+
+    from keiretsu.cli.fitted_table import fitted
+
     out = console()
     for part in parts:
-        out.print(part)
+        if isinstance(part, Table):
+            part, left_out = fitted(part, out.width)
+            out.print(part)
+            if left_out:
+                prose(f"(too narrow for: {', '.join(left_out)}; --json has everything)\n")
+        else:
+            out.print(part)
+
+
+def prose(*lines: str) -> None:
+    """Print sentences, broken between words and indented where somebody reads them on a screen."""
+    from rich.text import Text
+
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
+        print(*lines, sep="\n")
+        return
+    out = console()
+    for line in lines:
+        text = line.lstrip(" ")
+        indent = " " * (len(line) - len(text))
+        for part in Text(printable(text)).wrap(out, max(out.width - len(indent), 10)):
+            print(indent + part.plain.rstrip())
 
 
 def progress_wanted() -> bool:
@@ -48,7 +82,7 @@ def print_json(value: object) -> None:
     """Print a value as JSON; what JSON cannot say (infinite, not a number) becomes null."""
     from keiretsu.core.plain import to_json
 
-    print(to_json(value))
+    print(printable_json(to_json(value), sys.stdout.encoding or "utf-8"))
 
 
 def table(title: str, *columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:

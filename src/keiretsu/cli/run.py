@@ -113,21 +113,20 @@ def write(
     """
     from keiretsu import api, report
     from keiretsu.core.files import atomic_files_in
-    from keiretsu.core.plain import to_json
-    from keiretsu.experiment.finished import RECORDS, RESULTS
+    from keiretsu.experiment.finished import RECORDS, REPORT, RESULTS, write_results
 
-    files = [folder / name for name in ("report.html", RESULTS, RECORDS)]
+    files = [folder / name for name in (REPORT, RESULTS, RECORDS)]
     with atomic_files_in(folder) as beside:
         report.write(
             panel or ensemble,
             facts,
             claims,
-            beside / "report.html",
+            beside / REPORT,
             record=record,
         )
-        text = to_json(api.outcome(ensemble, facts, claims, files, panel, record))
-        (beside / RESULTS).write_text(text + "\n", encoding="utf-8")
         ensemble.write_records(beside / RECORDS)
+        outcome = api.outcome(ensemble, facts, claims, files, panel, record)
+        write_results(beside, outcome, REPORT, RECORDS)
     return files
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from keiretsu.cli.options import Json
+from keiretsu.core import bounds
 from keiretsu.core.errors import UsageError
 
 
@@ -33,9 +34,13 @@ def synth(
     from keiretsu.cli.output import check_folder, print_json
     from keiretsu.cli.show import summary
 
-    for name, value, least in (("firms", firms, 1), ("seed", seed, 0), ("regions", regions, 1)):
-        if value < least:
-            raise UsageError(f"--{name} {value}: must be at least {least}.")
+    for name, value, least, most in (
+        ("firms", firms, 1, bounds.FIRMS),
+        ("seed", seed, 0, bounds.SEED),
+        ("regions", regions, 1, bounds.COUNT),
+    ):
+        if fault := bounds.beyond(value, least, most):
+            raise UsageError(f"--{name} {value}: {fault}.")
     check_folder(out)
     made = networks.synth(firms, seed=seed, regions=regions)
     made.save(out)

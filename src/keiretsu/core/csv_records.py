@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.toml import EXPECTED
 
@@ -76,7 +77,8 @@ def _text(file: Path) -> str:
 
 def _sentence(error: Any) -> str:
     """Return what is wrong with one value."""
-    column, given, kind = ".".join(map(str, error["loc"])), error["input"], error["type"]
+    column, kind = ".".join(map(str, error["loc"])), error["type"]
+    given = shortened(error["input"])
     if kind in ("greater_than_equal", "less_than_equal"):
         bound, least = error["ctx"].get("ge", error["ctx"].get("le")), "ge" in error["ctx"]
         return f"column {column}: {given} must be at {'least' if least else 'most'} {bound:g}"

@@ -1,16 +1,23 @@
-"""Atomic writes: files and folders that are there whole or not at all, whatever kills the writer."""
+"""Atomic writes: files that are there whole or not at all, alone or together, whatever kills the writer.
 
+A file is written beside its place, flushed to the disk and renamed. Several files are written into a hidden
+folder beside their places; to rename that folder to `MOVING` is the moment at which all of them count. Who is
+killed while they move leaves the rest of the moves to `settle`, which every reader and writer calls first.
+"""
+
+import errno
 import os
-import shutil
-import sys
-import time
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
-from uuid import uuid4
 
-ABANDONED_AFTER = 86_400
-"""Seconds after which a temporary file counts as abandoned where files cannot be locked."""
+from keiretsu.core.errors import InvalidData
+from keiretsu.core.temporary import open_locked, sweep, temporary_folder
+
+MOVING = ".keiretsu.moving"
+"""Folder of files that count already and are on their way to the folder around it."""
 
 
 def write_atomic(path: str | Path, content: bytes, *, beside: Path | None = None) -> Path:
@@ -19,17 +26,23 @@ def write_atomic(path: str | Path, content: bytes, *, beside: Path | None = None
     Parameters
     ----------
     path : str or Path
-        Where the file shall be; its folder is made.
+        Where the file shall be; its folder is made. A link is followed, and a file that is there gives its
+        permissions to the new one.
     content : bytes
     beside : Path, optional
-        Folder of temporary files, on the same file system; by default that of the file. The writer holds a
-        lock on its own until the rename, which `sweep` respects; the system lets go of it when the writer
-        dies, however it dies.
+        Folder of temporary files, on the same file system; by default that of the file, where those of
+        killed writers are swept. The writer holds a lock on its own until the rename, which `sweep`
+        respects; the system lets go of it when the writer dies, however it dies.
 
     Returns
     -------
     Path
         The file. Whatever fails, no part of it is left, and a file that was there stays as it was.
+
+    Raises
+    ------
+    OSError
+        Naming the file.
 
     Examples
     --------
@@ -39,24 +52,33 @@ def write_atomic(path: str | Path, content: bytes, *, beside: Path | None = None
     b'whole'
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    name = path.name if beside else f".{path.name}"
-    beside = beside or path.parent
-    beside.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = _open_locked(beside, name)
+    with _naming(path):
+        place = Path(os.path.realpath(path))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _check_replaceable(place)
+        if beside is None:
+            sweep(place.parent, f".{escape(place.name)}.*.tmp")
+        name = place.name if beside else f".{place.name}"
+        beside = beside or place.parent
+        beside.mkdir(parents=True, exist_ok=True)
+        _write_and_move(content, beside, name, place)
+        _flush_folder(place.parent)
+    return path
+
+
+def _write_and_move(content: bytes, beside: Path, name: str, place: Path) -> None:
+    handle, unfinished = open_locked(beside, name)
     try:
         with os.fdopen(handle, "wb", closefd=False) as file:
             file.write(content)
             file.flush()
         os.fsync(handle)
-        os.replace(unfinished, path)
+        _replace(unfinished, place)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
     finally:
         os.close(handle)
-    _flush_folder(path.parent)
-    return path
 
 
 @contextmanager
@@ -83,103 +105,110 @@ def atomic_files(*paths: Path) -> Iterator[list[Path]]:
 
 @contextmanager
 def atomic_files_in(folder: Path) -> Iterator[Path]:
-    """Give an empty folder; its files move into `folder` once all of them are whole.
+    """Give an empty folder; its files move into `folder` together once all of them are whole.
 
-    A reader never meets a half-written file, and nothing changes when the work in between fails. Other files
-    of `folder` stay.
+    A reader that calls `settle` first meets all old files or all new ones, whatever kills the writer, and
+    nothing changes when the work in between fails. Other files of `folder` stay. Where it is a link, what it
+    points to is written.
+
+    Raises
+    ------
+    OSError
+        Naming the folder, or the file in it that cannot be replaced.
     """
-    with _temporary_folder(folder) as beside:
-        yield beside
-        files = sorted(beside.iterdir())
-        for file in files:
-            _flush(file)
-        folder.mkdir(exist_ok=True)
-        for file in files:
-            os.replace(file, folder / file.name)
-    _flush_folder(folder)
+    with _naming(folder):
+        place = Path(os.path.realpath(folder))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        sweep(place.parent, f".{escape(place.name)}.*.tmp")
+        if place.exists():
+            settle(place)
+            sweep(place, ".keiretsu.*.tmp")
+            home, name = place, ".keiretsu"
+        else:
+            home, name = place.parent, f".{place.name}"
+        with temporary_folder(home, name) as beside:
+            yield beside
+            for file in beside.iterdir():
+                _check_replaceable(place / file.name)
+                _flush(file)
+            _flush_folder(beside)
+            if home is place:
+                _commit(beside, place)
+            else:
+                beside.rename(place)
+        _flush_folder(place.parent)
+
+
+def _commit(beside: Path, place: Path) -> None:
+    """Let the files of a temporary folder count, and move them to their places."""
+    # another writer may have come first; its files count, and then ours
+    settle(place)
+    beside.rename(place / MOVING)
+    _flush_folder(place)
+    settle(place)
+
+
+def settle(folder: Path) -> None:
+    """Finish the moves of a writer that was killed in the middle of them.
+
+    Several processes may do so at a time: a file that another one has moved is in its place.
+
+    Raises
+    ------
+    InvalidData
+        The files cannot be moved.
+    """
+    moving = folder / MOVING
+    if not moving.is_dir():
+        return
+    try:
+        for file in sorted(moving.iterdir()):
+            with suppress(FileNotFoundError):
+                _replace(file, _through_link(folder / file.name))
+        _flush_folder(folder)
+        with suppress(FileNotFoundError):
+            moving.rmdir()
+    except OSError as error:
+        raise InvalidData(
+            f"{folder}: whoever wrote it was killed, and its files cannot be moved to their places "
+            f"({error.strerror}); make it writable, or move what is in {moving} by hand"
+        ) from error
 
 
 @contextmanager
-def atomic_folder(path: Path) -> Iterator[Path]:
-    """Give an empty folder that takes the place of the folder `path`, old files and all, once it is whole."""
-    with _temporary_folder(path) as beside:
-        made = beside / "new"
-        made.mkdir()
-        yield made
-        for file in made.iterdir():
-            _flush(file)
-        _flush_folder(made)
-        _take_the_place_of(path, made, beside / "old")
-    _flush_folder(path.parent)
-
-
-def _take_the_place_of(path: Path, made: Path, old: Path) -> None:
-    """Rename a folder to `path`; one that is there steps aside to `old`, and back where that fails."""
-    if path.exists():
-        path.rename(old)
+def _naming(path: Path) -> Iterator[None]:
+    """Let an OSError name what was to be written, in place of nothing or of a temporary file."""
     try:
-        made.rename(path)
-    except BaseException:
-        if old.exists():
-            old.rename(path)
+        yield
+    except OSError as error:
+        named = error.filename is not None and not str(error.filename).endswith(".tmp")
+        if error.errno is not None and not named:
+            error.filename, error.filename2 = str(path), None
         raise
 
 
-def sweep(beside: Path) -> None:
-    """Remove the temporary files that no living process is writing."""
-    for path in beside.glob("*.tmp"):
-        try:
-            handle = os.open(path, os.O_WRONLY)
-        except OSError:
-            continue
-        try:
-            # removed while locked: a writer that waits for the lock then sees that its file is gone
-            if _lock(handle, wait=False):
-                path.unlink(missing_ok=True)
-        finally:
-            os.close(handle)
+def _check_replaceable(path: Path) -> None:
+    """Raise OSError where something other than a file is in the place of a file."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder; name a file", str(path))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "is no ordinary file; name another", str(path))
 
 
-@contextmanager
-def _temporary_folder(path: Path) -> Iterator[Path]:
-    """Give an empty hidden folder beside `path`, removed at the end with what is still in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.parent / f".{path.name}.{uuid4().hex}.tmp"
-    beside.mkdir()
+def _replace(file: Path, place: Path) -> None:
+    """Move a file to its place; one that is there gives it its permissions."""
+    with suppress(FileNotFoundError):
+        os.chmod(file, stat.S_IMODE(place.stat().st_mode))
+    os.replace(file, place)
+
+
+def _through_link(place: Path) -> Path:
+    """Return what a link points to, where a file can be moved there."""
+    real = Path(os.path.realpath(place))
     try:
-        yield beside
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _open_locked(beside: Path, name: str) -> tuple[int, Path]:
-    """Return a new locked file, trying again where a sweep took it between opening and locking."""
-    while True:
-        path = beside / f"{name}.{uuid4().hex}.tmp"
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        _lock(handle, wait=True)
-        if path.exists():
-            return handle, path
-        os.close(handle)
-
-
-if sys.platform == "win32":
-
-    def _lock(handle: int, *, wait: bool) -> bool:
-        """Say whether a file is old enough to be abandoned: here files cannot be locked like this."""
-        return time.time() - os.fstat(handle).st_mtime > ABANDONED_AFTER
-
-else:
-
-    def _lock(handle: int, *, wait: bool) -> bool:
-        """Lock an open file and return whether that worked."""
-        from fcntl import LOCK_EX, LOCK_NB, flock
-
-        try:
-            flock(handle, LOCK_EX if wait else LOCK_EX | LOCK_NB)
-        except OSError:
-            return False
-        return True
+        return real if real.parent.stat().st_dev == place.parent.stat().st_dev else place
+    except FileNotFoundError:
+        return place
 
 
 def _flush(file: Path) -> None:

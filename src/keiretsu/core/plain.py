@@ -1,5 +1,6 @@
 """Values as plain data and as JSON; what JSON cannot say (infinite, not a number) becomes null."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,9 +32,12 @@ def to_json(value: object) -> str:
     >>> to_json(float("nan"))
     'null'
     """
-    from pydantic_core import to_json
+    from pydantic_core import PydanticSerializationError, to_json
 
-    return to_json(value, indent=2, inf_nan_mode="null", fallback=_known_to_json).decode()
+    try:
+        return to_json(value, indent=2, inf_nan_mode="null", fallback=_known_to_json).decode()
+    except PydanticSerializationError:  # a path may hold bytes that are no text; escapes can say them
+        return json.dumps(plain_data(value), indent=2)
 
 
 def _known_to_json(value: Any) -> Any:

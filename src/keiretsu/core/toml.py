@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import InvalidData
 
 Location = tuple[str | int, ...]
@@ -96,24 +98,54 @@ class Source:
             place = place or f"line {max(len(self.text.splitlines()), 1)}"
             what = what[:1].lower() + what[1:]
             raise InvalidData(f"{self.label}, {place}: {what}; mend the TOML there") from None
+        except RecursionError:
+            line = self._first_line_that_raises(RecursionError)
+            raise InvalidData(f"{self.label}, line {line}: brackets nested too deeply; remove some") from None
+        except ValueError:
+            line = self._first_line_that_raises(ValueError)
+            raise InvalidData(f"{self.label}, line {line}: a number has too many digits; cut it") from None
+
+    def _first_line_that_raises(self, kind: type[Exception]) -> int:
+        """Return the line at which the parser meets a fault that is none of TOML, and tells no place of."""
+        rows = self.text.splitlines()
+
+        def raises(end: int) -> bool:
+            try:
+                tomllib.loads("\n".join(rows[:end]))
+            except tomllib.TOMLDecodeError:
+                return False
+            except kind:
+                return True
+            return False
+
+        return bisect_left(range(len(rows)), True, lo=1, key=raises)
 
     def line(self, location: Location) -> int:
         """Return the line on which a key stands, or the nearest table around it; 1 for the whole file.
 
-        The parser tells no positions, so it is asked about ever longer beginnings of the file: the first
-        valid beginning that holds the key ends with it.
+        The parser tells no positions, so it is asked about beginnings of the file: the first valid beginning
+        that holds the key ends with it, and begins after the last one that does not.
         """
-        rows = self.text.splitlines()
-        start = 1
-        for end in range(1, len(rows) + 1):
-            try:
-                beginning = tomllib.loads("\n".join(rows[:end]))
-            except tomllib.TOMLDecodeError:
-                continue
+        if not _holds(self.data, location):
+            return self.line(location[:-1]) if len(location) > 1 else 1
+        without, within = 0, len(self.text.splitlines())
+        while without < within:
+            middle = (without + within) // 2
+            end, beginning = self._beginning(middle)
             if _holds(beginning, location):
-                return start
-            start = end + 1
-        return self.line(location[:-1]) if len(location) > 1 else 1
+                within = middle
+            else:
+                without = end + 1
+        return max(without, 1)
+
+    def _beginning(self, end: int) -> tuple[int, dict[str, Any]]:
+        """Return the first valid beginning of at least so many lines, and how many it has."""
+        rows = self.text.splitlines()
+        while True:
+            try:
+                return end, tomllib.loads("\n".join(rows[:end]))
+            except tomllib.TOMLDecodeError:
+                end += 1
 
     def fail(self, location: Location, sentence: str) -> NoReturn:
         """Raise InvalidData for the key at a location."""
@@ -244,13 +276,16 @@ def sentence(location: Location, error: Any, inside: Inside) -> str:
     if kind == "missing":
         return f'{_table_of(location)} lacks "{key}"; add it'
     if kind == "literal_error":
-        return f'{key} = "{error["input"]}" must be {error["ctx"]["expected"]}'
+        return f'{key} = "{shortened(error["input"])}" must be {error["ctx"]["expected"]}'
+    if kind == "too_long":
+        return f"{key} has more than {error['ctx']['max_length']:,} entries; leave some out"
+    given = shortened(repr(error["input"]))
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = error["ctx"].get("ge", error["ctx"].get("le"))
-        return f"{key} = {error['input']} must be at {'least' if 'ge' in error['ctx'] else 'most'} {bound}"
+        return f"{key} = {given} must be at {'least' if 'ge' in error['ctx'] else 'most'} {bound:,}"
     if kind in EXPECTED:
-        return f"{key} = {error['input']!r} must be {EXPECTED[kind]}"
+        return f"{key} = {given} must be {EXPECTED[kind]}"
     message = error["msg"].removeprefix("Value error, ")
     if isinstance(error["input"], Mapping):  # a rule about the whole table
         return f"[{'.'.join(map(str, location))}]: {message}"
-    return f"{key} = {error['input']!r}: {message[:1].lower()}{message[1:]}"
+    return f"{key} = {given}: {message[:1].lower()}{message[1:]}"

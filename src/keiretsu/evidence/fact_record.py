@@ -18,7 +18,7 @@ from keiretsu.evidence.claims import Claim
 from keiretsu.evidence.claims_file import read_claims
 from keiretsu.evidence.curves import CLOSED, fitted_to
 from keiretsu.evidence.facts import Fact, Reasons, fact_table, read_facts, read_reasons
-from keiretsu.evidence.observe import Observation, read_observations
+from keiretsu.evidence.observe import Observation, read_observations, unrecorded
 from keiretsu.evidence.panel import Floats, Panel
 from keiretsu.evidence.verdict import distance
 
@@ -265,6 +265,9 @@ def _check_observations(seen: Mapping[str, Observation], facts: Mapping[str, Fac
             if row.value is not None:
                 said, remedy = f"the number {row.printed}", "drop its sign"
             source.fail((name,), f"{row.document}, line {row.line} prints {said} for {name}; {remedy}")
+        for key in ("metric", "over"):
+            if fault := unrecorded(getattr(observation, key)):
+                source.fail((name, key), fault)
 
 
 def _check_claims(
@@ -278,6 +281,9 @@ def _check_claims(
 
 def _fault(case: Claim, facts: Mapping[str, Fact], seen: Mapping[str, Observation]) -> tuple[str, str]:
     """Return the key of a claim that the facts do not allow, and why; empty where they do."""
+    for one in (case.main, *case.checks, *([case.switch] if case.switch else [])):
+        if fault := unrecorded(one.metric):
+            return "metric", fault
     for name in case.linked:
         if name not in facts:
             return "linked", f'there is no fact "{name}"; {did_you_mean(name, facts)}'

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, RootModel, model_validator
 
-from keiretsu.core.toml import Source, validate
+from keiretsu.core.toml import Source, did_you_mean, validate
 from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
+from keiretsu.schema import metrics
 
 Statistic = Literal["level", "growth", "change", "increment", "first_year"]
 
@@ -149,6 +150,19 @@ def read_observations(source: Source, arm: str = "") -> dict[str, Observation]:
         name: one if one.arm or not arm else one.model_copy(update={"arm": arm})
         for name, one in found.items()
     }
+
+
+def unrecorded(metric: str) -> str:
+    """Return what is wrong with the name of a metric; empty if nothing, or where there is none.
+
+    Examples
+    --------
+    >>> unrecorded("tie_suurvival")
+    'nothing records "tie_suurvival"; did you mean "tie_survival"?'
+    """
+    if not metric or metric in metrics():
+        return ""
+    return f'nothing records "{metric}"; {did_you_mean(metric, metrics())}'
 
 
 @dataclass(frozen=True, slots=True)

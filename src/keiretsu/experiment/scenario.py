@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from keiretsu.core import bounds
 from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.experiment.accepted import Accepted, read_accepted
@@ -28,10 +29,10 @@ from keiretsu.experiment.scenario_file import (
     ScenarioFile,
     check_scenario,
     engine_of,
-    parse_years,
     report_of,
 )
 from keiretsu.experiment.scenario_options import check_engines, check_years, parse_set
+from keiretsu.experiment.years import parse_years
 from keiretsu.model.forcing import NOTHING_FORCED, Forcing
 from keiretsu.model.sectors import SectorTable
 from keiretsu.model.setup import Setup, rules_without
@@ -203,14 +204,18 @@ class Scenario:
             raise UsageError(
                 f"--firms {firms}: the scenario reads its network from a file; leave --firms out"
             )
-        for name, value, least in (("replications", replications, 1), ("seed", seed, 0), ("firms", firms, 1)):
-            if value is not None and value < least:
-                raise UsageError(f"--{name} {value}: must be at least {least}")
+        for name, value, least, most in (
+            ("replications", replications, 1, bounds.REPLICATIONS),
+            ("seed", seed, 0, bounds.SEED),
+            ("firms", firms, 1, bounds.FIRMS),
+        ):
+            if value is not None and (fault := bounds.beyond(value, least, most)):
+                raise UsageError(f"--{name} {bounds.shortened(value)}: {fault}")
         if isinstance(years, str):
             try:
                 years = parse_years(years)
             except ValueError as error:
-                raise UsageError(f"--years {years}: {error}") from None
+                raise UsageError(f"--years {bounds.shortened(years)}: {error}") from None
         pairs = [f"{k}={v!r}" for k, v in set.items()] if isinstance(set, Mapping) else (set or ())
         given = {"years": years, "replications": replications, "seed": seed, "firms": firms, "engine": engine}
         changed: Any = {k: v for k, v in given.items() if v is not None}
@@ -221,9 +226,9 @@ class Scenario:
         check_years(made.years, made.arms)
         check_engines(made.engine, made.arms)
         check_applied(read_wanted(made.applied), made.years[1], made.rules_of(made.baseline))
-        if (pairs or words) and (fault := made._fault()) is not None:
+        if (pairs or words) and (odd := made._fault()) is not None:
             option = "--set" if pairs else "--apply"
-            raise UsageError(f"{option} leaves arm {fault[0][1]} at odds with itself: {fault[1]}")
+            raise UsageError(f"{option} leaves arm {odd[0][1]} at odds with itself: {odd[1]}")
         return made
 
 

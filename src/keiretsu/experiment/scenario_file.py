@@ -6,12 +6,14 @@ from typing import Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, FiniteFloat, field_validator
 
+from keiretsu.core import bounds
 from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.experiment.accepted import accepted_names, accepted_path
 from keiretsu.experiment.forcing_table import DEFAULT, forcing_names, forcing_path
 from keiretsu.experiment.interventions import read_applied
 from keiretsu.experiment.regime import ParameterFault, check, check_engine, check_rule, locate, regime_names
 from keiretsu.experiment.report_spec import FigureSpec, ReportSpec, Shade, check_report
+from keiretsu.experiment.years import fault_of_years, parse_years
 from keiretsu.model.setup import OPENED, rules_without
 from keiretsu.schema import sectors
 
@@ -60,10 +62,12 @@ class Head(BaseModel):
     name: str
     title: str
     years: tuple[int, int]
-    firms: int | None = Field(default=None, ge=1)
+    firms: int | None = Field(default=None, ge=1, le=bounds.FIRMS)
     # draws and world are the old names, kept for one version
-    replications: int = Field(ge=1, validation_alias=AliasChoices("replications", "draws"))
-    seed: int = Field(ge=0)
+    replications: int = Field(
+        ge=1, le=bounds.REPLICATIONS, validation_alias=AliasChoices("replications", "draws")
+    )
+    seed: int = Field(ge=0, le=bounds.SEED)
     network: str = Field(default="synth", validation_alias=AliasChoices("network", "world"))
     accepted: str | None = None
     forcing: str = DEFAULT
@@ -86,27 +90,8 @@ class ScenarioFile(BaseModel):
 
     scenario: Head
     sectors: dict[str, str] = Field(default_factory=dict)
-    arms: dict[str, Arm] = Field(min_length=1)
+    arms: dict[str, Arm] = Field(min_length=1, max_length=bounds.ARMS)
     report: ReportSpec = ReportSpec()
-
-
-def parse_years(text: str) -> tuple[int, int]:
-    """Return the first and last year written as ``1955:2000``.
-
-    Raises
-    ------
-    ValueError
-        The text is not two years in order.
-
-    Examples
-    --------
-    >>> parse_years("1955:2000")
-    (1955, 2000)
-    """
-    first, colon, last = text.partition(":")
-    if not (colon and first.strip().isdigit() and last.strip().isdigit()):
-        raise ValueError("write the years as FIRST:LAST, like 1955:2000")
-    return int(first), int(last)
 
 
 INSIDE: dict[int | tuple[str, int], type[BaseModel]] = {
@@ -123,9 +108,8 @@ INSIDE: dict[int | tuple[str, int], type[BaseModel]] = {
 
 def check_scenario(file: ScenarioFile, source: Source, folder: Path) -> None:
     """Raise InvalidData, naming the line, where the keys of a scenario contradict each other."""
-    first, last = file.scenario.years
-    if first >= last:
-        source.fail(("scenario", "years"), f"the first year {first} must lie before the last year {last}")
+    if fault := fault_of_years(*file.scenario.years):
+        source.fail(("scenario", "years"), fault)
     _check_network(file, source, folder)
     _check_accepted(file.scenario.accepted, ("scenario", "accepted"), source, folder)
     if forcing_path(file.scenario.forcing, folder) is None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import UsageError
 from keiretsu.experiment.regime import ParameterFault, check, check_engine, check_rule
 from keiretsu.experiment.scenario_file import Arm, engine_of
+from keiretsu.experiment.years import fault_of_years
 
 
 def parse_set(pairs: Iterable[str]) -> dict[str, float]:
@@ -51,8 +53,8 @@ def check_engines(engine: str, arms: Mapping[str, Arm]) -> None:
 def check_years(years: tuple[int, int], arms: Mapping[str, Arm]) -> None:
     """Raise UsageError where the years are in no order, or an arm branches too early."""
     first, last = years
-    if first >= last:
-        raise UsageError(f"--years {first}:{last}: the first year must lie before the last")
+    if fault := fault_of_years(first, last):
+        raise UsageError(f"--years {shortened(first)}:{shortened(last)}: {fault}")
     for name, arm in arms.items():
         if arm.year is None:
             continue

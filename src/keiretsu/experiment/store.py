@@ -1,7 +1,7 @@
 """The content-addressed store: one Parquet file a run, named by the hash of everything that decides it.
 
 A file is written beside its place, flushed to the disk and renamed, so that a reader meets a whole file or
-none. What differs between equal runs (clock, host, workers) lies in a sidecar, with the file's checksum.
+none. What differs between equal runs (clock, host, workers) lies in a sidecar, with a digest of key and file.
 The sidecar goes first: a run counts as stored once its Parquet file is there.
 """
 
@@ -22,7 +22,8 @@ import platformdirs
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.files import sweep, write_atomic
+from keiretsu.core.files import write_atomic
+from keiretsu.core.temporary import sweep
 
 log = logging.getLogger("keiretsu")
 
@@ -58,6 +59,11 @@ def to_parquet(frame: pl.DataFrame, metadata: Mapping[str, str]) -> bytes:
         metadata=dict(sorted(metadata.items())),
     )
     return buffer.getvalue()
+
+
+def _bound(key: str, content: bytes) -> str:
+    """Return the digest of a run's key and bytes together: that of no other run, sidecar and all."""
+    return sha256(key.encode() + b"\n" + content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ class Store:
         """Store a run; `metadata` goes into the file, `aside` and the clock into the sidecar."""
         content = to_parquet(frame, metadata)
         note = {
-            "sha256": sha256(content).hexdigest(),
+            "sha256": _bound(key, content),
             "bytes": len(content),
             "written": datetime.now(UTC).isoformat(timespec="seconds"),
             "host": platform.node(),
@@ -138,6 +144,10 @@ class Store:
 
     def _put(self, place: Path, content: bytes) -> None:
         write_atomic(place, content, beside=self.path / "tmp")
+
+    def damaged(self) -> list[str]:
+        """Return the keys of the stored runs that are not what was written under their keys."""
+        return [key for key in self.stored() if self._bytes(key) is None]
 
     def sweep(self) -> None:
         """Remove what killed runs left half-written."""
@@ -163,13 +173,13 @@ class Store:
         return len(keys)
 
     def _bytes(self, key: str) -> bytes | None:
-        """Return the bytes of a stored run, or None unless they match the checksum in the sidecar."""
+        """Return the bytes of a stored run, or None unless key and bytes match the digest in the sidecar."""
         try:
             content = self.file(key).read_bytes()
             note = json.loads(self.sidecar(key).read_bytes())
         except (OSError, ValueError):
             return None
-        whole = isinstance(note, dict) and note.get("sha256") == sha256(content).hexdigest()
+        whole = isinstance(note, dict) and note.get("sha256") == _bound(key, content)
         return content if whole else None
 
 

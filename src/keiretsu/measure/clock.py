@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from keiretsu.network import Network, days, to_day
+from keiretsu.network import Network, days, to_date, to_day
 
 
 def last_day(network: Network) -> int:
@@ -30,7 +30,7 @@ def day_of(when: int | str, *, first: bool = False) -> int:
     >>> day_of("1969"), day_of(1970, first=True)
     (-1, 0)
     """
-    year = int(when) if isinstance(when, str) and when.isdigit() else when
-    if first and isinstance(year, int) and 1 <= year <= 9999:
-        return days(year)
-    return to_day(year)
+    last = to_day(when)
+    if first and str(when).isdecimal() and len(str(when)) <= 4:
+        return days(to_date(last).year)
+    return last

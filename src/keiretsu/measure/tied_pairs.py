@@ -141,7 +141,7 @@ def view_of(network: Network | View, as_of: int | str | None = None) -> View:
             raise UsageError("A view has its date already; give the network and a date, or the view alone.")
         return network
     if as_of is not None:
-        return network.at(int(as_of) if isinstance(as_of, str) and as_of.isdigit() else as_of)
+        return network.at(as_of)
     last = network.ties["since"].max() if network.ties.height else network.actors["founded"].max()
     return network.at(to_date(cast(int, last) if last is not None else 0))
 

@@ -1,7 +1,9 @@
 """Dates as whole days since 1970-01-01, the only clock of a network."""
 
+import re
 from datetime import date
 
+from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import UsageError
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -46,8 +48,8 @@ def to_day(when: int | str | date) -> int:
     Parameters
     ----------
     when : int, str or datetime.date
-        A year (its last day, so that ``at(1990)`` is the end of 1990), an ISO date such as ``"1990-06-30"``,
-        or a date.
+        A year (its last day, so that ``at(1990)`` is the end of 1990; ``"1990"`` is the same), an ISO date
+        such as ``"1990-06-30"``, or a date.
 
     Returns
     -------
@@ -65,12 +67,15 @@ def to_day(when: int | str | date) -> int:
     (-1, 1, 2)
     """
     try:
+        if isinstance(when, str) and re.fullmatch("[0-9]{1,4}", when):
+            when = int(when)
         if isinstance(when, str):
             return date.fromisoformat(when).toordinal() - _EPOCH
         if isinstance(when, date):
             return when.toordinal() - _EPOCH
         return days(int(when), 12, 31)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(
-            f"{when!r} is no date; give a year from 1 to 9999, an ISO date such as 1990-06-30, or a date."
+            f"{shortened(repr(when))} is no date; give a year from 1 to 9999, an ISO date such as "
+            "1990-06-30, or a date."
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,16 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.files import atomic_folder
+from keiretsu.core.files import atomic_files_in, settle
+from keiretsu.core.panics import panics_told
+from keiretsu.core.seal import SEAL, check_sealed, sealed
 
 if TYPE_CHECKING:
     from keiretsu.network.network import Network
 
 FORMAT = 1
-_FILES = ("actors.parquet", "ties.parquet", "network.json")
+CARD, TABLES = "network.json", ("actors.parquet", "ties.parquet")
+"""Files of the folder of a network."""
 
 
 def digest(network: Network) -> str:
@@ -52,15 +56,17 @@ def _feed(sha: Any, column: pl.Series) -> None:
 
 def save(network: Network, path: Path) -> None:
     """Write a network to the folder `path`; see `Network.save`."""
-    if path.exists() and not (path / "network.json").is_file():
+    settle(path)
+    if path.exists() and not (path / CARD).is_file():
         raise UsageError(f"{path} exists and is not a network; choose another path.")
-    with atomic_folder(path) as folder:
+    with atomic_files_in(path) as folder:
         network.actors.write_parquet(folder / "actors.parquet", compression="zstd")
         network.ties.write_parquet(folder / "ties.parquet", compression="zstd")
-        (folder / "network.json").write_text(_card(network), encoding="utf-8")
+        tables = [folder / name for name in TABLES]
+        (folder / CARD).write_text(_card(network, tables), encoding="utf-8")
 
 
-def _card(network: Network) -> str:
+def _card(network: Network, tables: Sequence[Path]) -> str:
     card = {
         "format": FORMAT,
         "actors": network.actors.height,
@@ -68,13 +74,15 @@ def _card(network: Network) -> str:
         "digest": network.digest,
         "provenance": network.provenance,
     }
-    return json.dumps(card, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(sealed(card, CARD, tables), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def load(path: Path) -> Network:
     """Read the network in the folder `path`; see `Network.load`."""
-    card = _read_card(path)
-    tables = [_read_table(path / name) for name in _FILES[:2]]
+    card = read_card(path)
+    if SEAL in card:
+        check_sealed(card, path, CARD, *TABLES)
+    tables = [_read_table(path / name) for name in TABLES]
     from keiretsu.network.network import Network
 
     network = Network.from_tables(tables[0], tables[1], card.get("provenance"), attributes=True)
@@ -86,31 +94,39 @@ def load(path: Path) -> Network:
     return network
 
 
-def _read_card(path: Path) -> dict[str, Any]:
+def read_card(path: Path) -> dict[str, Any]:
+    """Read the card of the network in the folder `path`.
+
+    Raises
+    ------
+    InvalidData
+        There is none, or it is not one.
+    """
+    settle(path)
     try:
-        card = json.loads((path / "network.json").read_text(encoding="utf-8"))
+        card = json.loads((path / CARD).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InvalidData(
             f"{path} is not a keiretsu network folder: it has no network.json; give a folder that "
             "keiretsu load, keiretsu synth or Network.save made."
         ) from error
-    except (ValueError, OSError) as error:
-        raise InvalidData(
-            f"{path / 'network.json'} cannot be read ({error}); save the network anew."
-        ) from error
+    except (ValueError, OSError, RecursionError) as error:
+        raise InvalidData(f"{path / CARD} cannot be read ({error}); save the network anew.") from error
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         raise InvalidData(
-            f"{path / 'network.json'} is not of format {FORMAT}; save the network anew with this version."
+            f"{path / CARD} is not of format {FORMAT}; save the network anew with this version."
         )
+    if not isinstance(card.get("provenance", {}), dict):
+        raise InvalidData(f"{path / CARD}: the provenance is no table of keys; save the network anew.")
     return card
 
 
 def _read_table(file: Path) -> pl.DataFrame:
+    damaged = f"{file} is damaged or no Parquet file; restore it or save the network anew."
     try:
-        return pl.read_parquet(file)
+        with panics_told(damaged):
+            return pl.read_parquet(file)
     except FileNotFoundError as error:
         raise InvalidData(f"{file} is missing; restore it or save the network anew.") from error
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise InvalidData(
-            f"{file} is damaged or no Parquet file; restore it or save the network anew."
-        ) from error
+        raise InvalidData(damaged) from error

@@ -15,6 +15,7 @@ from typing import Any
 
 from keiretsu.core.errors import UsageError
 from keiretsu.core.files import write_atomic
+from keiretsu.core.printable import printable
 from keiretsu.report.figure import Figure, Key
 from keiretsu.report.svg import INK, PAPER, STYLE, inline
 
@@ -88,7 +89,7 @@ class Drawing:
                 buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": self.title}
             )
         text = re.sub(r"<!--.*?-->\s*", "", buffer.getvalue(), flags=re.DOTALL)
-        return _haloed(_shorter(text), PAPER["paper"])
+        return _haloed(_shorter(printable(text)), PAPER["paper"])
 
     def png(self, dots: int = 144) -> bytes:
         """Return it as the bytes of a PNG file.
@@ -142,12 +143,12 @@ class Drawing:
             figure.get_layout_engine().set(rect=(0.0, foot / height, 1.0, self.height / height))
             self.paint(axes, PAPER)
             left = 10.0 / self.width
-            figure.text(left, 1.0 - 9.0 / height, self.title, va="top", fontsize=13.5, parse_math=False)
+            figure.text(left, 1.0 - 9.0 / height, self.title, va="top", fontsize=13.5)
             for number, row in enumerate(rows):
                 _legend(figure, row, left, 1.0 - (28.0 + 15.0 * number) / height)
             words = "\n".join(lines)
             below = {"va": "bottom", "fontsize": 8.5, "color": PAPER["muted"], "linespacing": 1.25}
-            figure.text(left, 7.0 / height, words, parse_math=False, **below)
+            figure.text(left, 7.0 / height, words, **below)
             yield figure, axes
 
 

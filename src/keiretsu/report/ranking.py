@@ -52,8 +52,6 @@ def bars(measures: Measures, name: str, top: int = 15) -> Drawing:
         place = -np.arange(len(values))
         axes.barh(place, values, height=0.68, color=palette["relational"])
         axes.set_yticks(place, [shortened(text) for text in labels], fontsize=9.5)
-        for text in axes.get_yticklabels():
-            text.set_parse_math(False)
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
         beside: Any = {"xytext": (4, 0), "textcoords": "offset points", "va": "center", "fontsize": 9}

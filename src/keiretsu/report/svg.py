@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from keiretsu.core.printable import printable
+
 INK = {
     "ink": "#010101",
     "muted": "#020202",
@@ -53,6 +55,8 @@ PAPER = {
 """The same colours on white, for a picture that stands alone in a file."""
 
 STYLE: dict[str, Any] = {
+    # letters such as $ are part of a name, not mathematics
+    "text.parse_math": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "keiretsu",
     "font.size": 11.5,
@@ -133,7 +137,7 @@ def inline(figure: Any, name: str, alt: str) -> str:
     text = re.sub(r'\b(id=")', rf"\g<1>{name}-", text)
     text = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{name}-", text)
     text = text.replace("xlink:href", "href")
-    text = _colours(re.sub(r"font: ([\d.]+)px [^;\"]+", r"font-size: \1px", text))
+    text = _colours(printable(re.sub(r"font: ([\d.]+)px [^;\"]+", r"font-size: \1px", text)))
     box = re.search(r'viewBox="[^"]+"', text)
     head = f'<svg class="picture" role="img" aria-label="{_attribute(alt)}" {box.group(0) if box else ""}>'
     return re.sub(r"<svg[^>]*>", lambda _: head, text, count=1).strip()
@@ -146,4 +150,4 @@ def _colours(text: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return printable(text).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -1,4 +1,7 @@
-"""The templates of pages and sections, filled with values; what comes from outside cannot become markup."""
+"""The templates of pages and sections, filled with values.
+
+What comes from outside cannot become markup, and its control characters are written as escapes.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from keiretsu.core.printable import printable
 from keiretsu.report.words import number, share
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ def _environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """Return a template of the package, such as ``sections/history.html.j2``, filled with values."""
-    return _environment().get_template(template).render(**values)
+    return printable(_environment().get_template(template).render(**values))
 
 
 def style() -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.spreadsheet import unguarded_table
 from keiretsu.io.load.encoding import SAMPLE, Guess, guess_encoding, known_encoding, undecodable
 from keiretsu.io.load.header_rows import find_headers
 from keiretsu.io.load.raw_table import AS_IT_IS, HEADER_WITHIN, Block, Broken, Grid, Opening, clean_header
@@ -55,7 +57,9 @@ def read_text(path: Path, opening: Opening = AS_IT_IS) -> Grid:
         names, rows = clean_header(headers.tops[header]), headers.after[header]
         at = [names.index(column) for column in columns]
         try:
-            yield from _Reader(path, chosen, sign, names, columns, at).blocks(ends[rows - 1] if rows else 0)
+            reader = _Reader(path, chosen, sign, names, columns, at)
+            for block in reader.blocks(ends[rows - 1] if rows else 0):
+                yield replace(block, frame=unguarded_table(block.frame))
         except UnicodeError as error:
             raise undecodable(path, chosen) from error
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from keiretsu.core.printable import printable
 from keiretsu.report.drawing import Palette
 from keiretsu.report.figure import Key
 from keiretsu.report.network.scene import SHAPE_WORDS, SHAPES, Floats, Ints, Scene
@@ -79,8 +80,7 @@ def areas(size: Floats, least: float, most: float) -> Floats:
 def label(axes: Any, place: Floats, text: str, palette: Palette, **options: Any) -> None:
     """Write a name; the drawing puts a rim of paper around it, so that it can be read over lines."""
     chosen = {"ha": "center", "va": "center", "fontsize": 8.5, "color": palette["ink"], "zorder": 5} | options
-    # letters such as $ and _ are part of a name, not mathematics
-    axes.text(*place, shortened(text), parse_math=False, clip_on=False, **chosen)
+    axes.text(*place, shortened(text), clip_on=False, **chosen)
 
 
 def clear(place: Floats, below: Floats, texts: list[str], scale: float, points: float) -> list[int]:
@@ -117,7 +117,7 @@ def shortened(text: str, most: int = 26) -> str:
     >>> shortened("Kawasaki Heavy Industries, Rolling Stock"), shortened("Denso")
     ('Kawasaki Heavy Industries…', 'Denso')
     """
-    text = " ".join(text.split())
+    text = " ".join(printable(text).split())
     return text if len(text) <= most else text[: most - 1].rstrip(" ,") + "…"
 
 
