@@ -67,6 +67,15 @@ def test_a_workbook_without_header_is_read_when_the_user_says_so(tmp_path):
     assert pairs(load(path, header=False, roles=ENDS)) == [("A", "B"), ("B", "C")]
 
 
+@pytest.mark.parametrize("how", [{}, {"header": False, "roles": ENDS}, {"matrix": True}])
+def test_sheets_without_a_filled_cell_are_passed_over(tmp_path, how):
+    rows = [["source", "target"], ["A", "B"]]
+    path = book(tmp_path / "t.xlsx", blank=[[" "], [" "]], ties=rows)
+    assert tried(path, **how).ties.read > 0
+    with pytest.raises(InvalidData, match="is empty"):
+        load(book(tmp_path / "u.xlsx", blank=[[" "], [" "]]), **how)
+
+
 def test_numbers_above_a_header_of_words_are_no_missing_header(tmp_path):
     assert pairs(load(put(tmp_path, "2020,2021,\nsource,target,since\nA,B,1990\n"))) == [("A", "B")]
 
@@ -217,9 +226,9 @@ def test_a_repetition_in_an_ods_file_that_would_fill_the_memory_is_refused(tmp_p
         load(ods(tmp_path / "t.ods", HEADER, bomb))
 
 
-def tried(path: Path) -> Account:
+def tried(path: Path, **how) -> Account:
     try:
-        return load(path).account
+        return load(path, **how).account
     except RowsSetAside as error:
         return error.account
 
@@ -281,6 +290,7 @@ def test_a_cell_of_a_matrix_that_is_no_number_is_told_with_its_line(tmp_path):
         ("A,B,,D\nA,1,1,1\n", "column 3 of its first row is empty"),
         (",A,A\nB,1,1\n", "two columns are called 'A'"),
         ("A\nB\n", "it has one column"),
+        (",,\n", "is empty"),
     ],
 )
 def test_what_is_no_matrix_is_refused_in_one_sentence(tmp_path, text, words):

@@ -57,6 +57,8 @@ def find_headers(tops: list[list[str]], label: str, *, header: bool = True) -> H
             f"{label} has {widest:,} columns, where {MOST_COLUMNS:,} are read; give a row a tie."
         )
     if not header:
+        if not tops:
+            raise InvalidData(f"{label} is empty; give rows.")
         return Headers([[f"column {at}" for at in range(1, len(tops[0]) + 1)]], [0])
     _refuse_headerless(tops, label)
     for at in range(min(len(tops) - 1, 5)):
