@@ -77,6 +77,14 @@ def test_spells_of_timestamps_that_follow_one_another_are_one(tmp_path):
     assert [row[2:] for row in spells(path)] == [("1990-01-01", "1992-01-01"), ("1995-01-01", "1996-01-01")]
 
 
+def test_an_edge_without_a_time_exists_as_long_as_the_graph(tmp_path):
+    path = gexf(tmp_path, '<edge source="a" target="b"/><edge source="b" target="a" start="1992"/>')
+    text = path.read_text(encoding="utf-8").replace("<graph ", '<graph start="1990-04-01" end="2001-01-01" ')
+    path.write_text(text, encoding="utf-8")
+    assert spells(path) == [("a", "b", "1990-04-01", "2001-01-01"), ("b", "a", "1992-01-01", None)]
+    assert any("1 edges without a time exist as long as" in note for note in read_tables(path).notes)
+
+
 def test_a_life_in_several_spells_is_told(tmp_path):
     nodes = (
         '<node id="a"><spells><spell start="1950" end="1960"/>'
