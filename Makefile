@@ -35,9 +35,7 @@ $(VENV)/.mutants: $(VENV)/.dev
 setup: $(VENV)/.dev  ## make .venv with everything a developer needs
 
 demo: $(VENV)/.run  ## run the worked study, test its claims and write demo/report.html
-	@$(BIN)/keiretsu run relationalism --out $(DEMO)
-	@echo
-	@echo "open $(CURDIR)/$(DEMO)/report.html"
+	@$(BIN)/keiretsu demo --out $(DEMO)
 
 lint: $(VENV)/.dev  ## style, types and layers
 	$(BIN)/ruff check .
@@ -78,9 +76,9 @@ docs: $(VENV)/.dev  ## build the documentation into docs/_build; a warning is an
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
 	@echo "open $(CURDIR)/docs/_build/index.html"
 
-picture:  ## take the picture of the README anew from demo/report.html (needs Chromium)
-	chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --window-size=1200,900 \
-	    --screenshot=$(CURDIR)/docs/_static/report.png file://$(CURDIR)/$(DEMO)/report.html
+picture: $(VENV)/.run  ## draw the pictures of README and docs anew (runs `domestic` at a fifth of its size)
+	$(BIN)/keiretsu run domestic --firms 1000 --replications 10 --out build/picture
+	$(BIN)/python docs/pictures.py build/picture docs/_static
 
 clean:  ## remove what was built; leaves the store of runs alone
 	rm -rf $(VENV) $(LOWEST) $(DEMO) build dist docs/_build docs/api .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.measures import networks
 from benchmarks.process import finish, processor_seconds, start, task
 from benchmarks.table import Row
+from benchmarks.waits import waits
 
 CORES = os.cpu_count() or 1
 
@@ -149,4 +150,4 @@ def starting(quick: bool) -> list[Row]:
     ]
 
 
-PARTS = (loyalty, starting, small_runs, years, memory, networks)
+PARTS = (loyalty, starting, small_runs, years, memory, networks, waits)

@@ -15,6 +15,7 @@ import polars as pl
 from benchmarks.clock import Clock, least
 from benchmarks.hardware import reference
 from benchmarks.process import peak
+from benchmarks.waits import wait_for_load, wait_for_report, wait_for_run
 from keiretsu.core.memory import set_aside_what_stays
 from keiretsu.experiment.regime import resolve
 from keiretsu.model import run as simulate
@@ -130,7 +131,8 @@ def small_runs(first: int, many: int) -> dict[str, Any]:
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (year, lay_out, memory, small_runs, reference)
+    task.__name__: task
+    for task in (year, lay_out, memory, small_runs, reference, wait_for_run, wait_for_load, wait_for_report)
 }
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,6 +47,7 @@ def simulate(
     start: tuple[int, float] | None,
     snapshots: Collection[int],
     threads: int,
+    each_year: Callable[[int], None] = lambda year: None,
 ) -> FakeRun:
     """Return one value a year that depends on the network, the seed, the setup, and the whole past."""
     first, value = (years[0], network) if start is None else (start[0] + 1, start[1])
@@ -59,6 +60,7 @@ def simulate(
         rows += [(year, "JP", "all", metric, value * weight) for metric, weight in (("a", 1), ("b", 2))]
         if year in snapshots:
             kept[year] = (year, value)
+        each_year(year)
     schema = {
         "year": pl.Int16,
         "region": pl.String,

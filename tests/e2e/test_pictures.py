@@ -13,7 +13,17 @@ def network(cli, tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "choice", [(), ("--groups",), ("--by", "sector"), ("--degrees",), ("--ego", "F1-0000035")]
+    "choice",
+    [
+        (),
+        ("--view", "network"),
+        ("--view", "groups"),
+        ("--by", "sector"),
+        ("--view", "degree-distribution"),
+        ("--view", "ego"),
+        ("--actor", "F1-0000035"),
+        ("--ego", "F1-0000035"),
+    ],
 )
 def test_every_picture_is_drawn_as_svg(cli, network, tmp_path, choice):
     told = json.loads(cli("show", network, *choice, "--out", tmp_path / "p.svg", "--json").stdout)
@@ -33,8 +43,12 @@ def test_a_map_takes_places_from_a_file_and_prints_its_credits(cli, network, tmp
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--groups",), "--groups needs --out"),
-        (("--groups", "--degrees", "--out", "x.svg"), "two pictures"),
+        (("--groups",), "--view groups needs --out"),
+        (("--view", "survival"), "--view survival needs --out"),
+        (("--view", "hairball", "--out", "x.svg"), "degree-distribution"),
+        (("--groups", "--degrees", "--out", "x.svg"), "--view specified multiple times"),
+        (("--view", "groups", "--actor", "E1", "--out", "x.svg"), "--actor goes with --view ego"),
+        (("--by", "sector", "--actor", "E1", "--out", "x.svg"), "--by goes with --view groups"),
         (("--out", "x.pdf"), "an .svg or a .png"),
         (("--out", "none/x.svg"), "no folder"),
         (("--ego", "nobody", "--out", "x.svg"), "no actor nobody"),

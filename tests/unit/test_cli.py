@@ -47,6 +47,16 @@ def test_the_traceback_is_there_for_who_asks(monkeypatch):
         cli.main(["run"])
 
 
-def test_an_interrupted_run_says_that_it_can_go_on(monkeypatch, capsys):
+def test_an_interrupted_run_says_what_is_kept_and_how_to_go_on(monkeypatch, capsys):
+    stop = KeyboardInterrupt()
+    stop.add_note("3 of 8 runs are finished and kept")
+    assert exit_code(monkeypatch, stop) == 130
+    said = capsys.readouterr().err
+    assert said == (
+        "keiretsu: interrupted; 3 of 8 runs are finished and kept, the same command goes on from there.\n"
+    )
+
+
+def test_what_was_interrupted_elsewhere_has_written_nothing(monkeypatch, capsys):
     assert exit_code(monkeypatch, KeyboardInterrupt()) == 130
-    assert "goes on from there" in capsys.readouterr().err
+    assert "written whole or not at all" in capsys.readouterr().err

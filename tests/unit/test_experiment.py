@@ -6,9 +6,9 @@ import pytest
 
 from keiretsu import experiment
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.experiment.pools import same_workers, take_pool
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.experiment.scenario_file import Arm
-from keiretsu.experiment.workers import same_workers, take_pool
 from keiretsu.synthetic import synth
 from tests.fake_engine import DYING, FAILING, FAKE, IDLE, SEVEN, WORLDLESS, nothing, snapshot_of
 
@@ -52,7 +52,7 @@ def test_more_draws_build_on_the_draws_there_are(scenario, store):
         engine=FAKE,
         progress=lambda done, total: seen.append((done, total)),
     )
-    assert seen == [(21, 28), (28, 28)]
+    assert seen == [(done, 28) for done in range(21, 29)]
 
 
 def test_any_missing_runs_are_filled_in_with_the_same_bytes(scenario, store):
@@ -244,7 +244,7 @@ def test_progress_counts_runs(scenario, store):
     experiment.run(
         scenario, store=store, workers=2, engine=FAKE, progress=lambda done, total: seen.append((done, total))
     )
-    assert seen == [(0, 21), (7, 21), (14, 21), (21, 21)]
+    assert seen == [(done, 21) for done in range(22)]
 
 
 def test_the_bar_goes_to_standard_error(scenario, store, capsys):

@@ -204,7 +204,8 @@ def test_every_class_has_a_name_of_its_own():
 LONGEST = 8
 VERBS = {
     *(f"api.py: {verb}" for verb in ("run", "sweep", "calibrate")),
-    "io/load/reader.py: load", "model/run.py: run", "network/edit.py: open_tie",
+    "io/load/reader.py: load", "measure/measured.py: measure", "model/run.py: run",
+    "network/edit.py: open_tie",
 }  # fmt: skip
 """What users call with options by keyword, as they call the command line."""
 

@@ -66,3 +66,18 @@ def test_a_misspelt_noun_is_a_usage_error(capsys):
         main(["list", "parameter"])
     assert left.value.code == 2
     assert 'did you mean "parameters"?' in capsys.readouterr().err
+
+
+def test_the_year_is_told_page_by_page_in_plain_words(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "140")
+    told = listed(capsys, "year")
+    assert told.index("steps, in order: opening") < told.index("steps, in order: year")
+    assert "SUMS" not in told
+    found = names(capsys, "year")
+    sums = [name for name in found if name.endswith(".sums")]
+    assert len(sums) == len(set(sums)) > 3
+
+
+@pytest.mark.parametrize("word", ["tie_surv", "SURVIVAL"])
+def test_rows_are_found_by_a_part_of_their_name(capsys, word):
+    assert "tie_survival" in names(capsys, "metrics", "--grep", word)

@@ -143,3 +143,30 @@ def test_a_run_that_could_not_be_made_again_is_refused(tmp_path):
     assert refused.returncode == 2
     assert "another environment" in refused.stderr
     assert not (tmp_path / "network").exists()
+
+
+def test_a_network_that_is_there_is_not_written_over_unasked(tmp_path):
+    words = ("relationalism", "--firms", "100", "--replications", "1", "--years", "1955:1957")
+    assert cli("run", *words, "--workers", "1", "--out", tmp_path / "run").returncode == 0
+    out = tmp_path / "network"
+    assert cli("network", tmp_path / "run", "--out", out).returncode == 0
+    before = (out / "ties.parquet").read_bytes()
+    refused = cli("network", tmp_path / "run", "--year", "1955", "--out", out)
+    assert refused.returncode == 2
+    assert "holds a network already; name another folder, or give --overwrite" in refused.stderr
+    assert (out / "ties.parquet").read_bytes() == before
+    assert cli("network", tmp_path / "run", "--year", "1955", "--overwrite", "--out", out).returncode == 0
+    assert (out / "ties.parquet").read_bytes() != before
+
+
+def test_an_unknown_metric_is_told_the_nearest_few_and_where_all_are(tmp_path):
+    words = ("relationalism", "--firms", "100", "--replications", "1", "--years", "1955:1957")
+    assert cli("run", *words, "--workers", "1", "--out", tmp_path / "run").returncode == 0
+    arms = (f"{tmp_path / 'run'}:relational", f"{tmp_path / 'run'}:market")
+    said = cli("compare", *arms, "--metric", "tfp").stderr
+    assert "did you mean tfp_" in said
+    assert len(said.split(" or ")) == 3
+    assert "'keiretsu list metrics' says what there is" in said
+    said = cli("compare", *arms, "--metric", "xyzzy").stderr
+    assert "'keiretsu list metrics' says what there is" in said
+    assert len(said) < 300

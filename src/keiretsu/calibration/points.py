@@ -155,20 +155,17 @@ class Bench:
         self.runs += len(keys)
         jobs = self._jobs(plans, stored)
         failed: list[FailedRun] = []
-        with shown(self.progress) as tell:
-            done = len(stored)
-            tell(done, len(keys))
+        with shown(self.progress) as reporter:
+            reporter.begin(len(stored), len(keys))
 
             def report(outcome: JobOutcome) -> None:
-                nonlocal done
-                done += len(outcome.stored) + len(outcome.failures)
                 failed.extend(outcome.failures)
-                tell(done, len(keys))
+                reporter.finish(outcome.replication, outcome.arms)
 
             if jobs:
                 count = worker_count(self.workers, len(jobs))
                 few = sum(len(job.steps) for job in jobs) <= FEW
-                run_jobs(jobs, self.store, self.engine, 1 if few else count, report)
+                run_jobs(jobs, self.store, self.engine, 1 if few else count, report, reporter)
         self.failures += failed
 
     def _jobs(self, plans: Sequence[Sequence[dict[str, ArmRun]]], stored: set[str]) -> list[Job]:

@@ -63,7 +63,7 @@ def _told(error: BaseException) -> tuple[str, int]:
     if isinstance(error, KeiretsuError):
         return str(error), error.exit_code
     if isinstance(error, KeyboardInterrupt):
-        return "interrupted; finished runs are kept, the same command goes on from there.", INTERRUPTED
+        return _kept(error), INTERRUPTED
     if os.environ.get("KEIRETSU_DEBUG"):
         raise error
     if isinstance(error, OSError):
@@ -72,16 +72,24 @@ def _told(error: BaseException) -> tuple[str, int]:
     return f"unexpected {type(error).__name__}: {detail} ({REMEDY}).", 1
 
 
+def _kept(stop: KeyboardInterrupt) -> str:
+    """Return what an interrupt leaves, and how to go on."""
+    told = getattr(stop, "__notes__", ())
+    if told:
+        return f"interrupted; {told[0]}, the same command goes on from there."
+    return "interrupted; what it writes is written whole or not at all, the same command starts again."
+
+
 def _dispatch(tokens: list[str]) -> int:
     from cyclopts import CycloptsError
 
-    from keiretsu.cli.app import app
+    from keiretsu.cli.app import app, modern
     from keiretsu.cli.output import console
 
     for token in tokens:
         if UNDECODED.search(token):
             raise UsageError(f"{token!r} holds bytes that are no UTF-8 text; rename the file or folder")
-    words = tokens or ["--help"]
+    words = modern(tokens) or ["--help"]
     # the framework's own console would leave with exit code 1 where the reader of a help has had enough
     own = console(wide=None) if {"-h", "--help", "--version"}.intersection(words) else None
     try:
@@ -109,7 +117,7 @@ def _check_numbers(given: Mapping[str, object]) -> None:
 def _one_sentence(error: Exception, tokens: list[str]) -> str:
     from cyclopts import UnknownCommandError, UnknownOptionError, UnusedCliTokensError
 
-    from keiretsu.cli.app import VERBS
+    from keiretsu.cli.verbs import VERBS
 
     verb = f"{tokens[0]} " if tokens and tokens[0] in VERBS else ""
     remedy = f"'keiretsu {verb}--help' lists what there is."

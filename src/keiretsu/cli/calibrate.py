@@ -31,7 +31,7 @@ def calibrate(
     ] = 0,
     workers: Workers = None,
     store: Store = None,
-    accept: Annotated[
+    write: Annotated[
         Path | None, Parameter(help="File for the accepted vectors, which a scenario can name.")
     ] = None,
     out: Annotated[Path | None, Parameter(help=f"Folder for {', '.join(FILES)}.")] = None,
@@ -52,9 +52,9 @@ def calibrate(
     words = ["--keep", str(found.study.keep), *(["--trials", str(trials)] if trials else [])]
     again = command(found.study, "calibrate", *words)
     files = _write(found, out, again) if out is not None else []
-    if accept is not None and found.accepted:
-        write_accepted(found, accept, again)
-        files.append(accept)
+    if write is not None and found.accepted:
+        write_accepted(found, write, again)
+        files.append(write)
     if json:
         print_json({**calibration_data(found, again), "files": [str(file) for file in files]})
     else:

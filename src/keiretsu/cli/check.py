@@ -114,7 +114,13 @@ def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
     else:
         year, sectors, mapped = _year_after(network), "standard", {}
     found = readiness(network, year, sectors, mapped)
+    verdict = f"{found.firms:,} firms, ready to run"
+    if found.fault and reference is None:
+        generic = readiness(network, year, "generic", mapped)
+        if not generic.fault:
+            found, verdict = generic, f'{verdict} with sectors = "generic" in the scenario'
     return {
+        "verdict": f"cannot run: {found.fault}" if found.fault else verdict,
         "year": year,
         "firms": found.firms,
         "sectors": list(found.table.entries),
@@ -194,6 +200,8 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
 
 
 def _print(account: dict[str, Any]) -> None:
+    from keiretsu.cli.output import prose
+
     if account["told"]:
         print(account["told"])
     for name in ("actors", "ties"):
@@ -206,6 +214,4 @@ def _print(account: dict[str, Any]) -> None:
         print(f"and {more:,} more; --json lists them all")
     if "run" in account:
         run = account["run"]
-        verdict = f"cannot run: {run['fault']}" if run["fault"] else f"{run['firms']:,} firms, ready to run"
-        for line in (verdict, *run["notes"]):
-            print(f"from {run['year']}: {line}")
+        prose(f"from {run['year']}: {'; '.join((run['verdict'], *run['notes']))}")

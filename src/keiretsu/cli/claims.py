@@ -35,7 +35,7 @@ def claims(
 ) -> int:
     """Test the claims and show the results; stored runs are used."""
     from keiretsu.api import trials
-    from keiretsu.cli.output import print_json, progress_wanted, show
+    from keiretsu.cli.output import print_json, progress_wanted, prose, show
     from keiretsu.cli.run import report_failures
     from keiretsu.cli.tables import claims_table, notes
     from keiretsu.evidence import read_record
@@ -58,8 +58,7 @@ def claims(
     else:
         show(claims_table(results))
         for result in results:
-            print(f"{result.id}: {result.claim}\n    {label(f'verdict.{result.verdict}').en}: {result.why}")
-            for line in notes(result):
-                print(f"    {line}")
+            verdict = f"    {label(f'verdict.{result.verdict}').en}: {result.why}"
+            prose(f"{result.id}: {result.claim}", verdict, *(f"    {line}" for line in notes(result)))
     ensembles = {ensemble.id: ensemble for _, ensemble in judged}
     return max(report_failures(ensemble) for ensemble in ensembles.values())

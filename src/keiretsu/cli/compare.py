@@ -29,7 +29,7 @@ def compare(
         str, Parameter(help="A metric of the record, like ror or horizontal_groups.")
     ] = "tfp_level",
     years: Annotated[str | None, Parameter(help="Years of the mean over time, like 1976:2000.")] = None,
-    group: Annotated[str, Parameter(help="All, or a sector.")] = "all",
+    sector: Annotated[str, Parameter(help="All, or a sector.")] = "all",
     region: Annotated[str | None, Parameter(help="A region; by default all together.")] = None,
     out: Annotated[
         Path | None, Parameter(help="Draw the difference, year by year, into an SVG or PNG file.")
@@ -45,7 +45,7 @@ def compare(
         window = parse_years(years) if years is not None else None
     except ValueError as error:
         raise UsageError(f"--years {shortened(years)}: {error}.") from None
-    found = compared(first, second, metric=metric, years=window, group=group, region=region)
+    found = compared(first, second, metric=metric, years=window, group=sector, region=region)
     if out is not None:
         from keiretsu.report.paired import paired
 
@@ -60,10 +60,11 @@ def compare(
 
 
 def _print(found: Comparison) -> None:
-    from keiretsu.cli.output import interval, number, show, table
+    from keiretsu.cli.output import interval, number, prose, show, table
 
     title = f"{found.metric} ({found.unit})" if found.unit else found.metric
-    made = table(title, "years", found.first, found.second, "difference", "95 % interval")
+    columns = ("years", found.first, found.second, "difference", "95 % interval")
+    made = table(title, *columns, right=columns[1:4], whole=columns[3:])
     effect, rows = found.effect, found.by_year.to_dicts()
     means = (number(found.mean_first), number(found.mean_second))
     span = f"{found.years[0]}–{found.years[1]}"
@@ -73,6 +74,6 @@ def _print(found: Comparison) -> None:
         made.add_row(str(row["year"]), *cells, interval(row["low"], row["high"]), style="dim")
     show(made)
     share, ends = found.larger, interval(found.larger.low, found.larger.high)
-    print(f"P({found.first} larger) {number(share.share)}, 95 % interval {ends}")
+    prose(f"P({found.first} larger) {number(share.share)}, 95 % interval {ends}")
     few = "; one replication says nothing about the spread" if effect.replications == 1 else ""
-    print(f"{effect.replications} paired replications{few}; --json gives every replication and year.")
+    prose(f"{effect.replications} paired replications{few}; --json gives every replication and year.")

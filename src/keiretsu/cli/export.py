@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
+from keiretsu.core.errors import UsageError
 
 
 def export(
     network: Path,
-    file: Path,
+    file: Annotated[Path | None, Parameter(show=False)] = None,
     /,
     *,
+    out: Path | None = None,
     as_of: str | None = None,
     json: Json = False,
 ) -> None:
@@ -22,7 +27,9 @@ def export(
     network : Path
         Folder of a network.
     file : Path
-        File to write; its suffix says how. Csv and parquet make two: FILE.actors.csv and FILE.ties.csv.
+        The file to write by its place, as the version before had it; the same as --out.
+    out : Path
+        The file to write; its suffix says how. Csv and parquet make two: FILE.actors.csv and FILE.ties.csv.
     as_of : str
         Date (YYYY = 31 December of that year): write what lives and is open then. Default: the whole record.
     """
@@ -30,9 +37,14 @@ def export(
     from keiretsu.io.formats import export as write
     from keiretsu.network import Network
 
+    target = out or file
+    if target is None or (out and file):
+        raise UsageError(
+            "name one file to write: --out NAME with the ending .csv, .xlsx, .graphml or another."
+        )
     loaded = Network.load(network)
     what = loaded if as_of is None else loaded.at(as_of)
-    files = [str(path) for path in write(what, file)]
+    files = [str(path) for path in write(what, target)]
     actors, ties = what.actors.height, len(what.ties)
     if json:
         print_json({"network": str(network), "as_of": as_of, "actors": actors, "ties": ties, "files": files})

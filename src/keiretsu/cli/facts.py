@@ -29,7 +29,7 @@ def facts(
     import polars as pl
 
     from keiretsu import evidence
-    from keiretsu.cli.output import print_json, show, table
+    from keiretsu.cli.output import print_json, prose, show, table
     from keiretsu.core.toml import did_you_mean
     from keiretsu.schema import label
 
@@ -52,5 +52,5 @@ def facts(
     show(made)
     counts = {label(f"status.{each}").en: (rows["status"] == each).sum() for each in evidence.STATUSES}
     counted = ", ".join(f"{count} {words}" for words, count in counts.items())
-    print(f"{rows.height} of {evidence.facts().height} statements: {counted}")
+    prose(f"{rows.height} of {evidence.facts().height} statements: {counted}")
     return 0

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from keiretsu.cli.options import AsOf, Json, Types, type_names
 from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.waiting import now
 
 if TYPE_CHECKING:
+    from keiretsu.cli.actor_names import Names
     from keiretsu.measure import Groups
 
 SHOWN = 20
@@ -28,6 +30,7 @@ def groups(
     resolution: float = 1.0,
     memory: float = 0.5,
     seed: int = 1,
+    top: int = SHOWN,
     json: Json = False,
 ) -> None:
     """Find communities and follow them over the years.
@@ -46,34 +49,42 @@ def groups(
         How much more ties within a group of the year before count; 0: every year on its own.
     seed : int
         Seed of the search.
+    top : int
+        Groups in the table, the largest, and events, the latest.
     """
+    from keiretsu.cli.actor_names import Names
     from keiretsu.cli.output import print_json
-    from keiretsu.measure import groups as found_groups
-    from keiretsu.measure.tied_pairs import view_of
-    from keiretsu.network import Network
+    from keiretsu.cli.waiting import waiting
 
     if as_of is not None and years is not None:
         raise UsageError("--as-of is one date and --years are several; give one of them.")
+    if top < 1:
+        raise UsageError(f"--top {top}: must be at least 1.")
     if not resolution > 0:
         raise UsageError(f"--resolution {resolution}: must be above 0.")
     if not 0.0 <= memory < float("inf"):
         raise UsageError(f"--memory {memory}: must be 0 or above.")
     span, by_hand = _years(years), _names(names)
-    loaded = Network.load(network)
-    where = view_of(loaded, as_of) if span is None else loaded
-    found = found_groups(
-        where,
-        span,
-        types=type_names(types),
-        names=by_hand,
-        resolution=resolution,
-        memory=memory,
-        seed=seed,
-    )
+    with waiting(f"reading {network}"):
+        from keiretsu.measure import groups as found_groups
+        from keiretsu.measure.tied_pairs import view_of
+        from keiretsu.network import Network
+
+        loaded = Network.load(network)
+        now("finding groups")
+        found = found_groups(
+            view_of(loaded, as_of) if span is None else loaded,
+            span,
+            types=type_names(types),
+            names=by_hand,
+            resolution=resolution,
+            memory=memory,
+            seed=seed,
+        )
     if json:
         print_json({"network": str(network), **found.to_dict()})
     else:
-        _print(str(network), found)
+        _print(str(network), found, Names(loaded), top)
 
 
 def _years(text: str | None) -> Sequence[int] | None:
@@ -102,30 +113,27 @@ def _names(file: Path | None) -> dict[str, str]:
     return dict(table.drop_nulls(["id", "name"]).select("id", "name").iter_rows())
 
 
-def _print(name: str, found: Groups) -> None:
-    from keiretsu.cli.output import show, table
+def _print(name: str, found: Groups, names: Names, top: int) -> None:
+    from keiretsu.cli.output import prose, show, table
 
-    print(found.summary, end="\n\n")
+    prose(found.summary, "")
     if not found.table.height:
         return
     year = found.table["year"].to_list()[-1]
-    made = table(
-        f"groups of {name} at the end of {year}", "group", "name", "size", "members", right=("size",)
-    )
-    for row in _of(found.table, year).head(SHOWN).to_dicts():
+    columns = ("group", "called", "size", "members")
+    made = table(f"groups of {name} at the end of {year}", *columns, right=("size",))
+    for row in _of(found.table, year).head(top).to_dicts():
         ids = _of(found.members, year).filter(_is("group", row["group"]))["id"].to_list()
-        more = " …" if len(ids) > MEMBERS_SHOWN else ""
-        made.add_row(
-            str(row["group"]), row["name"], f"{row['size']:,}", ", ".join(ids[:MEMBERS_SHOWN]) + more
-        )
+        members = names.cells(ids[:MEMBERS_SHOWN]) + (" …" if len(ids) > MEMBERS_SHOWN else "")
+        made.add_row(str(row["group"]), row["name"], f"{row['size']:,}", members)
     show(made)
     if found.events.height:
-        happened = table("what happened", "year", "event", "group", "name", "others")
-        for row in found.events.tail(SHOWN).to_dicts():
+        happened = table("what happened", "year", "event", "group", "called", "others")
+        for row in found.events.tail(top).to_dicts():
             happened.add_row(str(row["year"]), row["event"], str(row["group"]), row["name"], row["others"])
         show(happened)
-    if found.events.height > SHOWN:
-        print(f"and {found.events.height - SHOWN:,} events before; --json lists them all")
+    if found.events.height > top:
+        print(f"and {found.events.height - top:,} events before; --json lists them all")
 
 
 def _of(frame: Any, year: Any) -> Any:

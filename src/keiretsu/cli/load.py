@@ -29,6 +29,8 @@ def load(
     strict: Annotated[bool, Parameter(negative=())] = False,
     encoding: str | None = None,
     delimiter: str | None = None,
+    header: bool = True,
+    matrix: Annotated[bool, Parameter(negative=())] = False,
     memory: float = 2.0,
     join_years: bool = True,
     decimal: str | None = None,
@@ -44,7 +46,7 @@ def load(
     Parameters
     ----------
     files : str
-        CSV, Parquet, xlsx, GraphML, GEXF, JSON or SQLite files, or the URL of a database.
+        CSV, Parquet, xlsx, GraphML, GEXF, JSON or SQLite files (also .gz, .zip), or the URL of a database.
     out : Path
         Folder to save the network in; rejected rows go to OUT.fixes.csv.
     role : str
@@ -61,6 +63,10 @@ def load(
         Of text files, where the guess is wrong, like cp932.
     delimiter : str
         Of text files, where the guess is wrong.
+    header : bool
+        The tables have a row of names; --no-header calls the columns "column 1", "column 2" and so on.
+    matrix : bool
+        The tables are matrices: rows are sources, columns are targets, cells are values.
     memory : float
         Gigabytes of memory that may be used.
     join_years : bool
@@ -81,29 +87,33 @@ def load(
     """
     from keiretsu.cli import say
     from keiretsu.cli.output import check_folder
+    from keiretsu.cli.waiting import waiting
     from keiretsu.io import load as tables
 
     check_folder(out)
     try:
-        loaded = tables.load(
-            *files,
-            out=out,
-            roles=_pairs("--role", role),
-            defaults=_pairs("--default", default),
-            ignore=ignore,
-            fixes=fixes,
-            strict=strict,
-            encoding=encoding,
-            delimiter=delimiter,
-            memory=memory,
-            join_years=join_years,
-            decimal=decimal,
-            dates=dates,
-            missing=missing or None,
-            combine=combine,
-            accept=accept,
-            allow=allow,
-        )
+        with waiting("reading tables"):
+            loaded = tables.load(
+                *files,
+                out=out,
+                roles=_pairs("--role", role),
+                defaults=_pairs("--default", default),
+                ignore=ignore,
+                fixes=fixes,
+                strict=strict,
+                encoding=encoding,
+                delimiter=delimiter,
+                header=header,
+                matrix=matrix,
+                memory=memory,
+                join_years=join_years,
+                decimal=decimal,
+                dates=dates,
+                missing=missing or None,
+                combine=combine,
+                accept=accept,
+                allow=allow,
+            )
     except tables.RowsSetAside as error:
         _print(error.account, out, None, json)
         return say(str(error), error.exit_code)
@@ -144,8 +154,6 @@ def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
 
 def _by_kind(account: Account) -> Table:
     """Return the rejected rows by kind of fault, each with what accepting does and an example."""
-    from rich.text import Text
-
     from keiretsu.cli.output import table
 
     made = table("Rejected rows", "kind", "rows", "accepting", "example", right=("rows",), whole=("kind",))
@@ -153,5 +161,5 @@ def _by_kind(account: Account) -> Table:
         said = (
             f"{Path(one.example.file).name}, line {one.example.line}: {one.example.reason}; {one.example.fix}"
         )
-        made.add_row(one.kind, f"{one.rows:,}", one.proposal, Text(said))
+        made.add_row(one.kind, f"{one.rows:,}", one.proposal, said)
     return made

@@ -9,16 +9,18 @@ from cyclopts import Parameter
 
 from keiretsu.cli.options import AsOf, Json, Types, type_names
 from keiretsu.core.errors import UsageError
+from keiretsu.core.waiting import now
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from keiretsu.cli.actor_names import Names
     from keiretsu.measure import Measures, StudyResult
 
 SHOWN = 10
 ROWS_SHOWN = 25
 TABLES = {
-    "centrality": (
-        "degree", "degree_rank", "pagerank", "pagerank_rank", "core", "betweenness", "community",
-    ),
+    "centrality": ("degree", "degree_rank", "pagerank", "betweenness", "core", "community"),
     "structural holes (Burt)": ("constraint", "constraint_rank", "effective_size", "efficiency", "hierarchy"),
     "brokerage roles (Gould–Fernandez), by kind of actor": (
         "coordinator", "consultant", "gatekeeper", "representative", "liaison",
@@ -33,7 +35,7 @@ def measure(
     *,
     as_of: AsOf = None,
     top: int | None = None,
-    by: str = "degree",
+    sort: str = "degree",
     types: Types = None,
     weight: Literal["strength", "value", "flow"] = "strength",
     pivots: int | None = None,
@@ -52,9 +54,9 @@ def measure(
     network : Path
         Folder of a network.
     top : int
-        Keep only so many actors, the first by `--by`.
-    by : str
-        Measure that orders the actors.
+        Keep only so many actors, the first by `--sort`; of a study, so many rows.
+    sort : str
+        Measure that orders the actors, like pagerank or betweenness.
     weight : str
         Column of ties that weighs them: strength, value or flow.
     pivots : int
@@ -68,42 +70,56 @@ def measure(
     """
     if what is not None:
         given = _options(option) | ({"as_of": as_of} if as_of is not None else {})
-        return _study(network, what, given, seed, json)
+        return _study(network, what, given | ({"seed": seed} if _takes_seed(what) else {}), top, json)
     if option:
         raise UsageError("--option goes with a study; name it with --what.")
     for name, value, least in (("top", top, 1), ("pivots", pivots, 2), ("resamples", resamples, 0)):
         if value is not None and value < least:
             raise UsageError(f"--{name} {value}: must be at least {least}.")
+    from keiretsu.cli.actor_names import Names
     from keiretsu.cli.output import print_json
-    from keiretsu.measure import measure as measured
-    from keiretsu.network import Network
+    from keiretsu.cli.waiting import waiting
 
-    found = measured(
-        Network.load(network), as_of, top=top, by=by, types=type_names(types), weight=weight, pivots=pivots,
-        resamples=resamples, seed=seed,
-    )  # fmt: skip
+    with waiting(f"reading {network}"):
+        from keiretsu.measure import measure as measured
+        from keiretsu.network import Network
+
+        loaded = Network.load(network)
+        found = measured(
+            loaded, as_of, top=top, by=sort, types=type_names(types), weight=weight, pivots=pivots,
+            resamples=resamples, seed=seed,
+        )  # fmt: skip
     if json:
         print_json({"network": str(network), **found.to_dict()})
     else:
-        _print(str(network), found, top or SHOWN)
+        _print(str(network), found, Names(loaded), top or SHOWN)
 
 
-def _study(network: Path, what: str, options: dict[str, Any], seed: int, json: bool) -> None:
+def _takes_seed(what: str) -> bool:
+    """Return whether a study samples; a wrong name is said before anything is read."""
     from inspect import signature
 
-    from keiretsu.cli.output import print_json
-    from keiretsu.measure import study
     from keiretsu.measure.study_registry import function_of
-    from keiretsu.network import Network
 
-    known = signature(function_of(what)).parameters  # a wrong name is said before anything is read
-    if "seed" in known:
-        options = {"seed": seed} | options
-    result = study(what, Network.load(network), options)
+    return "seed" in signature(function_of(what)).parameters
+
+
+def _study(network: Path, what: str, options: dict[str, Any], top: int | None, json: bool) -> None:
+    from keiretsu.cli.actor_names import Names
+    from keiretsu.cli.output import print_json
+    from keiretsu.cli.waiting import waiting
+
+    with waiting(f"reading {network}"):
+        from keiretsu.measure import study
+        from keiretsu.network import Network
+
+        loaded = Network.load(network)
+        now(f"studying {what}")
+        result = study(what, loaded, options)
     if json:
         print_json({"network": str(network), "study": what, **result.to_dict()})
     else:
-        _print_study(what, result)
+        _print_study(what, result, Names(loaded), top or ROWS_SHOWN)
 
 
 def _options(words: tuple[str, ...]) -> dict[str, Any]:
@@ -113,8 +129,8 @@ def _options(words: tuple[str, ...]) -> dict[str, Any]:
     return dict(word.split("=", 1) for word in words)
 
 
-def _print(name: str, found: Measures, top: int) -> None:
-    from keiretsu.cli.output import number, show, table
+def _print(name: str, found: Measures, names: Names, top: int) -> None:
+    from keiretsu.cli.output import number, prose, show, table
     from keiretsu.schema import label
 
     whole = table(f"{name} on {found.date}", "", "value", "unit", "what it means", right=("value",))
@@ -124,56 +140,48 @@ def _print(name: str, found: Measures, top: int) -> None:
         whole.add_row(label(f"measure.{measured}").en, cell, word.unit, word.meaning)
     show(whole)
     rows = found.actors.head(top).to_dicts()
+    by = label(f"measure.{found.by}").en
     for title, columns in TABLES.items():
-        show(_table(title, [{"id": row["id"], **_columns(row, columns)} for row in rows]))
+        show(_table(f"{title}; the first {len(rows)} by {by}", rows, columns, names))
         for measured in columns:
             word = found.words[measured]
-            print(f"  {label(f'measure.{measured}').en}: {word.meaning} ({word.unit})")
+            prose(f"  {label(f'measure.{measured}').en}: {word.meaning} ({word.unit})")
         print()
-    for note in found.notes:
-        print(note)
+    prose(*found.notes)
 
 
-def _columns(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the named columns for a reader, a rank with its interval."""
+def _table(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...], names: Names) -> Table:
+    """Return the named columns of actors for a reader."""
+    from keiretsu.cli.output import table
     from keiretsu.schema import label
 
-    said = {}
-    for name in names:
-        value = row[name]
-        if f"{name}_low" in row:
-            value = f"{value:,} [{row[f'{name}_low']:,}, {row[f'{name}_high']:,}]"
-        said[label(f"measure.{name}").en] = value
-    return said
-
-
-def _print_study(name: str, result: StudyResult) -> None:
-    from keiretsu.cli.output import show
-
-    print(result.summary, end="\n\n")
-    rows = result.table.head(ROWS_SHOWN).to_dicts()
-    if rows:
-        show(_table(name, rows))
-    if result.table.height > ROWS_SHOWN:
-        print(f"and {result.table.height - ROWS_SHOWN:,} more rows; --json lists them all")
-    for column, meaning in result.columns.items():
-        print(f"  {column.replace('_', ' ')}: {meaning}")
-
-
-def _table(title: str, rows: list[dict[str, Any]]) -> Any:
-    from keiretsu.cli.output import number, table
-
-    columns = list(rows[0]) if rows else []
-    numeric = [c for c in columns if any(isinstance(row[c], int | float) for row in rows)]
-    made = table(title, *columns, right=numeric)
+    heads = [label(f"measure.{column}").en for column in columns]
+    made = table(title, "firm", *heads, right=heads)
     for row in rows:
-        made.add_row(*(_cell(value, number) for value in row.values()))
+        made.add_row(names.cell(row["id"]), *(_cell(row, column) for column in columns))
     return made
 
 
-def _cell(value: Any, number: Any) -> str:
+def _cell(row: dict[str, Any], name: str) -> str:
+    """Return a measure of an actor, a rank with its interval."""
+    from keiretsu.cli.output import number
+
+    value = row[name]
+    if f"{name}_low" in row:
+        return f"{value:,} [{row[f'{name}_low']:,}, {row[f'{name}_high']:,}]"
     if value is None:
         return ""
-    if isinstance(value, float):
-        return str(number(value))
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return number(value) if isinstance(value, float) else f"{value:,}"
+
+
+def _print_study(name: str, result: StudyResult, names: Names, top: int) -> None:
+    from keiretsu.cli.output import prose, show
+    from keiretsu.cli.study_tables import meanings, of_interest, study_table
+
+    prose(result.summary, "")
+    frame = of_interest(name, result.table)
+    if frame.height:
+        show(study_table(name, frame.head(top), names))
+    if frame.height > top:
+        print(f"and {frame.height - top:,} more rows; --top shows more, --json all rows and columns")
+    prose(*meanings(result, frame))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json as plain
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
 from keiretsu.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 Row = Mapping[str, Any]
 
@@ -27,11 +30,14 @@ class Noun:
         Keys of its rows that a terminal shows; --json gives all.
     rows : callable
         Returns the rows, the key ``name`` first.
+    by : str
+        Key by whose values the rows are divided into tables.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: Callable[[], Iterable[Row]]
+    by: str = ""
 
 
 def _scenarios() -> Iterator[Row]:
@@ -75,6 +81,10 @@ def _year() -> Iterator[Row]:
     from keiretsu.model.year import year
 
     for row in year().iter_rows(named=True):
+        if row["step"] == "sums":
+            if row["page"] == "opening":
+                continue  # they are the same on both pages
+            row["does"] = f"Add the figures of {row['mechanism']} to the year's records, as the opening does."
         yield {"name": f"{row['mechanism']}.{row['step']}", **row}
 
 
@@ -144,7 +154,7 @@ NOUNS = {
     "interventions": Noun("what can be done to a regime", ("name", "dose", "title"), _interventions),
     "forcing": Noun("tables of forcing that ship", ("name", "series", "years", "value", "basis"), _forcing),
     "series": Noun("what a table of forcing may hold", ("name", "unit", "meaning"), _series),
-    "year": Noun("the steps of a year, in order", ("name", "when", "does"), _year),
+    "year": Noun("steps, in order", ("name", "when", "does"), _year, by="page"),
     "parameters": Noun("numbers that rules read", ("name", "default", "unit", "meaning"), _parameters),
     "metrics": Noun("what a run records", ("name", "unit", "meaning"), _metrics),
     "measures": Noun("measures of a network", ("name", "of", "unit", "meaning"), _measures),
@@ -191,13 +201,22 @@ def _holds(row: Row, word: str) -> bool:
 
 
 def _print(noun: Noun, rows: Iterable[Row], grep: str | None) -> None:
-    from keiretsu.cli.output import number, show, table
+    from keiretsu.cli.output import show
 
-    made = table(noun.title, *noun.columns, whole=("name",))
+    parts: dict[str, list[Row]] = {}
     for row in rows:
-        cells = (row[column] for column in noun.columns)
-        made.add_row(*(number(cell) if isinstance(cell, float) else str(cell) for cell in cells))
-    if made.row_count == 0:
+        parts.setdefault(str(row[noun.by]) if noun.by else "", []).append(row)
+    for part, found in parts.items():
+        show(_table(f"{noun.title}: {part}" if part else noun.title, noun.columns, found))
+    if not parts:
         print(f"{noun.title}: none holds {grep!r}")
-    else:
-        show(made)
+
+
+def _table(title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
+    from keiretsu.cli.output import number, table
+
+    made = table(title, *columns, whole=("name",))
+    for row in rows:
+        cells = (row[column] for column in columns)
+        made.add_row(*(number(cell) if isinstance(cell, float) else str(cell) for cell in cells))
+    return made

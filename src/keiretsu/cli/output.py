@@ -42,10 +42,35 @@ def console(wide: int | None = PIPE_WIDTH) -> Console:
 
 
 def show(*parts: RenderableType) -> None:
-    """Print tables and lines to standard output."""
+    """Print tables and lines to standard output; a table leaves out columns before it breaks numbers."""
+    from rich.table import Table
+
+    from keiretsu.cli.fitted_table import fitted
+
     out = console()
     for part in parts:
-        out.print(part)
+        if isinstance(part, Table):
+            part, left_out = fitted(part, out.width)
+            out.print(part)
+            if left_out:
+                prose(f"(too narrow for: {', '.join(left_out)}; --json has everything)\n")
+        else:
+            out.print(part)
+
+
+def prose(*lines: str) -> None:
+    """Print sentences, broken between words and indented where somebody reads them on a screen."""
+    from rich.text import Text
+
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
+        print(*lines, sep="\n")
+        return
+    out = console()
+    for line in lines:
+        text = line.lstrip(" ")
+        indent = " " * (len(line) - len(text))
+        for part in Text(printable(text)).wrap(out, max(out.width - len(indent), 10)):
+            print(indent + part.plain.rstrip())
 
 
 def progress_wanted() -> bool:

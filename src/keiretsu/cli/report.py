@@ -35,9 +35,7 @@ def report(
         CSV file with the columns region, lat and lon, for regions that no gazetteer knows.
     """
     from keiretsu.cli.output import print_json
-    from keiretsu.network import Network
-    from keiretsu.report import write_network
-    from keiretsu.report.geo import read_places
+    from keiretsu.cli.waiting import waiting
 
     if out.suffix.lower() not in (".html", ".htm") or out.is_dir():
         raise UsageError(f"--out {out}: the report is an .html file; give it this ending.")
@@ -47,15 +45,21 @@ def report(
     words += ["--as-of", as_of] if as_of else []
     words += ["--top", str(top)] if top != 12 else []
     words += ["--places", str(places)] if places else []
-    loaded = Network.load(network)
-    write_network(
-        loaded,
-        out,
-        as_of=as_of,
-        top=top,
-        places=read_places(places) if places else None,
-        command=shlex.join(words),
-    )
+    with waiting(f"reading {network}"):
+        # the line is there while what takes long is imported too
+        from keiretsu.network import Network
+        from keiretsu.report import write_network
+        from keiretsu.report.geo import read_places
+
+        loaded = Network.load(network)
+        write_network(
+            loaded,
+            out,
+            as_of=as_of,
+            top=top,
+            places=read_places(places) if places else None,
+            command=shlex.join(words),
+        )
     if json:
         print_json({"network": str(network), "digest": loaded.digest, "report": str(out)})
     else:

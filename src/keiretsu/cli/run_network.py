@@ -27,6 +27,9 @@ def run_network(
         Parameter(help="Its end is meant; by default the last. The year before the first is the opening."),
     ] = None,
     replication: Annotated[int, Parameter(help="Number of the replication, from 0.")] = 0,
+    overwrite: Annotated[
+        bool, Parameter(negative=(), help="Replace a network that is in the folder already.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Run one replication of an arm again up to a year and save the network that it has then."""
@@ -36,6 +39,8 @@ def run_network(
     from keiretsu.experiment.networks import network_at
 
     check_folder(out)
+    if (out / "network.json").exists() and not overwrite:
+        raise UsageError(f"--out {out} holds a network already; name another folder, or give --overwrite.")
     folder, arm, provenance = find_arm(run)
     scenario = _scenario_of(folder, provenance)
     when = scenario.years[1] if year is None else year
@@ -56,13 +61,13 @@ def _scenario_of(folder: Path, provenance: Mapping[str, Any]) -> Scenario:
     UsageError
         When the same command would not make the same run any more.
     """
-    from keiretsu.cli.app import app
+    from keiretsu.cli.app import app, modern
     from keiretsu.core.plain import to_json
     from keiretsu.experiment.preflight import preflight
     from keiretsu.experiment.provenance import provenance as provenance_of
     from keiretsu.experiment.scenario import load_scenario
 
-    _, bound, _ = app.parse_args(shlex.split(provenance["command"])[1:], exit_on_error=False)
+    _, bound, _ = app.parse_args(modern(shlex.split(provenance["command"])[1:]), exit_on_error=False)
     options = dict(bound.arguments)
     options["set"] = options.pop("settings", ())
     scenario = load_scenario(options.pop("scenario")).with_options(**options)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from keiretsu.cli.options import AsOf, Json
 from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from keiretsu.cli.actor_names import Names
     from keiretsu.network import Network, View
     from keiretsu.report.drawing import Drawing
 
 LARGEST = 10
+
+Picture = Literal["network", "ego", "groups", "map", "degree-distribution", "survival"]
+
+DETAILS = {"actor": "ego", "by": "groups", "places": "map"}
+"""Options that say more about one picture, and which it is."""
 
 
 def show(
@@ -22,17 +29,15 @@ def show(
     /,
     *,
     as_of: AsOf = None,
-    out: Path | None = None,
-    ego: str | None = None,
-    groups: Annotated[bool, Parameter(negative=())] = False,
+    view: Picture | None = None,
+    actor: str | None = None,
     by: str | None = None,
-    map: Annotated[bool, Parameter(negative=())] = False,
     places: Path | None = None,
-    degrees: Annotated[bool, Parameter(name=["--degree-distribution", "--degrees"], negative=())] = False,
-    lives: Annotated[bool, Parameter(name=["--survival", "--lives"], negative=())] = False,
+    top: int = LARGEST,
+    out: Path | None = None,
     json: Json = False,
 ) -> None:
-    """Show what is in a network, in words and as a picture.
+    """Show what is in a network, in words or as a picture.
 
     Without a choice, the picture is the whole network, or the surroundings of the actor with the most
     partners where there are more than 5,000 actors.
@@ -41,58 +46,65 @@ def show(
     ----------
     network : Path
         Folder of a network that `keiretsu load`, `keiretsu synth` or Network.save made.
-    out : Path
-        Draw a picture there: an .svg or .png file.
-    ego : str
-        Draw this actor (id or name) and what surrounds it.
-    groups : bool
-        Draw groups as discs, with the links between them.
+    view : str
+        What to draw: the network, an actor and what surrounds it (ego), groups as discs with the links
+        between them, regions on a map, the degree distribution, the survival of links.
+    actor : str
+        Whose surroundings to draw (id or name); by default the actor with the most partners.
     by : str
         What makes a group: group, horizontal, sector, region, kind or community.
-    map : bool
-        Draw regions on a map.
     places : Path
         CSV file with the columns region, lat and lon, for regions that no gazetteer knows.
-    degrees : bool
-        Draw the degree distribution.
-    lives : bool
-        Draw the survival of links.
+    top : int
+        Firms in the table, the largest.
+    out : Path
+        The picture to draw: an .svg or .png file.
     """
-    from keiretsu.cli.output import print_json
+    from keiretsu.cli.actor_names import Names
+    from keiretsu.cli.output import print_json, prose
     from keiretsu.cli.output import show as printed
-    from keiretsu.network import Network
+    from keiretsu.cli.waiting import waiting
 
-    chosen = _chosen(ego=ego, groups=groups or by, map=map or places, degrees=degrees, lives=lives)
+    if top < 1:
+        raise UsageError(f"--top {top}: must be at least 1.")
+    given = {name: value for name, value in (("actor", actor), ("by", by), ("places", places)) if value}
+    chosen = _chosen(view, given)
     if chosen and out is None:
-        raise UsageError(f"--{chosen} needs --out FILE.svg or FILE.png, the picture to draw.")
-    loaded = Network.load(network)
-    found = summary(loaded, as_of)
-    notes = _draw(loaded, as_of, out, chosen, {"ego": ego, "groups": by, "map": places}) if out else []
-    if out is not None:
-        found["picture"] = str(out)
-    if json:
-        print_json({"network": str(network), "digest": loaded.digest, **found, "notes": notes})
+        raise UsageError(f"--view {chosen} needs --out FILE.svg or FILE.png, the picture to draw.")
+    with waiting(f"reading {network}"):
+        from keiretsu.network import Network
+
+        loaded = Network.load(network)
+        notes = _draw(loaded, as_of, out, chosen, next(iter(given.values()), None)) if out else []
+    if out is not None and not json:
+        print(f"picture in {out}")
+        prose(*notes)
         return
-    printed(*_tables(str(network), found))
-    for line in [f"picture in {out}"] * (out is not None) + notes:
-        print(line)
+    found = summary(loaded, as_of, top)
+    if json:
+        picture = {"picture": str(out)} if out else {}
+        print_json({"network": str(network), "digest": loaded.digest, **found, **picture, "notes": notes})
+        return
+    printed(*_tables(str(network), found, Names(loaded)))
 
 
-def _chosen(**given: object) -> str | None:
-    chosen = [name for name, value in given.items() if value]
-    if len(chosen) > 1:
-        raise UsageError(f"--{chosen[0]} and --{chosen[1]} are two pictures; ask for one at a time.")
-    return chosen[0] if chosen else None
+def _chosen(view: str | None, given: Mapping[str, object]) -> str | None:
+    """Return the picture that is asked for: by name, or by what is said about it."""
+    for name in given:
+        if view not in (None, DETAILS[name]):
+            raise UsageError(f"--{name} goes with --view {DETAILS[name]}, not with --view {view}.")
+        view = DETAILS[name]
+    return view
 
 
-def _draw(
-    network: Network, as_of: str | None, out: Path, chosen: str | None, details: dict[str, Any]
-) -> list[str]:
+def _draw(network: Network, as_of: str | None, out: Path, chosen: str | None, detail: Any) -> list[str]:
     """Write the picture, and return what the reader has to know about it."""
+    from keiretsu.core.waiting import now
     from keiretsu.report.drawing import check_target
 
     check_target(out)
-    drawing = _drawing(network, as_of, chosen, details.get(chosen or ""))
+    now(f"drawing {chosen or 'the network'}")
+    drawing = _drawing(network, as_of, chosen, detail)
     drawing.save(out)
     notes = list(drawing.credits)
     boxes = drawing.unwritable()
@@ -102,20 +114,22 @@ def _draw(
             "leaves the font to whoever opens it."
         )
     if chosen is None and drawing.name == "ego":
-        notes.append(f"too many actors to see at once, so this is {drawing.title}; --groups draws all.")
+        notes.append(f"too many actors to see at once, so this is {drawing.title}; --view groups draws all.")
     return notes
 
 
 def _drawing(network: Network, as_of: str | None, chosen: str | None, detail: Any) -> Drawing:
-    if chosen == "lives":
+    if chosen == "survival":
         return cast("Drawing", network.plot.lives(as_of=as_of))
     plot = _view(network, as_of).plot
     if chosen is None:
         return cast("Drawing", plot())
-    return cast("Drawing", plot.degrees() if chosen == "degrees" else getattr(plot, chosen)(detail))
+    if chosen == "degree-distribution":
+        return cast("Drawing", plot.degrees())
+    return cast("Drawing", plot.whole() if chosen == "network" else getattr(plot, chosen)(detail))
 
 
-def summary(network: Network, as_of: str | None = None) -> dict[str, Any]:
+def summary(network: Network, as_of: str | None = None, top: int = LARGEST) -> dict[str, Any]:
     """Return what a network holds at a date, as plain data.
 
     Parameters
@@ -123,6 +137,8 @@ def summary(network: Network, as_of: str | None = None) -> dict[str, Any]:
     network : Network
     as_of : str, optional
         Year or ISO date; by default the last day on which a tie begins.
+    top : int
+        How many of the largest firms.
 
     Returns
     -------
@@ -136,7 +152,7 @@ def summary(network: Network, as_of: str | None = None) -> dict[str, Any]:
     view = _view(network, as_of)
     actors = view.actors
     producing = actors.filter(pl.col("kind").is_in(_producing()))
-    largest = producing.sort("size", "id", descending=[True, False]).head(LARGEST)
+    largest = producing.sort("size", "id", descending=[True, False]).head(top)
     return {
         "date": to_date(view.day).isoformat(),
         "actors": actors.height,
@@ -146,7 +162,7 @@ def summary(network: Network, as_of: str | None = None) -> dict[str, Any]:
         "supply_ties_per_firm": _counts(view.ties.frame["type"]).get("supply", 0) / max(producing.height, 1),
         "groups": actors["group"].drop_nulls().n_unique(),
         "horizontal_groups": actors["horizontal"].drop_nulls().n_unique(),
-        "largest": largest.select("id", "kind", "sector", "group", "size")
+        "largest": largest.select("id", "name", "kind", "sector", "group", "size")
         .cast({"kind": pl.String})
         .to_dicts(),
     }
@@ -173,21 +189,28 @@ def _counts(column: Any) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _tables(name: str, found: dict[str, Any]) -> list[Any]:
+def _tables(name: str, found: dict[str, Any], names: Names) -> list[Table]:
     from keiretsu.cli.output import number, table
 
     head = table(f"{name} on {found['date']}", "", "count", right=("count",))
-    for label, key in (("actors", "actors"), ("ties", "ties"), ("vertical groups", "groups")):
+    for label, key in (
+        ("firms and organisations", "actors"),
+        ("ties", "ties"),
+        ("vertical groups", "groups"),
+    ):
         head.add_row(label, f"{found[key]:,}")
     head.add_row("horizontal groups", f"{found['horizontal_groups']:,}")
-    head.add_row("supply ties a firm", number(found["supply_ties_per_firm"]))
+    head.add_row("supply ties per firm", number(found["supply_ties_per_firm"]))
     tables = [head]
-    for title, key in (("actors by kind", "actors_by_kind"), ("ties by type", "ties_by_type")):
+    for title, key in (("by kind", "actors_by_kind"), ("ties by type", "ties_by_type")):
         part = table(title, "what", "count", right=("count",))
         for what, count in found[key].items():
             part.add_row(what, f"{count:,}")
         tables.append(part)
-    biggest = table("largest firms", "id", "kind", "sector", "group", "size", right=("size",))
-    for row in found["largest"]:
-        biggest.add_row(row["id"], row["kind"], row["sector"] or "", row["group"] or "", number(row["size"]))
-    return [*tables, biggest]
+    if len({row["size"] for row in found["largest"]}) > 1:  # elsewhere no size was given
+        biggest = table("largest firms", "firm", "size", "kind", "sector", "group", right=("size",))
+        for row in found["largest"]:
+            said = (row[key] or "" for key in ("kind", "sector", "group"))
+            biggest.add_row(names.cell(row["id"]), number(row["size"]), *said)
+        tables.append(biggest)
+    return tables

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from keiretsu.cli.output import interval, number, show, table
+from keiretsu.cli.output import interval, number, prose, show, table
 from keiretsu.schema import label
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _print_facts(run: RunResult) -> None:
             show(facts_table(use, rows))
     show(account_table(run.facts))
     counts = account(run.facts).items()
-    print(", ".join(f"{count} {label(f'status.{status}').en}" for status, count in counts), end="\n\n")
+    prose(", ".join(f"{count} {label(f'status.{status}').en}" for status, count in counts), "")
     card = scorecard(run.panel, record=run.record)
     if card.rows:
         show(scorecard_table(card), contests_table(card))
@@ -80,10 +80,10 @@ def _print_tests(run: RunResult) -> None:
     show(claims_table(run.tested))
     for result in run.tested:
         for line in (*notes(result), f"{label(f'verdict.{result.verdict}').en}. {result.why}"):
-            print(f"{result.id}: {line}")
+            prose(f"{result.id}: {line}")
         print()
     for result in run.untested:
-        print(f"{result.id}: {result.why}")
+        prose(f"{result.id}: {result.why}")
     for arm in tried(run.panel, run.tested, record=run.record):
         show(outcomes_table(run, arm))
         print()
@@ -99,7 +99,7 @@ def _print_comparison(run: RunResult) -> None:
         show(outcomes_table(run, arm))
         print()
     for text in findings(run, arms):
-        print(text)
+        prose(text)
 
 
 def outcomes_table(run: RunResult, arm: ExploratoryArm) -> Table:
@@ -123,7 +123,12 @@ def facts_table(use: str, rows: Sequence[FactResult]) -> Table:
     columns = ("target", "observed", "model", "90 % interval", "unit; when", "")
     told = label(f"use.{use}")
     title = f"{told.en}: {told.gloss}"
-    made = table(title, *columns, right=("observed", "model"), whole=("target", "model", ""))
+    made = table(
+        title,
+        *columns,
+        right=("observed", "model"),
+        whole=("target", "observed", "model", "90 % interval", ""),
+    )
     for fact in rows:
         said = fact.printed if fact.observed is not None or not fact.sign else f"sign {fact.sign}"
         year = fact.unit.startswith("year")
@@ -209,7 +214,7 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
         "its interval",
         "result",
     )
-    whole = ("claim", "effect", "replications", "benchmark")
+    whole = ("claim", "effect", "95 % interval")
     made = table("test results", *columns, right=("effect", "replications", "benchmark"), whole=whole)
     for result in results:
         dated = result.within is not None

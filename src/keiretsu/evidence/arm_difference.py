@@ -20,6 +20,13 @@ from keiretsu.experiment.finished import FinishedArm, arm_of, read_arm
 Years = tuple[int, int]
 
 
+NEAREST = 3
+"""How many names are proposed for one that is not there."""
+
+MANY = 20
+"""How many names are listed at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The difference of one metric between two arms on the same replications.
@@ -170,7 +177,7 @@ def _series(arm: FinishedArm, metric: str, group: str, region: str | None) -> Se
         known = sorted(table[column].unique().to_list())
         table = table.filter(pl.col(column) == value)
         if table.is_empty():
-            raise UsageError(f"{arm.name} has no {column} {value!r}; {_nearest(value, known)}.")
+            raise UsageError(f"{arm.name} has no {column} {value!r}; {_nearest(column, value, known)}.")
     replications, rows = np.unique(table["replication"].to_numpy().astype(np.int64), return_inverse=True)
     axis, columns = np.unique(table["year"].to_numpy().astype(np.int64), return_inverse=True)
     values = np.full((replications.size, axis.size), np.nan)
@@ -178,9 +185,16 @@ def _series(arm: FinishedArm, metric: str, group: str, region: str | None) -> Se
     return Series(replications, axis, values)
 
 
-def _nearest(word: str, known: list[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f"did you mean {near[0]}" if near else f"it has {', '.join(known)}"
+def _nearest(column: str, word: str, known: list[str]) -> str:
+    """Return the nearest few of the names there are, and where all of them can be seen."""
+    parts = [name for name in known if set(word.casefold().split("_")) & set(name.split("_"))]
+    near = list(dict.fromkeys([*get_close_matches(word, known, n=NEAREST), *parts]))[:NEAREST]
+    listed = "; 'keiretsu list metrics' says what there is" if column == "metric" else ""
+    if near:
+        return f"did you mean {' or '.join(near)}{listed}"
+    return (
+        f"it has {', '.join(known)}" if len(known) <= MANY else listed.removeprefix("; ") or "it has others"
+    )
 
 
 def _by_replication(replications: list[int], one: Floats, two: Floats) -> pl.DataFrame:

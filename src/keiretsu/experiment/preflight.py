@@ -123,7 +123,7 @@ def readiness(network: Network, year: int, sectors: str, counted_as: Mapping[str
         table = generic_table(network, year, counted_as)
     firms = firms_of(network.at(year - 1).actors)
     fault = unmet(network, year, firms, table.names(firms), table.entries)
-    notes = table.note, _placeless(firms), _idle(firms, counted_as)
+    notes = table.note, _placeless(firms), _sizeless(firms), _idle(firms, counted_as)
     return Readiness(table, firms.height, fault, tuple(filter(None, notes)))
 
 
@@ -140,6 +140,12 @@ def _placeless(firms: pl.DataFrame) -> str:
         return ""
     who = "all firms lack" if count == firms.height else f"{count:,} of {firms.height:,} firms lack"
     return f"{who} a region and count as one region, {NO_REGION!r}"
+
+
+def _sizeless(firms: pl.DataFrame) -> str:
+    """Say that no firm is larger than another: most likely the network says no sizes."""
+    equal = firms.height > 1 and firms["size"].n_unique() == 1
+    return "no firm is larger than another; give sizes if they matter" if equal else ""
 
 
 def network_of(checked: Checked) -> dict[str, Any]:

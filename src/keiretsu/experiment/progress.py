@@ -1,30 +1,186 @@
-"""Telling how far an ensemble is."""
+"""Telling how far an ensemble is: runs finished, years simulated, how long it has taken and will take."""
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from keiretsu.core.waiting import Pace, spell
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 Progress = Callable[[int, int], None]
 """Called with the number of runs done and their total."""
 
+SILENCE = 10.0
+"""Seconds without news after which the age of the last news is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a worker tells of a run: at the end of every decade, and when its records are stored.
+
+    Parameters
+    ----------
+    arm : str
+    replication : int
+    year : int
+        The year that it has come to.
+    years : int
+        How many years it has simulated since it was last heard of.
+    stored : bool
+        Whether its records are stored.
+    """
+
+    arm: str
+    replication: int
+    year: int
+    years: int
+    stored: bool = False
+
+
+@dataclass
+class Reporter:
+    """Is told what happens to an ensemble, and passes on the numbers of runs alone.
+
+    Parameters
+    ----------
+    tell : callable, optional
+        The caller's own function.
+    """
+
+    tell: Progress | None = None
+    before: int = 0
+    total: int = 0
+    finished: set[tuple[str, int]] = field(default_factory=set)
+
+    @property
+    def done(self) -> int:
+        """Number of runs that are done, stored ones included."""
+        return self.before + len(self.finished)
+
+    def begin(self, before: int, total: int) -> None:
+        """Hear how many runs there are, and how many of them were stored before."""
+        self.before, self.total = before, total
+        self._tell()
+
+    def finish(self, replication: int, arms: Iterable[str]) -> None:
+        """Hear of runs that are stored or have failed; of one it may be told twice."""
+        runs = {(arm, replication) for arm in arms}
+        if not runs <= self.finished:
+            self.finished |= runs
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.tell is not None:
+            self.tell(self.done, self.total)
+
+    def planned(self, years: int, workers: int) -> None:
+        """Hear that so many years more have to be simulated by so many workers."""
+
+    def advanced(self, news: Advance) -> None:
+        """Hear what a worker tells."""
+        if news.stored:
+            self.finish(news.replication, (news.arm,))
+
+    def compiling(self, begins: bool) -> None:
+        """Hear that kernels are compiled, or that this is over."""
+
+
+SILENT = Reporter()
+
+
+@dataclass
+class Bar(Reporter):
+    """Shows what it is told in two lines: how much is done and how long it takes, and the last news."""
+
+    clock: Callable[[], float] = time.monotonic
+    pace: Pace = field(default_factory=Pace)
+    latest: str = "planning the runs"
+    compiles: bool = False
+
+    def __post_init__(self) -> None:
+        self.began = self.heard = self.clock()
+
+    def planned(self, years: int, workers: int) -> None:
+        """Add the years to the work."""
+        self.latest = "starting the workers" if workers > 1 else "starting"
+        self.pace.total += years
+        self.pace.workers = workers
+
+    def advanced(self, news: Advance) -> None:
+        """Move on, and remember which run it was."""
+        super().advanced(news)
+        self.heard = self.clock()
+        if news.years:
+            self.pace.advance(news.years, self.heard)
+        self.latest = f"{news.arm}, replication {news.replication}: {news.year}"
+
+    def compiling(self, begins: bool) -> None:
+        """Say so from the next look on."""
+        self.compiles, self.heard = begins, self.clock()
+
+    def words(self) -> tuple[str, str]:
+        """Return how long it has taken and will take, and what was heard last."""
+        from keiretsu.core.compiling import MESSAGE
+
+        moment = self.clock()
+        left = self.pace.remaining(moment)
+        times = f"{spell(moment - self.began)} elapsed"
+        if left is not None:
+            times += f", {spell(left)} left"
+        if self.compiles:
+            return times, MESSAGE
+        age = moment - self.heard
+        return times, self.latest + (f"; last news {spell(age)} ago" if age >= SILENCE else "")
+
+    def __rich__(self) -> RenderableType:
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        times, latest = self.words()
+        line = Table.grid(padding=(0, 1))
+        bar = ProgressBar(total=1.0, completed=self.pace.share, width=20)
+        line.add_row(f"runs {self.done}/{self.total}", bar, f"{self.pace.share:.0%}", times)
+        return Group(line, Text(latest, style="dim", no_wrap=True, overflow="ellipsis"))
+
 
 @contextmanager
-def shown(progress: Progress | bool | None) -> Iterator[Progress]:
-    """Yield what to call: the caller's own function, a bar on standard error (True), or nothing."""
-    if callable(progress):
+def shown(progress: Progress | Reporter | bool | None) -> Iterator[Reporter]:
+    """Yield who is told: the caller's own function or reporter, a bar on standard error (True), or nobody.
+
+    An interrupt is told how many runs are finished, so that it can be said what is kept.
+    """
+    with _reporter(progress) as reporter:
+        try:
+            yield reporter
+        except KeyboardInterrupt as stop:
+            stop.add_note(f"{reporter.done} of {reporter.total} runs are finished and kept")
+            raise
+
+
+@contextmanager
+def _reporter(progress: Progress | Reporter | bool | None) -> Iterator[Reporter]:
+    if isinstance(progress, Reporter):
         yield progress
-    elif progress:
-        with _bar() as tell:
-            yield tell
-    else:
-        yield lambda done, total: None
-
-
-@contextmanager
-def _bar() -> Iterator[Progress]:
+        return
+    if progress is not True:
+        yield Reporter(progress or None)
+        return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.live import Live
 
-    columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("runs", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    from keiretsu.core.compiling import compilations
+
+    bar = Bar()
+    with (
+        compilations(bar.compiling),
+        Live(bar, console=Console(stderr=True), transient=True, refresh_per_second=2),
+    ):
+        yield bar

@@ -7,7 +7,7 @@ from pathlib import Path
 from keiretsu.experiment.ensemble import Ensemble
 from keiretsu.experiment.plan import Job, runs_of, steps_left
 from keiretsu.experiment.preflight import Checked, preflight
-from keiretsu.experiment.progress import Progress, shown
+from keiretsu.experiment.progress import Progress, Reporter, shown
 from keiretsu.experiment.provenance import provenance
 from keiretsu.experiment.scenario import Scenario, load_scenario
 from keiretsu.experiment.store import Store, default_store
@@ -22,7 +22,7 @@ def run(
     *,
     workers: int | None = None,
     store: Path | str | None = None,
-    progress: Progress | bool | None = None,
+    progress: Progress | Reporter | bool | None = None,
     engine: Backend = REAL,
 ) -> Ensemble:
     """Run all arms and replications of a scenario that the store does not have yet.
@@ -66,16 +66,13 @@ def run(
     for note in checked.notes:
         log.warning("%s: %s", scenario.network, note)
     scenario = checked.scenario
-    plans = [runs_of(scenario, replication, checked.digest) for replication in range(scenario.replications)]
-    keys = {
-        (arm, replication): step.key
-        for replication, (_, runs) in enumerate(plans)
-        for arm, step in runs.items()
-    }
-    stored = {key for key in dict.fromkeys(keys.values()) if place.has(key)}
-    jobs = [Job(d, w.seed, w, steps_left(runs, stored.__contains__)) for d, (w, runs) in enumerate(plans)]
-    with shown(progress) as tell:
-        counter = _Counter(set(keys.values()), stored, tell)
+    with shown(progress) as reporter:
+        plans = [runs_of(scenario, d, checked.digest) for d in range(scenario.replications)]
+        keys = {(arm, d): step.key for d, (_, runs) in enumerate(plans) for arm, step in runs.items()}
+        stored = {key for key in dict.fromkeys(keys.values()) if place.has(key)}
+        jobs = [Job(d, w.seed, w, steps_left(runs, stored.__contains__)) for d, (w, runs) in enumerate(plans)]
+        reporter.begin(len(stored), len(set(keys.values())))
+        counter = _Counter(reporter)
         _compute([job for job in jobs if job.steps], place, engine, workers, counter)
     return _gather(checked, place, keys, counter.failures)
 
@@ -85,7 +82,7 @@ def _compute(
 ) -> None:
     shared, count = spread(jobs, workers)
     try:
-        run_jobs(shared, place, engine, count, counter.add)
+        run_jobs(shared, place, engine, count, counter.add, counter.reporter)
     finally:
         place.sweep()
 
@@ -110,17 +107,12 @@ def _gather(
 
 
 class _Counter:
-    """Counts runs as outcomes come in and keeps the failures."""
+    """Passes on what outcomes come in, and keeps the failures."""
 
-    def __init__(self, keys: set[str], stored: set[str], progress: Progress) -> None:
-        self.total, self.done, self.progress = len(keys), len(stored), progress
+    def __init__(self, reporter: Reporter) -> None:
+        self.reporter = reporter
         self.failures: list[FailedRun] = []
-        self._tell()
 
     def add(self, outcome: JobOutcome) -> None:
         self.failures += outcome.failures
-        self.done += len(outcome.stored) + len(outcome.failures)
-        self._tell()
-
-    def _tell(self) -> None:
-        self.progress(self.done, self.total)
+        self.reporter.finish(outcome.replication, outcome.arms)

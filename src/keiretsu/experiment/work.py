@@ -12,8 +12,11 @@ import polars as pl
 from keiretsu.core.errors import KeiretsuError
 from keiretsu.core.memory import set_aside_what_stays
 from keiretsu.experiment.plan import ArmRun, Job, NetworkSource
+from keiretsu.experiment.progress import Advance
 from keiretsu.experiment.provenance import environment, source_digest
 from keiretsu.experiment.store import Store
+
+Told = Callable[[Advance], None]
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,8 @@ class Backend:
     build : callable
         ``build(source: NetworkSource) -> network``.
     simulate : callable
-        ``simulate(network, setup, *, years, seed, start, snapshots, threads) -> run`` with
-        ``run.records`` and ``run.snapshots``.
+        ``simulate(network, setup, *, years, seed, start, snapshots, threads, each_year) -> run`` with
+        ``run.records`` and ``run.snapshots``; ``each_year(year)`` is to be called at the end of every year.
     warm : callable
         Called once by the parent before workers start; fills caches that the workers read.
     """
@@ -54,6 +57,11 @@ class JobOutcome:
     stored: tuple[str, ...]
     failures: tuple[FailedRun, ...]
 
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of all its arms."""
+        return (*self.stored, *(failure.arm for failure in self.failures))
+
 
 def build_network(source: NetworkSource) -> Any:
     """Return the network of a replication, read from its file or made."""
@@ -64,11 +72,11 @@ def build_network(source: NetworkSource) -> Any:
     return shuffle_groups(network, source.seed) if source.shuffled else network
 
 
-def simulate_run(*args: Any, **options: Any) -> Any:
+def simulate_run(*args: Any, each_year: Callable[[int], None] | None = None, **options: Any) -> Any:
     """Call `keiretsu.model.run.run`, imported only where something is computed."""
     from keiretsu.model.run import run
 
-    return run(*args, **options)
+    return run(*args, watch=each_year and (lambda economy: each_year(economy.year)), **options)
 
 
 def warm_up() -> None:
@@ -83,7 +91,19 @@ def warm_up() -> None:
 REAL = Backend(build_network, simulate_run, warm_up)
 
 
-def execute(job: Job, store: Store, engine: Backend, workers: int) -> JobOutcome:
+def years_of(job: Job) -> int:
+    """Return how many years a job simulates."""
+    return sum(step.years[1] - _before(step) for step in job.steps)
+
+
+def _before(step: ArmRun) -> int:
+    """Return the last year that a step does not simulate."""
+    return step.years[0] - 1 if step.parent is None else step.parent[1]
+
+
+def execute(
+    job: Job, store: Store, engine: Backend, workers: int, tell: Told = lambda news: None
+) -> JobOutcome:
     """Run the steps of a job; what goes wrong becomes a row, and what branches from it another.
 
     Parameters
@@ -94,6 +114,8 @@ def execute(job: Job, store: Store, engine: Backend, workers: int) -> JobOutcome
     engine : Backend
     workers : int
         Only noted in the sidecar.
+    tell : callable
+        Called with an `Advance` at the end of every decade and when records are stored.
 
     Returns
     -------
@@ -120,16 +142,18 @@ def execute(job: Job, store: Store, engine: Backend, workers: int) -> JobOutcome
         if step.parent is not None and step.parent not in snapshots:
             cause = f"{step.parent[0]}, the arm it branches from, failed"
             failures[step.arm] = FailedRun(job.replication, step.arm, "branch", cause)
+            tell(Advance(step.arm, job.replication, step.years[1], step.years[1] - _before(step)))
             continue
         stage = "simulate"
         try:
             began = time.perf_counter()
-            run = _simulate(networks[step.shuffled], job, step, engine, snapshots)
+            run = _simulate(networks[step.shuffled], job, step, engine, snapshots, tell)
             snapshots |= {(step.arm, year): run.snapshots[year] for year in step.snapshots}
             stage = "store"
             if step.store:
                 _keep(run.records, job, step, store, seconds=time.perf_counter() - began, workers=workers)
                 stored.append(step.arm)
+                tell(Advance(step.arm, job.replication, step.years[1], years=0, stored=True))
         except Exception as error:
             failures[step.arm] = FailedRun(job.replication, step.arm, stage, message_of(error))
     if multiprocessing.parent_process() is not None:
@@ -152,17 +176,35 @@ def message_of(error: BaseException) -> str:
 
 
 def _simulate(
-    network: Any, job: Job, step: ArmRun, engine: Backend, snapshots: dict[tuple[str, int], Any]
+    network: Any,
+    job: Job,
+    step: ArmRun,
+    engine: Backend,
+    snapshots: dict[tuple[str, int], Any],
+    tell: Told,
 ) -> Any:
-    return engine.simulate(
-        network,
-        step.setup,
-        years=step.years,
-        seed=job.seed,
-        start=None if step.parent is None else snapshots[step.parent],
-        snapshots=step.snapshots,
-        threads=1,
-    )
+    told = _before(step)
+
+    def each_year(year: int) -> None:
+        nonlocal told
+        if year % 10 == 0 or year == step.years[1]:
+            tell(Advance(step.arm, job.replication, year, year - told))
+            told = year
+
+    try:
+        return engine.simulate(
+            network,
+            step.setup,
+            years=step.years,
+            seed=job.seed,
+            start=None if step.parent is None else snapshots[step.parent],
+            snapshots=step.snapshots,
+            threads=1,
+            each_year=each_year,
+        )
+    finally:
+        if told < step.years[1]:
+            each_year(step.years[1])  # what a run that failed leaves out is not waited for either
 
 
 def _keep(

@@ -134,7 +134,8 @@ def groups(
         before = found[-1].members if found else ()
         found.append(_at(view, types, resolution, memory, seed, before))
     labels, events = follow([one.members for one in found])
-    tables = [_table(one, label, names or {}) for one, label in zip(found, labels, strict=True)]
+    own = _own_names(network)
+    tables = [_table(one, label, names or {}, own) for one, label in zip(found, labels, strict=True)]
     table = pl.concat([one for one, _ in tables]) if tables else pl.DataFrame(schema=GROUPS)
     members = pl.concat([one for _, one in tables]) if tables else pl.DataFrame(schema=MEMBERS)
     by_year = [(one.year, happened) for one, happened in zip(found[1:], events, strict=True)]
@@ -186,14 +187,20 @@ def _at(
     return _Snapshot(year, members, dict(within.iter_rows()), modularity)
 
 
+def _own_names(network: Network | View) -> dict[str, str]:
+    """Return the names of actors that have one."""
+    return dict(network.actors.drop_nulls("name").select("id", "name").iter_rows())
+
+
 def _table(
-    found: _Snapshot, labels: Sequence[int], names: Mapping[str, str]
+    found: _Snapshot, labels: Sequence[int], names: Mapping[str, str], own: Mapping[str, str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     groups_, members = [], []
     for label, ids in zip(labels, found.members, strict=True):
         ordered = sorted(ids, key=lambda actor: (-found.within.get(actor, 0), actor))
         by_hand = next((names[actor] for actor in ordered if actor in names), None)
-        groups_.append((found.year, label, by_hand or ordered[0], ordered[0], len(ids)))
+        called = by_hand or own.get(ordered[0], ordered[0])
+        groups_.append((found.year, label, called, ordered[0], len(ids)))
         members += [(found.year, label, actor, found.within.get(actor, 0)) for actor in ordered]
     return (
         pl.DataFrame(groups_, schema=GROUPS, orient="row").sort("size", "group", descending=[True, False]),

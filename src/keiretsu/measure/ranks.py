@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from keiretsu.core import waiting
 from keiretsu.core.arrays import F64, I64
 from keiretsu.measure.standard import pagerank
 from keiretsu.measure.structural_holes import holes
@@ -52,6 +53,7 @@ def rank_intervals(pairs: Pairs, *, resamples: int, seed: int = 1) -> dict[str, 
     drawn = {name: np.empty((resamples, pairs.n), np.int32) for name in RANKED}
     generator = np.random.default_rng(seed)
     for r in range(resamples):
+        waiting.now("drawing ties again for the intervals of ranks", r / resamples)
         multiple = np.bincount(generator.integers(0, len(pairs), len(pairs)), minlength=len(pairs))
         for name, values in _values(pairs, multiple).items():
             drawn[name][r] = rank(values)

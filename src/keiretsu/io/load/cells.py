@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 import polars as pl
 
-from keiretsu.io.load.characters import INVISIBLE, half_width, is_nothing
+from keiretsu.io.load.characters import GARBLED, INVISIBLE, half_width, is_nothing, mended
 from keiretsu.io.load.column_style import IDS, Style, TextStyle, beyond_ascii, nothings, whole_texts
 from keiretsu.io.load.column_words import plain, words_of
 from keiretsu.io.load.date_text import DayStyle, read_day
@@ -21,6 +21,7 @@ YES = frozenset({"true", "yes", "y", "1", "1.0", "t", "はい", "有", "有り",
 NO = frozenset({"false", "no", "n", "0", "0.0", "f", "いいえ", "無", "無し", "なし", "×"})
 BREAKS = ["  ", "\t", "\n", "\v", "\f", "\r"]
 """White space of ASCII that a label should not hold."""
+CUT_SHORT = r"^\s*\d(\.\d+)?[eE]\+\d{1,2}\s*$"
 PLAIN_DIGITS = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 NO_NAME = r"^[\p{P}\p{Z}\p{C}\p{Sm}\p{Sk}]+$"
 """Signs alone: nobody is called so."""
@@ -81,7 +82,7 @@ def _column(cells: pl.Series, column: Column, style: Style) -> tuple[pl.Series, 
     if isinstance(style, DayStyle):
         return _days(cells, column, style)
     if column.dtype == "text":
-        return _text(cells, style, label=column.unit != "word"), []
+        return _text(cells, style, label=column.unit != "word"), _damaged(cells) if column.name in IDS else []
     missing = style.missing
     if column.dtype == "flag":
         ready = cells if cells.dtype == pl.Boolean else None
@@ -99,12 +100,30 @@ def _text(cells: pl.Series, style: TextStyle, *, label: bool) -> pl.Series:
     text = text.str.strip_chars()
     if label and not _is_tidy(text):
         text = text.str.normalize("NFC").str.replace_all(r"\s+", " ")
+    if style.garbled:
+        text = _mended(text)
+    if style.quoted:
+        text = text.str.replace(r"^'(\d)", "$1")
     if style.numbered:
         text = text.str.replace(r"\.0+$", "")
     empty = pl.repeat(False, len(text), eager=True) if style.whole else nothings(text, style.missing)
     if cells.name in IDS:
         empty |= text.str.contains(NO_NAME).fill_null(False)
     return pl.select(pl.when(~empty).then(text)).to_series().alias(cells.name) if empty.any() else text
+
+
+def _mended(text: pl.Series) -> pl.Series:
+    bad = text.filter(text.str.contains(GARBLED).fill_null(False)).unique()
+    return text.replace(bad, pl.Series([mended(word) for word in bad], dtype=pl.String))
+
+
+def _damaged(cells: pl.Series) -> list[Unread]:
+    """Return the ids that a spreadsheet has cut short by writing a long number as 1.23E+11."""
+    texts = cells.cast(pl.String, strict=False)
+    rows = texts.str.contains(CUT_SHORT).fill_null(False).arg_true()
+    why = "is a long id that a spreadsheet cut short"
+    told = [(int(row), f"{cells.name}: {texts[row]!r} {why}") for row in rows]
+    return [Unread(row, cells.name, reason, "write it in full", None) for row, reason in told]
 
 
 def _is_tidy(text: pl.Series) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from itertools import groupby
 from unicodedata import category, normalize
 
@@ -66,6 +67,27 @@ def is_nothing(text: str, missing: frozenset[str] | None = None) -> bool:
     if missing is None:
         return word in NOTHING or word in ERRORS
     return word == "" or word in missing or word in ERRORS
+
+
+GARBLED = r"&(amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);|[\u{c2}-\u{df}][\u{80}-\u{bf}]|\u{e2}\u{20ac}"
+"""Letters that came through two encodings, and signs as web pages write them, as a pattern of Polars."""
+
+
+def mended(text: str) -> str:
+    """Return a text with the signs of web pages, and letters that were encoded twice, as they were meant.
+
+    Examples
+    --------
+    >>> mended("Procter &amp; Gamble"), mended("Société"), mended("Société".encode().decode("latin-1"))
+    ('Procter & Gamble', 'Société', 'Société')
+    """
+    plain = unescape(text)
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return plain.encode(encoding).decode()
+        except UnicodeError:
+            continue
+    return plain
 
 
 FOOTNOTE = re.compile(r"(.*[\d%])\s*(?:[*†‡§¹²³⁰-₉①-⑳⓪-⓿❶-➓]+|\[\w{1,3}\]|\*\)|[1-9a-z]\))")

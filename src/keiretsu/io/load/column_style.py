@@ -15,7 +15,7 @@ from typing import NamedTuple
 import polars as pl
 
 from keiretsu.core.errors import UsageError
-from keiretsu.io.load.characters import ERRORS, INVISIBLE, NOTHING, half_width, is_nothing
+from keiretsu.io.load.characters import ERRORS, GARBLED, INVISIBLE, NOTHING, half_width, is_nothing
 from keiretsu.io.load.date_text import SERIALS, DayStyle, day_or_month
 from keiretsu.io.load.number_text import CURRENCIES, NumberStyle, taken_apart
 
@@ -77,11 +77,17 @@ class TextStyle(NamedTuple):
         As of `NumberStyle`.
     whole : bool
         Whether no cell stands for nothing, so that none need be looked for.
+    garbled : bool
+        Whether some cells hold signs of web pages or letters that were encoded twice.
+    quoted : bool
+        Whether some ids are digits behind an apostrophe, with which a spreadsheet marks text.
     """
 
     numbered: bool = False
     missing: frozenset[str] | None = None
     whole: bool = False
+    garbled: bool = False
+    quoted: bool = False
 
 
 Style = NumberStyle | DayStyle | TextStyle
@@ -135,12 +141,22 @@ def _text_style(role: str, cells: Sequence[pl.Series], conventions: Conventions)
     numbered = role in IDS and _is_numbered(cells)
     hidden = sum(int(part.str.contains(INVISIBLE).sum()) for part in cells if beyond_ascii(part))
     empty = _empty_words(cells, conventions)
+    garbled, quoted = _matching(cells, GARBLED), _matching(cells, r"^'\d") if role in IDS else 0
     notes = [
+        f"{counted(garbled, 'cell')} with letters encoded twice or signs of HTML put right"
+        if garbled
+        else "",
+        f"the apostrophe before the digits of {counted(quoted, 'id')} is left out" if quoted else "",
         _missing_note(empty, conventions),
         "whole numbers written like 102.0 are read as 102" if numbered else "",
         f"invisible characters are left out of {counted(hidden, 'cell')}" if hidden else "",
     ]
-    return TextStyle(numbered, conventions.missing, not (empty or hidden)), notes
+    whole = not (empty or hidden)
+    return TextStyle(numbered, conventions.missing, whole, bool(garbled), bool(quoted)), notes
+
+
+def _matching(cells: Sequence[pl.Series], pattern: str) -> int:
+    return sum(int(part.str.contains(pattern).sum()) for part in cells if part.dtype == pl.String)
 
 
 def counted(many: int, what: str) -> str:
@@ -234,7 +250,8 @@ def _number_style(cells: Sequence[pl.Series], table: Wholly) -> tuple[Style, lis
             units[one.unit] += odd[text]
     unit = _unit(units)
     rough = sorted(text for text, one in parts.items() if one is not None and one.approximate)
-    notes = [note, _missing_note(odd, conventions)]
+    missing = _missing_note(odd, conventions).replace("nothing (", "nothing, so that the default holds (")
+    notes = [note, missing]
     if unit not in ("", "%", *CURRENCIES.values()):
         notes.append(f"the numbers are in {unit}, which is left out of them")
     if rough:
@@ -293,6 +310,8 @@ def _day_style(cells: Sequence[pl.Series], table: Wholly) -> tuple[Style, list[s
     years = any(1000 <= number < 3000 for number in whole)
     fractions = any(re.fullmatch(r"\d{4}\.0+", word) for word in words)
     notes = [_missing_note(odd, conventions)]
+    if any(re.match("(?i)fy", word) for word in words):
+        notes.append("FY is taken as the calendar year")
     if votes[""] and order and not conventions.dates:
         first = "day" if order == "dmy" else "month"
         notes.append(f"the {first} comes first, as other cells of the column show (--dates changes it)")

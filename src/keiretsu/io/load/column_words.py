@@ -40,8 +40,8 @@ def _known() -> _Words:
 
 
 def own_names(table: str) -> tuple[str, ...]:
-    """Return the roles that columns can have: the schema's columns; of ties also `year` and `directed`."""
-    return tuple(actors().columns) if table == "actors" else (*ties().columns, "year", "directed")
+    """Return the roles of columns: those of the schema; of ties also `year`, `period` and `directed`."""
+    return tuple(actors().columns) if table == "actors" else (*ties().columns, "year", "period", "directed")
 
 
 @cache

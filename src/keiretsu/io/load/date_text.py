@@ -38,6 +38,12 @@ _YEAR_MONTH = re.compile(r"([12]\d{3})(0[1-9]|1[0-2])()")
 _FRACTION = re.compile(r"(\d{4})\.(\d+)")
 _YEAR_LAST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_DAY_FIRST = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[ .-]*)?{_MONTH}[ ,.-]*(\d{{4}})", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"{_MONTH}[ .-]*(\d{{1,2}})(?:st|nd|rd|th)?, *(\d{{4}})", re.IGNORECASE)
+_QUARTER = re.compile(r"(\d{4})[ ./-]?([QH])([1-4])|([QH])([1-4])[ ./-]?(\d{4})", re.IGNORECASE)
+_FISCAL = re.compile(r"FY ?(\d{4})|(\d{4})年度", re.IGNORECASE)
 
 
 class DayStyle(NamedTuple):
@@ -73,8 +79,8 @@ def read_day(text: str, style: DayStyle = ANY_DAY, *, end: bool = False) -> int 
     Parameters
     ----------
     text : str
-        An ISO date, year/month/day, a date with a Japanese era, a year with or without a month, or a day
-        number of Excel.
+        An ISO date, year/month/day, a date with a Japanese era or the name of a month, a year with or without
+        a month, a quarter, a fiscal year, or a day number of Excel.
     style : DayStyle
         Of its column.
     end : bool
@@ -103,6 +109,10 @@ def read_day(text: str, style: DayStyle = ANY_DAY, *, end: bool = False) -> int 
         (_YEAR_FIRST, _parts),
         (_ERA, _era),
         (_YEAR_LAST, _year_last),
+        (_DAY_FIRST, _named),
+        (_MONTH_FIRST, _named),
+        (_QUARTER, _quarter),
+        (_FISCAL, _fiscal),
         (_NUMBER, _number),
     )
     for pattern, reader in readers:
@@ -124,6 +134,27 @@ def _whole_year(text: str, match: re.Match[str], end: bool) -> int:
     if match[2].strip("0"):
         raise Unreadable(f"{text!r} is no whole year", "write the year, or year-month-day")
     return _day(int(match[1]), None, None, end)
+
+
+def _named(match: re.Match[str], _: DayStyle, end: bool) -> int:
+    """Read a date whose month is a word, the day before or behind it."""
+    first, second, year = match.groups()
+    word, day = (first, second) if (first or "")[:3].casefold() in _MONTHS else (second, first)
+    return _day(int(year), str(_MONTHS.index(word[:3].casefold()) + 1), day, end)
+
+
+def _quarter(match: re.Match[str], _: DayStyle, end: bool) -> int:
+    year, part, count = match.group(1, 2, 3) if match[1] else match.group(6, 4, 5)
+    length = 3 if part.upper() == "Q" else 6
+    last = int(count) * length
+    return _day(int(year), str(last if end else last - length + 1), None, end)
+
+
+def _fiscal(match: re.Match[str], _: DayStyle, end: bool) -> int:
+    """Read a fiscal year: 年度 begins in April; FY is taken as the calendar year, which is told."""
+    if match[1]:
+        return _day(int(match[1]), None, None, end)
+    return _day(int(match[2]) + end, "4", None, False)
 
 
 def _parts(match: re.Match[str], _: DayStyle, end: bool) -> int:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from keiretsu.io.load.column_style import beyond_ascii, counted
 
+TOTALS = (
+    "total",
+    "totals",
+    "subtotal",
+    "sub total",
+    "grand total",
+    "sum",
+    "合計",
+    "小計",
+    "総計",
+    "計",
+    "総額",
+)
+"""What a row is called that adds up others, as some firms are."""
 LEGAL_FORMS = (
     r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|\(同\)|"
     r"\b(co|company|ltd|limited|inc|incorporated|corp|corporation|llc|plc|gmbh|kk|bv|nv|srl|spa|pty|sdn|bhd)\b"
 )
 """Words that a name may bear or not while it is the same firm."""
 _SHOWN = 2
+_DATE = r"(?i)^\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$"
 
 
 def bare(names: pl.Series) -> pl.Series:
@@ -65,6 +82,7 @@ def look_alikes(actors: pl.DataFrame, notes: list[str]) -> None:
     notes : list of str
     """
     names = actors.select("id", name=pl.coalesce("name", "id")).filter(pl.col("name").str.contains(r"\p{L}"))
+    _composed(names, notes)
     alike = names.with_columns(bare=bare(names["name"])).filter(pl.col("bare") != "")
     alike = alike.filter(pl.col("bare").is_duplicated()).sort("bare", "name", "id")
     groups = alike.group_by("bare", maintain_order=True).agg("name")
@@ -76,3 +94,23 @@ def look_alikes(actors: pl.DataFrame, notes: list[str]) -> None:
         f"{several} written in more than one way, like {first}: they stay different actors; "
         "give them one id if they are one firm"
     )
+
+
+def _composed(names: pl.DataFrame, notes: list[str]) -> None:
+    """Note names that hold several known names, or a number before one, or that are no names of firms."""
+    known = names["name"]
+    several = names.filter(known.str.contains(r"[;\u{ff1b}\u{3001}/|]"))["name"]
+    all_known = set(known) if len(several) else set()
+    parts = {name: [part.strip() for part in re.split("[;\uff1b\u3001/|]", name)] for name in several}
+    listed = [name for name, those in parts.items() if sum(part in all_known for part in those) == len(those)]
+    rest = known.str.extract(r"^\d+[\s_:.-]+(.+)$")
+    numbered = names.filter(rest.is_in(known.implode()).fill_null(False))["name"].to_list()
+    totals = names.filter(known.str.to_lowercase().is_in(TOTALS))["name"].to_list()
+    dated = names.filter(known.str.contains(_DATE))["name"].to_list()
+    told = (
+        (listed, "hold several names; give each a row"),
+        (numbered, "are a number and a name that stands alone elsewhere; write them in one way"),
+        (totals, "may be a total and no firm; drop the rows if so"),
+        (dated, "may be names that a spreadsheet took for dates; restore them"),
+    )
+    notes += [f"{counted(len(those), 'actor')}, like {min(those)!r}: {what}" for those, what in told if those]

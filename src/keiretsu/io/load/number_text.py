@@ -69,7 +69,7 @@ def taken_apart(text: str) -> Written | None:
     if match is None or (match["sign"] and match["minus"]):
         return None
     words = [part.strip() for part in (match["before"], match["between"], match["after"])]
-    if sum(map(bool, words)) > 1 or any(re.search(r"[#*†‡§²³¹⁰-₉①-⓿]", part) for part in words):
+    if sum(map(bool, words)) > 1 or any(re.search(r"[<>≤≥#*†‡§²³¹⁰-₉①-⓿]", part) for part in words):
         return None
     unit = "".join(words)
     unit = CURRENCIES.get(unit.casefold(), unit)

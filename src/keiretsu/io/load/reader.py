@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.waiting import now
 from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside
 from keiretsu.io.load.cells import read_word
 from keiretsu.io.load.column_style import Conventions
 from keiretsu.io.load.column_words import own_names, words_of
 from keiretsu.io.load.fixes import Decisions, bound_fixes, proposals, write_fixes
 from keiretsu.io.load.memory_limit import refuse_too_large
-from keiretsu.io.load.raw_table import Grid
+from keiretsu.io.load.raw_table import Grid, Opening
 from keiretsu.io.load.rejections import acceptable
 from keiretsu.io.load.repeated_ties import HOW, Combine
 from keiretsu.io.load.roles import TABLES, Roles, find_roles, implied_type, neither
@@ -30,6 +31,9 @@ ROUNDS = 10
 """How often at most a load is done anew for proposals that follow from accepted ones."""
 DONE = {"drop": "dropped", "correct": "corrected", "keep": "kept, with new actors"}
 
+SHARES = (0.003, 0.19, 0.87)
+"""Share of its time that is over when a load of many rows has read the tables, the cells, and joined them."""
+
 
 def load(
     *sources: Any,
@@ -40,6 +44,8 @@ def load(
     strict: bool = False,
     encoding: str | None = None,
     delimiter: str | None = None,
+    header: bool = True,
+    matrix: bool = False,
     ignore: Collection[str] = (),
     defaults: Mapping[str, str] | None = None,
     memory: float = 2.0,
@@ -60,7 +66,8 @@ def load(
     Parameters
     ----------
     *sources : path, URL or frame
-        CSV, Parquet, workbooks, graph files, SQLite files, URLs of databases; Polars or pandas frames.
+        CSV, Parquet, workbooks, graph files, SQLite files, also compressed or zipped; URLs of databases;
+        Polars or pandas frames.
     out : path, optional
         Folder to save the network in. Rows set aside go to the fixes file beside it, ``OUT.fixes.csv``.
     roles : mapping, optional
@@ -73,6 +80,11 @@ def load(
         Whether any row set aside is an error.
     encoding, delimiter : str, optional
         Of text files.
+    header : bool
+        Whether the tables have a row of names; without one the columns are called "column 1", "column 2" …
+    matrix : bool
+        Whether the tables are matrices: the first row names targets, the first column sources, and a cell
+        that is neither empty nor 0 is the value of a tie.
     ignore : collection of str
         Columns to leave out; "*" for all that are unknown.
     defaults : mapping, optional
@@ -127,7 +139,9 @@ def load(
         raise UsageError(f"--combine {combine}: give one of {', '.join(HOW)}.")
     if out and Path(out).exists() and not (Path(out) / "network.json").is_file():
         raise UsageError(f"{out} exists and is not a network; choose another path.")
-    readings = _readings(sources, roles, ignore, encoding, delimiter)
+    now("reading tables")
+    opening = Opening(encoding, delimiter, header, matrix, memory)
+    readings = _readings(sources, roles, ignore, opening)
     refuse_too_large(readings, memory)
     stamps = {where: grid.stamp for grid, _, where in readings}
     decisions = bound_fixes(Path(fixes), stamps) if fixes else {}
@@ -144,6 +158,7 @@ def load(
     if wrong and (strict or account.share > allow):
         raise RowsSetAside(_complaint(account, None if strict else allow, target), account)
     if out:
+        now("writing the network", SHARES[2])
         network.save(Path(out))
     return Loaded(network, account)
 
@@ -159,7 +174,9 @@ class _Work:
 
     def settled(self, decisions: Decisions) -> tuple[Network, Account]:
         """Read everything under the user's decisions."""
+        now("reading dates, numbers and names", SHARES[0])
         intakes, notes = _take_in(self.readings, decisions, self.defaults, self.conventions)
+        now("joining firms and ties", SHARES[1])
         kept = {name: intake.decide() for name, intake in intakes.items()}
         return settle(intakes, self.readings, kept, notes, self.wishes)
 
@@ -208,8 +225,7 @@ def _readings(
     sources: tuple[Any, ...],
     roles: Mapping[str, str],
     ignore: Collection[str],
-    encoding: str | None,
-    delimiter: str | None,
+    opening: Opening,
 ) -> Readings:
     """Return every table of the sources that is one of ties or of actors, with its roles and its name."""
     found: Readings = []
@@ -217,7 +233,7 @@ def _readings(
     wrong: list[str] = []
     for number, source in enumerate(sources, start=1):
         try:
-            found += _matched(open_source(source, encoding, delimiter, number), roles, ignore, used)
+            found += _matched(open_source(source, number, opening), roles, ignore, used)
         except InvalidData as error:
             wrong.append(str(error))
     if wrong:
@@ -242,6 +258,11 @@ def _matched(
         if reading is not None:
             plain = not grid.part or grid.part.lower() in TABLES
             found.append((grid, reading, grid.file if plain else grid.label))
+    if unfit:
+        names = ", ".join(grid.label for grid in unfit)
+        first, reading, where = found[0]
+        note = f"left out, being neither tables of ties nor of actors: {names}"
+        found[0] = (replace(first, notes=(*first.notes, note)), reading, where)
     return found
 
 

@@ -25,6 +25,7 @@ KINDS = {
     "unit": r" in a column of ",
     "number": "is no number|is not a finite number",
     "range": "is (below|above) |fraction above 1",
+    "cut-short": "a spreadsheet cut short",
     "word": r"is no (type|kind)\b|neither yes nor no",
     "cells": "cells where the header has|quote stands amid",
     "repeated-id": "id was used before",

@@ -12,6 +12,7 @@ from keiretsu.io.load.column_words import own_names, plain, roles_of
 from keiretsu.io.load.raw_table import Grid, clean_header
 
 TABLES = ("ties", "actors")
+_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d年?度?")
 MOST_ATTRIBUTES = 500
 """With more columns that play no role a table is something else, such as a matrix."""
 DIRECTED = (
@@ -59,7 +60,7 @@ class Roles:
     @property
     def missing(self) -> frozenset[str]:
         """Return the roles that no column plays; a year stands for a start and an end."""
-        year = {"since", "until"} if "year" in self.columns else set()
+        year = {"since", "until"} if {"year", "period"} & self.columns.keys() else set()
         return frozenset(set(own_names(self.table)) - self.columns.keys() - year)
 
     @property
@@ -132,7 +133,7 @@ def assign(names: Sequence[str], table: str, fixed: Mapping[str, str]) -> Roles:
     in_order = {role: taken[role] for role in own if role in taken}
     used = set(in_order.values())
     rest = [name for name in names if name and name not in used]
-    return Roles(table, 0, in_order, {_attribute(name, table): name for name in rest}, partner=both)
+    return Roles(table, 0, in_order, _attributes(rest, table), partner=both)
 
 
 def _role(name: str, known: Mapping[str, str]) -> str | None:
@@ -159,10 +160,22 @@ def without_unit(name: str) -> str:
     return re.sub(r"\s*[(\uff08\[【].*[)\uff09\]】]\s*$", "", name)
 
 
-def _attribute(name: str, table: str) -> str:
-    """Return the name that a column without a role is kept under."""
-    word = re.sub(r"\s+", " ", name).strip().lstrip("_") or "column"
-    return f"{word}_" if word in own_names(table) else word
+def _attributes(names: Sequence[str], table: str) -> dict[str, str]:
+    """Return columns without a role by the names that they are kept under, none of them taken, in any case.
+
+    Examples
+    --------
+    >>> _attributes(["Note", "note", "VALUE", "_x"], "ties")
+    {'Note': 'Note', 'note_': 'note', 'VALUE_': 'VALUE', 'x': '_x'}
+    """
+    taken, kept = {own.casefold() for own in own_names(table)}, {}
+    for name in names:
+        word = re.sub(r"\s+", " ", name).strip().lstrip("_") or "column"
+        while word.casefold() in taken:
+            word += "_"
+        taken.add(word.casefold())
+        kept[word] = name
+    return kept
 
 
 def find_roles(grid: Grid, fixed: Mapping[str, str], ignore: Collection[str]) -> Roles | None:
@@ -180,6 +193,9 @@ def find_roles(grid: Grid, fixed: Mapping[str, str], ignore: Collection[str]) ->
             roles = assign([name for name in names if name not in ignore], table, own)
             if roles.whole:
                 _refuse_twins(grid, names)
+                years = [name for name in roles.attributes.values() if _YEAR.fullmatch(name)]
+                if table == "ties" and len(years) > 1 and "*" not in ignore:
+                    raise _across(grid, years)
                 if len(roles.attributes) > MOST_ATTRIBUTES and "*" not in ignore:
                     raise _too_many(grid, roles)
                 left = roles.attributes.values() if "*" in ignore else [n for n in names if n in ignore]
@@ -203,6 +219,16 @@ def _refuse_twins(grid: Grid, names: list[str]) -> None:
             raise InvalidData(f"{grid.label}: two columns are called {name!r}; rename one.")
 
 
+def _across(grid: Grid, years: list[str]) -> InvalidData:
+    first = years[:3]
+    shown = ", ".join(first) + (" …" if len(years) > len(first) else "")
+    ignored = " ".join(f"--ignore {year}" for year in first)
+    return InvalidData(
+        f"{grid.label}: the columns {shown} are years; give every year a row of its own with the columns "
+        f"year and value, or leave them out ({ignored})."
+    )
+
+
 def _too_many(grid: Grid, roles: Roles) -> InvalidData:
     return InvalidData(
         f"{grid.label}: {len(roles.attributes):,} columns play no role in a table of {roles.table}; leave "
@@ -217,7 +243,8 @@ def neither(grid: Grid) -> InvalidData:
     )
     return InvalidData(
         f"{grid.label}: no columns with the two ends of a tie nor with the ids of actors among {names}; "
-        "say which they are, like --role source=COLUMN --role target=COLUMN."
+        "say which they are, like --role source=COLUMN --role target=COLUMN (with --no-header where the "
+        "first row is no header)."
     )
 
 

@@ -20,6 +20,10 @@ from keiretsu.io.load.roles import Roles
 from keiretsu.network.canonical_tables import KIND, SYMMETRIC, TYPE, typed
 from keiretsu.schema import actors, ties
 
+_PERIODS = (
+    r"^(.+?)\s*(?:\u{2013}|\u{2014}|~|\u{301c}|\u{ff5e}|\s-\s|\sto\s|から)\s*(.*)$",
+    r"^(\d{4})\s*-\s*(\d{4})?$",
+)
 WHERE = ("_file", "_line", "_rows")
 Raw = tuple[pl.DataFrame, pl.Series]
 """Rows as they stand, columns by role, and their lines."""
@@ -103,6 +107,7 @@ class Intake:
         self.read += block.frame.height + len(block.broken)
         names = roles.columns | {f"{MARK}{name}": column for name, column in roles.attributes.items()}
         frame = block.frame.select(pl.col(column).alias(name) for name, column in names.items())
+        frame = _spans(frame)
         lines = block.lines.alias("_line")
         decided = {line for name, line in self.decisions if name == file}
         if decided:
@@ -260,6 +265,17 @@ class Intake:
         empty = pl.DataFrame(schema=dict.fromkeys(self.schema.columns, pl.String))
         nowhere = [pl.lit(None, pl.UInt32).alias("_line"), pl.lit(None, pl.UInt16).alias("_file")]
         return typed_or_null(empty, self.schema).with_columns(nowhere)
+
+
+def _spans(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with a period such as 1989-1997 as a start and an end, of which it may lack the end."""
+    if "period" not in frame.columns:
+        return frame
+    text = pl.col("period").cast(pl.String).str.strip_chars()
+    first, last = (pl.coalesce(text.str.extract(p, group) for p in _PERIODS) for group in (1, 2))
+    spans = {"since": pl.coalesce(first, text), "until": pl.when(first.is_null()).then(text).otherwise(last)}
+    made = {name: span for name, span in spans.items() if name not in frame.columns}
+    return frame.with_columns(**made).drop("period")
 
 
 def _supplied(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
