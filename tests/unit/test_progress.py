@@ -7,7 +7,7 @@ import pytest
 from keiretsu import experiment
 from keiretsu.core.compiling import MESSAGE
 from keiretsu.core.waiting import Pace
-from keiretsu.experiment.progress import Advance, RunBar, Reporter, shown
+from keiretsu.experiment.progress import Advance, Reporter, RunBar, shown
 from keiretsu.experiment.workers import run_jobs
 from tests.fake_engine import FAILING, FAKE
 from tests.killable import scenario
