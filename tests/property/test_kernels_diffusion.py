@@ -78,7 +78,7 @@ def test_diffuse_agrees_with_its_twin(seed, firms, law):
     if rng.random() < 0.5:  # equals, so that some see nothing better and try
         fit[:] = fit[0]
     agree(
-        technology.diffuse, twins.diffuse, firms, e | technology.looked(firms),
+        diffusion.diffuse, twins.diffuse, firms, e | technology.looked(firms),
         scratch=(*technology.SCRATCH, "x_next"),
         parameters=made_up.parameters(rng, fixed), skill=rng.uniform(0.5, 1.5, firms),
         effort=rng.uniform(0, 6, firms), boldness=rng.uniform(0, 2, firms), moments=moments(rng), fit=fit,

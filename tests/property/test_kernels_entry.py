@@ -9,7 +9,7 @@ from keiretsu.model.mechanisms.entry import kernels as entry
 from keiretsu.model.mechanisms.entry.records import ENTRY_SUMS, FRINGE_AGES
 from tests.reference import entry as twins
 from tests.reference import made_up
-from tests.reference.compare import agree, arguments, examples
+from tests.reference.compare import agree, arguments, examples, written
 
 seeds = st.integers(0, 2**32)
 SUM = {name: k for k, name in enumerate(ENTRY_SUMS)}
@@ -33,8 +33,9 @@ def market(seed, firms):
         "then": of(firms, 0, 3), "before": of(firms, 0, 3),
     }  # fmt: skip
     whole = {
-        "market_level": of(markets, 0.5, 1.1), "growth": of(markets, -0.5, 0.5), "pool": of(markets),
-        "usual_staff": of(markets, 0.5, 2), "start_staff": of(markets, 0, 0.2),
+        "market_level": of(markets, 0.5, 1.1), "growth": of(markets, -0.5, 0.5), "outside": of(2),
+        "usual_staff": of(markets, 0.5, 2), "people": rng.normal(size=(2, 3)),
+        "population": of(2) * rng.integers(2, size=2), "people_residual": np.zeros(1),
         "fringe": of((markets, FRINGE_AGES), 0, 5), "entry_sums": np.ones((markets, len(ENTRY_SUMS))),
     }  # fmt: skip
     return e | own | whole
@@ -52,6 +53,15 @@ def test_found_agrees_with_its_twin(seed, firms):
 def test_embeddedness_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
     agree(entry.embeddedness, twins.embeddedness, firms, e, bound=np.zeros(firms))
+
+
+@given(seeds)
+@examples(40)
+def test_people_outside_and_what_is_posted_to_people_agree_with_their_twins(seed):
+    e = market(seed, 5)
+    written(entry.people_outside, twins.people_outside, e)
+    e["entry_sums"] = np.random.default_rng(seed).random(e["entry_sums"].shape)
+    written(entry.post_people, lambda given: twins.post_people(given, ENTRY_SUMS), e)
 
 
 @given(seeds)
@@ -88,7 +98,8 @@ def test_founders_come_from_somewhere_and_every_start_up_has_its_staff(seed, fir
     assert before - e["staff"].sum() == pytest.approx(sums["from_payroll"].sum())
     assert (e["staff"] >= 0).all()
     coming, going = sums["from_payroll"] + sums["from_elsewhere"], sums["to_elsewhere"]
-    grown = (e["fringe"].sum(axis=1) - small) * e["start_staff"]
+    start_staff = e["parameters"]["small_staff"] * e["usual_staff"]
+    grown = (e["fringe"].sum(axis=1) - small) * start_staff
     assert coming - going == pytest.approx(grown, abs=1e-9)
     born = sum(sums[f"born_{kind}"] for kind in ("independent", "spinoff", "norenwake", "bunsha"))
     assert born == pytest.approx(sums["startups"])

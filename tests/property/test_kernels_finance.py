@@ -13,7 +13,7 @@ from tests.reference import failure as failure_twins
 from tests.reference import finance as twins
 from tests.reference import made_up
 from tests.reference import ownership as ownership_twins
-from tests.reference.compare import agree, examples
+from tests.reference.compare import agree, arguments, examples, same, written
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -47,6 +47,9 @@ def case(seed, firms):
             "weak": rng.integers(2, size=firms).astype(np.uint8),
             "spell": rng.integers(3, size=firms).astype(np.uint8),
             "began": np.full(firms, 1955, np.int16),
+            "bank_capital": rng.normal(size=e["markets"]),
+            "interest": rng.random(firms),
+            "accounts": rng.normal(size=5),
         }
     )
 
@@ -67,19 +70,22 @@ def test_sell_stakes_agrees_with_its_twin(seed, firms, everybody, in_need):
 
 
 @given(seeds, sizes, st.floats(0, 1))
+@examples(40)
+def test_post_sales_agrees_with_its_twin(seed, firms, everybody):
+    e = case(seed, firms) | {"sold": np.random.default_rng(seed).random(firms)}
+    e["parameters"] |= {"stake_turnover": everybody}
+    written(ownership.post_sales, ownership_twins.post_sales, e)
+
+
+@given(seeds, sizes, st.floats(0, 1))
 @examples(60)
-def test_tie_up_agrees_with_its_twin(seed, firms, chance):
+def test_list_members_and_tie_up_agree_with_their_twins(seed, firms, chance):
     e = case(seed, firms)
-    member = e["market_firm"][e["horizontal"][e["market_firm"]] >= 0]
-    market = e["market"][member]
-    given = {
-        "member": member,
-        "first": np.searchsorted(market, market),
-        "last": np.searchsorted(market, market, side="right"),
-        "chance": chance,
-        "tied": np.full(firms, NOBODY, np.uint32),
-    }
-    agree(finance.tie_up, twins.tie_up, len(member), e, **given)
+    e |= {"member": np.zeros(firms, np.uint32), "member_of": np.zeros(e["markets"] + 1, np.int64)}
+    written(finance.list_members, twins.list_members, e)
+    many = finance.list_members(*arguments(finance.list_members, e).values())
+    assert many == (e["horizontal"] >= 0).sum()
+    agree(finance.tie_up, twins.tie_up, many, e, chance=chance, tied=np.full(firms, NOBODY, np.uint32))
 
 
 @given(seeds, sizes, st.integers(1, 4))
@@ -87,6 +93,24 @@ def test_tie_up_agrees_with_its_twin(seed, firms, chance):
 def test_judge_agrees_with_its_twin(seed, firms, patience):
     new = {"failed": np.ones(firms, np.uint8), "overdraft": np.ones(firms), "lost": np.ones(firms)}
     agree(failure.judge, failure_twins.judge, firms, case(seed, firms), years=patience, **new)
+
+
+@given(seeds, sizes, st.floats(0, 1))
+@examples(60)
+def test_charge_agrees_with_its_twin(seed, firms, margin):
+    e = case(seed, firms)
+    new = {"earned": np.ones(e["markets"]), "borne": np.ones(e["markets"])}
+    agree(failure.charge, failure_twins.charge, e["markets"], e, margin=margin, **new)
+
+
+@given(seeds, sizes)
+@examples(40)
+def test_post_losses_agrees_with_its_twin(seed, firms):
+    rng = np.random.default_rng(seed)
+    amounts = rng.random(firms), rng.random(3), rng.random(3), rng.normal(size=5)
+    expected = failure_twins.post_losses(*(values.tolist() for values in amounts))
+    failure.post_losses(*amounts)
+    same("accounts", amounts[-1], expected)
 
 
 @given(seeds, sizes)
@@ -109,7 +133,7 @@ def test_succeed_agrees_with_its_twin(copying, seed, firms):
 @examples(40)
 def test_tallies_agree_with_their_twins(seed, firms):
     e = case(seed, firms)
-    agree(failure.tally, failure_twins.tally, e["markets"], e, sums=np.ones((e["markets"], 8)))
+    agree(failure.tally, failure_twins.tally, e["markets"], e, sums=np.ones((e["markets"], 9)))
     new = {"sums": np.ones((e["markets"], 4)), "some": 0.4}
     agree(ownership.tally_major, ownership_twins.tally_major, e["markets"], e, **new)
 

@@ -70,7 +70,9 @@ def test_count_ideas_agrees_with_its_twin(seed, firms):
 @some
 def test_tally_research_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
-    sums = np.ones((e["markets"], len(research.RESEARCH_SUMS)))
+    columns = len(research.RESEARCH_SUMS) + len(research.IDEAS)
+    e["ideas"] = np.random.default_rng(seed).random((e["markets"], len(research.IDEAS)))
+    sums = np.ones((e["markets"], columns))
     agree(
         research.tally_research, research_twins.tally_research, e["markets"], e,
         target_utilisation=0.8, sums=sums,

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model.mechanisms.labour import kernels as labour
-from keiretsu.model.mechanisms.labour.records import STAFF_SUMS, Labour, LabourParameters, Transfers
+from keiretsu.model.mechanisms.labour.records import STAFF_SUMS, LabourParameters, Transfers
 from keiretsu.model.mechanisms.labour.rule import careers
 from tests.reference import labour as twins
 from tests.reference import made_up
-from tests.reference.compare import agree, arguments, build, copied, examples, of, same
+from tests.reference.compare import agree, arguments, copied, examples, of, written
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -109,14 +109,15 @@ def test_disband_agrees_with_its_twin(seed, firms, kept):
 
 @given(seeds)
 @some
-def test_post_people_agrees_with_its_twin(seed):
+def test_what_is_posted_to_people_agrees_with_the_twins(seed):
     rng = np.random.default_rng(seed)
-    region = np.sort(rng.integers(2, size=5)).astype(np.uint32)
-    sums, people = rng.uniform(0, 2, (5, len(STAFF_SUMS))), rng.normal(size=(2, 3))
-    expected = twins.post_people(region, sums.tolist(), people.tolist(), STAFF_SUMS)
-    e = made_up.economy(seed, 3) | {"staff_sums": sums, "people": people}
-    assert labour.post_people(region, build(Labour, "labour", e)) == pytest.approx(expected[0])
-    same("people", people, expected[1])
+    e = made_up.economy(seed, 3) | {
+        "market_region": np.sort(rng.integers(2, size=5)).astype(np.uint32),
+        "staff_sums": rng.uniform(0, 2, (5, len(STAFF_SUMS))), "people": rng.normal(size=(2, 3)),
+        "population": rng.random(2), "people_residual": np.zeros(1),
+    }  # fmt: skip
+    written(labour.post_people, lambda given: twins.post_people(given, STAFF_SUMS), e)
+    written(labour.post_bereft, twins.post_bereft, e)
 
 
 def test_the_most_senior_take_their_share_of_the_years():

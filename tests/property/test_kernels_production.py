@@ -9,13 +9,14 @@ from keiretsu.model import sums, tally
 from keiretsu.model.mechanisms.accounts import kernels as accounts
 from keiretsu.model.mechanisms.investment import kernels as investment
 from keiretsu.model.mechanisms.production import kernels as production
+from keiretsu.model.tally_records import Taken
 from tests.reference import accounts as accounts_twins
 from tests.reference import investment as investment_twins
 from tests.reference import made_up
 from tests.reference import production as twins
 from tests.reference import sums as sums_twins
 from tests.reference import tally as tally_twins
-from tests.reference.compare import agree, arguments, examples, same, seen
+from tests.reference.compare import agree, arguments, examples, same, seen, written
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -76,6 +77,24 @@ def test_totals_agree_with_their_twin(seed, firms):
 
 
 @given(seeds, sizes)
+@some
+def test_post_agrees_with_its_twin(seed, firms):
+    e = made_up.economy(seed, firms)
+    e |= {"accounts": np.random.default_rng(seed).normal(size=5), "residual": np.zeros(1)}
+    e["revenue"] += 0.1
+    written(accounts.post, accounts_twins.post, e, final_value=e["wage"])
+
+
+@given(seeds, sizes)
+@some
+def test_pay_research_agrees_with_its_twin(seed, firms):
+    extra = np.random.default_rng(seed).normal(0, 1, firms)
+    agree(
+        accounts.pay_research, accounts_twins.pay_research, firms, made_up.economy(seed, firms), extra=extra
+    )
+
+
+@given(seeds, sizes)
 @examples(80)
 def test_take_in_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
@@ -126,6 +145,66 @@ def test_tally_ties_agrees_with_its_twin(seed, firms):
     out = {"sums": (len(tally.TIE_SUMS),), "risk": (tally.AGES, 2)}
     new = {name: np.ones((e["markets"], *shape)) for name, shape in out.items()}
     agree(tally.tally_ties, twin, e["markets"], e, **new)
+
+
+@given(seeds, sizes)
+@some
+def test_order_machines_agrees_with_its_twin(seed, firms):
+    e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
+    e["capital_market"] = np.where(rng.random(2) < 0.7, [0, 4], -1)
+    written(production.order_machines, twins.order_machines, e, machines=rng.uniform(0.1, 1.0))
+
+
+@given(seeds, sizes, st.floats(0.5, 1), st.floats(0, 0.2))
+@some
+def test_plan_at_rest_agrees_with_its_twin(seed, firms, utilisation, pace):
+    e = made_up.economy(seed, firms)
+    given = {"utilisation": utilisation, "pace": pace}
+    agree(investment.plan_at_rest, investment_twins.plan_at_rest, firms, e, **given)
+
+
+@given(seeds, sizes)
+@some
+def test_sum_sales_agrees_with_its_twin(seed, firms):
+    e = made_up.economy(seed, firms)
+    e["orders_before"] = e["wage"]
+    agree(investment.sum_sales, investment_twins.sum_sales, e["markets"], e)
+
+
+@given(seeds, sizes)
+@some
+def test_note_markets_agrees_with_its_twin(seed, firms):
+    e = made_up.economy(seed, firms)
+    rng, m = np.random.default_rng(seed), e["markets"]
+    e |= {name: rng.random(1) for name in ("frontier", "residual", "people_residual")}
+    e |= {"final_sold": rng.random(m), "machine_price": rng.random(2)}
+    new = {"markets": np.ones((3, m)), "prices": np.ones(m), "rest": np.ones(3)}
+    written(tally.note_markets, tally_twins.note_markets, e, **new)
+
+
+def taken(e):
+    """Return room for what is taken of a year."""
+    m = e["markets"]
+    shapes = {
+        "firms": (m, len(tally.FIRM_SUMS)), "ties": (m, len(tally.TIE_SUMS)), "risk": (m, tally.AGES, 2),
+        "markets": (3, m), "partners": (2, 2), "prices": (m,), "rest": (3,),
+    }  # fmt: skip
+    return Taken(**{name: np.ones(shape) for name, shape in shapes.items()})
+
+
+@given(seeds, sizes)
+@some
+def test_what_is_taken_of_a_year_agrees_with_the_twins(seed, firms):
+    e = made_up.economy(seed, firms)
+    rng, m = np.random.default_rng(seed), e["markets"]
+    e |= {name: rng.random(1) for name in ("frontier", "residual", "people_residual")}
+    e |= {"final_sold": rng.random(m), "machine_price": rng.random(2)}
+    written(tally.tally_rest, tally_twins.tally_rest, e, taken=taken(e))
+
+    def twin(given):
+        return tally_twins.tally_year(given, tally.FIRM_SUMS, tally.TIE_SUMS)
+
+    agree(tally.tally_year, twin, m, e, taken=taken(e))
 
 
 @given(seeds, sizes)

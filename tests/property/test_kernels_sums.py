@@ -6,28 +6,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model import sums
-from keiretsu.model.mechanisms.investment import kernels as investment
 from keiretsu.model.mechanisms.production import kernels as production
-from tests.reference import investment as investment_twins
 from tests.reference import production as production_twins
 from tests.reference import sums as twins
 from tests.reference.compare import arguments, examples, same, seen
 
 STEPS = {
     "follow": (production, production_twins),
-    "order_machines": (production, production_twins),
+    "grow": (production, production_twins),
     "price_machines": (production, production_twins),
-    "grow": (investment, investment_twins),
 }
 
-NAMES = ("before", "level", "wage", "demand", "planned", "final_orders", "sold", "value", "orders", "growth")
+NAMES = ("before", "level", "wage", "demand", "planned", "final_orders", "sold", "value")
 
 
 def economy(seed, regions, sectors):
     rng = np.random.default_rng(seed)
     count = regions * sectors
     e = {name: rng.uniform(0.1, 2.0, count) * (rng.random(count) < 0.8) for name in NAMES}
-    e["before"] = np.where(e["orders"] > 0, rng.uniform(0.1, 2.0, count), e["before"])
     e["final_orders"] = e["final_orders"] + 0.1
     market_region = np.repeat(np.arange(regions), sectors).astype(np.uint32)
     maker = np.arange(regions) * sectors + rng.integers(sectors, size=regions)
@@ -37,6 +33,7 @@ def economy(seed, regions, sectors):
         "capital_market": capital_market,
         "filled": np.zeros(regions),
         "price": np.zeros(regions),
+        "factor": rng.uniform(0.9, 1.1),
         "progress": rng.uniform(0.9, 1.1),
         "passthrough": rng.uniform(0.0, 1.5),
         "machines": rng.uniform(0.1, 1.0),

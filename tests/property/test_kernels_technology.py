@@ -12,7 +12,7 @@ from tests.reference import landscape as landscape_twins
 from tests.reference import made_up, technology
 from tests.reference import observation as observation_twins
 from tests.reference import search as search_twins
-from tests.reference.compare import agree, examples, of, same
+from tests.reference.compare import agree, copy, examples, of, same, written
 
 seeds = st.integers(0, 2**32)
 complexities = st.integers(0, 8)
@@ -92,22 +92,16 @@ def test_climb_agrees_with_its_twin(terrain, start, steps):
     assert height.tolist() == landscape_twins.heights([table.tolist()], [start])
 
 
-@given(seeds, st.integers(0, 20))
+@given(seeds, st.integers(1956, 2000), st.floats(0, 1))
 @few
-def test_lead_agrees_with_its_twin(terrain, seed, steps):
-    leader = np.random.default_rng(seed).integers(landscape.DESIGNS, size=3)
-    expected = landscape_twins.lead(terrain.tables.tolist(), leader.tolist(), steps)
-    landscape.lead(terrain.tables, leader, steps)
-    same("leader", leader, expected)
-
-
-@given(seeds, st.integers(1955, 2000), st.floats(0, 1))
-@some
-def test_strikes_agree_with_their_twin(seed, year, chance):
-    idents = np.random.default_rng(seed).integers(2**64, size=8, dtype=np.uint64)
-    struck = np.zeros(8, np.uint8)
-    landscape.strikes(RUN, 4, idents, year, chance, struck)
-    same("struck", struck, landscape_twins.strikes(RUN, 4, idents, year, chance))
+def test_change_designs_agrees_with_its_twin(terrain, seed, year, chance):
+    rng = np.random.default_rng(seed)
+    drawn = made_up.parameters(rng) | {"turbulence": chance, "turbulence_share": 0.1, "complexity": 4}
+    given = {
+        "landscapes": RUN, "key": DrawKey(np.uint32(12), np.uint32(year)), "terrain": copy(terrain),
+        "sector_ident": rng.integers(2**64, size=3, dtype=np.uint64), "moved": np.ones(3, np.uint8),
+    }  # fmt: skip
+    written(landscape.change_designs, landscape_twins.change_designs, {"parameters": drawn}, **given)
 
 
 @given(st.integers(1, 6))
@@ -147,6 +141,17 @@ def test_refresh_agrees_with_its_twin(terrain, seed, firms):
     agree(search.refresh, search_twins.refresh, firms, e, terrain=terrain, theta=theta, stale=stale)
 
 
+@given(seeds, st.integers(1, 12))
+@some
+def test_mark_stale_and_reread_agree_with_their_twins(terrain, seed, firms):
+    e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
+    began = (made_up.YEAR - rng.integers(2, size=firms)).astype(np.int16)
+    given = {"moved": rng.integers(2, size=3).astype(np.uint8), "stale": np.ones(firms, np.uint8)}
+    agree(search.mark_stale, search_twins.mark_stale, firms, e, began=began, **given)
+    given |= {"terrain": terrain, "theta": rng.uniform(0, 5, e["markets"])}
+    agree(search.reread, search_twins.reread, firms, e, began=began, **given)
+
+
 @given(st.floats(-3, 3), st.floats(0, 3), st.floats(-2, 2), st.floats(1, 8))
 @examples(200)
 def test_approval_agrees_with_its_twin(gain, noise, hurdle, stages):
@@ -182,6 +187,6 @@ def test_search_agrees_with_its_twin(terrain, seed, firms):
     if rng.random() < 0.5:  # many equals, so that ties of fitness and equal designs occur
         e["x"][:] = e["x"][0]
     agree(
-        technology.search, search_twins.search, firms, e | technology.looked(firms),
+        search.search, search_twins.search, firms, e | technology.looked(firms),
         scratch=technology.SCRATCH, parameters=p, terrain=terrain, fit=fit,
     )  # fmt: skip

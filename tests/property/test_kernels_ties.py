@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model.mechanisms.partners import kernels as partners
-from keiretsu.model.mechanisms.partners.records import NewCollaborations
+from keiretsu.model.mechanisms.partners.records import Met, NewCollaborations
 from keiretsu.model.mechanisms.supply import candidates, kernels
 from keiretsu.model.mechanisms.supply.records import Renewed
 from tests.reference import candidates as candidate_twins
 from tests.reference import made_up
 from tests.reference import partners as partner_twins
 from tests.reference import supply as twins
-from tests.reference.compare import agree, arguments, examples, same, seen
+from tests.reference.compare import agree, examples, same, written
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(2, 14)
@@ -94,25 +94,22 @@ def test_seek_agrees_with_its_twin(seed, firms):
 
 @given(seeds, sizes)
 @some
-def test_renew_and_index_pairs_agree_with_their_twins(seed, firms):
+def test_what_is_drawn_up_of_next_years_collaborations_agrees_with_the_twins(seed, firms):
     e = made_up.economy(seed, firms)
     rng = np.random.default_rng(seed)
     asked = (np.arange(firms) + rng.integers(1, firms, firms)) % firms
     proposal = np.where(rng.random(firms) < 0.5, asked, made_up.NOBODY).astype(np.uint32)
-    made = partners.agreed(proposal)
+    tied = np.where(rng.random(firms) < 0.5, asked, made_up.NOBODY).astype(np.uint32)
+    expected = np.where(proposal == made_up.NOBODY, tied, proposal)
+    made = partners.agreed(tied, proposal)
+    same("proposal", proposal, expected)
     assert made == len(partner_twins.agreed(proposal))
     kept = partners.staying(e["partner_dropped"])
     assert kept == partner_twins.staying(e["partner_dropped"])
     count = kept + made
     dtypes = (np.uint32, np.uint32, float, np.int16, np.uint8)
     new = NewCollaborations(*(np.empty(count, dtype) for dtype in dtypes))
-    args = arguments(partners.renew, e, start=0.1, year=1960, proposal=proposal, new=new)
-    expected = partner_twins.renew(seen(args))
-    partners.renew(*args.values())
-    for name, values in expected.items():
-        same(name, getattr(new, name), values)
-    index = np.empty(firms + 1, np.int32), np.empty(2 * count, np.uint32), np.empty(2 * count, np.uint32)
-    partners.index_pairs(new.new_one, new.new_two, firms, *index)
-    expected = partner_twins.index_pairs(new.new_one, new.new_two, firms)
-    for got, wanted in zip(index, expected, strict=True):
-        same("index", got, wanted)
+    met = Met(np.empty(firms + 1, np.int32), *(np.empty(2 * count, np.uint32) for _ in range(2)))
+    written(
+        partners.draw_up, partner_twins.draw_up, e, start=0.1, year=1960, proposal=proposal, new=new, met=met
+    )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.model import run as simulate
-from keiretsu.model.mechanisms.accounts.rule import BANKS, FIRMS
+from keiretsu.model.mechanisms.accounts.records import BANKS, FIRMS
 from tests.reference.compare import examples
 from tests.runs import network, random_parameters, records, run, values
 

@@ -94,3 +94,27 @@ def settle(e):
         for name in BOOKS:
             out[name].append(b[name])
     return out
+
+
+def pay_research(e):
+    """Return payrolls with what research costs above its normal budget, at least 0."""
+    return {"payroll": [max(0.0, cost + more) for cost, more in zip(e.payroll, e.extra, strict=True)]}
+
+
+def post(e):
+    """Return deposits of firms, households, state and world, capital of banks; and the largest gap."""
+    *books, made, cash, debt, final = totals(e)
+    of = dict(zip(BOOKS, books, strict=True))
+    consumed = final - made
+    households, state = consumed * e.p.demand_households, consumed * e.p.demand_state
+    paid = sum(of[name] for name in ("inputs", "imports", "wages", "interest", "tax", "dividend", "machines"))
+    flows = (
+        of["receipts"] + final + of["borrowed"] - paid,
+        of["wages"] + of["dividend"] + of["interest"] - households,
+        of["tax"] - state,
+        of["imports"] + of["machines"] - made - (consumed - households - state),
+        0.0,
+    )
+    held = [before + flow for before, flow in zip(e.accounts, flows, strict=True)]
+    gaps = (of["receipts"] - of["inputs"], held[0] - cash, sum(held) - debt)
+    return {"accounts": held, "residual": [max(map(abs, gaps)) / of["revenue"]]}

@@ -101,6 +101,16 @@ def agree(kernel, twin, n, economy, *, scratch=(), **given):
         assert all(np.array_equal(a, b, equal_nan=True) for a, b in arrays(value, parts[name])), name
 
 
+def written(kernel, twin, economy, **given):
+    """Assert that a kernel without rows writes what the twin returns, and no other array."""
+    args = arguments(kernel, economy, **given)
+    expected, before = twin(seen(args)), spread(copied(args))
+    kernel(*args.values())
+    for name, array in spread(args).items():
+        if isinstance(array, np.ndarray):
+            same(name, array, expected.get(name, before[name]))
+
+
 def same(name, got, expected):
     """Assert equality: exact for whole numbers, a few last digits apart for others."""
     got, expected = np.asarray(got), np.asarray(expected)

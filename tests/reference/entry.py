@@ -19,6 +19,13 @@ def embeddedness(e):
     return {"bound": bound}
 
 
+def people_outside(e):
+    """Return the persons outside firms by region, those of the opening year = 1, at least a twentieth."""
+    opening = [e.p.outside_firms * staff for staff in e.population]
+    more = [row[0] / first if first > 0 else 0 for row, first in zip(e.people, opening, strict=True)]
+    return {"outside": [max(0.05, 1 + part) if e.staffed else 1.0 for part in more]}
+
+
 def disagreement(changed, proposed, gain, noise, hurdle, stages):
     """Return the chance that the first reviewer said yes to a refused idea."""
     if proposed == 0 or changed >= 2 or gain == -inf:
@@ -52,6 +59,7 @@ class Market:
     def __init__(self, e, m, names):
         self.e, self.m, self.row = e, m, dict.fromkeys(names, 0.0)
         self.firms = members(e.market_ptr, e.market_firm, m)
+        self.start_staff = e.p.small_staff * e.usual_staff[m]
 
     def founders(self, i):
         """Return start-ups of firm i by type, and note disagreement."""
@@ -98,13 +106,14 @@ class Market:
                 row[f"born_{kind}"] += number
             self.followed(i)
             if e.staffed:
-                leaving = min(0.1 * e.staff[i], sum(born) * e.start_staff[m])
+                leaving = min(0.1 * e.staff[i], sum(born) * self.start_staff)
                 e.staff[i] -= leaving
                 row["from_payroll"] += leaving
         reachable = 1 - tied / whole if whole > 0 else 1.0
         chance = exp(e.p.entry_opportunity * min(0.3, max(-0.3, e.growth[m])))
+        pool = e.outside[e.market_region[m]]
         row["born_independent"] += (
-            e.p.independent_entry * (len(self.firms) + small) * e.pool[m] * reachable * chance
+            e.p.independent_entry * (len(self.firms) + small) * pool * reachable * chance
         )
         row["startups"] = sum(v for k, v in row.items() if k.startswith("born_"))
         margin = profit / revenue if revenue > 0 else 0.0
@@ -112,9 +121,9 @@ class Market:
         pressure = e.p.closure_pressure * (e.p.target_margin - margin)
         self.grow_older(pressure + (e.p.closure_crowding * log(crowd) if crowd > 0 else 0))
         row["small_firms"] = sum(e.fringe[m])
-        row["small_staff"] = row["small_firms"] * e.start_staff[m]
-        row["from_elsewhere"] = row["startups"] * e.start_staff[m] - row["from_payroll"]
-        row["to_elsewhere"] = row["closed"] * e.start_staff[m]
+        row["small_staff"] = row["small_firms"] * self.start_staff
+        row["from_elsewhere"] = row["startups"] * self.start_staff - row["from_payroll"]
+        row["to_elsewhere"] = row["closed"] * self.start_staff
         return row
 
     def grow_older(self, squeeze):
@@ -136,4 +145,20 @@ def found(e, names):
         "then": e.then,
         "before": e.before,
         "fringe": e.fringe,
+    }
+
+
+def post_people(e, names):
+    """Return people in other branches and in small firms, and the share of all that is lost."""
+    people = e.people.tolist()
+    for region, row in zip(e.market_region, e.entry_sums, strict=True):
+        of = dict(zip(names, row, strict=True))
+        back = of["to_elsewhere"] - of["from_elsewhere"]
+        people[region][0] += back
+        people[region][2] += of["from_payroll"] - back
+    others = [persons for row in people for persons in row]
+    gap = sum(e.workers) + sum(others) - sum(e.population)
+    return {
+        "people": people,
+        "people_residual": [abs(gap) / max(1, sum(e.workers) + sum(map(abs, others)))],
     }

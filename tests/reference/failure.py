@@ -19,6 +19,23 @@ def judge(e):
     }
 
 
+def charge(e):
+    """Return what banks earn, the losses they bear, and the capital that leaves them, by market."""
+    firms = [members(e.market_ptr, e.market_firm, m) for m in range(len(e.market_ptr) - 1)]
+    earned = [e.margin * sum(e.interest[i] for i in row) for row in firms]
+    borne = [sum(e.lost[i] for i in row) for row in firms]
+    gains = zip(e.bank_capital, earned, borne, strict=True)
+    return {"earned": earned, "borne": borne, "bank_capital": [c + more - less for c, more, less in gains]}
+
+
+def post_losses(overdraft, earned, borne, accounts):
+    """Return the accounts: firms keep overdrafts, households pay the margin, banks earn it and lose."""
+    firms, households, state, world, banks = accounts
+    return [
+        firms + sum(overdraft), households - sum(earned), state, world, banks + sum(earned) - sum(borne)
+    ]  # fmt: skip
+
+
 def end_ties(e):
     """Return which ties end, those of failed firms among them."""
     dropped, partner_dropped = e.dropped.tolist(), e.partner_dropped.tolist()
@@ -57,6 +74,8 @@ def succeed(e):
         "habit",
         "capacity",
         "planned",
+        "research",
+        "research_extra",
         "first",
         "cumulated",
         "utilisation",
@@ -72,7 +91,7 @@ def succeed(e):
                 new["x"][i], new["fit"][i] = mutated(e, i, int(e.x[model])), e.fit[model]
             for name in ("custom", "habit"):
                 new[name][i] *= e.p.successor_custom
-            for name in ("capacity", "planned", "first"):
+            for name in ("capacity", "planned", "research", "research_extra", "first"):
                 new[name][i] *= e.p.successor_capacity
             new["cumulated"][i] = new["first"][i] * e.market_experience[m]
             new["utilisation"][i], new["began"][i] = e.p.target_utilisation, int(e.key.step) + 1
@@ -96,5 +115,5 @@ def tally(e):
                     if not e.failed[e.supplier[tie]]:
                         row[column] += 1
                         row[column + 1] += int(e.dropped[tie])
-        sums.append(row)
+        sums.append([*row, e.bank_capital[m]])
     return {"sums": sums}

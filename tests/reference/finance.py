@@ -1,7 +1,7 @@
 """Twins of `finance.kernels`."""
 
 from keiretsu.core.random import Purpose
-from tests.reference.csr import members
+from tests.reference.csr import index, members
 from tests.reference.philox import below, unit, words
 
 
@@ -38,15 +38,23 @@ def support(e):
     return {"cash": cash, "debt": debt, "distressed": distressed, "lent": lent, "rescued": rescued}
 
 
+def list_members(e):
+    """Return the members of horizontal groups, market by market, and where each market's begin."""
+    firms = [members(e.market_ptr, e.market_firm, m) for m in range(len(e.market_ptr) - 1)]
+    grouped = [[i for i in row if e.horizontal[i] >= 0] for row in firms]
+    member_of, member = index(grouped)
+    return {"member": [*member, *e.member[len(member) :]], "member_of": member_of}
+
+
 def tie_up(e):
     """Return which members ask a rival of the group theirs has merged with, and whom."""
     proposal = [int(j) for j in e.tied]
-    for r, i in enumerate(int(m) for m in e.member):
+    for i in (int(m) for m in e.member[: e.member_of[-1]]):
         w = words(e.key.seed, Purpose.TIE_UP, e.ident[i], e.key.step, 0)
         group = e.horizontal[i]
         rivals = [
             j
-            for j in (int(m) for m in e.member[e.first[r] : e.last[r]])
+            for j in members(e.member_of, e.member, e.market[i])
             if e.horizontal[j] != group
             and e.merged[e.horizontal[j]] == e.merged[group]
             and j not in members(e.partner_ptr, e.partner, i)

@@ -1,5 +1,7 @@
 """Twins of `investment.kernels`."""
 
+from tests.reference.csr import members
+
 
 def clip(value, low, high):
     return min(high, max(low, value))
@@ -52,6 +54,11 @@ def invest(e):
     return {"planned": planned}
 
 
+def plan_at_rest(e):
+    """Return the machines that firms plan for at a pace, of the capacity that their orders take."""
+    return {"planned": [units / e.utilisation * e.pace for units in e.orders]}
+
+
 def install(e):
     """Return capacity, habitual share, cumulated output and utilisation at the end of the year."""
     firms = range(len(e.market))
@@ -66,12 +73,13 @@ def install(e):
     }
 
 
-def grow(e):
-    """Return the growth of orders, kept where there are none, and this year's orders."""
-    return {
-        "growth": [
-            now / was - 1 if now > 0 else old
-            for now, was, old in zip(e.orders, e.before, e.growth, strict=True)
-        ],
-        "before": list(e.orders),
-    }
+def sum_sales(e):
+    """Return orders and sales of markets, and the growth of orders, kept where there are none."""
+    firms = [members(e.market_ptr, e.market_firm, m) for m in range(len(e.market_ptr) - 1)]
+    orders = [sum(e.orders[i] for i in row) for row in firms]
+    growth = [
+        now / was - 1 if now > 0 else old
+        for now, was, old in zip(orders, e.orders_before, e.growth, strict=True)
+    ]
+    sales = [sum(e.revenue[i] for i in row) for row in firms]
+    return {"market_orders": orders, "market_revenue": sales, "growth": growth, "orders_before": orders}

@@ -186,11 +186,21 @@ def disband(e):
     return {"workers": workers, "tenure": tenure, "staff_sums": sums}
 
 
-def post_people(market_region, sums, people, names):
-    """Return all staff, and people after those who left, were laid off, hired or retired."""
-    people = [list(row) for row in people]
-    for region, row in zip(market_region, sums, strict=True):
+def post_bereft(e):
+    """Return people, those in other branches with the staff of the firms that failed."""
+    people = e.people.tolist()
+    for region, row in zip(e.market_region, e.staff_sums, strict=True):
+        people[region][0] += row[-1]
+    return {"people": people}
+
+
+def post_people(e, names):
+    """Return people after those who left, were laid off, hired or retired, and the share that is lost."""
+    people, staff = e.people.tolist(), 0.0
+    for region, row in zip(e.market_region, e.staff_sums, strict=True):
         of = dict(zip(names, row, strict=True))
         people[region][0] += of["left"] - of["retired"] + of["laid"] - of["hired"]
         people[region][1] += of["retired"] + of["early"]
-    return sum(row[names.index("workers")] for row in sums), people
+        staff += of["workers"]
+    gap = staff + sum(map(sum, people)) - sum(e.population)
+    return {"people": people, "people_residual": [abs(gap) / max(1, staff)]}

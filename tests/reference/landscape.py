@@ -98,14 +98,24 @@ def climb(table, design, steps):
     return design
 
 
-def lead(tables, leaders, steps):
-    """Return the leaders' designs after some improvements on their sectors' tables."""
-    return [climb(table, leader, steps) for table, leader in zip(tables, leaders, strict=True)]
-
-
-def strikes(seed, purpose, sector_idents, year, chance):
-    """Return 1 for every sector whose dominant design changes in a year."""
-    return [int(unit(words(seed, purpose, who, year, 0)[0]) < chance) for who in sector_idents]
+def change_designs(e):
+    """Return tables, scales, loci's years and leaders after a year, and the sectors in which any moved."""
+    tables, epoch = e.tables.tolist(), e.epoch.tolist()
+    scales = [list(of) for of in zip(e.lowest, e.inverse, e.one_step, strict=True)]
+    struck = [
+        unit(words(e.key.seed, Purpose.TURBULENCE, who, e.key.step, 0)[0]) < e.p.turbulence
+        for who in e.sector_ident
+    ]
+    for s in (k for k, changes in enumerate(struck) if changes):
+        tables[s], epoch[s] = redraw(e.landscapes, e.key, e.sector_ident[s], e.p, tables[s], epoch[s])
+        scales[s] = scale(tables[s])
+    leader = [climb(table, x, e.p.leader_steps) for table, x in zip(tables, e.leader.tolist(), strict=True)]
+    moved = [int(changes or x != then) for changes, x, then in zip(struck, leader, e.leader, strict=True)]
+    lowest, inverse, one_step = zip(*scales, strict=True)
+    return {
+        "tables": tables, "epoch": epoch, "lowest": lowest, "inverse": inverse, "one_step": one_step,
+        "leader": leader, "moved": moved,
+    }  # fmt: skip
 
 
 def best_of_climbs(table, seed, purpose, ident, starts):

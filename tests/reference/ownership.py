@@ -39,4 +39,14 @@ def sell_stakes(e):
             stake[k] *= kept
         cash[i] += sold[i]
         distressed[i] = int(bool(weak) and cash[i] < 0)
-    return {"stake": stake, "cash": cash, "distressed": distressed, "sold": sold}
+    weak = e.distressed.tolist()
+    return {"stake": stake, "cash": cash, "distressed": distressed, "sold": sold, "weak": weak}
+
+
+def post_sales(e):
+    """Return the accounts after firms' sales, and the stakes, those that no firm holds a part smaller."""
+    firms, households, *others = e.accounts
+    inside = int(e.holder_ptr[-1])
+    kept = [part * (1 - e.p.stake_turnover) for part in e.stake[inside:]]
+    paid = sum(e.sold)
+    return {"accounts": [firms + paid, households - paid, *others], "stake": [*e.stake[:inside], *kept]}

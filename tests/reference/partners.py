@@ -68,6 +68,13 @@ def agreed(proposal):
     return [(i, j) for i, j in asked if not (proposal[j] == i and j < i)]
 
 
+def draw_up(e):
+    """Return next year's ties and their index by either end."""
+    new = renew(e)
+    index = index_pairs(new["new_one"], new["new_two"], len(e.proposal))
+    return new | dict(zip(("partner_ptr", "partner", "partner_tie"), index, strict=True))
+
+
 def renew(e):
     """Return the ties that stay, in order, then the new ones."""
     old = zip(e.one, e.two, e.strength, e.partner_since, e.partner_kin, e.partner_dropped, strict=True)

@@ -70,6 +70,11 @@ def final_sales(e):
     }
 
 
+def grow(e):
+    """Return final demand after it has grown by a factor."""
+    return {"demand": [units * e.factor for units in e.demand]}
+
+
 def follow(e):
     """Return wages that rise with the productivity of their market."""
     return {
@@ -81,11 +86,11 @@ def follow(e):
 
 
 def order_machines(e):
-    """Return final orders with the machines that each region's markets plan for."""
+    """Return final orders with the machines that each region's firms plan for."""
     orders = list(e.demand)
     for r, maker in enumerate(e.capital_market):
         if maker >= 0:
-            planned = sum(p for p, where in zip(e.planned, e.market_region, strict=True) if where == r)
+            planned = sum(p for p, m in zip(e.planned, e.market, strict=True) if e.market_region[m] == r)
             orders[maker] += planned * e.machines
     return {"final_orders": orders}
 

@@ -17,6 +17,8 @@ def budget(e):
 def plan(e, i):
     """Return a firm's budget, what is above normal, effort, habitual investment, basic share, boldness."""
     p, m, sales = e.p, e.market[i], e.revenue[i]
+    if e.failed[i]:
+        return 0.0, 0.0, 0.0, -1.0, p.basic_normal, 1.0
     if sales <= 0:
         return 0.0, 0.0, 0.0, e.investing[i], e.basic[i], e.boldness[i]
     building = e.planned[i] * p.capital_coefficient * e.machine_price[e.region[i]] / sales
@@ -66,7 +68,7 @@ def count_ideas(e):
 
 
 def tally_research(e):
-    """Return the sums of every market, in the order of RESEARCH_SUMS."""
+    """Return the sums of every market, in the order of RESEARCH_SUMS and IDEAS."""
     rows = []
     for m in range(len(e.market_ptr) - 1):
         firms = members(e.market_ptr, e.market_firm, m)
@@ -79,6 +81,7 @@ def tally_research(e):
                 sum(int(e.proposed[i]) for i in firms),
                 sum(e.changed[i] >= ELEMENT for i in firms),
                 sum(e.changed[i] == ADVISED for i in firms),
+                *e.ideas[m],
             ]
         )
     return {"sums": rows}

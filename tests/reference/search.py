@@ -59,6 +59,18 @@ def slopes(e):
     return {"theta": theta}
 
 
+def mark_stale(e):
+    """Return which firms are in sectors that moved, or begin this year."""
+    firms = zip(e.sector, e.began, strict=True)
+    return {"stale": [int(bool(e.moved[s]) or began == e.year) for s, began in firms]}
+
+
+def reread(e):
+    """Return fitness and productivity, read again where something moved, and for whom."""
+    e.stale = mark_stale(e)["stale"]
+    return refresh(e) | {"stale": e.stale}
+
+
 def refresh(e):
     """Return fitness and productivity relative to the frontier, read again for the firms that are stale."""
     fit, level = [], []

@@ -97,11 +97,31 @@ def largest_supplier(e, slot):
     return int(e.supplier[max(ties, key=lambda t: e.share[t])]) if ties else int(e.main_supplier[slot])
 
 
+def note_markets(e):
+    """Return final orders, sales and wages, the price of machines by market, and what is noted of all."""
+    return {
+        "markets": [e.final_orders, e.final_sold, e.wage],
+        "prices": [e.machine_price[region] for region in e.market_region],
+        "rest": [*e.frontier, *e.residual, *e.people_residual],
+    }
+
+
 def tally_partners(one, region, dropped, regions):
     """Return the number of collaborations, and of those kept, by the region of the first partner."""
     homes = [(region[i], not gone) for i, gone in zip(one, dropped, strict=True)]
     at_home = [[kept for r, kept in homes if r == home] for home in range(regions)]
     return [len(row) for row in at_home], [sum(row) for row in at_home]
+
+
+def tally_year(e, of_firms, of_ties):
+    """Return what firms and supply ties sum to by market, and every input's largest supplier."""
+    ties = tally_ties(e, of_ties)
+    return {"firms": tally_firms(e, of_firms)["sums"], "ties": ties.pop("sums"), **ties}
+
+
+def tally_rest(e):
+    """Return collaborations by region and what is noted of the year."""
+    return note_markets(e) | {"partners": tally_partners(e.one, e.region, e.partner_dropped, 2)}
 
 
 def tally_groups(group, home, market, level, market_level, part, markets):

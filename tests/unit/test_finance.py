@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from keiretsu.model.mechanisms.accounts.rule import BANKS
+from keiretsu.model.mechanisms.accounts.records import BANKS
 from keiretsu.network import Network
 from tests import runs
 from tests.runs import network, shared, values

@@ -279,7 +279,7 @@ def test_a_network_in_postgresql_is_read_and_never_changed(postgres: str) -> Non
     engine.dispose()
     actors, ties = read(postgres)
     assert Network.from_tables(actors, ties) == made
-    with pytest.raises(InvalidData, match="read-only") as caught:
+    with pytest.raises(InvalidData, match="data-modifying") as caught:
         read(f"{postgres}#ties=with gone as (delete from ties returning *) select * from gone")
     assert "secret" not in str(caught.value)
     assert read(postgres)[1].height == made.ties.height

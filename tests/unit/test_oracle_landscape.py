@@ -63,14 +63,14 @@ def test_a_table_redrawn_locus_by_locus_equals_one_built_afresh(complexity):
 
 def test_the_rule_of_dominant_designs_leaves_the_table_a_fresh_one_would_have():
     seen = []
-    setup = resolve("relational", {"turbulence_share": 0.5})
+    setup = resolve("relational", {"turbulence": 1.0, "turbulence_share": 0.5})
     run(synth(60, seed=2), setup, years=(1955, 1955), seed=9, landscapes=8, watch=seen.append)
     e, landscapes = seen[0], np.uint32(8)
     terrain = e.technology.terrain
     before = terrain.tables[0].copy()
     for year in (1960, 1961, 1970):
         e.begin(year)
-        technology.redraw(e, 0)
+        technology.dominant_design_changes(e)
     k, who = int(e.parameters["complexity"]), e.index.sector_ident[0]
     around = landscape.neighbours(landscapes, int(Purpose.LANDSCAPE), who, k)
     fresh = np.zeros(landscape.DESIGNS, np.uint32)

@@ -22,7 +22,7 @@ STEPS = {
     "failure": {"model_of", "mutated"},
     "finance": {"may_tie_up"},
     "landscape": {"add_row"},
-    "observation": {"see_partners", "see_others"},
+    "observation": {"see_partners", "see_others", "look_around"},
     "partners": {"repeats", "crowd", "few_in_danger"},
     "search": {"proposal", "trials", "told", "imitate", "propose"},
     "supply": {"ends", "joined", "unit_cost"},

@@ -87,6 +87,7 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
     from keiretsu.calibration.write import calibration_data, profile_data, write_accepted
     from keiretsu.core.files import atomic_files_in
     from keiretsu.core.plain import to_json
+    from keiretsu.core.spreadsheet import guarded_table
     from keiretsu.report.sensitivity import sensitivity
 
     names, ids = list(found.study.varied), [t.id for t in found.outcomes]
@@ -102,8 +103,8 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
     means = found.values.mean(axis=1)
     columns = {n: [p[n] for p in found.points] for n in names} | {i: means[:, k] for k, i in enumerate(ids)}
     with atomic_files_in(folder) as beside:
-        pl.DataFrame(columns).write_csv(beside / FILES[0])
-        pl.DataFrame(profile_data(found.moved)).write_csv(beside / FILES[1])
+        guarded_table(pl.DataFrame(columns)).write_csv(beside / FILES[0])
+        guarded_table(pl.DataFrame(profile_data(found.moved))).write_csv(beside / FILES[1])
         (beside / FILES[2]).write_text(to_json(calibration_data(found, again)) + "\n", encoding="utf-8")
         drawing.save(beside / FILES[3])
         if found.accepted:

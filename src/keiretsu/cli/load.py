@@ -29,6 +29,8 @@ def load(
     strict: Annotated[bool, Parameter(negative=())] = False,
     encoding: str | None = None,
     delimiter: str | None = None,
+    header: bool = True,
+    matrix: Annotated[bool, Parameter(negative=())] = False,
     memory: float = 2.0,
     join_years: bool = True,
     decimal: str | None = None,
@@ -61,6 +63,10 @@ def load(
         Of text files, where the guess is wrong, like cp932.
     delimiter : str
         Of text files, where the guess is wrong.
+    header : bool
+        The tables have a row of names; --no-header calls the columns "column 1", "column 2" and so on.
+    matrix : bool
+        The tables are matrices: rows are sources, columns are targets, cells are values.
     memory : float
         Gigabytes of memory that may be used.
     join_years : bool
@@ -97,6 +103,8 @@ def load(
                 strict=strict,
                 encoding=encoding,
                 delimiter=delimiter,
+                header=header,
+                matrix=matrix,
                 memory=memory,
                 join_years=join_years,
                 decimal=decimal,

@@ -57,6 +57,7 @@ def _write(found: Sweep, folder: Path, again: str) -> list[Path]:
     from keiretsu.calibration.write import sweep_data
     from keiretsu.core.files import atomic_files_in
     from keiretsu.core.plain import to_json
+    from keiretsu.core.spreadsheet import guarded_table
     from keiretsu.report.sensitivity import sensitivity
 
     column = SHOWN[found.method][-1] if found.method == "latin" else SHOWN[found.method][0]
@@ -73,8 +74,8 @@ def _write(found: Sweep, folder: Path, again: str) -> list[Path]:
         found.few,
     )
     with atomic_files_in(folder) as beside:
-        found.table().write_csv(beside / "points.csv")
-        found.indices.write_csv(beside / "indices.csv")
+        guarded_table(found.table()).write_csv(beside / "points.csv")
+        guarded_table(found.indices).write_csv(beside / "indices.csv")
         (beside / "sweep.json").write_text(to_json(sweep_data(found, again)) + "\n", encoding="utf-8")
         drawing.save(beside / "sweep.svg")
     return [folder / name for name in ("points.csv", "indices.csv", "sweep.json", "sweep.svg")]

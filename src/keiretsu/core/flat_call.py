@@ -20,10 +20,12 @@ R = TypeVar("R")
 
 
 class FlatCall(NamedTuple):
-    """How a kernel is called: `call(*pick(*arguments))`.
+    """How a kernel is called: `run(*arguments)`, which is `call(*pick(*arguments))` without a tuple between.
 
     Attributes
     ----------
+    run : callable
+        Calls the compiled function, given the kernel's arguments.
     pick : callable
         Returns the arrays and numbers that the kernel reads, given its arguments.
     call : callable
@@ -32,6 +34,7 @@ class FlatCall(NamedTuple):
         What each argument of `call` is annotated with, by its path in the records.
     """
 
+    run: Callable[..., Any]
     pick: Callable[..., tuple[Any, ...]]
     call: Callable[..., Any]
     declared: dict[str, Any]
@@ -39,8 +42,7 @@ class FlatCall(NamedTuple):
 
 def call_kernel(kernel: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
     """Call a kernel that takes records and no range of rows."""
-    pick, call, _ = flat_call(kernel)
-    returned: R = call(*pick(*args, **named))
+    returned: R = flat_call(kernel).run(*args, **named)
     return returned
 
 
@@ -52,20 +54,22 @@ def flat_call(kernel: Callable[..., Any]) -> FlatCall:
     arguments = {name: hints[name] for name in code.co_varnames[: code.co_argcount]}
     parts = [part for name, hint in arguments.items() for part in parts_read(name, hint, read)]
     rebuilt = [construction(name, hint, read) for name, hint in arguments.items()]
-    name = f"flat_{function.__name__}"
+    name, given = f"flat_{function.__name__}", ", ".join(arguments)
+    picked = "".join(f"{path}, " for _, path, _ in parts)
     source = (
         f"def {name}({', '.join(flat for flat, _, _ in parts)}):\n"
         f"    return kernel({', '.join(rebuilt)})\n"
-        f"def pick({', '.join(arguments)}):\n"
-        f"    return ({''.join(f'{path}, ' for _, path, _ in parts)})\n"
+        f"def run({given}): return call({picked})\n"
+        f"def pick({given}): return ({picked})\n"
     )
     scope = {record.__name__: record for hint in arguments.values() for record in records_of(hint)}
     made: dict[str, Any] = {**scope, "__name__": function.__module__, "kernel": kernel}
     # at the kernel's own place in its own file, where numba looks for what is kept compiled
     exec(compile("\n" * (code.co_firstlineno - 1) + source, code.co_filename, "exec"), made)
     with kept_for(function):
-        call = numba.njit(**OPTIONS)(made[name])
-    return FlatCall(made["pick"], call, {flat: hint for flat, _, hint in parts})
+        made["call"] = numba.njit(**OPTIONS)(made[name])
+    declared = {flat: hint for flat, _, hint in parts}
+    return FlatCall(made["run"], made["pick"], made["call"], declared)
 
 
 def is_record(hint: Any) -> bool:

@@ -1,20 +1,18 @@
-"""Panics of Polars' core, which a damaged file can cause: an error of ours in their place, and no noise."""
+"""Panics of compiled readers, which damaged files cause: an error of ours in their place, and no noise."""
 
 import os
+import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from keiretsu.core.errors import InvalidData
 
 
 @contextmanager
 def panics_told(sentence: str) -> Iterator[None]:
-    """Raise InvalidData with a sentence where Polars panics inside the block.
-
-    A panic is no Exception, and prints its own account to standard error, which is therefore closed to all
-    for as long as the block lasts.
-    """
-    with _nowhere_to_print():
+    """Raise InvalidData with a sentence where compiled code panics inside the block; that is no Exception."""
+    with held_stderr():
         try:
             yield
         except BaseException as error:
@@ -24,18 +22,28 @@ def panics_told(sentence: str) -> Iterator[None]:
 
 
 @contextmanager
-def _nowhere_to_print() -> Iterator[None]:
+def held_stderr() -> Iterator[None]:
+    """Hold back what is written to standard error, and let it go unless an error comes.
+
+    Compiled code that panics prints a report of its own there, past Python.
+    """
     try:
-        before = os.dup(2)
-    except OSError:  # standard error is closed already
+        saved = os.dup(2)
+    except OSError:  # closed: nothing to hold back
         yield
         return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(before, 2)
-        for handle in (before, nowhere):
-            with suppress(OSError):
-                os.close(handle)
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            held.truncate(0)
+            raise
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+            held.seek(0)
+            while piece := held.read(1 << 16):
+                os.write(2, piece)

@@ -135,8 +135,9 @@ class Scratch:
     __slots__ = ("_free", "_lent")
 
     def __init__(self, free: list[F64], n: int, rows: int) -> None:
-        self._free = free
-        self._lent = [free.pop() if free else np.empty(n) for _ in range(rows)]
+        self._free, self._lent = free, free[:rows]
+        del free[:rows]
+        self._lent += [np.empty(n) for _ in range(rows - len(self._lent))]
 
     def __enter__(self) -> list[F64]:
         """Return the arrays."""
@@ -144,8 +145,8 @@ class Scratch:
 
     def __exit__(self, *_: object) -> None:
         """Take the arrays back."""
-        for row in self._lent:
-            if SPOILED:
+        if SPOILED:
+            for row in self._lent:
                 row[:] = np.nan
-            if len(row) <= KEPT:
-                self._free.append(row)
+        if len(self._lent[0]) <= KEPT:
+            self._free += self._lent

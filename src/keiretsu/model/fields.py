@@ -125,21 +125,30 @@ def build(record: type[R], sizes: Mapping[str, int], given: Mapping[str, Array])
     KeyError
         A fixed array is missing.
     """
-    hints = hints_of(cast(Hashable, record))
-    values = [_value(name, hint, sizes, given) for name, hint in hints.items()]
+    values = [
+        build(part, sizes, given) if isinstance(part, type) else _value(part, sizes, given)
+        for part in _parts(cast(Hashable, record))
+    ]
     return cast(R, cast(Any, record)(*values))
 
 
-def _value(name: str, hint: Any, sizes: Mapping[str, int], given: Mapping[str, Array]) -> Any:
-    if get_origin(hint) is not Annotated:
-        return build(hint, sizes, given)
-    if name in given:
-        return given[name]
-    array, declared = get_args(hint)
+@cache
+def _parts(record: Hashable) -> tuple[Leaf | type[Any], ...]:
+    """Return what a record is made of: arrays and other records, resolved once."""
+    known = {leaf.path: leaf for leaf in _known(record)}
+    return tuple(known.get((name,), hint) for name, hint in hints_of(record).items())
+
+
+def _value(leaf: Leaf, sizes: Mapping[str, int], given: Mapping[str, Array]) -> Array:
+    declared = leaf.field
+    if leaf.name in given:
+        return given[leaf.name]
     if declared.role == "fixed":
-        raise KeyError(name)
+        raise KeyError(leaf.name)
     shape = tuple(sizes[size] if size in sizes else int(size) for size in declared.shape)
-    return np.full(shape, declared.start, np.dtype(get_args(get_args(array)[1])[0]))
+    if declared.start == 0.0:
+        return np.zeros(shape, leaf.dtype)  # not filled, which takes longer
+    return np.full(shape, declared.start, leaf.dtype)
 
 
 def arrays(record: Any) -> Iterator[tuple[Leaf, Array]]:

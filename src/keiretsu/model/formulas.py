@@ -80,7 +80,8 @@ def _by_year(values: F64) -> F64:
 
 def ratio(top: F64, bottom: F64) -> F64:
     """Return top / bottom, NaN where bottom is zero."""
-    out = np.full(top.shape, np.nan)
+    out = np.empty(top.shape)
+    out.fill(np.nan)
     np.divide(top, bottom, out=out, where=bottom != 0.0)
     return out
 

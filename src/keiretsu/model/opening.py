@@ -12,7 +12,8 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.errors import UsageError
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts.rule import FIRMS, HOUSEHOLDS
+from keiretsu.model.mechanisms.accounts.records import FIRMS, HOUSEHOLDS
+from keiretsu.model.mechanisms.investment import kernels as investment
 from keiretsu.model.mechanisms.production import rule as production
 from keiretsu.model.mechanisms.supply import rule as supply
 from keiretsu.model.mechanisms.technology import landscape, search
@@ -115,12 +116,12 @@ def first_orders(e: Economy, rounds: int) -> None:
 
     A fixed number of rounds, not one that depends on a total: else regions would feel one another.
     """
-    p = e.of(OpeningParameters)
+    p, orders, planned = e.of(OpeningParameters), e.production.sellers.orders, e.investment.planned
     pace = max(0.0, p.depreciation + _first_growth(e))
     for _ in range(rounds):
         production.order_machines(e)
         production.produce(e)
-        e.investment.planned[:] = e.production.sellers.orders / p.target_utilisation * pace
+        launch(e.threads, investment.plan_at_rest, len(orders), orders, p.target_utilisation, pace, planned)
 
 
 def _first_growth(e: Economy) -> float:

@@ -9,12 +9,13 @@ from itertools import accumulate
 import numpy as np
 
 from keiretsu.core.arrays import F64, I64
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model import tally
 from keiretsu.model.economy import Economy
 from keiretsu.model.index import Index
 from keiretsu.model.step import Mechanism, Nothing
-from keiretsu.model.tally_records import Sold, YearOfFirms
+from keiretsu.model.tally_records import Taken, YearOfFirms, YearOfMarkets
 
 RECORD = Mechanism("record", Nothing)
 
@@ -27,6 +28,8 @@ class Recorder:
     ----------
     opening : int
         The opening year, in which nothing is compared with the year before.
+    first : int
+        The first recorded year.
     summed : tuple of Mechanism
         Those that bring sums or metrics of their own.
     columns : dict of str to slice
@@ -49,6 +52,7 @@ class Recorder:
     """
 
     opening: int
+    first: int
     summed: tuple[Mechanism, ...]
     columns: dict[str, slice]
     years: I64
@@ -69,10 +73,10 @@ class Recorder:
         ends = list(accumulate((len(mechanism.sums) for mechanism in summed), initial=0))
         columns = {mechanism.name: slice(*ends[k : k + 2]) for k, mechanism in enumerate(summed)}
         return cls(
-            opening, summed, columns, np.array(years, np.int64), np.empty((y, m, len(tally.FIRM_SUMS))),
-            np.empty((y, m, len(tally.TIE_SUMS))), np.full((y, m, ends[-1]), np.nan),
-            np.empty((y, m, tally.AGES, 2)), np.empty((y, 3, m)), np.empty((y, 2, regions)),
-            np.empty((y, m)), np.empty((y, 3)),
+            opening, years.start, summed, columns, np.array(years, np.int64),
+            np.empty((y, m, len(tally.FIRM_SUMS))), np.empty((y, m, len(tally.TIE_SUMS))),
+            np.full((y, m, ends[-1]), np.nan), np.empty((y, m, tally.AGES, 2)), np.empty((y, 3, m)),
+            np.empty((y, 2, regions)), np.empty((y, m)), np.empty((y, 3)),
         )  # fmt: skip
 
     @property
@@ -80,9 +84,17 @@ class Recorder:
         """Names of the columns of `more`."""
         return tuple(name for mechanism in self.summed for name in mechanism.sums)
 
+    def of(self, year: int) -> Taken:
+        """Return the rows of a year."""
+        row = year - self.first
+        return Taken(
+            self.firms[row], self.ties[row], self.risk[row], self.markets[row], self.partners[row],
+            self.prices[row], self.rest[row],
+        )  # fmt: skip
+
     def put(self, mechanism: Mechanism, year: int, sums: F64) -> None:
         """Record the year's sums of a mechanism, (M, len(mechanism.sums))."""
-        self.more[year - self.years[0], :, self.columns[mechanism.name]] = sums
+        self.more[year - self.first, :, self.columns[mechanism.name]] = sums
 
 
 @RECORD.step(
@@ -98,19 +110,16 @@ class Recorder:
 )
 def sum_the_year(e: Economy) -> None:
     """Sum the year over firms and supply ties, market by market."""
-    taken, places, sellers, balances = e.recorder, e.index.places, e.production.sellers, e.accounts.balances
+    places, sellers, balances = e.index.places, e.production.sellers, e.accounts.balances
     designs, goods = e.technology.designs, e.production.goods
-    row, markets = e.year - taken.years[0], places.markets
+    taken = e.recorder.of(e.year)
     firms = YearOfFirms(
-        e.technology.tried.changed, sellers.output, sellers.orders, e.investment.capacity, sellers.price,
-        balances.debt, balances.distressed,
+        designs, e.accounts.books, e.technology.tried.changed, sellers.output, sellers.orders,
+        e.investment.capacity, sellers.price, balances.debt, balances.distressed,
     )  # fmt: skip
-    m = len(markets.market_sector)
-    launch(e.threads, tally.tally_firms, m, markets, designs, firms, e.accounts.books, taken.firms[row])
-    sold = Sold(sellers.output, sellers.orders, sellers.price)
-    launch(e.threads, tally.tally_ties, m, e.year, places, e.supply, sold, taken.ties[row], taken.risk[row])
-    pairs = e.partners.pairs
-    tally.tally_partners(pairs.one, places.firms.region, pairs.partner_dropped, taken.partners[row])
-    taken.markets[row] = goods.final_orders, goods.final_sold, goods.wage
-    taken.prices[row] = e.production.machines.machine_price[markets.market_region]
-    taken.rest[row] = designs.frontier[0], e.accounts.holders.residual[0], e.labour.people_residual[0]
+    launch(e.threads, tally.tally_year, len(taken.prices), e.year, places, firms, e.supply, taken)
+    noted = YearOfMarkets(
+        goods.final_orders, goods.final_sold, goods.wage, e.production.machines.machine_price,
+        designs.frontier, e.accounts.holders.residual, e.labour.people_residual,
+    )  # fmt: skip
+    call_kernel(tally.tally_rest, places, e.partners.pairs, noted, taken)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -162,9 +163,15 @@ def _given(
 
 def _copies(given: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
     """Return copies of the arrays that are carried from year to year."""
-    named = (leaf for mechanism in mechanisms() for leaf in leaves(mechanism.record))
-    states = {leaf.name for leaf in named if leaf.field.role == "state"}
+    states = _states()
     return {name: array.copy() for name, array in given.items() if name in states}
+
+
+@cache
+def _states() -> frozenset[str]:
+    """Return the names of the arrays that are carried from year to year."""
+    named = (leaf for mechanism in mechanisms() for leaf in leaves(mechanism.record))
+    return frozenset(leaf.name for leaf in named if leaf.field.role == "state")
 
 
 def _begin(
@@ -229,8 +236,11 @@ def _events(ids: pl.Series, log: Log | None) -> pl.DataFrame:
         "source": pl.String,
         "target": pl.String,
     }
-    tables = [pl.DataFrame(schema=schema)]
-    for year, kind, what, source, target in log or []:
+    nothing = pl.DataFrame(schema=schema)
+    if not log:
+        return nothing
+    tables = [nothing]
+    for year, kind, what, source, target in log:
         rows = pl.DataFrame({"source": ids.gather(source), "target": ids.gather(target)})
         tables.append(
             rows.select(

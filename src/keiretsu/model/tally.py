@@ -7,11 +7,10 @@ import numpy as np
 from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32
 from keiretsu.core.jit import kernel
 from keiretsu.model.index_records import Markets, Places
-from keiretsu.model.mechanisms.accounts.records import Books
+from keiretsu.model.mechanisms.partners.records import Collaborations
 from keiretsu.model.mechanisms.supply.records import Supply
 from keiretsu.model.mechanisms.technology.landscape import DESIGNS
-from keiretsu.model.mechanisms.technology.records import Designs
-from keiretsu.model.tally_records import Sold, YearOfFirms
+from keiretsu.model.tally_records import Taken, YearOfFirms, YearOfMarkets
 
 AGES = 21
 """Ages 0..19 and 20 or more."""
@@ -25,10 +24,9 @@ TIE_SUMS = ("ties", "kept", "opened", "age", "purchases", "own", "closeness", "r
 
 
 @kernel
-def tally_firms(
-    lo: int, hi: int, markets: Markets, designs: Designs, year: YearOfFirms, books: Books, sums: F64
-) -> None:
+def tally_firms(lo: int, hi: int, markets: Markets, year: YearOfFirms, sums: F64) -> None:
     """Fill sums (m, len(FIRM_SUMS)) for markets lo..hi-1; columns in the order of FIRM_SUMS."""
+    designs, books = year.designs, year.books
     seen = np.zeros(DESIGNS // 8, np.uint8)  # a bit a design
     for m in range(lo, hi):
         first, last = markets.market_ptr[m], markets.market_ptr[m + 1]
@@ -90,7 +88,7 @@ def top_hundredth(firms: U32, level: F64) -> float:
 
 @kernel
 def tally_ties(
-    lo: int, hi: int, year: int, places: Places, supply: Supply, sold: Sold, sums: F64, risk: F64
+    lo: int, hi: int, year: int, places: Places, supply: Supply, sold: YearOfFirms, sums: F64, risk: F64
 ) -> None:
     """Sum the supply ties of markets lo..hi-1, by the buyer's market.
 
@@ -142,6 +140,15 @@ def tally_ties(
 
 
 @kernel
+def note_markets(market_region: U32, year: YearOfMarkets, markets: F64, prices: F64, rest: F64) -> None:
+    """Note the year's final orders, sales and wages, markets (3, M), prices of machines (M,), rest (3,)."""
+    for m in range(len(market_region)):
+        markets[0, m], markets[1, m], markets[2, m] = year.final_orders[m], year.final_sold[m], year.wage[m]
+        prices[m] = year.machine_price[market_region[m]]
+    rest[0], rest[1], rest[2] = year.frontier[0], year.residual[0], year.people_residual[0]
+
+
+@kernel
 def tally_partners(one: U32, region: U16, dropped: U8, sums: F64) -> None:
     """Fill sums (2, R) with collaboration ties and those kept, by the region of the first partner."""
     sums[:] = 0.0
@@ -157,6 +164,22 @@ def tally_partners(one: U32, region: U16, dropped: U8, sums: F64) -> None:
     if ties > 0:
         sums[0, here] += ties
         sums[1, here] += kept
+
+
+@kernel
+def tally_year(
+    lo: int, hi: int, year: int, places: Places, firms: YearOfFirms, supply: Supply, taken: Taken
+) -> None:
+    """Sum the firms of markets lo..hi-1, and the supply ties by the buyer's market."""
+    tally_firms(lo, hi, places.markets, firms, taken.firms)
+    tally_ties(lo, hi, year, places, supply, firms, taken.ties, taken.risk)
+
+
+@kernel
+def tally_rest(places: Places, pairs: Collaborations, noted: YearOfMarkets, taken: Taken) -> None:
+    """Sum the collaborations by region, and note what is noted of the year as it is."""
+    tally_partners(pairs.one, places.firms.region, pairs.partner_dropped, taken.partners)
+    note_markets(places.markets.market_region, noted, taken.markets, taken.prices, taken.rest)
 
 
 @kernel

@@ -5,7 +5,8 @@ which column is what and accounts for every row. `export` writes a network, or a
 programs.
 """
 
+from keiretsu.io.formats.database_address import shown_address
 from keiretsu.io.formats.export import export, write_formats
-from keiretsu.io.formats.read import read, reads
+from keiretsu.io.formats.read import read, read_tables, reads
 
-__all__ = ["export", "read", "reads", "write_formats"]
+__all__ = ["export", "read", "read_tables", "reads", "shown_address", "write_formats"]

@@ -2,106 +2,66 @@
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.io.formats.database_address import Address, address, read_only, refuse_silent_server
 from keiretsu.io.formats.exchange_tables import with_iso_dates
 from keiretsu.io.formats.json_file import ACTORS, TIES
-from keiretsu.io.formats.rows import series
+from keiretsu.io.formats.rows import CELL, series
+from keiretsu.io.formats.source_tables import SourceTables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-    from sqlalchemy.engine import URL
 
 CHUNK = 50_000
+QUERY_SECONDS = 300.0
+"""How long a database may work on one table or SELECT."""
+ROW = 360.0
+"""Bytes that a row needs beside its cells, while a network is made of it."""
 
 
 def read_database(
-    source: str | Path, *, actors: str | None = None, ties: str | None = None
-) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    source: str | Path, *, actors: str | None = None, ties: str | None = None, memory: float = 2.0
+) -> SourceTables:
     """Return the tables of actors and ties of a database; see `keiretsu.io.formats.read`."""
     from sqlalchemy import create_engine, pool
     from sqlalchemy.exc import SQLAlchemyError
 
-    url, chosen = _address(source)
-    shown = url.render_as_string(hide_password=True)
-    shown = str(_sqlite_file(url)) if url.get_backend_name() == "sqlite" else shown
-    engine = create_engine(_read_only(url), poolclass=pool.NullPool)
+    where = address(source)
+    url = read_only(where.url)
+    refuse_silent_server(where)
+    options = {"timeout": QUERY_SECONDS} if where.url.get_backend_name() == "postgresql" else {}
+    # a cursor that fails cannot be closed, which SQLAlchemy would tell the terminal beside our sentence
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+    engine = create_engine(url, poolclass=pool.NullPool, connect_args=options)
     try:
         with engine.connect() as connection:
             if engine.name == "postgresql":
                 connection.execution_options(postgresql_readonly=True)
             names = _names(connection)
-            tie_table = _pick(names, ties or chosen.get("ties"), TIES, shown)
-            actor_table = _pick(names, actors or chosen.get("actors"), ACTORS, shown)
+            tie_table = _pick(names, ties or where.chosen.get("ties"), TIES, where.shown)
+            actor_table = _pick(names, actors or where.chosen.get("actors"), ACTORS, where.shown)
             if tie_table is None:
                 raise InvalidData(
-                    f"{shown} has no table of ties (it has {', '.join(names) or 'no table'}); name one: "
-                    f"{url.get_backend_name()}:///…#ties=TABLE or a SELECT."
+                    f"{where.shown} has no table of ties (it has {', '.join(names) or 'no table'}); name "
+                    f"one: {where.url.get_backend_name()}:///…#ties=TABLE or a SELECT."
                 )
-            found = _rows(connection, tie_table)
-            return (None if actor_table is None else _rows(connection, actor_table)), found
-    except (SQLAlchemyError, OSError) as error:
+            fetched = _Fetched(connection, where.shown, memory)
+            found = fetched.rows(tie_table)
+            return SourceTables(None if actor_table is None else fetched.rows(actor_table), found)
+    except (SQLAlchemyError, OSError, OverflowError, UnicodeError) as error:
         raise InvalidData(
-            f"{shown} cannot be read ({_cause(error)}); check the address and the query."
+            f"{where.shown} cannot be read ({_cause(error, where)}); check the address and the query."
         ) from error
     finally:
         engine.dispose()
-
-
-def _address(source: str | Path) -> tuple[URL, dict[str, str]]:
-    """Return the URL of a source and the tables that its part after # names."""
-    from sqlalchemy.engine import URL, make_url
-    from sqlalchemy.exc import ArgumentError
-
-    if not isinstance(source, str) or "://" not in source:
-        return URL.create("sqlite", database=str(source)), {}
-    address, _, fragment = source.partition("#")
-    try:
-        url = make_url(address)
-    except (ArgumentError, ValueError) as error:
-        raise UsageError(
-            "The address of the database cannot be read; write postgresql://USER@HOST/BASE."
-        ) from error
-    pairs = (part.partition("=") for part in fragment.split("&") if part)
-    chosen = {name: unquote(wanted) for name, _, wanted in pairs}
-    for name in chosen:
-        if name not in ("actors", "ties"):
-            raise UsageError(f"#{name}= is not known in a database's URL; write #ties=… and &actors=….")
-    if url.get_backend_name() == "postgresql":
-        return url.set(drivername="postgresql+pg8000"), chosen
-    if url.get_backend_name() != "sqlite":
-        raise UsageError(
-            f"{url.drivername}:// is not read; give sqlite:///FILE or postgresql://USER@HOST/BASE."
-        )
-    return url, chosen
-
-
-def _sqlite_file(url: URL) -> Path:
-    return Path(url.database or "")
-
-
-def _read_only(url: URL) -> URL:
-    """Return the URL so that SQLite neither makes nor changes the file.
-
-    Raises
-    ------
-    InvalidData
-        When there is no such file, or it is no database.
-    """
-    if url.get_backend_name() != "sqlite":
-        return url
-    file = _sqlite_file(url)
-    if not file.is_file():
-        raise InvalidData(f"{file} is missing or no file; check the name.")
-    with file.open("rb") as handle:
-        if handle.read(16) != b"SQLite format 3\x00":
-            raise InvalidData(f"{file} is no SQLite database; check the name.")
-    return url.set(database=f"{file.absolute().as_uri()}", query={"mode": "ro", "uri": "true"})
 
 
 def _names(connection: Connection) -> list[str]:
@@ -121,26 +81,59 @@ def _pick(names: list[str], wanted: str | None, usual: tuple[str, ...], shown: s
     raise UsageError(f"{shown} has no table {wanted!r}; choose one of {', '.join(names)} or write a SELECT.")
 
 
-def _rows(connection: Connection, wanted: str) -> pl.DataFrame:
-    """Return what a table or a query holds, fetched in pieces."""
-    from sqlalchemy import text
+class _Fetched:
+    """The rows of one database, fetched in pieces within limits of memory and time."""
 
-    plain = wanted.split(None, 1)[0].lower() not in ("select", "with")
-    quote = connection.dialect.identifier_preparer.quote_identifier
-    query = f"SELECT * FROM {quote(wanted)}" if plain else wanted.replace(":", "\\:")
-    result = connection.execute(text(query))
-    names = list(result.keys())
-    columns: list[list[Any]] = [[] for _ in names]
-    while piece := result.fetchmany(CHUNK):
-        for column, values in zip(columns, zip(*piece, strict=True), strict=True):
-            column.extend(values)
-    flags = _flags(connection, wanted) if plain else set()
-    return pl.DataFrame(
-        [
-            _flag(series(name, column)) if name in flags else series(name, column)
-            for name, column in zip(_once(names), columns, strict=True)
-        ]
-    )
+    def __init__(self, connection: Connection, shown: str, memory: float) -> None:
+        self.connection, self.shown, self.memory = connection, shown, memory
+        self.used = 0.0
+
+    def rows(self, wanted: str) -> pl.DataFrame:
+        """Return what a table or a query holds."""
+        from sqlalchemy import text
+
+        plain = wanted.split(None, 1)[0].lower() not in ("select", "with")
+        quote = self.connection.dialect.identifier_preparer.quote_identifier
+        query = f"SELECT * FROM {quote(wanted)}" if plain else wanted.replace(":", "\\:")
+        until = time.monotonic() + QUERY_SECONDS
+        _interrupt_after(self.connection, until)
+        result = self.connection.execution_options(stream_results=True).execute(text(query))
+        names = list(result.keys())
+        columns: list[list[Any]] = [[] for _ in names]
+        while piece := result.fetchmany(CHUNK):
+            found = list(zip(*piece, strict=True))
+            self._count(found)
+            if time.monotonic() > until:
+                raise InvalidData(
+                    f"{self.shown}: more than {QUERY_SECONDS:g} seconds for {wanted!r}; ask for less."
+                )
+            for column, values in zip(columns, found, strict=True):
+                column.extend(values)
+        flags = _flags(self.connection, wanted) if plain else set()
+        return pl.DataFrame(
+            [
+                _flag(series(name, column)) if name in flags else series(name, column)
+                for name, column in zip(_once(names), columns, strict=True)
+            ]
+        )
+
+    def _count(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Count the memory that rows need; refuse a table, or a view without end, that would fill it."""
+        texts = sum(len(value) for values in columns for value in values if isinstance(value, str | bytes))
+        self.used += len(columns[0]) * (ROW + len(columns) * CELL) + 3.0 * texts
+        if self.used > self.memory * 1e9:
+            raise InvalidData(
+                f"{self.shown} is too large: its rows would need more than the {self.memory:g} GB of memory "
+                "that are allowed; allow more (--memory), or ask for fewer rows by a SELECT."
+            )
+
+
+def _interrupt_after(connection: Connection, until: float) -> None:
+    """Make SQLite stop a query that works without giving rows."""
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.set_progress_handler(lambda: time.monotonic() > until, 100_000)
 
 
 def _once(names: list[str]) -> list[str]:
@@ -166,12 +159,15 @@ def _flag(values: pl.Series) -> pl.Series:
     return values.cast(pl.Boolean) if whole else values
 
 
-def _cause(error: Exception) -> str:
+def _cause(error: Exception, where: Address) -> str:
     """Return what the database itself said, in one line."""
     said = getattr(error, "orig", None) or error
     if said.args and isinstance(said.args[0], dict):  # pg8000 hands on PostgreSQL's fields; M is the message
         said = said.args[0].get("M", said)
-    return " ".join(str(said).split())[:200]
+    words = " ".join(str(said).split())[:200]
+    if words == "interrupted":
+        words = f"it gave no answer within {QUERY_SECONDS:g} seconds"
+    return words.replace(where.url.password, "***") if where.url.password else words
 
 
 def write_sqlite(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from keiretsu.core.errors import UsageError
 from keiretsu.core.files import atomic_files
+from keiretsu.core.spreadsheet import guarded_table
 from keiretsu.io.formats.database import write_sqlite
 from keiretsu.io.formats.exchange_tables import exchange_tables
 from keiretsu.io.formats.gexf import write_gexf
@@ -33,7 +34,7 @@ _WRITERS: dict[str, Callable[[pl.DataFrame, pl.DataFrame, Path], None]] = {
 
 def _write_csv(table: pl.DataFrame, path: Path) -> None:
     # the mark at the start tells Excel the encoding
-    table.write_csv(path, include_bom=True)
+    guarded_table(table).write_csv(path, include_bom=True)
 
 
 def _write_parquet(table: pl.DataFrame, path: Path) -> None:

@@ -1,102 +1,14 @@
-"""GEXF, read and written."""
+"""GEXF, written; see `keiretsu.io.formats.gexf_reader`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
-from xml.etree.ElementTree import Element
 from xml.sax.saxutils import quoteattr
 
 import polars as pl
 
-from keiretsu.core.errors import InvalidData
-from keiretsu.io.formats.rows import Rows
-from keiretsu.io.formats.xml_graph import (
-    Tables,
-    attributes,
-    child,
-    elements,
-    ends_of,
-    finished,
-    free_name,
-    local,
-    mark_direction,
-    rows_of,
-    sayable,
-    text_of,
-    typed_value,
-)
-
-
-def read_gexf(path: Path) -> Tables:
-    """Return nodes and edges of a GEXF file; an edge with spells gives a row each."""
-    keys: dict[str, dict[str, dict[str, str]]] = {"node": {}, "edge": {}}
-    defaults: dict[str, dict[str, Any]] = {"node": {}, "edge": {}}
-    tables = {"node": Rows(["id"]), "edge": Rows(["source", "target"])}
-    directed, owner = True, "node"
-    for event, element in elements(path, "gexf"):
-        name = local(element)
-        if event == "start":
-            if name == "graph":
-                directed = element.get("defaultedgetype", "undirected") != "undirected"
-            elif name == "attributes":
-                owner = element.get("class", "node")
-        elif name == "attribute" and owner in keys:
-            title = element.get("title") or element.get("id") or ""
-            title = free_name(title, owner)
-            tables[owner].columns.setdefault(title, [])
-            keys[owner][element.get("id", "")] = {"name": title, "type": element.get("type", "string")}
-            default = child(element, "default")
-            if default is not None:
-                defaults[owner][title] = typed_value(default.text, element.get("type", "string"))
-        elif name in tables:
-            for row in _gexf_rows(path, element, name, keys[name], defaults[name]):
-                if name == "edge":
-                    mark_direction(
-                        row, element.get("type"), {"directed": True, "undirected": False}, directed
-                    )
-                tables[name].append(row)
-            element.clear()
-    for table, known, extra in (
-        ("node", "name", "label"),
-        ("node", "founded", "start"),
-        ("edge", "since", "start"),
-    ):
-        columns = tables[table].columns
-        if known in columns:  # our own file says it twice, the second time for the timeline of a viewer
-            for spare in (extra, "end") if extra == "start" else (extra,):
-                columns.pop(spare, None)
-    return finished(path, tables)
-
-
-def _gexf_rows(
-    path: Path, element: Element, name: str, keys: dict[str, dict[str, str]], defaults: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
-    row = ends_of(element, name) | defaults
-    for word in ("label", "start", "end", "pid", "weight"):
-        if word in element.attrib:
-            row[word] = typed_value(element.get(word), "double" if word == "weight" else "string")
-    seen: set[str] = set()
-    for value in child(element, "attvalues") or ():
-        code = value.get("for") or value.get("id") or ""
-        key = keys.get(code)
-        if key is None:
-            raise InvalidData(
-                f"{path}: the attribute {code!r} is used but not declared; export the file anew."
-            )
-        if code in seen:
-            raise InvalidData(
-                f"{path}: {key['name']!r} of a {name} changes over time; keep one value, or an edge a period."
-            )
-        seen.add(code)
-        row[key["name"]] = typed_value(value.get("value"), key["type"])
-    spells = child(element, "spells")
-    if name == "node" or spells is None or not len(spells):
-        yield row
-        return
-    for spell in spells:
-        yield row | {word: spell.get(word) for word in ("start", "end")}
+from keiretsu.io.formats.xml_graph import attributes, rows_of, sayable, text_of
 
 
 def write_gexf(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:

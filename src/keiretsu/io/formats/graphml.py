@@ -11,8 +11,8 @@ import polars as pl
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.formats.rows import Rows
+from keiretsu.io.formats.source_tables import SourceTables
 from keiretsu.io.formats.xml_graph import (
-    Tables,
     attributes,
     child,
     elements,
@@ -27,32 +27,53 @@ from keiretsu.io.formats.xml_graph import (
     typed_value,
 )
 
+DIRECTIONS = {"true": True, "false": False, "1": True, "0": False}
+PORTS = ("sourceport", "targetport")
 
-def read_graphml(path: Path) -> Tables:
+
+def read_graphml(path: Path, memory: float = 2.0) -> SourceTables:
     """Return nodes and edges of a GraphML file; see `keiretsu.io.formats.read`."""
     keys: dict[str, dict[str, str]] = {}
     defaults: dict[str, dict[str, Any]] = {"node": {}, "edge": {}}
-    tables = {"node": Rows(["id"]), "edge": Rows(["source", "target"])}
-    directed = True
+    tables = {
+        "node": Rows(["id"], str(path), memory),
+        "edge": Rows(["source", "target"], str(path), memory),
+    }
+    directed = [True]  # what the graph says that holds the element, and those around it
+    outer: list[str | None] = []
+    nested = graphs = 0
     for event, element in elements(path, "graphml"):
         name = local(element)
         if event == "start":
             if name == "graph":
-                directed = element.get("edgedefault") != "undirected"
+                graphs += len(directed) == 1
+                directed.append(element.get("edgedefault") != "undirected")
+            elif name == "node":
+                outer.append(element.get("id"))
+        elif name == "graph":
+            directed.pop()
         elif name == "key":
             _declare(element, keys, defaults, tables)
         elif name in tables:
             row = ends_of(element, name) | defaults[name]
             row |= _graphml_values(path, element, keys)
             if name == "edge":
-                mark_direction(row, element.get("directed"), {"true": True, "false": False}, directed)
+                row |= {port: element.get(port) for port in PORTS if port in element.attrib}
+                mark_direction(row, element.get("directed"), DIRECTIONS, directed[-1])
+            elif len(outer) > 1:
+                row.setdefault("pid", outer[-2])
+                nested += 1
+            if name == "node":
+                outer.pop()
             tables[name].append(row)
             element.clear()
         elif name == "hyperedge":
             raise InvalidData(
                 f"{path} holds an edge of many ends (hyperedge); replace it by edges of two ends."
             )
-    return finished(path, tables)
+    notes = [f"{nested:,} nodes lie inside others, which the column 'pid' names"] if nested else []
+    notes += [f"its {graphs:,} graphs are read as one"] if graphs > 1 else []
+    return finished(path, tables, notes)
 
 
 def _declare(

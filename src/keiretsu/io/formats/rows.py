@@ -7,30 +7,77 @@ from typing import Any
 
 import polars as pl
 
+from keiretsu.core.errors import InvalidData
+
 _NUMBERS = (int, float, Decimal)
 
 
-class Rows:
-    """A table that grows by rows, whose columns appear when a row first brings them."""
+CELL = 24.0
+"""Bytes that a cell needs at least while it is gathered."""
 
-    def __init__(self, columns: Iterable[str] = ()) -> None:
+
+class Rows:
+    """A table that grows by rows, whose columns appear when a row first brings them.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Those that it has in any case.
+    file : str
+        Its name in messages.
+    memory : float
+        Gigabytes that its cells may take.
+    """
+
+    def __init__(self, columns: Iterable[str] = (), file: str = "the table", memory: float = 2.0) -> None:
         self.columns: dict[str, list[Any]] = {name: [] for name in columns}
         self.height = 0
+        self.file, self.memory = file, memory
 
     def append(self, row: Mapping[str, Any]) -> None:
-        """Add a row; what it does not bring is null."""
+        """Add a row; what it does not bring is null.
+
+        Raises
+        ------
+        InvalidData
+            When rows that differ in their columns would fill the memory.
+        """
         for name, value in row.items():
-            column = self.columns.setdefault(name, [])
+            column = self.columns.get(name)
+            if column is None:
+                column = self.columns[name] = []
+                self._refuse_too_wide()
             if len(column) < self.height:
                 column.extend([None] * (self.height - len(column)))
             column.append(value)
         self.height += 1
 
+    def _refuse_too_wide(self) -> None:
+        width = len(self.columns)
+        if width * self.height * CELL > self.memory * 1e9:
+            raise InvalidData(
+                f"{self.file}: {self.height:,} rows with {width:,} different columns do not fit into "
+                f"{self.memory:g} GB of memory; give every row the same columns, or allow more (--memory)."
+            )
+
     def frame(self) -> pl.DataFrame:
-        """Return the table; a column of mixed types becomes text, so that each value can be judged."""
+        """Return the table; a column of mixed types becomes text, so that each value can be judged.
+
+        Raises
+        ------
+        InvalidData
+            As `append`, and for text that no encoding can say.
+        """
+        self._refuse_too_wide()
         for column in self.columns.values():
             column.extend([None] * (self.height - len(column)))
-        return pl.DataFrame([series(name, values) for name, values in self.columns.items()])
+        try:
+            return pl.DataFrame([series(name, values) for name, values in self.columns.items()])
+        except UnicodeEncodeError as error:
+            raise InvalidData(
+                f"{self.file} holds half a character ({error.object[error.start : error.end]!a}) that no "
+                "text can hold; correct it, or export the file anew."
+            ) from error
 
 
 def series(name: str, values: Sequence[Any]) -> pl.Series:

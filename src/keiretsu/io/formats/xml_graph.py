@@ -8,7 +8,7 @@ it. They are written row by row: a column becomes an attribute, a missing value 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ import polars as pl
 from keiretsu.core.errors import InvalidData
 from keiretsu.io.formats.exchange_tables import with_iso_dates
 from keiretsu.io.formats.rows import Rows
+from keiretsu.io.formats.source_tables import SourceTables
 
-Tables = tuple[pl.DataFrame, pl.DataFrame]
 _WHOLE = ("int", "integer", "long", "short", "byte")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _TYPES = {pl.Boolean: "boolean", pl.Float64: "double"}
@@ -95,7 +95,7 @@ def mark_direction(row: dict[str, Any], said: str | None, words: dict[str, bool]
         row["directed"] = False
 
 
-def finished(path: Path, tables: dict[str, Rows]) -> Tables:
+def finished(path: Path, tables: dict[str, Rows], notes: Iterable[str] = ()) -> SourceTables:
     """Return the tables of nodes and edges; an edge of which nothing is said is directed."""
     edges = tables["edge"].frame()
     if "directed" in edges.columns:
@@ -103,7 +103,7 @@ def finished(path: Path, tables: dict[str, Rows]) -> Tables:
     nodes = tables["node"].frame()
     if not nodes.height and not edges.height:
         raise InvalidData(f"{path} holds neither nodes nor edges; export it anew.")
-    return nodes, edges
+    return SourceTables(nodes if nodes.height else None, edges, tuple(notes))
 
 
 def attributes(owner: str, table: pl.DataFrame) -> Iterator[tuple[str, str]]:

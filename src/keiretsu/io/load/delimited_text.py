@@ -6,6 +6,7 @@ import csv
 import io
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -14,8 +15,10 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.io.load.encoding import SAMPLE, guess_encoding, known_encoding, undecodable
-from keiretsu.io.load.raw_table import HEADER_WITHIN, Block, Broken, Grid, clean_header
+from keiretsu.core.spreadsheet import unguarded_table
+from keiretsu.io.load.encoding import SAMPLE, Guess, guess_encoding, known_encoding, undecodable
+from keiretsu.io.load.header_rows import find_headers
+from keiretsu.io.load.raw_table import AS_IT_IS, HEADER_WITHIN, Block, Broken, Grid, Opening, clean_header
 
 BLOCK = 1 << 21
 LONGEST = 1 << 24
@@ -25,7 +28,7 @@ BLANKS = " \t\v\f\r\x1c\x1d\x1e\x1f"
 DELIMITERS = (",", "\t", ";", "|")
 
 
-def read_text(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Grid:
+def read_text(path: Path, opening: Opening = AS_IT_IS) -> Grid:
     """Return a delimited text file as a grid; what is not given is guessed.
 
     Raises
@@ -33,7 +36,8 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
     InvalidData
         When the file is empty, no text, or not in the encoding.
     """
-    chosen = known_encoding(encoding) if encoding else guess_encoding(path)
+    guess = Guess(known_encoding(opening.encoding)) if opening.encoding else guess_encoding(path)
+    chosen = guess.encoding
     head = _head(path, chosen)
     if not head.strip():
         raise InvalidData(f"{path} is empty; give a file with a header and rows.")
@@ -43,27 +47,32 @@ def read_text(path: Path, encoding: str | None = None, delimiter: str | None = N
         )
     if "\n" not in head and len(head) == SAMPLE:
         raise _endless(path, 1)
-    sign = delimiter or guess_delimiter(head)
+    sign = opening.delimiter or guess_delimiter(head)
     if len(sign) != 1 or sign in '"\r\n':
-        raise UsageError(f"--delimiter {delimiter!r}: give one character, like ';'.")
+        raise UsageError(f"--delimiter {opening.delimiter!r}: give one character, like ';'.")
     tops, ends = _tops(path, chosen, sign)
+    headers = find_headers(tops, str(path), header=opening.header and not opening.matrix)
 
     def blocks(header: int, columns: Sequence[str]) -> Iterator[Block]:
-        names = clean_header(tops[header])
+        names, rows = clean_header(headers.tops[header]), headers.after[header]
         at = [names.index(column) for column in columns]
         try:
-            yield from _Reader(path, chosen, sign, names, columns, at).blocks(ends[header])
+            reader = _Reader(path, chosen, sign, names, columns, at)
+            for block in reader.blocks(ends[rows - 1] if rows else 0):
+                yield replace(block, frame=unguarded_table(block.frame))
         except UnicodeError as error:
             raise undecodable(path, chosen) from error
 
-    said = (f"{path} is read as {chosen}",) if not encoding and chosen not in ("utf-8", "utf-8-sig") else ()
+    guessed = not opening.encoding and chosen not in ("utf-8", "utf-8-sig")
+    said = [f"{path} is read as {chosen}{guess.doubt}"] if guessed else []
     return Grid(
         str(path),
-        tops,
+        headers.tops,
         blocks,
         stamp=lambda: checksum(path),
-        notes=said,
+        notes=(*said, *(f"{path}: {note}" for note in headers.notes)),
         weight=_weight(path, head, chosen),
+        raw=tops,
         delimiter=sign,
     )
 

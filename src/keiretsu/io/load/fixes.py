@@ -10,6 +10,7 @@ from pathlib import Path
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.files import write_atomic
+from keiretsu.core.spreadsheet import guarded, unguarded
 from keiretsu.io.load.account import Account, Fault
 from keiretsu.io.load.column_words import own_names
 from keiretsu.io.load.rejections import kind_of
@@ -59,7 +60,11 @@ def read_fixes(path: Path) -> Decisions:
 
 
 def _decision(path: Path, at: int, row: Mapping[str, str | None]) -> Decision:
-    text = {key: (value or "").strip() for key, value in row.items() if key and not isinstance(value, list)}
+    text = {
+        key: unguarded((value or "").strip())
+        for key, value in row.items()
+        if key and not isinstance(value, list)
+    }
     action, table = text["action"].casefold(), text["table"].casefold()
     if action not in ACTIONS:
         raise InvalidData(
@@ -138,14 +143,6 @@ def write_fixes(path: Path, account: Account, given: Decisions) -> None:
     write_atomic(path, text.getvalue().encode("utf-8-sig"))
 
 
-def _row(item: Decision | Fault, stamp: str) -> Sequence[str | int]:
-    return [
-        item.action,
-        item.table,
-        item.file,
-        item.line,
-        item.reason,
-        item.fix,
-        stamp,
-        *(item.cells.get(name, "") for name in CELLS),
-    ]
+def _row(item: Decision | Fault, stamp: str) -> Sequence[str]:
+    texts = (item.action, item.table, item.file, str(item.line), item.reason, item.fix, stamp)
+    return [guarded(text) for text in (*texts, *(item.cells.get(name, "") for name in CELLS))]

@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.pandas_frame import from_pandas
+from keiretsu.io.load.typed_columns import readable_columns
 
 HEADER_WITHIN = 20
 """The header is looked for in so many rows: tables often bear a title first."""
@@ -53,6 +55,34 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """How tables are to be opened, where the user says so.
+
+    Parameters
+    ----------
+    encoding, delimiter : str, optional
+        Of text files.
+    header : bool
+        Whether tables of text and sheets have a row of names.
+    matrix : bool
+        Whether they are matrices of firms by firms.
+    memory : float
+        Gigabytes that reading may take.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: bool = True
+    matrix: bool = False
+    memory: float = 2.0
+
+
+AS_IT_IS = Opening()
+"""Tables with a header, of which all else is guessed."""
+Blocks = Callable[[int, Sequence[str]], Iterator[Block]]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A table that waits to be read.
 
@@ -73,18 +103,21 @@ class Grid:
         Rough number of rows and bytes a row, to refuse in time what would not fit.
     typed : bool
         Whether cells come with types of their own (a frame, Parquet) and not as text.
+    raw : list of list of str
+        The first rows as they stand, where `tops` are not these.
     delimiter : str
         What separates the cells of a text file.
     """
 
     file: str
     tops: list[list[str]]
-    blocks: Callable[[int, Sequence[str]], Iterator[Block]]
+    blocks: Blocks
     part: str = ""
     stamp: Callable[[], str] = str
     notes: tuple[str, ...] = ()
     weight: tuple[int, int] = (0, 0)
     typed: bool = False
+    raw: list[list[str]] = field(default_factory=list)
     delimiter: str = ""
 
     @property
@@ -111,8 +144,8 @@ def typed_grid(frame: pl.DataFrame, file: str, part: str = "") -> Grid:
     """Return a frame as a grid of one block; the first row has line 1."""
 
     def blocks(_: int, columns: Sequence[str]) -> Iterator[Block]:
-        lines = pl.Series(range(1, frame.height + 1), dtype=pl.UInt32)
-        yield Block(frame.select(columns), lines)
+        lines = pl.int_range(1, frame.height + 1, dtype=pl.UInt32, eager=True).alias("line")
+        yield Block(readable_columns(frame.select(columns), file), lines)
 
     return Grid(file, [list(frame.columns)], blocks, part, typed=True)
 
@@ -130,26 +163,11 @@ def as_frame(thing: Any, name: str) -> pl.DataFrame:
     if isinstance(thing, pl.LazyFrame):
         return thing.collect()
     try:
-        columns = getattr(thing, "columns", None)
-        if columns is not None and hasattr(thing, "iloc"):  # pandas, without the detour over pyarrow
-            return pl.DataFrame([_from_pandas(thing, column) for column in columns])
+        if hasattr(thing, "columns") and hasattr(thing, "iloc"):  # pandas, without the detour over pyarrow
+            return from_pandas(thing)
         if hasattr(thing, "__dataframe__"):
             return pl.from_dataframe(thing)
         made = pl.DataFrame(thing, strict=False)
     except Exception as error:
         raise InvalidData(f"{name} cannot be read as a table ({error}); give a frame or a file.") from error
     return made
-
-
-def _from_pandas(frame: Any, column: Any) -> pl.Series:
-    series = frame[column]
-    if str(series.dtype).startswith("datetime"):
-        texts = series.dt.strftime("%Y-%m-%d").tolist()
-        return pl.Series(str(column), [text if isinstance(text, str) else None for text in texts], pl.String)
-    gone = series.isna().tolist()
-    values = [None if none else value for value, none in zip(series.tolist(), gone, strict=True)]
-    if all(isinstance(value, bool | None) for value in values):
-        return pl.Series(str(column), values, pl.Boolean)
-    if all(isinstance(value, int | float | None) for value in values):
-        return pl.Series(str(column), values, pl.Float64, strict=False)
-    return pl.Series(str(column), [None if v is None else str(v) for v in values], pl.String)

@@ -16,7 +16,7 @@ from keiretsu.io.load.column_style import Conventions
 from keiretsu.io.load.column_words import own_names, words_of
 from keiretsu.io.load.fixes import Decisions, bound_fixes, proposals, write_fixes
 from keiretsu.io.load.memory_limit import refuse_too_large
-from keiretsu.io.load.raw_table import Grid
+from keiretsu.io.load.raw_table import Grid, Opening
 from keiretsu.io.load.rejections import acceptable
 from keiretsu.io.load.repeated_ties import HOW, Combine
 from keiretsu.io.load.roles import TABLES, Roles, find_roles, implied_type, neither
@@ -44,6 +44,8 @@ def load(
     strict: bool = False,
     encoding: str | None = None,
     delimiter: str | None = None,
+    header: bool = True,
+    matrix: bool = False,
     ignore: Collection[str] = (),
     defaults: Mapping[str, str] | None = None,
     memory: float = 2.0,
@@ -77,6 +79,11 @@ def load(
         Whether any row set aside is an error.
     encoding, delimiter : str, optional
         Of text files.
+    header : bool
+        Whether the tables have a row of names; without one the columns are called "column 1", "column 2" …
+    matrix : bool
+        Whether the tables are matrices: the first row names targets, the first column sources, and a cell
+        that is neither empty nor 0 is the value of a tie.
     ignore : collection of str
         Columns to leave out; "*" for all that are unknown.
     defaults : mapping, optional
@@ -132,7 +139,8 @@ def load(
     if out and Path(out).exists() and not (Path(out) / "network.json").is_file():
         raise UsageError(f"{out} exists and is not a network; choose another path.")
     now("reading tables")
-    readings = _readings(sources, roles, ignore, encoding, delimiter)
+    opening = Opening(encoding, delimiter, header, matrix, memory)
+    readings = _readings(sources, roles, ignore, opening)
     refuse_too_large(readings, memory)
     stamps = {where: grid.stamp for grid, _, where in readings}
     decisions = bound_fixes(Path(fixes), stamps) if fixes else {}
@@ -216,8 +224,7 @@ def _readings(
     sources: tuple[Any, ...],
     roles: Mapping[str, str],
     ignore: Collection[str],
-    encoding: str | None,
-    delimiter: str | None,
+    opening: Opening,
 ) -> Readings:
     """Return every table of the sources that is one of ties or of actors, with its roles and its name."""
     found: Readings = []
@@ -225,7 +232,7 @@ def _readings(
     wrong: list[str] = []
     for number, source in enumerate(sources, start=1):
         try:
-            found += _matched(open_source(source, encoding, delimiter, number), roles, ignore, used)
+            found += _matched(open_source(source, number, opening), roles, ignore, used)
         except InvalidData as error:
             wrong.append(str(error))
     if wrong:
@@ -250,6 +257,11 @@ def _matched(
         if reading is not None:
             plain = not grid.part or grid.part.lower() in TABLES
             found.append((grid, reading, grid.file if plain else grid.label))
+    if unfit:
+        names = ", ".join(grid.label for grid in unfit)
+        first, reading, where = found[0]
+        note = f"left out, being neither tables of ties nor of actors: {names}"
+        found[0] = (replace(first, notes=(*first.notes, note)), reading, where)
     return found
 
 

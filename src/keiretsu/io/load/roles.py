@@ -231,7 +231,8 @@ def neither(grid: Grid) -> InvalidData:
     )
     return InvalidData(
         f"{grid.label}: no columns with the two ends of a tie nor with the ids of actors among {names}; "
-        "say which they are, like --role source=COLUMN --role target=COLUMN."
+        "say which they are, like --role source=COLUMN --role target=COLUMN (with --no-header where the "
+        "first row is no header)."
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,48 +11,46 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.damage import readable
 from keiretsu.io.load.delimited_text import checksum
-from keiretsu.io.load.raw_table import HEADER_WITHIN, Block, Grid, clean_header
+from keiretsu.io.load.header_rows import Headers, find_headers
+from keiretsu.io.load.raw_table import AS_IT_IS, HEADER_WITHIN, Block, Grid, Opening, clean_header
+from keiretsu.io.load.sheet_cells import Completed, Sheet, completed
+from keiretsu.io.load.sheet_scan import scan
+from keiretsu.io.load.sheet_years import with_years
 
 
-@contextmanager
-def readable(path: Path, what: str, remedy: str) -> Iterator[None]:
-    """Turn whatever a reader throws at a damaged file into one sentence, panics of compiled code included.
-
-    Raises
-    ------
-    InvalidData
-    """
-    try:
-        yield
-    except (InvalidData, KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise InvalidData(f"{path} is damaged or no {what}; {remedy}.") from error
-
-
-def read_book(path: Path) -> list[Grid]:
+def read_book(path: Path, opening: Opening = AS_IT_IS) -> list[Grid]:
     """Return the sheets of a workbook that hold anything; only 'actors' and 'ties' where there are both.
 
+    The value of merged cells stands in all of them, errors stand as such, and where sheets are called by
+    years, the ties of each are of that year.
+
     Raises
     ------
     InvalidData
-        When the file is damaged or all sheets are empty.
+        When the file is damaged, all sheets are empty, or reading it would need too much memory.
     """
     import fastexcel
 
     with readable(path, "workbook", "open and save it again, or save the sheets as CSV"):
+        scanned = scan(path, opening.memory)
         book = fastexcel.read_excel(str(path))
         sheets = {name: _cells(book, name) for name in book.sheet_names}
-    grids = [_grid(path, name, cells) for name, cells in sheets.items() if cells.height]
-    named = [grid for grid in grids if grid.part.lower() in ("actors", "ties")]
-    rest = [repr(grid.part) for grid in grids if grid not in named]
+    grids = [
+        _grid(path, name, completed(cells, scanned.get(name, Sheet())), opening)
+        for name, cells in sheets.items()
+        if cells.height
+    ]
     if not grids:
         raise InvalidData(f"{path} is empty; give a sheet 'ties' with a header and rows.")
+    if not scanned:  # of these kinds nothing but the values is read
+        note = f"{path.name}: errors (#N/A) are read as empty cells; save it as .xlsx to have them told"
+        grids[0] = replace(grids[0], notes=(*grids[0].notes, note))
+    named = [grid for grid in grids if grid.part.lower() in ("actors", "ties")]
+    rest = [repr(grid.part) for grid in grids if grid not in named]
     if len(named) < 2:
-        return grids
+        return with_years(grids)
     if rest:
         note = f"{path.name}: only the sheets 'actors' and 'ties' are read; left out: {', '.join(rest)}"
         named[0] = replace(named[0], notes=(*named[0].notes, note))
@@ -74,20 +71,31 @@ def _in_full(text: pl.Series, number: pl.Series) -> pl.Series:
     return number.cast(pl.String).zip_with(cut, text)
 
 
-def _grid(path: Path, name: str, cells: pl.DataFrame) -> Grid:
+def _grid(path: Path, name: str, filled_in: Completed, opening: Opening) -> Grid:
+    cells = filled_in.cells
     filled = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series().fill_null(False)
     rows = filled.arg_true()
-    tops = [[cell or "" for cell in cells.row(int(row))] for row in rows.head(HEADER_WITHIN)]
+    raw = [[cell or "" for cell in cells.row(int(row))] for row in rows.head(HEADER_WITHIN)]
+    label = f"{path}, sheet {name}"
+    headers = (
+        find_headers(raw, label, header=opening.header and not opening.matrix) if raw else Headers([], [])
+    )
 
     def blocks(header: int, columns: Sequence[str]) -> Iterator[Block]:
-        names = clean_header(tops[header])
-        below = rows.slice(header + 1)
+        names = clean_header(headers.tops[header])
+        below = rows.slice(headers.after[header])
+        at = [names.index(column) for column in columns]
+        filled_in.refuse_valueless(label, at, int(below[0]) if len(below) else cells.height)
         part = cells[below]
-        frame = pl.DataFrame([part.to_series(names.index(c)).alias(c).str.strip_chars() for c in columns])
+        frame = pl.DataFrame(
+            [part.to_series(a).alias(c).str.strip_chars() for a, c in zip(at, columns, strict=True)]
+        )
         frame = frame.select(pl.when(pl.all() != "").then(pl.all()))
         yield Block(frame, (below + 1).cast(pl.UInt32).alias("line"))
 
-    return Grid(str(path), tops, blocks, name, lambda: checksum(path))
+    notes = tuple(f"{label}: {note}" for note in (*filled_in.notes, *headers.notes))
+    weight = (len(rows), int(cells.estimated_size()) // max(len(rows), 1) + 1)
+    return Grid(str(path), headers.tops, blocks, name, lambda: checksum(path), notes, weight, raw=raw)
 
 
 def template(path: str | Path) -> None:

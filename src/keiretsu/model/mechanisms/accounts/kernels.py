@@ -6,15 +6,21 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.jit import kernel
 from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.accounts.records import (
+    FIRMS,
+    HOUSEHOLDS,
+    STATE,
+    WORLD,
     Accounts,
     AccountsParameters,
     Balances,
     Books,
     Deliveries,
+    Holders,
     Overheads,
     Payments,
 )
 from keiretsu.model.mechanisms.supply.records import Supply
+from keiretsu.model.sums import add_up
 
 
 @kernel
@@ -67,6 +73,13 @@ def take_in(
             0.0, goods.labour_share[s] * goods.unit_labour[i] * q + overhead + dealing
         )
         accounts.books.inputs[i], accounts.books.imports[i] = inputs, imports
+
+
+@kernel
+def pay_research(lo: int, hi: int, extra: F64, payroll: F64) -> None:
+    """Add to the payrolls (n,) of firms lo..hi-1 what research costs above its normal budget; at least 0."""
+    for i in range(lo, hi):
+        payroll[i] = max(0.0, payroll[i] + extra[i])
 
 
 @kernel
@@ -159,3 +172,26 @@ def totals(books: Books, balances: Balances, final_value: F64) -> Totals:
         revenue, receipts, inputs, imports, wages, interest, tax, dividend, machines, borrowed, profit
     )
     return Totals(year, made, held, owed, final)
+
+
+@kernel
+def post(books: Books, balances: Balances, final_value: F64, holders: Holders, p: AccountsParameters) -> None:
+    """Post the year's payments to the four holders of deposits and measure what does not balance.
+
+    The residual is the largest of: payments between firms against receipts, a holder's deposits against the
+    sum of its flows, loans against deposits; as a share of all sales.
+    """
+    total = totals(books, balances, final_value)
+    of, held = total.books, holders.accounts
+    consumed = total.final - total.made
+    households = consumed * p.demand_households
+    state = consumed * p.demand_state
+    exports = consumed - households - state
+    spent = of.inputs + of.imports + of.wages + of.interest + of.tax + of.dividend + of.machines
+    held[FIRMS] += of.receipts + total.final + of.borrowed - spent
+    held[HOUSEHOLDS] += of.wages + of.dividend + of.interest - households
+    held[STATE] += of.tax - state
+    held[WORLD] += of.imports + (of.machines - total.made) - exports
+    between, kept = of.receipts - of.inputs, held[FIRMS] - total.cash
+    lent = add_up(held) - total.debt
+    holders.residual[0] = max(abs(between), abs(kept), abs(lent)) / of.revenue

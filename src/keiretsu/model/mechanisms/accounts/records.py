@@ -5,6 +5,9 @@ from typing import Annotated, NamedTuple
 from keiretsu.core.arrays import F64, U8
 from keiretsu.model.fields import fixed, flow, state
 
+FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
+"""Places of the holders in `accounts`."""
+
 
 class Books(NamedTuple):
     """What a firm earned and paid in the year."""

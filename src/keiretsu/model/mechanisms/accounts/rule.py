@@ -9,8 +9,6 @@ Inputs that a supplier could not deliver come from the rest of the world at a pr
 of coordination. Money per year. See docs/decisions/0001-the-year.md.
 """
 
-import numpy as np
-
 from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
@@ -24,11 +22,8 @@ from keiretsu.model.mechanisms.accounts.records import (
     Payments,
 )
 from keiretsu.model.step import Mechanism
-from keiretsu.model.sums import add_up
 
 ACCOUNTS = Mechanism("accounts", Accounts, formulas=FORMULAS)
-
-FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
 
 
 @ACCOUNTS.step(
@@ -64,8 +59,7 @@ def take_in(e: Economy) -> None:
 def pay_research(e: Economy) -> None:
     """Add to payrolls what research costs above its normal budget, or take off what it costs less."""
     payroll = e.accounts.balances.payroll
-    payroll += e.research.research_extra
-    payroll[:] = np.maximum(0.0, payroll)
+    launch(e.threads, kernels.pay_research, len(payroll), e.research.research_extra, payroll)
 
 
 @ACCOUNTS.step(
@@ -89,27 +83,7 @@ def settle(e: Economy) -> None:
         e.threads, kernels.settle, len(sellers.price), e.index.firms, e.accounts, payments,
         e.of(AccountsParameters),
     )  # fmt: skip
-    post_accounts(e)
-
-
-def post_accounts(e: Economy) -> None:
-    """Post the year's payments to the four holders of deposits and measure what does not balance.
-
-    The residual is the largest of: payments between firms against receipts, a holder's deposits against the
-    sum of its flows, loans against deposits; as a share of all sales.
-    """
-    own, p = e.accounts, e.of(AccountsParameters)
-    total = call_kernel(kernels.totals, own.books, own.balances, e.production.goods.final_value)
-    of, held = total.books, own.holders.accounts
-    consumed = total.final - total.made
-    households = consumed * p.demand_households
-    state = consumed * p.demand_state
-    exports = consumed - households - state
-    spent = of.inputs + of.imports + of.wages + of.interest + of.tax + of.dividend + of.machines
-    held[FIRMS] += of.receipts + total.final + of.borrowed - spent
-    held[HOUSEHOLDS] += of.wages + of.dividend + of.interest - households
-    held[STATE] += of.tax - state
-    held[WORLD] += of.imports + (of.machines - total.made) - exports
-    between, kept = of.receipts - of.inputs, held[FIRMS] - total.cash
-    lent = add_up(held) - total.debt
-    own.holders.residual[0] = max(abs(between), abs(kept), abs(lent)) / of.revenue
+    call_kernel(
+        kernels.post, e.accounts.books, e.accounts.balances, goods.final_value, e.accounts.holders,
+        e.of(AccountsParameters),
+    )  # fmt: skip

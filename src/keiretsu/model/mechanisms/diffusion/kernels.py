@@ -20,10 +20,11 @@ from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.diffusion.records import Engine
 from keiretsu.model.mechanisms.technology.landscape import LOCI
-from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER
+from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER, look_around
 from keiretsu.model.mechanisms.technology.records import (
     Designs,
     Drive,
+    Neighbourhood,
     Technology,
     TechnologyParameters,
 )
@@ -158,3 +159,15 @@ def try_luck(
             if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
                 engine.fit_next[i], tried.changed[i] = found, 3 if radical else 2
                 break
+
+
+@kernel
+def diffuse(
+    lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, drive: Drive, engine: Engine,
+    p: TechnologyParameters,
+) -> None:  # fmt: skip
+    """Let firms lo..hi-1 look, then learn or try their luck."""
+    firms = seen.places.firms
+    look_around(lo, hi, key, tech, seen, drive.skill, p, engine.looked)
+    learn(lo, hi, key, tech, firms, engine, p)
+    try_luck(lo, hi, key, tech, firms, drive, engine, p)

@@ -29,7 +29,8 @@ from keiretsu.model.mechanisms.technology.rule import (
     SEEN,
     TRIED,
     drive,
-    look_around,
+    neighbourhood,
+    room_to_look,
     searching,
     set_market_levels,
 )
@@ -69,12 +70,10 @@ def moments(e: Economy) -> Moments:
 )
 def learn_or_try(e: Economy) -> None:
     """Let every firm spend its year of technology on last year's levels."""
-    own, firms, p, n = e.technology, e.index.firms, searching(e), len(e.technology.designs.fit)
+    own, n = e.technology, len(e.technology.designs.fit)
     with e.scratch(n, 4) as rows:
-        looked = look_around(e, p, rows[1:])
-        engine = Engine(moments(e), e.of(DiffusionParameters), rows[0], looked)
-        launch(e.threads, kernels.learn, n, e.key, own, firms, engine, p)
-        launch(e.threads, kernels.try_luck, n, e.key, own, firms, drive(e), engine, p)
+        engine = Engine(moments(e), e.of(DiffusionParameters), rows[0], room_to_look(n, rows[1:]))
+        launch(e.threads, kernels.diffuse, n, e.key, own, neighbourhood(e), drive(e), engine, searching(e))
         own.designs.fit[:] = engine.fit_next
 
 

@@ -15,6 +15,7 @@ from keiretsu.core.exponential import exponentials
 from keiretsu.core.jit import inlined, kernel
 from keiretsu.model.index_records import Markets
 from keiretsu.model.mechanisms.entry.records import (
+    ENTRY_SUMS,
     FRINGE_AGES,
     Born,
     Climate,
@@ -24,8 +25,10 @@ from keiretsu.model.mechanisms.entry.records import (
     Parents,
     Workspace,
 )
+from keiretsu.model.mechanisms.labour.records import ELSEWHERE, SMALL, Labour
 from keiretsu.model.mechanisms.supply.records import Supply
 from keiretsu.model.mechanisms.technology.search import approval
+from keiretsu.model.sums import add_up
 
 INHERITED = (0.0, 0.2, 0.7, 0.95)
 """Part of a parent's ties that a start-up is born with: independent, spin-off, norenwake, bunsha (prior)."""
@@ -33,7 +36,14 @@ INHERITED = (0.0, 0.2, 0.7, 0.95)
 MOST_LEAVING = 0.1
 """At most this part of a firm's staff leaves in a year to found firms."""
 
+LEAST_POOL = 0.05
+"""The pool of founders outside firms never falls below this part of that of the opening year."""
+
 OWN_IDEA = 2
+
+FROM_PAYROLL, FROM_ELSEWHERE, TO_ELSEWHERE = (
+    ENTRY_SUMS.index(name) for name in ("from_payroll", "from_elsewhere", "to_elsewhere")
+)
 
 CARRIED = 13
 """Sums over the firms of a market that are carried from chunk to chunk."""
@@ -58,6 +68,17 @@ def embeddedness(lo: int, hi: int, supply: Supply, bound: F64) -> None:
             total += ties.share[t]
             close += ties.share[t] * ties.closeness[t]
         bound[i] = close / total if total > 0.0 else 0.0
+
+
+@kernel
+def people_outside(labour: Labour, p: EntryParameters, staffed: bool, outside: F64) -> None:
+    """Set outside (R,) to the persons outside firms, those of the opening year = 1; 1 without staff."""
+    outside[:] = 1.0
+    for region in range(len(outside) if staffed else 0):
+        opening, left = p.outside_firms * labour.population[region], 1.0
+        if opening > 0.0:
+            left += labour.people[region, ELSEWHERE] / opening
+        outside[region] = max(LEAST_POOL, left)
 
 
 @inlined
@@ -201,17 +222,19 @@ def found_in(
         for years in range(FRINGE_AGES):
             small += entry.fringe[m, years]
         each = 1.0 + small / float(last - first)
+        start_staff = p.small_staff * entry.usual_staff[m]
         total = space.total
         total[:] = 0.0
         for begin in range(first, last, CHUNK):
             firms = markets.market_firm[begin : min(begin + CHUNK, last)]
             weigh(firms, entry.usual_staff[m], climate.staffed, noise, f, p, space.odds)
-            born = Born(each, free, climate.start_staff[m])
+            born = Born(each, free, start_staff)
             bear(firms, born, climate.staffed, f, p, space.odds, total)
         profit, revenue, whole, tied, alone = total[0], total[1], total[2], total[3], total[4]
         reachable = 1.0 - tied / whole if whole > 0.0 else 1.0
         chance = math.exp(p.entry_opportunity * min(0.3, max(-0.3, climate.growth[m])))
-        alone += p.independent_entry * (float(last - first) + small) * climate.pool[m] * reachable * chance
+        pool = climate.outside[climate.market_region[m]]
+        alone += p.independent_entry * (float(last - first) + small) * pool * reachable * chance
         row[1], row[2], row[3], row[4] = alone, total[5], total[6], total[7]
         row[11], row[8] = total[8], total[9]
         row[12], row[13], row[14] = total[10], total[11], total[12]
@@ -222,9 +245,9 @@ def found_in(
             squeeze += p.closure_crowding * math.log(small * entry.usual_staff[m] / (p.small_firms * whole))
         row[5] = age(entry.fringe[m], squeeze, row[0], p)
         row[6] = small + row[0] - row[5]
-        row[7] = row[6] * climate.start_staff[m]
-        row[9] = row[0] * climate.start_staff[m] - row[8]
-        row[10] = row[5] * climate.start_staff[m]
+        row[7] = row[6] * start_staff
+        row[9] = row[0] * start_staff - row[8]
+        row[10] = row[5] * start_staff
 
 
 @kernel
@@ -233,9 +256,25 @@ def found(
 ) -> None:
     """Let small firms be born and close in markets lo..hi-1; sums (M, len(ENTRY_SUMS)).
 
-    Founders leave the staff of their firms if `staffed`; pool (M,) the persons outside firms, first year = 1;
-    usual_staff, start_staff (M,) staff of a firm and of a start-up in the first year.
+    Founders leave the staff of their firms if `staffed`; outside (R,) the persons outside firms, first
+    year = 1; usual_staff (M,) staff of a firm in the first year.
     """
     room = np.empty((8, CHUNK))
     odds = Odds(room[0], room[1], room[2], room[3], room[4], room[5], room[6])
     found_in(lo, hi, markets, entry, climate, f, p, Workspace(odds, room[7]))
+
+
+@kernel
+def post_people(market_region: U32, entry: Entry, labour: Labour) -> None:
+    """Post who joined and left small firms to people (R, 3); measure who is lost, as a share of all."""
+    left, joined = np.zeros(len(labour.people)), np.zeros(len(labour.people))
+    for m in range(len(market_region)):
+        row, region = entry.entry_sums[m], market_region[m]
+        left[region] += row[TO_ELSEWHERE] - row[FROM_ELSEWHERE]
+        joined[region] += row[FROM_PAYROLL] + row[FROM_ELSEWHERE] - row[TO_ELSEWHERE]
+    for region in range(len(left)):
+        labour.people[region, ELSEWHERE] += left[region]
+        labour.people[region, SMALL] += joined[region]
+    staff, others = add_up(labour.workers), labour.people.ravel()
+    gap = staff + add_up(others) - add_up(labour.population)
+    labour.people_residual[0] = abs(gap) / max(1.0, staff + add_up(np.abs(others)))

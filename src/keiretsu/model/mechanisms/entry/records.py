@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from keiretsu.core.arrays import F64, U8
+from keiretsu.core.arrays import F64, U8, U32
 from keiretsu.model.fields import flow, state
 
 FRINGE_AGES = 21
@@ -83,15 +83,16 @@ class Parents(NamedTuple):
 
 
 class Climate(NamedTuple):
-    """Markets (M,) that small firms are born into: mean level, growth of orders, persons outside firms.
+    """Markets (M,) that small firms are born into: region, mean level, growth of orders.
 
-    start_staff is that of a start-up; founders leave payrolls if `staffed`.
+    By region: outside (R,) the persons outside firms, those of the opening year = 1. Founders leave payrolls
+    if `staffed`.
     """
 
+    market_region: U32
     market_level: F64
     growth: F64
-    pool: F64
-    start_staff: F64
+    outside: F64
     staffed: bool
 
 

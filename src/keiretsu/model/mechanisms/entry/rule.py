@@ -20,28 +20,20 @@ docs/decisions/0006-engines-and-entry.md.
 import numpy as np
 
 from keiretsu.core.arrays import F64
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.entry import kernels
 from keiretsu.model.mechanisms.entry.metrics import FORMULAS
 from keiretsu.model.mechanisms.entry.records import ENTRY_SUMS, Climate, Entry, EntryParameters, Parents
-from keiretsu.model.mechanisms.labour.rule import ELSEWHERE
+from keiretsu.model.mechanisms.labour.records import SMALL
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_by, add_up
 
 ENTRY = Mechanism("entry", Entry, formulas=FORMULAS)
 
-SMALL = 2
-"""Column of the people of a region that work in small firms."""
-
-LEAST_POOL = 0.05
-"""The pool of founders outside firms never falls below this part of that of the opening year."""
-
 SUMS = ENTRY_SUMS
 _SMALL_FIRMS, _SMALL_STAFF = (SUMS.index(name) for name in ("small_firms", "small_staff"))
-_TO_ELSEWHERE, _FROM_ELSEWHERE, _FROM_PAYROLL = (
-    SUMS.index(name) for name in ("to_elsewhere", "from_elsewhere", "from_payroll")
-)
 
 
 def _staffed(e: Economy) -> bool:
@@ -92,7 +84,9 @@ def open_fringe(e: Economy) -> None:
 def firms_are_founded(e: Economy) -> None:
     """Let small firms be born and close, and post the people who come and go."""
     own, p, n = e.entry, e.of(EntryParameters), len(e.index.firms.ident)
-    tried, books = e.technology.tried, e.accounts.books
+    tried, books, markets = e.technology.tried, e.accounts.books, e.index.markets
+    staffed, outside = _staffed(e), np.empty(len(e.labour.people))
+    call_kernel(kernels.people_outside, e.labour, p, staffed, outside)
     with e.scratch(n) as (bound,):
         launch(e.threads, kernels.embeddedness, n, e.supply, bound)
         parents = Parents(
@@ -100,12 +94,11 @@ def firms_are_founded(e: Economy) -> None:
             e.labour.surplus, books.profit, books.revenue, _staff(e), own.staff_then, own.staff_before,
         )  # fmt: skip
         climate = Climate(
-            e.technology.designs.market_level, e.investment.growth, _pool(e, p),
-            p.small_staff * own.usual_staff, _staffed(e),
-        )  # fmt: skip
-        launch(e.threads, kernels.found, len(climate.pool), e.index.markets, own, climate, parents, p)
-    if _staffed(e):
-        _post_people(e)
+            markets.market_region, e.technology.designs.market_level, e.investment.growth, outside, staffed
+        )
+        launch(e.threads, kernels.found, len(markets.market_region), markets, own, climate, parents, p)
+    if staffed:
+        call_kernel(kernels.post_people, markets.market_region, own, e.labour)
 
 
 @ENTRY.summed(*SUMS)
@@ -120,30 +113,3 @@ def _staff(e: Economy) -> F64:
         return e.labour.workers
     staff: F64 = e.accounts.balances.payroll / e.production.goods.wage[e.index.firms.market]
     return staff
-
-
-def _pool(e: Economy, p: EntryParameters) -> F64:
-    """Return the persons outside firms by market, those of the opening year = 1."""
-    markets = e.index.markets
-    if not _staffed(e):
-        return np.ones(len(markets.market_sector))
-    left = np.ones(len(e.labour.population))
-    for region in range(len(left)):
-        opening = p.outside_firms * e.labour.population[region]
-        if opening > 0.0:
-            left[region] += e.labour.people[region, ELSEWHERE] / opening
-    pool: F64 = np.maximum(LEAST_POOL, left)[markets.market_region]
-    return pool
-
-
-def _post_people(e: Economy) -> None:
-    labour, year = e.labour, e.entry.entry_sums
-    left = year[:, _TO_ELSEWHERE] - year[:, _FROM_ELSEWHERE]
-    joined = year[:, _FROM_PAYROLL] + year[:, _FROM_ELSEWHERE] - year[:, _TO_ELSEWHERE]
-    by_region = np.empty(len(labour.people))
-    for column, people in ((ELSEWHERE, left), (SMALL, joined)):
-        add_by(e.index.markets.market_region, people, by_region)
-        labour.people[:, column] += by_region
-    staff, others = add_up(labour.workers), labour.people.ravel()
-    gap = staff + add_up(others) - add_up(labour.population)
-    labour.people_residual[0] = abs(gap) / max(1.0, staff + add_up(np.abs(others)))

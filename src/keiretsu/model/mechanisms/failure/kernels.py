@@ -7,9 +7,11 @@ from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Markets, Places
+from keiretsu.model.mechanisms.accounts.records import BANKS, FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
 from keiretsu.model.mechanisms.partners.records import Met
 from keiretsu.model.mechanisms.supply.records import Supply
+from keiretsu.model.sums import add_up
 
 SUCCESSOR = np.uint32(Purpose.SUCCESSOR.value)
 
@@ -35,6 +37,39 @@ def judge(lo: int, hi: int, failure: Failure, owed: Owed, overdraft: F64, years:
             owed.cash[i] = 0.0
             owed.debt[i] = 0.0
             failure.spell[i] = 0
+
+
+@kernel
+def charge(
+    lo: int,
+    hi: int,
+    markets: Markets,
+    interest: F64,
+    failure: Failure,
+    margin: float,
+    earned: F64,
+    borne: F64,
+) -> None:
+    """Let the banks of the borrowers of markets lo..hi-1 earn their margin on interest and bear the losses.
+
+    Both change their capital: earned (M,), borne (M,).
+    """
+    for m in range(lo, hi):
+        paid, lost = 0.0, 0.0
+        for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+            i = markets.market_firm[k]
+            paid += interest[i]
+            lost += failure.lost[i]
+        earned[m], borne[m] = margin * paid, lost
+        failure.bank_capital[m] += earned[m] - borne[m]
+
+
+@kernel
+def post_losses(overdraft: F64, earned: F64, borne: F64, accounts: F64) -> None:
+    """Post overdrafts (n,) that are written off, margins earned and losses borne (M,) to the accounts."""
+    accounts[FIRMS] += add_up(overdraft)
+    accounts[HOUSEHOLDS] -= add_up(earned)
+    accounts[BANKS] += add_up(earned) - add_up(borne)
 
 
 @kernel
@@ -93,9 +128,9 @@ def succeed(
 
     A successor copies the design of a random firm of the market that has not failed and changes each element
     with a chance (where no rule has designs its fitness counts); it opens with a share of the old capacity
-    and keeps a share of the old custom (the rest goes to the others in proportion to theirs); its experience
-    is the market's mean. Debts, cash and ties have ended before; static ties stay with the place. Draws
-    belong to the place and the year.
+    and research and keeps a share of the old custom (the rest goes to the others in proportion to theirs);
+    its experience is the market's mean. Debts, cash and ties have ended before; static ties stay with the
+    place. Draws belong to the place and the year.
     """
     markets = places.markets
     for m in range(lo, hi):
@@ -114,6 +149,8 @@ def succeed(
                 heirs.habit[i] *= p.successor_custom
                 heirs.capacity[i] *= p.successor_capacity
                 heirs.planned[i] *= p.successor_capacity
+                heirs.research[i] *= p.successor_capacity
+                heirs.research_extra[i] *= p.successor_capacity
                 heirs.first[i] *= p.successor_capacity
                 heirs.cumulated[i] = heirs.first[i] * heirs.market_experience[m]
                 heirs.utilisation[i] = p.target_utilisation
@@ -130,9 +167,9 @@ def tally(
 ) -> None:
     """Sum support and failure over the firms of markets lo..hi-1.
 
-    sums (m, 8): firms rescued, money lent to firms in distress, firms failed, money lost; then supply ties by
+    sums (m, 9): firms rescued, money lent to firms in distress, firms failed, money lost; then supply ties by
     the buyer's health, failures apart: those of buyers not in distress, of them ended; those of buyers in
-    distress (before any help), of them ended.
+    distress (before any help), of them ended; last the capital of the banks.
     """
     for m in range(lo, hi):
         saved, given, gone, written_off = 0, 0.0, 0, 0.0
@@ -165,3 +202,4 @@ def tally(
                 healthy_ended += ended
         sums[m, 0], sums[m, 1], sums[m, 2], sums[m, 3] = saved, given, gone, written_off
         sums[m, 4], sums[m, 5], sums[m, 6], sums[m, 7] = healthy, healthy_ended, ailing, ailing_ended
+        sums[m, 8] = failure.bank_capital[m]

@@ -55,6 +55,8 @@ class Succession(NamedTuple):
     habit: F64
     capacity: F64
     planned: F64
+    research: F64
+    research_extra: F64
     first: F64
     cumulated: F64
     utilisation: F64

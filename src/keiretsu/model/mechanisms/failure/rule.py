@@ -13,14 +13,13 @@ and the year, so that paired arms stay paired. See docs/decisions/0004-finance.m
 import numpy as np
 
 from keiretsu.core.arrays import F64
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts.rule import BANKS, FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.failure import kernels
 from keiretsu.model.mechanisms.failure.metrics import FORMULAS
 from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
 from keiretsu.model.step import Mechanism
-from keiretsu.model.sums import add_up, market_sums
 
 FAILURE = Mechanism("failure", Failure, formulas=FORMULAS)
 
@@ -37,13 +36,6 @@ def open_places(e: Economy) -> None:
     e.failure.began[:] = e.year
 
 
-def _by_market(e: Economy, value: F64) -> F64:
-    """Return the sum of `value` (n,) over the firms of every market, shape (M,)."""
-    total = np.empty(len(e.index.markets.market_sector))
-    launch(e.threads, market_sums, len(total), e.index.markets, value, total)
-    return total
-
-
 @FAILURE.step(
     when="failure",
     equation="fails after `failure_years` of distress running; C' = C + margin x interest - losses",
@@ -53,18 +45,14 @@ def _by_market(e: Economy, value: F64) -> F64:
 )
 def the_insolvent_fail(e: Economy) -> None:
     """Let firms fail, write their debts off, let the banks earn their margin."""
-    own, balances, held = e.failure, e.accounts.balances, e.accounts.holders.accounts
-    p, n = e.of(FailureParameters), len(balances.cash)
+    own, balances, markets = e.failure, e.accounts.balances, e.index.markets
+    p, n, m = e.of(FailureParameters), len(balances.cash), len(own.bank_capital)
     owed = Owed(balances.cash, balances.debt, balances.distressed)
+    interest, earned, borne = e.accounts.books.interest, np.empty(m), np.empty(m)
     with e.scratch(n) as (overdraft,):
         launch(e.threads, kernels.judge, n, own, owed, overdraft, p.failure_years)
-        written_off = add_up(overdraft)
-    lost, interest = _by_market(e, own.lost), _by_market(e, e.accounts.books.interest)
-    earned = p.bank_margin * interest
-    own.bank_capital[:] += earned - lost
-    held[FIRMS] += written_off
-    held[HOUSEHOLDS] -= add_up(earned)
-    held[BANKS] += add_up(earned) - add_up(lost)
+        launch(e.threads, kernels.charge, m, markets, interest, own, p.bank_margin, earned, borne)
+        call_kernel(kernels.post_losses, overdraft, earned, borne, e.accounts.holders.accounts)
 
 
 @FAILURE.step(
@@ -97,15 +85,11 @@ def successors_begin(e: Economy) -> None:
     research as of capacity, and of staff (`labour.staff_of_failed_firms_go`).
     """
     own, p = e.failure, e.of(FailureParameters)
-    places = np.flatnonzero(own.failed)
-    if len(places) == 0:
-        return
-    e.research.research[places] *= p.successor_capacity
-    e.research.research_extra[places] *= p.successor_capacity
     designs, sellers, invest = e.technology.designs, e.production.sellers, e.investment
     heirs = Succession(
         e.production.goods.market_experience, designs.x, designs.fit, sellers.custom, invest.habit,
-        invest.capacity, invest.planned, sellers.first, sellers.cumulated, invest.utilisation,
+        invest.capacity, invest.planned, e.research.research, e.research.research_extra, sellers.first,
+        sellers.cumulated, invest.utilisation,
     )  # fmt: skip
     copying = "search" in e.rules or "diffusion" in e.rules
     launch(
@@ -125,5 +109,4 @@ def sums(e: Economy) -> F64:
     helped = Helped(support.weak, support.rescued, support.lent, e.accounts.balances.distressed)
     total = np.empty((len(markets.market_sector), len(SUMS)))
     launch(e.threads, kernels.tally, len(total), markets, e.failure, e.supply, helped, total)
-    total[:, -1] = e.failure.bank_capital
     return total

@@ -8,11 +8,11 @@ References
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, I32, I64, U32, U64
+from keiretsu.core.arrays import F64, I32, I64, U32
 from keiretsu.core.jit import inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
-from keiretsu.model.index_records import Firms
+from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.finance.records import Finance, FinanceParameters, Members, Straits
 from keiretsu.model.mechanisms.partners.records import Met
 
@@ -89,22 +89,37 @@ def may_tie_up(i: int, j: int, horizontal: I32, merged: I32, partner_ptr: I32, p
 
 
 @kernel
+def list_members(markets: Markets, horizontal: I32, members: Members) -> int:
+    """List the members of horizontal groups (n,) by market; return how many there are."""
+    found = 0
+    for m in range(len(markets.market_sector)):
+        members.member_of[m] = found
+        for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+            i = markets.market_firm[k]
+            if horizontal[i] >= 0:
+                members.member[found] = i
+                found += 1
+    members.member_of[len(markets.market_sector)] = found
+    return found
+
+
+@kernel
 def tie_up(
-    lo: int, hi: int, key: DrawKey, ident: U64, members: Members, finance: Finance, met: Met, chance: float
+    lo: int, hi: int, key: DrawKey, firms: Firms, members: Members, finance: Finance, met: Met, chance: float
 ) -> None:
     """Let members lo..hi-1 of horizontal groups ask a rival of the group theirs has merged with.
 
-    member (k,) are firms sorted by market; those of the market of member r stand at first[r]..last[r] - 1.
-    With a chance a year each asks one of them, all alike, for a collaboration; proposal (n,).
+    With a chance a year each asks one of those of its market, all alike, for a collaboration; tied (n,).
     """
     horizontal_groups = finance.horizontal_groups
     for r in range(lo, hi):
         i = members.member[r]
-        w = words(key.seed, TIE_UP, ident[i], key.step, np.uint32(0))
+        w = words(key.seed, TIE_UP, firms.ident[i], key.step, np.uint32(0))
         if unit(w[0]) >= chance:
             continue
         rivals = 0
-        for q in range(members.first[r], members.last[r]):
+        first, last = members.member_of[firms.market[i]], members.member_of[firms.market[i] + np.uint32(1)]
+        for q in range(first, last):
             rivals += may_tie_up(
                 i,
                 members.member[q],
@@ -116,7 +131,7 @@ def tie_up(
         if rivals == 0:
             continue
         chosen = below(w[1], rivals)
-        for q in range(members.first[r], members.last[r]):
+        for q in range(first, last):
             if may_tie_up(
                 i,
                 members.member[q],

@@ -81,11 +81,10 @@ class Straits(NamedTuple):
 
 
 class Members(NamedTuple):
-    """Members (k,) of horizontal groups, by market.
+    """Members of horizontal groups, by market.
 
-    Those of the market of member r stand at first[r]..last[r] - 1.
+    Those of market m stand at member_of[m]..member_of[m + 1]; member (n,) has room for all firms.
     """
 
     member: U32
-    first: I64
-    last: I64
+    member_of: I64

@@ -16,9 +16,10 @@ References: Hoshi, Kashyap, Scharfstein (1990); Aoki, Patrick (1994) for the cla
 import numpy as np
 
 from keiretsu.core.arrays import F64
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts.rule import FIRMS
+from keiretsu.model.mechanisms.accounts.records import FIRMS
 from keiretsu.model.mechanisms.finance import kernels
 from keiretsu.model.mechanisms.finance.metrics import FORMULAS
 from keiretsu.model.mechanisms.finance.records import (
@@ -74,20 +75,17 @@ def banks_and_houses_lend(e: Economy) -> None:
 def groups_merge(e: Economy) -> None:
     """Merge horizontal groups in the year set for it; let members of merged groups ask for tie-ups."""
     own, firms, p = e.finance, e.index.firms, e.of(MergerParameters)
-    own.support.tied[:] = NOBODY
+    own.support.tied.fill(NOBODY)
     merging = int(p.group_mergers)
     if not 0 < merging <= e.year:
         return
     if merging == e.year:
         for region in range(len(own.horizontal_groups.group_size)):
             _merge(e, region)
-    by_market = e.index.markets.market_firm
-    member = by_market[own.horizontal_groups.horizontal[by_market] >= 0]
-    market = firms.market[member]
-    members = Members(member, np.searchsorted(market, market), np.searchsorted(market, market, side="right"))
-    launch(
-        e.threads, kernels.tie_up, len(member), e.key, firms.ident, members, own, e.partners.met, p.tie_ups
-    )
+    markets = e.index.markets
+    members = Members(np.empty(len(firms.ident), np.uint32), np.empty(len(markets.market_ptr), np.int64))
+    many = call_kernel(kernels.list_members, markets, own.horizontal_groups.horizontal, members)
+    launch(e.threads, kernels.tie_up, many, e.key, firms, members, own, e.partners.met, p.tie_ups)
 
 
 def _merge(e: Economy, region: int) -> None:

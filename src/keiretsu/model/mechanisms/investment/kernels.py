@@ -8,7 +8,7 @@ References
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.jit import kernel
-from keiretsu.model.index_records import Firms
+from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.investment.records import Investment, InvestmentParameters, Results
 
 
@@ -56,6 +56,13 @@ def invest(
 
 
 @kernel
+def plan_at_rest(lo: int, hi: int, orders: F64, utilisation: float, pace: float, planned: F64) -> None:
+    """Let firms lo..hi-1 plan machines at a pace, of the capacity that their orders take when so utilised."""
+    for i in range(lo, hi):
+        planned[i] = orders[i] / utilisation * pace
+
+
+@kernel
 def install(
     lo: int,
     hi: int,
@@ -83,9 +90,15 @@ def install(
 
 
 @kernel
-def grow(orders: F64, before: F64, growth: F64) -> None:
-    """Set the growth of orders (m,) where there are any, and remember them in `before` (m,)."""
-    for m in range(len(orders)):
-        if orders[m] > 0.0:
-            growth[m] = orders[m] / before[m] - 1.0
-        before[m] = orders[m]
+def sum_sales(lo: int, hi: int, markets: Markets, results: Results, investment: Investment) -> None:
+    """Set orders, sales and the growth of orders, where there are any, of markets lo..hi-1."""
+    for m in range(lo, hi):
+        orders, revenue = 0.0, 0.0
+        for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+            i = markets.market_firm[k]
+            orders += results.orders[i]
+            revenue += results.revenue[i]
+        investment.market_orders[m], investment.market_revenue[m] = orders, revenue
+        if orders > 0.0:
+            investment.growth[m] = orders / investment.orders_before[m] - 1.0
+        investment.orders_before[m] = orders

@@ -41,15 +41,12 @@ def _results(e: Economy) -> Results:
 )
 def install_capacity(e: Economy) -> None:
     """Wear out and install capacity; remember market shares, cumulated output and growth of orders."""
-    markets, own, sellers = e.index.markets, e.investment, e.production.sellers
-    m = len(markets.market_sector)
-    launch(e.threads, market_sums, m, markets, sellers.orders, own.market_orders)
-    launch(e.threads, market_sums, m, markets, e.accounts.books.revenue, own.market_revenue)
+    own, results = e.investment, _results(e)
+    launch(e.threads, kernels.sum_sales, len(own.market_orders), e.index.markets, results, own)
     launch(
-        e.threads, kernels.install, len(own.capacity), e.index.firms, own, _results(e), sellers.cumulated,
-        e.of(InvestmentParameters),
+        e.threads, kernels.install, len(own.capacity), e.index.firms, own, results,
+        e.production.sellers.cumulated, e.of(InvestmentParameters),
     )  # fmt: skip
-    kernels.grow(own.market_orders, own.orders_before, own.growth)
 
 
 @INVESTMENT.step(

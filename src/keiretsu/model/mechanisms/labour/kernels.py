@@ -16,6 +16,8 @@ from keiretsu.core.philox import DrawKey, below, fill_uniforms, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Markets, Places
 from keiretsu.model.mechanisms.labour.records import (
+    ELSEWHERE,
+    RETIRED,
     STAFF_SUMS,
     Careers,
     EngineerParameters,
@@ -27,6 +29,7 @@ from keiretsu.model.mechanisms.labour.records import (
 from keiretsu.model.mechanisms.supply.records import Lasting
 from keiretsu.model.mechanisms.technology.records import Technology
 from keiretsu.model.mechanisms.technology.search import MODULE
+from keiretsu.model.sums import add_up
 
 ENGINEER = np.uint32(Purpose.ENGINEER.value)
 
@@ -277,15 +280,26 @@ def disband(lo: int, hi: int, markets: Markets, failed: U8, kept: float, labour:
 
 
 @kernel
-def post_people(market_region: U32, labour: Labour) -> float:
-    """Post who came from other branches, went back or retired to people (R, 2); return the staff of all.
+def post_bereft(market_region: U32, labour: Labour) -> None:
+    """Post the staff of failed firms, the last column of sums (m, len(STAFF_SUMS)), to other branches."""
+    gone = np.zeros(len(labour.people))
+    for m in range(len(market_region)):
+        gone[market_region[m]] += labour.staff_sums[m, -1]
+    for region in range(len(gone)):
+        labour.people[region, ELSEWHERE] += gone[region]
 
-    sums (m, len(STAFF_SUMS)) are the year's.
+
+@kernel
+def post_people(market_region: U32, labour: Labour) -> None:
+    """Post who came from other branches, went back or retired to people (R, 3); measure who is lost.
+
+    sums (m, len(STAFF_SUMS)) are the year's; people_residual (1,) is the gap between all and the population.
     """
     staff = 0.0
     for m in range(len(market_region)):
         row, region = labour.staff_sums[m], market_region[m]
         staff += row[0]
-        labour.people[region, 0] += row[3] - row[4] + row[8] - row[9]
-        labour.people[region, 1] += row[4] + row[5]
-    return staff
+        labour.people[region, ELSEWHERE] += row[3] - row[4] + row[8] - row[9]
+        labour.people[region, RETIRED] += row[4] + row[5]
+    gap = staff + (add_up(labour.people.ravel()) - add_up(labour.population))
+    labour.people_residual[0] = abs(gap) / max(1.0, staff)

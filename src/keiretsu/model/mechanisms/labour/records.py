@@ -11,6 +11,9 @@ STAFF_SUMS = (
     "dismissed", "bereft",
 )  # fmt: skip
 
+ELSEWHERE, RETIRED, SMALL = range(3)
+"""Columns of `people`: in other branches and schools, retired, in small firms."""
+
 
 class Labour(NamedTuple):
     """Staff and people."""

@@ -24,6 +24,7 @@ Weitzman (1987) for the bonus; Fallick, Fleischman and Rebitzer (2006) for mobil
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -43,17 +44,17 @@ from keiretsu.model.mechanisms.labour.records import (
     Transfers,
 )
 from keiretsu.model.step import Mechanism
-from keiretsu.model.sums import add_by, add_up
+from keiretsu.model.sums import add_by
 
 LABOUR = Mechanism("labour", Labour, formulas=FORMULAS)
 
-ELSEWHERE, RETIRED = range(2)
 SUMS = STAFF_SUMS
 _STAFF_AT_START = tuple(SUMS.index(name) for name in ("workers", "needed", "at_start", "scale"))
 _FIRMS_AT_START = tuple(SUMS.index(name) for name in ("skill", "skill_squared"))
 _PAID, _YEARS, _PROMISED = (SUMS.index(name) for name in ("paid", "years", "promised"))
 
 
+@lru_cache(maxsize=16)
 def careers(p: LabourParameters) -> Careers:
     """Return what the length of a career makes of leavers."""
     retiring = min(p.turnover, 1.0 / p.career)
@@ -114,10 +115,11 @@ def engineers_move(e: Economy) -> None:
     designs, mobility = e.technology.designs, e.of(EngineerParameters).mobility
     if mobility == 0.0:
         return
-    x_next = np.empty_like(designs.x)
-    with e.scratch(len(x_next)) as (draw,):
+    n = len(designs.x)
+    x_next = np.empty(n, np.uint16)
+    with e.scratch(n) as (draw,):
         launch(
-            e.threads, kernels.hire_engineers, len(x_next), e.key, e.index.places, e.technology, mobility,
+            e.threads, kernels.hire_engineers, n, e.key, e.index.places, e.technology, mobility,
             x_next, draw,
         )  # fmt: skip
     designs.x[:] = x_next
@@ -145,9 +147,7 @@ def staff_firms(e: Economy) -> None:
             wage, sellers.price, sellers.output, balances.debt, books.inputs, books.imports, balances.payroll
         )
         launch(e.threads, kernels.adjust, len(markets.market_sector), markets, own, moves, paid, p, leaving)
-    staff = call_kernel(kernels.post_people, markets.market_region, own)
-    gap = staff + (add_up(own.people.ravel()) - add_up(own.population))
-    own.people_residual[0] = abs(gap) / max(1.0, staff)
+    call_kernel(kernels.post_people, markets.market_region, own)
 
 
 def _transfer(e: Economy, moves: Transfers, leaving: Careers) -> None:
@@ -170,9 +170,7 @@ def staff_of_failed_firms_go(e: Economy) -> None:
     own, markets = e.labour, e.index.markets
     kept = e.parameters["successor_capacity"]
     launch(e.threads, kernels.disband, len(markets.market_sector), markets, e.failure.failed, kept, own)
-    gone = np.empty(len(own.people))
-    add_by(markets.market_region, own.staff_sums[:, -1].copy(), gone)
-    own.people[:, ELSEWHERE] += gone
+    call_kernel(kernels.post_bereft, markets.market_region, own)
 
 
 @LABOUR.summed(*SUMS)

@@ -3,6 +3,7 @@
 from keiretsu.core.arrays import F64, I32, U8, U16, U32
 from keiretsu.core.jit import kernel
 from keiretsu.model.index_records import Markets
+from keiretsu.model.mechanisms.accounts.records import FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.ownership.records import (
     Owned,
     OwnershipParameters,
@@ -10,6 +11,7 @@ from keiretsu.model.mechanisms.ownership.records import (
     Stakes,
     Terms,
 )
+from keiretsu.model.sums import add_up
 
 
 @kernel
@@ -58,10 +60,11 @@ def sell_stakes(
 
     Every holder sells the fraction `everybody` of its stakes a year, one in distress the fraction `in_need`
     of the rest. A stake is worth that part of the held firm's machines at replacement cost. Who is still
-    short of cash stays in distress.
+    short of cash stays in distress; weak (n,) marks who was in distress before.
     """
     for i in range(lo, hi):
         sold[i] = 0.0
+        owned.weak[i] = owned.distressed[i]
         part = p.stake_turnover + (1.0 - p.stake_turnover) * (p.distress_sale if owned.distressed[i] else 0.0)
         for k in range(stakes.holder_ptr[i], stakes.holder_ptr[i + 1]):
             j = stakes.held[k]
@@ -76,3 +79,13 @@ def sell_stakes(
         owned.cash[i] += sold[i]
         if owned.distressed[i] and owned.cash[i] >= 0.0:
             owned.distressed[i] = 0
+
+
+@kernel
+def post_sales(sold: F64, stakes: Stakes, p: SaleParameters, accounts: F64) -> None:
+    """Post what firms get for stakes, sold (n,), to the accounts, and let holders that are no firms sell."""
+    paid = add_up(sold)
+    for k in range(stakes.holder_ptr[-1], len(stakes.stake)):
+        stakes.stake[k] *= 1.0 - p.stake_turnover
+    accounts[FIRMS] += paid
+    accounts[HOUSEHOLDS] -= paid

@@ -37,12 +37,16 @@ class Ownership(NamedTuple):
 
 
 class Owned(NamedTuple):
-    """What stakes are worth and who sells, of other mechanisms: (n,) but machine_price (R,)."""
+    """What stakes are worth and who sells, of other mechanisms: (n,) but machine_price (R,).
+
+    Sales change cash and distress; weak becomes the distress before them.
+    """
 
     capacity: F64
     machine_price: F64
     cash: F64
     distressed: U8
+    weak: U8
 
 
 class OwnershipParameters(NamedTuple):

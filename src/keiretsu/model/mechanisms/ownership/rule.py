@@ -16,14 +16,14 @@ References: Sheard (1994) and Odagiri (1992) for the claim that stable holders s
 import numpy as np
 
 from keiretsu.core.arrays import F64
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts.rule import FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.ownership import kernels
 from keiretsu.model.mechanisms.ownership.metrics import FORMULAS
 from keiretsu.model.mechanisms.ownership.records import Owned, Ownership, OwnershipParameters, SaleParameters
 from keiretsu.model.step import Mechanism
-from keiretsu.model.sums import add_by, add_up
+from keiretsu.model.sums import add_by
 
 OWNERSHIP = Mechanism("ownership", Ownership, formulas=FORMULAS)
 
@@ -87,17 +87,13 @@ def holders_sell(e: Economy) -> None:
     """Let holders sell stakes; note who was in distress before anybody helped."""
     stakes, balances, p = e.ownership.stakes, e.accounts.balances, e.of(SaleParameters)
     n, region = len(balances.cash), e.index.firms.region
-    e.finance.support.weak[:] = balances.distressed
     owned = Owned(
-        e.investment.capacity, e.production.machines.machine_price, balances.cash, balances.distressed
-    )
+        e.investment.capacity, e.production.machines.machine_price, balances.cash, balances.distressed,
+        e.finance.support.weak,
+    )  # fmt: skip
     with e.scratch(n) as (sold,):
         launch(e.threads, kernels.sell_stakes, n, region, stakes, owned, p, sold)
-        paid = add_up(sold)
-    others = stakes.stake[stakes.holder_ptr[-1] :]
-    others *= 1.0 - p.stake_turnover
-    e.accounts.holders.accounts[FIRMS] += paid
-    e.accounts.holders.accounts[HOUSEHOLDS] -= paid
+        call_kernel(kernels.post_sales, sold, stakes, p, e.accounts.holders.accounts)
 
 
 @OWNERSHIP.summed(*SUMS)

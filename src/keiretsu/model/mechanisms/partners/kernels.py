@@ -160,8 +160,11 @@ def staying(dropped: U8) -> int:
 
 
 @kernel
-def agreed(proposal: U32) -> int:
-    """Return how many ties the proposals (n,) make."""
+def agreed(tied: U32, proposal: U32) -> int:
+    """Return how many ties the proposals (n,) make; who asks nobody asks whom `tied` (n,) names."""
+    for i in range(len(proposal)):
+        if proposal[i] == NOBODY:
+            proposal[i] = tied[i]
     made = 0
     for i in range(len(proposal)):
         if proposal[i] != NOBODY and not repeats(proposal, i):
@@ -212,3 +215,13 @@ def index_pairs(one: U32, two: U32, firms: int, ptr: I32, partner: U32, tie: U32
     for i in range(firms, 0, -1):
         ptr[i] = ptr[i - 1]
     ptr[0] = 0
+
+
+@kernel
+def draw_up(
+    proposal: U32, start: float, year: int, pairs: Collaborations, lasting: Lasting, new: NewCollaborations,
+    met: Met,
+) -> None:  # fmt: skip
+    """Copy the ties that stay, append the new ones, and index next year's ties by partner."""
+    renew(proposal, start, year, pairs, lasting, new)
+    index_pairs(new.new_one, new.new_two, len(proposal), met.partner_ptr, met.partner, met.partner_tie)

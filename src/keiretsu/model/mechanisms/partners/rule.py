@@ -24,7 +24,6 @@ from keiretsu.model.mechanisms.partners.records import (
     PartnersParameters,
 )
 from keiretsu.model.mechanisms.supply.opening import bind
-from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.step import Mechanism
 
 PARTNERS = Mechanism("partners", Partners, formulas=FORMULAS)
@@ -70,15 +69,15 @@ def partners_meet(e: Economy) -> None:
     pairs, p, n = e.partners.pairs, e.of(PartnersParameters), len(e.index.firms.ident)
     asked = np.empty(n, np.uint32)
     launch(e.threads, kernels.seek, n, e.key, e.index.places, e.partners.cells, e.partners.met, p, asked)
-    asked[:] = np.where(asked == NOBODY, e.finance.support.tied, asked)
     kept = kernels.staying(pairs.partner_dropped)
-    m = kept + kernels.agreed(asked)
+    m = kept + kernels.agreed(e.finance.support.tied, asked)
     ends = (np.empty(m, np.uint32), np.empty(m, np.uint32))
     new = NewCollaborations(*ends, np.empty(m), np.empty(m, np.int16), np.empty(m, np.uint8))
-    call_kernel(kernels.renew, asked, p.trust_start, e.year + 1, pairs, e.supply.lasting, new)
+    met = _met(n, m)
+    call_kernel(kernels.draw_up, asked, p.trust_start, e.year + 1, pairs, e.supply.lasting, new, met)
     _log(e, new, kept)
-    e.partners = e.partners._replace(pairs=Collaborations(*new, pairs.partner_omega, np.zeros(m, np.uint8)))
-    index_partners(e)
+    after = Collaborations(*new, pairs.partner_omega, np.zeros(m, np.uint8))
+    e.partners = Partners(e.partners.cells, after, met)
 
 
 @PARTNERS.step(
@@ -92,10 +91,14 @@ def partners_are_close(e: Economy) -> None:
 def index_partners(e: Economy) -> None:
     """Build the symmetric index of collaborations."""
     pairs, n = e.partners.pairs, len(e.index.firms.ident)
-    both = 2 * len(pairs.one)
-    met = Met(np.empty(n + 1, np.int32), np.empty(both, np.uint32), np.empty(both, np.uint32))
+    met = _met(n, len(pairs.one))
     kernels.index_pairs(pairs.one, pairs.two, n, met.partner_ptr, met.partner, met.partner_tie)
     e.partners = e.partners._replace(met=met)
+
+
+def _met(n: int, pairs: int) -> Met:
+    """Return room for the index of so many collaborations of n firms."""
+    return Met(np.empty(n + 1, np.int32), np.empty(2 * pairs, np.uint32), np.empty(2 * pairs, np.uint32))
 
 
 def _log(e: Economy, new: NewCollaborations, kept: int) -> None:

@@ -85,7 +85,7 @@ def produce(
     bought: Purchases,
     capacity: F64,
 ) -> None:
-    """Sum the orders of the firms of one tier and set output = min(orders, capacity).
+    """Sum the orders of firms lo..hi-1 in the order of tiers and set output = min(orders, capacity).
 
     Customers' output must be known: tiers are called from final goods down.
     """
@@ -115,6 +115,13 @@ def final_sales(lo: int, hi: int, markets: Markets, sellers: Sellers, goods: Goo
 
 
 @kernel
+def grow(demand: F64, factor: float) -> None:
+    """Let demand (m,) grow by a factor."""
+    for m in range(len(demand)):
+        demand[m] *= factor
+
+
+@kernel
 def follow(before: F64, level: F64, progress: float, passthrough: float, wage: F64) -> None:
     """Raise wages (m,) with the mean productivity of their market.
 
@@ -126,24 +133,25 @@ def follow(before: F64, level: F64, progress: float, passthrough: float, wage: F
 
 
 @kernel
-def order_machines(
-    demand: F64, planned: F64, market_region: U32, capital_market: I64, machines: float, final_orders: F64
-) -> None:
-    """Set final orders (m,): demand, and in each region's maker of machines those its markets plan for.
+def order_machines(markets: Markets, planned: F64, machines: float, production: Production) -> None:
+    """Set final orders (m,): demand, and in each region's maker of machines those its firms plan for.
 
-    planned (m,) is in units of capacity, of which one takes `machines`.
+    planned (n,) is in units of capacity, of which one takes `machines`.
     """
-    for m in range(len(demand)):
-        final_orders[m] = demand[m]
-    for r in range(len(capital_market)):
-        maker = capital_market[r]
-        if maker < 0:
+    goods, makers = production.goods, production.machines.capital_market
+    for m in range(len(goods.demand)):
+        goods.final_orders[m] = goods.demand[m]
+    for r in range(len(makers)):
+        if makers[r] < 0:
             continue
         wanted = 0.0
-        for m in range(len(demand)):
-            if market_region[m] == r:
-                wanted += planned[m]
-        final_orders[maker] += wanted * machines
+        for m in range(len(goods.demand)):
+            if markets.market_region[m] == r:
+                whole = 0.0
+                for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+                    whole += planned[markets.market_firm[k]]
+                wanted += whole
+        goods.final_orders[makers[r]] += wanted * machines
 
 
 @kernel

@@ -13,7 +13,8 @@ import math
 
 import numpy as np
 
-from keiretsu.core.launch import launch
+from keiretsu.core.flat_call import call_kernel
+from keiretsu.core.launch import launch, launch_in_turn
 from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.production import kernels
 from keiretsu.model.mechanisms.production.metrics import FORMULAS
@@ -25,7 +26,7 @@ from keiretsu.model.mechanisms.production.records import (
     Purchases,
 )
 from keiretsu.model.step import Mechanism
-from keiretsu.model.sums import market_means, market_sums
+from keiretsu.model.sums import market_means
 
 PRODUCTION = Mechanism("production", Production, formulas=FORMULAS)
 
@@ -63,7 +64,7 @@ def note_productivity(e: Economy) -> None:
 def demand_grows(e: Economy) -> None:
     """Let final demand follow its forced path."""
     growth = e.forcing.value("demand_growth", e.year, e.parameters)
-    e.production.goods.demand[:] *= math.exp(growth)
+    kernels.grow(e.production.goods.demand, math.exp(growth))
 
 
 @PRODUCTION.step(
@@ -131,12 +132,9 @@ def customers_choose(e: Economy) -> None:
 )
 def order_machines(e: Economy) -> None:
     """Add the machines that firms order to the final demand of their region's maker of capital goods."""
-    own, markets = e.production, e.index.markets
-    planned = np.empty(len(markets.market_sector))
-    launch(e.threads, market_sums, len(planned), markets, e.investment.planned, planned)
-    kernels.order_machines(
-        own.goods.demand, planned, markets.market_region, own.machines.capital_market,
-        e.of(DemandParameters).capital_coefficient, own.goods.final_orders,
+    call_kernel(
+        kernels.order_machines, e.index.markets, e.investment.planned,
+        e.of(DemandParameters).capital_coefficient, e.production,
     )  # fmt: skip
 
 
@@ -153,13 +151,10 @@ def produce(e: Economy) -> None:
         supply.customers.customer_ptr, supply.customers.customer_tie, supply.ties.tie_slot, supply.ties.share,
         supply.slots.slot_buyer, supply.slots.slot_need,
     )  # fmt: skip
-    tiers = own.tiers
-    for k in range(len(tiers.tier_ptr) - 1):
-        tier = tiers.tier_firm[tiers.tier_ptr[k] : tiers.tier_ptr[k + 1]]
-        launch(
-            e.threads, kernels.produce, len(tier), tier, e.index.firms.market, own.sellers,
-            own.goods.final_orders, bought, e.investment.capacity,
-        )  # fmt: skip
+    launch_in_turn(
+        e.threads, kernels.produce, own.tiers.tier_ptr, own.tiers.tier_firm, e.index.firms.market,
+        own.sellers, own.goods.final_orders, bought, e.investment.capacity,
+    )  # fmt: skip
 
 
 @PRODUCTION.step(

@@ -32,8 +32,13 @@ def budget(
     R = max(f r_0 S, r_0 S - zeta S [j - habit of j]_+), j = planned investment over sales S (`investing` is
     the habit, below zero before the first year); effort = R / r_0 mean S. The basic share b moves to
     b_0 (R / r_0 S)^kappa and by what got adopted: + nu (1 - rate) for a module, - nu rate for an element.
+    Firms that take the places of failed ones begin anew: they budget from their own first sales.
     """
     for i in range(lo, hi):
+        if means.failed[i]:
+            research.research[i] = research.research_extra[i] = research.effort[i] = 0.0
+            research.basic[i], research.boldness[i], research.investing[i] = p.basic_normal, 1.0, -1.0
+            continue
         m = firms.market[i]
         sales = means.revenue[i]
         if sales <= 0.0:
@@ -101,7 +106,7 @@ def count_ideas(
 def tally_research(
     lo: int, hi: int, markets: Markets, research: Research, made: Made, target_utilisation: float, sums: F64
 ) -> None:
-    """Fill sums (M, len(RESEARCH_SUMS)) for markets lo..hi-1; columns in the order of RESEARCH_SUMS."""
+    """Fill sums (M, .) of markets lo..hi-1; columns in the order of RESEARCH_SUMS, then those of IDEAS."""
     for m in range(lo, hi):
         row = sums[m]
         row[:] = 0.0
@@ -114,3 +119,5 @@ def tally_research(
             row[4] += made.proposed[i]
             row[5] += 1.0 if made.changed[i] >= ELEMENT else 0.0
             row[6] += 1.0 if made.changed[i] == ADVISED else 0.0
+        for k in range(research.ideas.shape[1]):
+            row[7 + k] = research.ideas[m, k]

@@ -38,12 +38,13 @@ class ResearchParameters(NamedTuple):
 class Means(NamedTuple):
     """What budgets are made from, read from other mechanisms.
 
-    revenue, planned, changed (n,); market_revenue (M,); machine_price (R,).
+    revenue, planned, changed, failed (n,); market_revenue (M,); machine_price (R,).
     """
 
     revenue: F64
     planned: F64
     changed: U8
+    failed: U8
     market_revenue: F64
     machine_price: F64
 

@@ -55,16 +55,12 @@ def plan_research(e: Economy) -> None:
     """Set next year's budgets, once capacity is planned."""
     own, p = e.research, e.of(ResearchParameters)
     means = Means(
-        e.accounts.books.revenue, e.investment.planned, e.technology.tried.changed,
+        e.accounts.books.revenue, e.investment.planned, e.technology.tried.changed, e.failure.failed,
         e.investment.market_revenue, e.production.machines.machine_price,
     )  # fmt: skip
     launch(
         e.threads, kernels.budget, len(own.research), e.index.firms, e.index.markets.market_ptr, own, means, p
     )
-    # firms that take the places of failed ones budget from their own first sales
-    new = np.flatnonzero(e.failure.failed)
-    own.research[new], own.research_extra[new], own.effort[new] = 0.0, 0.0, 0.0
-    own.basic[new], own.boldness[new], own.investing[new] = p.basic_normal, 1.0, -1.0
 
 
 @RESEARCH.step(
@@ -111,8 +107,6 @@ def sums(e: Economy) -> F64:
     markets, tried = e.index.markets, e.technology.tried
     made = Made(e.production.sellers.orders, e.investment.capacity, tried.changed, tried.proposed)
     total = np.empty((len(markets.market_sector), len(SUMS)))
-    out = np.empty((len(total), len(RESEARCH_SUMS)))
     target = e.parameters["target_utilisation"]
-    launch(e.threads, kernels.tally_research, len(total), markets, e.research, made, target, out)
-    total[:, : out.shape[1]], total[:, out.shape[1] :] = out, e.research.ideas
+    launch(e.threads, kernels.tally_research, len(total), markets, e.research, made, target, total)
     return total

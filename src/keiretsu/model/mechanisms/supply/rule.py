@@ -42,11 +42,11 @@ SUPPLY = Mechanism("supply", Supply, formulas=FORMULAS)
 def open_ties(e: Economy) -> None:
     """Set the closeness of lasting ties, and index the supply ties of the network."""
     e.supply = e.supply._replace(lasting=lasting(e))
-    ties, slots = e.supply.ties, e.supply.slots
+    ties, slots, n = e.supply.ties, e.supply.slots, len(e.index.firms.ident)
     slot = np.repeat(np.arange(len(slots.slot_buyer), dtype=np.uint32), np.diff(ties.slot_ptr))
     kin = bind(e, ties.supplier, slots.slot_buyer[slot])
-    e.supply = e.supply._replace(ties=ties._replace(kin=kin, tie_slot=slot))
-    index_customers(e)
+    ties = ties._replace(kin=kin, tie_slot=slot)
+    e.supply = e.supply._replace(ties=ties, customers=customers_of(ties, n))
 
 
 @SUPPLY.step(
@@ -115,7 +115,7 @@ def renew_ties(e: Economy) -> None:
     supply = e.supply
     ties, slots = supply.ties, supply.slots
     _log(e)
-    ptr = np.empty_like(ties.slot_ptr)
+    ptr = np.empty(len(ties.slot_ptr), np.int32)
     kernels.count_kept(ties.slot_ptr, ties.tie_slot, ties.dropped, slots.opened, ptr)
     m = int(ptr[-1])
     new = Renewed(
@@ -127,16 +127,15 @@ def renew_ties(e: Economy) -> None:
         e.year + 1,
     )  # fmt: skip
     # next year's purchases are not shared out yet
-    e.supply = supply._replace(ties=SupplyTies(*new, np.zeros(m), np.zeros(m), np.zeros(m, np.uint8)))
-    index_customers(e)
+    after = SupplyTies(*new, np.zeros(m), np.zeros(m), np.zeros(m, np.uint8))
+    e.supply = Supply(slots, after, customers_of(after, len(e.index.firms.ident)), supply.lasting)
 
 
-def index_customers(e: Economy) -> None:
-    """Index supply ties by supplier."""
-    n, supplier = len(e.index.firms.ident), e.supply.ties.supplier
-    customers = Customers(np.empty(n + 1, np.int32), np.empty(len(supplier), np.uint32))
-    kernels.index_by(supplier, n, customers.customer_ptr, customers.customer_tie)
-    e.supply = e.supply._replace(customers=customers)
+def customers_of(ties: SupplyTies, n: int) -> Customers:
+    """Return the index of supply ties by supplier, of n firms."""
+    customers = Customers(np.empty(n + 1, np.int32), np.empty(len(ties.supplier), np.uint32))
+    kernels.index_by(ties.supplier, n, customers.customer_ptr, customers.customer_tie)
+    return customers
 
 
 def _log(e: Economy) -> None:

@@ -16,12 +16,7 @@ from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms
-from keiretsu.model.mechanisms.technology.records import LandscapeParameters
-
-HERITAGE, LANDSCAPE, TURBULENCE = (
-    np.uint32(p.value) for p in (Purpose.HERITAGE, Purpose.LANDSCAPE, Purpose.TURBULENCE)
-)
-
+from keiretsu.model.mechanisms.technology.records import LandscapeParameters, Terrain
 
 HERITAGE, LANDSCAPE, TURBULENCE = (
     np.uint32(p.value) for p in (Purpose.HERITAGE, Purpose.LANDSCAPE, Purpose.TURBULENCE)
@@ -175,25 +170,29 @@ def climb(table: U32, x: Whole, steps: int) -> Whole:
 
 
 @kernel
-def lead(table: U32, leader: I64, steps: int) -> None:
-    """Let the leaders (S,) of all sectors improve at most `steps` elements on their tables (S, 65536)."""
-    for s in range(len(leader)):
-        leader[s] = climb(table[s], leader[s], steps)
-
-
-@kernel
-def strikes(
-    seed: np.uint32,
-    purpose: np.uint32 | int,
+def change_designs(
+    landscapes: np.uint32,
+    key: DrawKey,
     sector_ident: U64,
-    year: int,
-    chance: float,
-    struck: U8,
+    p: LandscapeParameters,
+    terrain: Terrain,
+    moved: U8,
 ) -> None:
-    """Mark in struck (S,) the sectors whose dominant design changes this year."""
+    """Let the dominant designs of sectors change, and leaders improve a few elements.
+
+    With the chance `turbulence` a sector's landscape is redrawn in part; moved (S,) marks those that were and
+    those whose leader has another design.
+    """
     for s in range(len(sector_ident)):
-        w = words(seed, purpose, sector_ident[s], np.uint32(year), np.uint32(0))
-        struck[s] = unit(w[0]) < chance
+        w = words(key.seed, TURBULENCE, sector_ident[s], key.step, np.uint32(0))
+        moved[s] = unit(w[0]) < p.turbulence
+        if moved[s]:
+            terrain.lowest[s], terrain.inverse[s], terrain.one_step[s] = redraw(
+                landscapes, key, sector_ident[s], p, terrain.tables[s], terrain.epoch[s]
+            )
+        leader = climb(terrain.tables[s], terrain.leader[s], p.leader_steps)
+        if leader != terrain.leader[s]:
+            terrain.leader[s], moved[s] = leader, 1
 
 
 @kernel

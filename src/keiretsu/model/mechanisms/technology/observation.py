@@ -99,3 +99,13 @@ def see_others(
                     looked.model[i] = j
                     looked.tie[i] = fellow_closeness(fellows.membership[i], fellows.membership[j], p)
         looked.best[i] = best
+
+
+@kernel
+def look_around(
+    lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, skill: F64,
+    p: TechnologyParameters, looked: Looked,
+) -> None:  # fmt: skip
+    """Let firms lo..hi-1 that act this year look at partners, strangers and fellow members."""
+    see_partners(lo, hi, key, tech, seen, skill, p, looked)
+    see_others(lo, hi, key, tech, seen.places, p, looked)

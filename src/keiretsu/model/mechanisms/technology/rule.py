@@ -17,10 +17,10 @@ from typing import NamedTuple
 import numpy as np
 
 from keiretsu.core.arrays import F64, U8
+from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
-from keiretsu.core.random import Purpose
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.technology import landscape, observation, search
+from keiretsu.model.mechanisms.technology import landscape, search
 from keiretsu.model.mechanisms.technology.metrics import FORMULAS
 from keiretsu.model.mechanisms.technology.opening import draw_landscapes
 from keiretsu.model.mechanisms.technology.records import (
@@ -91,37 +91,24 @@ def dominant_design_changes(e: Economy) -> None:
 
     Firms' productivity is read again where that moved the landscape or the leader, or a successor began.
     """
-    terrain, p = e.technology.terrain, e.of(LandscapeParameters)
-    leader = terrain.leader.copy()
-    struck = np.empty(len(leader), np.uint8)
-    landscape.strikes(e.seed, Purpose.TURBULENCE.value, e.index.sector_ident, e.year, p.turbulence, struck)
-    for sector in np.flatnonzero(struck):
-        redraw(e, int(sector))
-    landscape.lead(terrain.tables, terrain.leader, p.leader_steps)
-    moved = (struck > 0) | (leader != terrain.leader)
-    stale = e.failure.began == e.year
-    if moved.any():
-        stale |= moved[e.index.firms.sector]
-    refresh(e, stale.astype(np.uint8))
-
-
-def redraw(e: Economy, sector: int) -> None:
-    """Draw the contributions of a share of the loci of one sector's landscape anew."""
-    terrain = e.technology.terrain
-    terrain.lowest[sector], terrain.inverse[sector], terrain.one_step[sector] = landscape.redraw(
-        e.landscapes, e.key, e.index.sector_ident[sector], e.of(LandscapeParameters), terrain.tables[sector],
-        terrain.epoch[sector],
+    own, firms, n = e.technology, e.index.firms, len(e.failure.began)
+    moved, stale = np.empty(len(own.terrain.leader), np.uint8), np.empty(n, np.uint8)
+    call_kernel(
+        landscape.change_designs, e.landscapes, e.key, e.index.sector_ident, e.of(LandscapeParameters),
+        own.terrain, moved,
     )  # fmt: skip
+    launch(e.threads, search.reread, n, moved, e.failure.began, e.year, firms, own, stale)
+    set_market_levels(e)
 
 
-def look_around(e: Economy, p: TechnologyParameters, rows: Sequence[F64]) -> Looked:
-    """Let firms that act this year look at partners, strangers and fellow members; rows are scratch."""
-    own, places, n = e.technology, e.index.places, len(e.technology.designs.x)
-    looked = Looked(np.empty(n, np.int64), rows[0], rows[1], rows[2], np.empty(n, np.uint16))
-    seen = Neighbourhood(places, e.partners.met, e.partners.pairs, e.supply.lasting)
-    launch(e.threads, observation.see_partners, n, e.key, own, seen, e.labour.skill, p, looked)
-    launch(e.threads, observation.see_others, n, e.key, own, places, p, looked)
-    return looked
+def neighbourhood(e: Economy) -> Neighbourhood:
+    """Return where firms look."""
+    return Neighbourhood(e.index.places, e.partners.met, e.partners.pairs, e.supply.lasting)
+
+
+def room_to_look(n: int, rows: Sequence[F64]) -> Looked:
+    """Return room for what n firms see; rows are scratch."""
+    return Looked(np.empty(n, np.int64), rows[0], rows[1], rows[2], np.empty(n, np.uint16))
 
 
 def drive(e: Economy) -> Drive:
@@ -131,8 +118,8 @@ def drive(e: Economy) -> Drive:
 
 def searching(e: Economy) -> TechnologyParameters:
     """Return the parameters of the year, with the part of the fidelity lost that mobility costs."""
-    p = e.of(TechnologyParameters)
-    return p._replace(fidelity_strong=p.fidelity_strong - float(e.labour.fidelity_lost[0]))
+    p, lost = e.of(TechnologyParameters), float(e.labour.fidelity_lost[0])
+    return p if lost == 0.0 else p._replace(fidelity_strong=p.fidelity_strong - lost)
 
 
 @TECHNOLOGY.step(
@@ -143,11 +130,10 @@ def searching(e: Economy) -> TechnologyParameters:
 )
 def look_copy_propose(e: Economy) -> None:
     """Let every firm spend its year of search on last year's designs."""
-    own, firms, p, n = e.technology, e.index.firms, searching(e), len(e.technology.designs.x)
+    own, n = e.technology, len(e.technology.designs.x)
     with e.scratch(n, 3) as rows:
-        looked = look_around(e, p, rows)
-        launch(e.threads, search.imitate, n, e.key, own, firms, p, looked)
-        launch(e.threads, search.propose, n, e.key, own, firms, drive(e), p, looked)
+        looked = room_to_look(n, rows)
+        launch(e.threads, search.search, n, e.key, own, neighbourhood(e), drive(e), searching(e), looked)
     own.designs.x[:] = looked.x_next
 
 

@@ -9,17 +9,18 @@ import math
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, U8
+from keiretsu.core.arrays import F64, I16, U8
 from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.technology.landscape import LOCI, scaled
-from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER
+from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER, look_around
 from keiretsu.model.mechanisms.technology.records import (
     Designs,
     Drive,
     Looked,
+    Neighbourhood,
     Technology,
     TechnologyParameters,
 )
@@ -107,6 +108,13 @@ def refresh(lo: int, hi: int, stale: U8, firms: Firms, tech: Technology) -> None
         designs.fit[i] = scaled(terrain.tables[s, designs.x[i]], terrain.lowest[s], terrain.inverse[s])
         top = scaled(terrain.tables[s, terrain.leader[s]], terrain.lowest[s], terrain.inverse[s])
         designs.level[i] = math.exp(designs.theta[firms.market[i]] * (designs.fit[i] - top))
+
+
+@kernel
+def mark_stale(lo: int, hi: int, sector: U8, moved: U8, began: I16, year: int, stale: U8) -> None:
+    """Mark in stale (n,) firms lo..hi-1 in sectors (S,) that moved, and those that begin this year."""
+    for i in range(lo, hi):
+        stale[i] = moved[sector[i]] | (began[i] == year)
 
 
 @inlined
@@ -202,3 +210,23 @@ def propose(
             if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
                 looked.x_next[i], tried.changed[i] = mine, kind
                 break
+
+
+@kernel
+def search(
+    lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, drive: Drive,
+    p: TechnologyParameters, looked: Looked,
+) -> None:  # fmt: skip
+    """Let firms lo..hi-1 look, then copy or propose: x_next and what firms tried."""
+    look_around(lo, hi, key, tech, seen, drive.skill, p, looked)
+    imitate(lo, hi, key, tech, seen.places.firms, p, looked)
+    propose(lo, hi, key, tech, seen.places.firms, drive, p, looked)
+
+
+@kernel
+def reread(
+    lo: int, hi: int, moved: U8, began: I16, year: int, firms: Firms, tech: Technology, stale: U8
+) -> None:
+    """Refresh firms lo..hi-1 in sectors that moved, and those that begin this year."""
+    mark_stale(lo, hi, firms.sector, moved, began, year, stale)
+    refresh(lo, hi, stale, firms, tech)
