@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from keiretsu.core import waiting
 from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.io.load.account import MOST, Fault
 from keiretsu.io.load.attributes import BESIDE, MARK, texts_of, with_types
@@ -79,7 +80,9 @@ class Intake:
         if roles.partner:
             raw = self._by_partner(raw, roles, file)
         styles = self._styles(raw, grid, file)
+        blocks = len(raw)
         while raw:  # what has been read is let go, block by block
+            waiting.now("reading dates, numbers and names", 1 - (1 - READ) * len(raw) / blocks)
             self._values(*raw.pop(0), file, styles)
 
     def _defaults(self, texts: Mapping[str, str], roles: Roles) -> pl.DataFrame:
@@ -329,3 +332,7 @@ def _day(value: int) -> str:
         return written(value)
     except (ValueError, OverflowError):
         return str(value)
+
+
+READ = 0.7
+"""Share of the time for a table that is over when its cells are read and become values."""
