@@ -21,6 +21,9 @@ from keiretsu.io.load.roles import Roles
 from keiretsu.network.canonical_tables import KIND, SYMMETRIC, TYPE, typed
 from keiretsu.schema import actors, ties
 
+READ = 0.7
+"""Share of the time for a table that is over when its cells are read and become values."""
+
 _PERIODS = (
     r"^(.+?)\s*(?:\u{2013}|\u{2014}|~|\u{301c}|\u{ff5e}|\s-\s|\sto\s|から)\s*(.*)$",
     r"^(\d{4})\s*-\s*(\d{4})?$",
@@ -332,7 +335,3 @@ def _day(value: int) -> str:
         return written(value)
     except (ValueError, OverflowError):
         return str(value)
-
-
-READ = 0.7
-"""Share of the time for a table that is over when its cells are read and become values."""
