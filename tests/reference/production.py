@@ -90,8 +90,8 @@ def order_machines(e):
     orders = list(e.demand)
     for r, maker in enumerate(e.capital_market):
         if maker >= 0:
-            planned = sum(p for p, m in zip(e.planned, e.market, strict=True) if e.market_region[m] == r)
-            orders[maker] += planned * e.machines
+            inside = [firms for firms, where in zip(sellers(e), e.market_region, strict=True) if where == r]
+            orders[maker] += sum(e.planned[i] for firms in inside for i in firms) * e.machines
     return {"final_orders": orders}
 
 
