@@ -77,6 +77,14 @@ def test_spells_of_timestamps_that_follow_one_another_are_one(tmp_path):
     assert [row[2:] for row in spells(path)] == [("1990-01-01", "1992-01-01"), ("1995-01-01", "1996-01-01")]
 
 
+def test_an_edge_without_a_time_exists_as_long_as_the_graph(tmp_path):
+    path = gexf(tmp_path, '<edge source="a" target="b"/><edge source="b" target="a" start="1992"/>')
+    text = path.read_text(encoding="utf-8").replace("<graph ", '<graph start="1990-04-01" end="2001-01-01" ')
+    path.write_text(text, encoding="utf-8")
+    assert spells(path) == [("a", "b", "1990-04-01", "2001-01-01"), ("b", "a", "1992-01-01", None)]
+    assert any("1 edges without a time exist as long as" in note for note in read_tables(path).notes)
+
+
 def test_a_life_in_several_spells_is_told(tmp_path):
     nodes = (
         '<node id="a"><spells><spell start="1950" end="1960"/>'
@@ -179,6 +187,25 @@ def test_ends_are_numbers_of_nodes_only_where_no_node_has_such_an_id(tmp_path, n
     content = {"nodes": nodes, "links": [{"source": a, "target": b} for a, b in links]}
     path.write_text(json.dumps(content), encoding="utf-8")
     assert read(path)[1].select("source", "target").rows() == ties
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"elements": {"nodes": [{"data": {"id": "a"}}, {"data": {"id": "b"}}],
+                      "edges": [{"data": {"source": "a", "target": "b", "value": 2}}]}},
+        {"nodes": [{"key": "a", "attributes": {"size": 1}}, {"key": "b", "attributes": {}}],
+         "edges": [{"key": "e", "source": "a", "target": "b", "attributes": {"value": 2}}]},
+        {"graph": {"nodes": [{"id": "a"}, {"id": "b"}],
+                   "edges": [{"source": "a", "target": "b", "metadata": {"value": 2}}]}},
+    ],
+)  # fmt: skip
+def test_graphs_of_cytoscape_graphology_and_json_graph_are_read(tmp_path, content):
+    path = tmp_path / "g.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    network = load(path, ignore=["*"]).network
+    assert network.ties.select("source", "target", "value").rows() == [("a", "b", 2.0)]
+    assert network.actors["id"].to_list() == ["a", "b"]
 
 
 def test_a_graph_that_says_it_is_undirected_says_so_of_every_tie(tmp_path):

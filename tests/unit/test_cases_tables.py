@@ -68,6 +68,15 @@ def test_a_workbook_without_header_is_read_when_the_user_says_so(tmp_path):
     assert pairs(load(path, header=False, roles=ENDS)) == [("A", "B"), ("B", "C")]
 
 
+@pytest.mark.parametrize("how", [{}, {"header": False, "roles": ENDS}, {"matrix": True}])
+def test_sheets_without_a_filled_cell_are_passed_over(tmp_path, how):
+    rows = [["source", "target"], ["A", "B"]]
+    path = book(tmp_path / "t.xlsx", blank=[[" "], [" "]], ties=rows)
+    assert tried(path, **how).ties.read > 0
+    with pytest.raises(InvalidData, match="is empty"):
+        load(book(tmp_path / "u.xlsx", blank=[[" "], [" "]]), **how)
+
+
 def test_numbers_above_a_header_of_words_are_no_missing_header(tmp_path):
     assert pairs(load(put(tmp_path, "2020,2021,\nsource,target,since\nA,B,1990\n"))) == [("A", "B")]
 
@@ -78,9 +87,7 @@ def test_two_rows_of_a_header_are_joined_where_the_lower_one_does_not_suffice(tm
     loaded = load(put(tmp_path, text), roles=roles, ignore=["*"])
     assert pairs(loaded) == [("1", "9"), ("2", "9")]
     assert loaded.account.ties.read == 2
-    assert any(
-        "the header has two rows, which are joined: 'Supplier code'" in n for n in loaded.account.notes
-    )
+    assert any("the header has two rows, read as 'Supplier code'" in n for n in loaded.account.notes)
 
 
 def test_two_rows_of_a_header_with_merged_cells_are_joined(tmp_path):
@@ -92,6 +99,28 @@ def test_two_rows_of_a_header_with_merged_cells_are_joined(tmp_path):
     path = book(tmp_path / "t.xlsx", ties=rows)
     roles = {"source": "仕入先 名称", "target": "得意先 名称"}
     assert pairs(load(path, roles=roles, ignore=["*"])) == [("A", "B")]
+
+
+def test_a_row_of_groups_above_names_that_suffice_is_no_header(tmp_path):
+    text = "企業,,取引,\nコード,名称,開始年,金額\n1,A,1990,5\n2,B,1991,6\n"
+    roles = {"source": "コード", "target": "名称"}
+    ties = load(put(tmp_path, text), roles=roles).network.ties
+    assert ties.select("target", "value").rows() == [("A", 5.0), ("B", 6.0)]
+
+
+@pytest.mark.parametrize("first", ["Denso,Toyota,1990", "Denso,Toyota,5.5", "Denso,Toyota,1990-04-01"])
+def test_a_first_row_that_is_a_tie_is_not_lost_when_the_user_names_it(tmp_path, first):
+    path = put(tmp_path, f"{first}\n{first.replace('Denso', 'Aisin')}\n")
+    with pytest.raises(InvalidData, match=r"has no header .* --no-header"):
+        load(path, roles={"source": "Denso", "target": "Toyota"})
+
+
+def test_years_above_amounts_are_a_header(tmp_path):
+    path = put(tmp_path, "x,y,1990\nA,B,5\nB,C,7\n")
+    assert pairs(load(path, roles={"source": "x", "target": "y", "value": "1990"})) == [
+        ("A", "B"),
+        ("B", "C"),
+    ]
 
 
 def test_rows_that_only_resemble_a_second_row_of_a_header_stay_rows(tmp_path):
@@ -198,9 +227,9 @@ def test_a_repetition_in_an_ods_file_that_would_fill_the_memory_is_refused(tmp_p
         load(ods(tmp_path / "t.ods", HEADER, bomb))
 
 
-def tried(path: Path) -> Account:
+def tried(path: Path, **how) -> Account:
     try:
-        return load(path).account
+        return load(path, **how).account
     except RowsSetAside as error:
         return error.account
 
@@ -262,6 +291,7 @@ def test_a_cell_of_a_matrix_that_is_no_number_is_told_with_its_line(tmp_path):
         ("A,B,,D\nA,1,1,1\n", "column 3 of its first row is empty"),
         (",A,A\nB,1,1\n", "two columns are called 'A'"),
         ("A\nB\n", "it has one column"),
+        (",,\n", "is empty"),
     ],
 )
 def test_what_is_no_matrix_is_refused_in_one_sentence(tmp_path, text, words):
@@ -355,6 +385,7 @@ def test_an_archive_that_lies_about_its_size_is_stopped_at_the_limit(tmp_path):
         ("t.sav", b"$FL2", "SPSS"),
         ("t.pdf", b"%PDF-1.4", "is a PDF"),
         ("t.doc", b"\xd0\xcf\x11\xe0", "document of Word"),
+        ("t.xlsx", b"\xd0\xcf\x11\xe0", "protected by a password"),
         ("t.numbers", b"PK\x03\x04", "table of Numbers"),
         ("t.xls", b"<html><table>", "web page"),
         ("t.csv", b"<!DOCTYPE html><html>", "web page"),

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from keiretsu.core.errors import InvalidData, KeiretsuError, UsageError
-from keiretsu.io.formats import export, read, reads
+from keiretsu.io.formats import export, read, read_tables, reads
 from keiretsu.io.formats.exchange_tables import exchange_tables
 from keiretsu.io.formats.rows import Rows, series
 from keiretsu.network import Network
@@ -264,6 +264,12 @@ def test_postgresql_gives_its_own_types(postgres: str) -> None:
     assert actors is not None
     assert actors.rows() == [("a",)]
     assert ties.rows() == [("a", "b", True, date(1955, 4, 1), 1.5, None, "12:30")]
+
+
+def test_a_query_of_postgresql_without_end_is_stopped_at_the_memory(postgres: str) -> None:
+    endless = "with recursive r(i) as (select 1 union all select i + 1 from r)"
+    with pytest.raises(InvalidData, match="its rows would need more than"):
+        read_tables(f"{postgres}#ties={endless} select 'a' || i as source, 'b' as target from r", memory=0.05)
 
 
 def test_a_network_in_postgresql_is_read_and_never_changed(postgres: str) -> None:

@@ -349,3 +349,23 @@ def test_more_rows_may_be_rejected_if_the_user_says_so(tmp_path):
     assert load(tmp_path / "t.csv", allow=0.3).network.ties.height == 20
     with pytest.raises(RowsSetAside, match="where 10% are allowed"):
         load(tmp_path / "t.csv", allow=0.1)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "xlsx", "graphml", "gexf", "sqlite", "json"])
+def test_names_of_attributes_are_text_in_every_format(suffix, tmp_path):
+    from keiretsu.io.formats import export
+
+    odd = {'a"b': ["1x"], "<c>&": ["2x"], "Value": ["3x"], "note": ["4x"], "Note": ["5x"], "it's; --": ["6x"]}
+    network = load({"source": ["A"], "target": ["B"], "value": [2.5], **odd}).network
+    assert network.ties["Value_"].to_list() == ["3x"]
+    again = load(*export(network, tmp_path / f"x.{suffix}")).network
+    assert again == network
+
+
+def test_values_are_the_weights_of_exported_edges(tmp_path):
+    from keiretsu.io.formats import export
+
+    network = load({"source": ["A", "B"], "target": ["B", "C"], "weight": [2.5, 0]}).network
+    (path,) = export(network, tmp_path / "x.gexf")
+    assert path.read_text(encoding="utf-8").count(' weight="2.5"') == 1
+    assert load(path).network == network

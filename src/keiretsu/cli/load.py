@@ -46,7 +46,7 @@ def load(
     Parameters
     ----------
     files : str
-        CSV, Parquet, xlsx, GraphML, GEXF, JSON or SQLite files, or the URL of a database.
+        CSV, Parquet, xlsx, GraphML, GEXF, JSON or SQLite files (also .gz, .zip), or the URL of a database.
     out : Path
         Folder to save the network in; rejected rows go to OUT.fixes.csv.
     role : str

@@ -170,6 +170,10 @@ def _cause(error: Exception, where: Address) -> str:
     return words.replace(where.url.password, "***") if where.url.password else words
 
 
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 def write_sqlite(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
     """Write a database of two tables; days are ISO text in columns declared as DATE."""
     import sqlite3
@@ -179,7 +183,8 @@ def write_sqlite(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for name, table in (("actors", actors), ("ties", ties)):
             columns = ", ".join(
-                f'"{column}" {kinds.get(type(dtype), "TEXT")}' for column, dtype in table.schema.items()
+                f"{_quoted(column)} {kinds.get(type(dtype), 'TEXT')}"
+                for column, dtype in table.schema.items()
             )
             connection.execute(f'CREATE TABLE "{name}" ({columns})')
             marks = ", ".join("?" * table.width)

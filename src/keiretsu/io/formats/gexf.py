@@ -12,7 +12,7 @@ from keiretsu.io.formats.xml_graph import attributes, rows_of, sayable, text_of
 
 
 def write_gexf(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
-    """Write a directed GEXF graph; lives and spells also feed the timeline of a viewer."""
+    """Write a directed GEXF graph; spells feed the timeline of a viewer, values the weights of its edges."""
     tables = {"node": sayable(actors, "actors"), "edge": sayable(ties, "ties")}
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
@@ -21,7 +21,8 @@ def write_gexf(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
         for owner, table in tables.items():
             out.write(f'<attributes class="{owner}" mode="static">\n')
             for name, kind in attributes(owner, table):
-                out.write(f'<attribute id="{name}" title="{name}" type="{kind}"/>\n')
+                said = quoteattr(name)
+                out.write(f'<attribute id={said} title={said} type="{kind}"/>\n')
             out.write("</attributes>\n")
         out.write("<nodes>\n")
         last = _last_days(actors["closed"])
@@ -33,6 +34,7 @@ def write_gexf(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
         last = _last_days(ties["until"])
         for number, (ends, values) in enumerate(rows_of("edge", tables["edge"])):
             where = f'id="{number}" source={quoteattr(ends[0])} target={quoteattr(ends[1])}'
+            where += f' weight="{values["value"]}"' if values.get("value") else ""
             _gexf_element(out, "edge", where + _span(values["since"], last[number]), values)
         out.write("</edges>\n</graph>\n</gexf>\n")
 
@@ -40,7 +42,7 @@ def write_gexf(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
 def _gexf_element(out: TextIO, owner: str, where: str, values: dict[str, Any]) -> None:
     out.write(f"<{owner} {where}><attvalues>")
     for name, value in values.items():
-        out.write(f'<attvalue for="{name}" value={quoteattr(text_of(value))}/>')
+        out.write(f"<attvalue for={quoteattr(name)} value={quoteattr(text_of(value))}/>")
     out.write(f"</attvalues></{owner}>\n")
 
 

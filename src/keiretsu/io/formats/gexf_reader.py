@@ -45,6 +45,7 @@ class _Reader:
             "edge": Rows(["source", "target"], str(path), memory),
         }
         self.directed, self.owner = "undirected", "node"
+        self.span: dict[str, str] = {}
         self.outer: list[str | None] = []
         self.told: Counter[str] = Counter()
 
@@ -64,6 +65,7 @@ class _Reader:
     def _opened(self, name: str, element: Element) -> None:
         if name == "graph":
             self.directed = element.get("defaultedgetype", "undirected")
+            self.span = {word: element.get(word, "") for word in ("start", "end") if word in element.attrib}
         elif name == "attributes":
             self.owner = element.get("class", "node")
         elif name == "node":
@@ -107,7 +109,7 @@ class _Reader:
         said = (element.get("type") or self.directed).lower()
         mark_direction(row, said, DIRECTIONS, DIRECTIONS.get(self.directed, True))
         ways: list[dict[str, Any]] = [row]
-        spells: list[Spell | None] = [*self._spells(element)] or [None]
+        spells: list[Spell | None] = [*(self._spells(element) or self._whole_time())] or [None]
         if said == "mutual":
             self.told["mutual"] += 1
             ways.append(row | {"source": row["target"], "target": row["source"]})
@@ -125,6 +127,15 @@ class _Reader:
             raise InvalidData(f"{self.path}: {error}.") from error
         self.told["spells"] += any(end for _, end in found)
         return joined(found)
+
+    def _whole_time(self) -> list[Spell]:
+        """Return the time that the graph says of itself: an edge without a time exists all through it."""
+        try:
+            times = spell(self.span)
+        except InvalidData as error:
+            raise InvalidData(f"{self.path}: {error}.") from error
+        self.told["whole"] += times is not None
+        return [] if times is None else [times]
 
     def _said_spells(self, element: Element) -> Iterator[Spell]:
         several = False
@@ -167,7 +178,7 @@ class _Reader:
             nodes.pop("label", None)
         if "since" in edges:
             self.told["spells"] = 0
-            for spare in TIMES["edge"]:
+            for spare in (*TIMES["edge"], "weight"):
                 edges.pop(spare, None)
 
     def _notes(self) -> Iterator[str]:
@@ -177,6 +188,7 @@ class _Reader:
             "lives": f"{self.told['lives']:,} nodes exist in several spells; a life runs from the start of "
             "the first to the end of the last",
             "mutual": f"{self.told['mutual']:,} mutual edges become two ties each",
+            "whole": f"{self.told['whole']:,} edges without a time exist as long as the graph says of itself",
             "nested": f"{self.told['nested']:,} nodes lie inside others, which the column 'pid' names",
             "values": f"{self.told['values']:,} values hold for a time only; the value is kept, its time not",
         }

@@ -120,7 +120,8 @@ def write_graphml(actors: pl.DataFrame, ties: pl.DataFrame, path: Path) -> None:
         out.write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
         for owner, table in tables.items():
             for name, kind in attributes(owner, table):
-                out.write(f'<key id="{owner}_{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>\n')
+                key, said = quoteattr(f"{owner}_{name}"), quoteattr(name)
+                out.write(f'<key id={key} for="{owner}" attr.name={said} attr.type="{kind}"/>\n')
         out.write('<graph edgedefault="directed">\n')
         for ends, values in rows_of("node", tables["node"]):
             _graphml_element(out, "node", f"id={quoteattr(ends[0])}", values)
@@ -134,5 +135,5 @@ def _graphml_element(out: TextIO, owner: str, where: str, values: dict[str, Any]
     out.write(f"<{owner} {where}>")
     for name, value in values.items():
         text = escape(text_of(value), {"\r": "&#13;"})
-        out.write(f'<data key="{owner}_{name}">{text}</data>')
+        out.write(f"<data key={quoteattr(f'{owner}_{name}')}>{text}</data>")
     out.write(f"</{owner}>\n")

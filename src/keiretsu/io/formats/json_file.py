@@ -16,6 +16,10 @@ from keiretsu.io.formats.source_tables import SourceTables
 
 ACTORS = ("actors", "nodes", "firms", "vertices")
 TIES = ("ties", "links", "edges", "relations")
+WITHIN = ("elements", "graph", "network")
+"""Under these names Cytoscape.js and others put the two lists."""
+VALUES = ("data", "attributes", "metadata")
+"""Under these names Cytoscape.js, graphology and others put the values of a node or a tie."""
 ENDS = ("source", "target")
 Records = list[dict[str, Any]]
 
@@ -30,6 +34,8 @@ def read_json(path: Path, memory: float = 2.0, *, lines: bool = False) -> Source
     found = _parsed(path, lines)
     if isinstance(found, list):
         return SourceTables(None, _frame(path, _records(path, found, "ties"), memory), lone=True)
+    inner = _named(found, WITHIN)
+    found = inner if isinstance(inner, dict) and _named(found, TIES) is None else found
     listed = _named(found, TIES)
     if listed is None:
         raise InvalidData(f'{path} holds no list of ties; give an object with "ties" and "actors".')
@@ -110,7 +116,20 @@ def _records(path: Path, listed: Any, what: str) -> Records:
     for number, record in enumerate(listed, start=1):
         if not isinstance(record, dict):
             raise InvalidData(f"{path}: {what} number {number} is no object; write each as {{name: value}}.")
-    return listed
+    return [_flat(record) for record in listed]
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with the values that it holds under a name of their own, and a `key` as its id."""
+    inner: dict[str, Any] | None = next(
+        (record[name] for name in VALUES if isinstance(record.get(name), dict)), None
+    )
+    if inner is None:
+        return record
+    outer = {name: value for name, value in record.items() if value is not inner}
+    if "key" in outer and "source" not in outer | inner:
+        outer["id"] = outer.pop("key")
+    return inner | outer
 
 
 def _ends_by_number(actors: Records, ties: Records) -> tuple[str, ...]:

@@ -45,9 +45,9 @@ def read(
     Parameters
     ----------
     source : str or Path
-        A file ``.graphml``, ``.gexf``, ``.sqlite``, ``.sqlite3``, ``.db`` or ``.json``, or a URL
+        A file ``.graphml``, ``.gexf``, ``.sqlite``, ``.sqlite3``, ``.db``, ``.json`` or ``.jsonl``, or a URL
         ``sqlite:///FILE`` or ``postgresql://USER@HOST/BASE``. A URL may end in ``#ties=orders&actors=firms``,
-        which name a table or a SELECT each (write & as %26 in there).
+        which name a table or a SELECT each, taken as written.
     actors, ties : str, optional
         The same for a database, as arguments; they win over the URL.
 

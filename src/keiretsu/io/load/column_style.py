@@ -250,7 +250,8 @@ def _number_style(cells: Sequence[pl.Series], table: Wholly) -> tuple[Style, lis
             units[one.unit] += odd[text]
     unit = _unit(units)
     rough = sorted(text for text, one in parts.items() if one is not None and one.approximate)
-    notes = [note, _missing_note(odd, conventions)]
+    missing = _missing_note(odd, conventions).replace("nothing (", "nothing, so that the default holds (")
+    notes = [note, missing]
     if unit not in ("", "%", *CURRENCIES.values()):
         notes.append(f"the numbers are in {unit}, which is left out of them")
     if rough:

@@ -64,25 +64,28 @@ class _Table:
         return self._with([*kept, "directed", *ends], blocks, EDGES)
 
     def _edges(self, block: Block, columns: list[str], timed: bool) -> Block:
-        spells, block = self._spells(block) if timed else ([], block)
-        frame, kind = block.frame, block.frame[self.known["type"]].str.to_lowercase()
-        frame = frame.with_columns(
-            kind.replace(DIRECTIONS).alias("directed"), pl.Series("_spell", spells or [[]] * frame.height,
-            dtype=pl.List(pl.List(pl.String))), block.lines.alias("_line"),
-        )  # fmt: skip
-        back = (
-            frame.filter(kind == "mutual").rename(
-                {self.known["source"]: self.known["target"], self.known["target"]: self.known["source"]}
-            )
-            if {self.known["source"], self.known["target"]} <= set(columns)
-            else frame.clear()
+        """Return a row a direction and a spell."""
+        spells, sound = self._spells(block) if timed else ([[]] * block.frame.height, block)
+        frame = sound.frame.with_columns(
+            self._kinds(sound).replace(DIRECTIONS).alias("directed"),
+            pl.Series("_spell", spells, dtype=pl.List(pl.List(pl.String))),
+            sound.lines.alias("_line"),
         )
-        frame = pl.concat([frame, back.select(frame.columns)]).explode("_spell", empty_as_null=True)
-        frame = frame.with_columns(
-            start=pl.col("_spell").list.get(0, null_on_oob=True),
-            end=pl.col("_spell").list.get(1, null_on_oob=True),
-        )
-        return Block(frame.select(columns), frame["_line"].alias("line"), block.broken)
+        frame = pl.concat([frame, self._turned(frame, sound)]).explode("_spell", empty_as_null=True)
+        start, end = (pl.col("_spell").list.get(at, null_on_oob=True) for at in (0, 1))
+        frame = frame.with_columns(start=start, end=end)
+        return Block(frame.select(columns), frame["_line"].alias("line"), sound.broken)
+
+    def _kinds(self, block: Block) -> pl.Series:
+        return block.frame[self.known["type"]].str.to_lowercase()
+
+    def _turned(self, frame: pl.DataFrame, block: Block) -> pl.DataFrame:
+        """Return the mutual edges of a frame the other way round."""
+        source, target = self.known["source"], self.known["target"]
+        if not {source, target} <= set(frame.columns):
+            return frame.clear()
+        mutual = frame.filter(self._kinds(block) == "mutual")
+        return mutual.rename({source: target, target: source}).select(frame.columns)
 
     def nodes(self) -> Grid:
         kept = [name for name in self.names if name and name != self.times]

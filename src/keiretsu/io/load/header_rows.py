@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -13,6 +14,7 @@ from keiretsu.io.load.column_words import plain, roles_of
 from keiretsu.io.load.raw_table import clean_header
 
 _DATUM = re.compile(r"[+\-▲△¥$€ ]*\d[\d.,/:\-年月日 ]*(?:[eE][+\-]?\d+)?%?")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 MOST_COLUMNS = 20_000
 
 
@@ -55,6 +57,8 @@ def find_headers(tops: list[list[str]], label: str, *, header: bool = True) -> H
             f"{label} has {widest:,} columns, where {MOST_COLUMNS:,} are read; give a row a tie."
         )
     if not header:
+        if not tops:
+            raise InvalidData(f"{label} is empty; give rows.")
         return Headers([[f"column {at}" for at in range(1, len(tops[0]) + 1)]], [0])
     _refuse_headerless(tops, label)
     for at in range(min(len(tops) - 1, 5)):
@@ -62,7 +66,7 @@ def find_headers(tops: list[list[str]], label: str, *, header: bool = True) -> H
         if joined:
             blanked = [[""] if row == at else cells for row, cells in enumerate(tops)]
             blanked[at + 1] = joined
-            note = f"the header has two rows, which are joined: {', '.join(map(repr, joined[:4]))} …"
+            note = f"the header has two rows, read as {', '.join(map(repr, joined[:4]))} …"
             return Headers(blanked, list(range(1, len(tops) + 1)), (note,))
     return Headers(tops, list(range(1, len(tops) + 1)))
 
@@ -81,7 +85,9 @@ def is_datum(cell: str) -> bool:
 def _refuse_headerless(tops: Sequence[Sequence[str]], label: str) -> None:
     rows = [[cell for cell in row if cell.strip()] for row in tops]
     first = rows[0] if rows else []
-    if len(first) < 2 or not all(map(is_datum, first)):
+    if len(first) < 2 or any(plain(cell) in _known() for cell in first):
+        return
+    if not all(map(is_datum, first)) and not _holds_a_row(tops):
         return
     if any(len(row) >= 2 and not any(map(is_datum, row)) for row in rows[1:]):
         return  # numbers above a header of words
@@ -90,6 +96,24 @@ def _refuse_headerless(tops: Sequence[Sequence[str]], label: str) -> None:
         "--no-header, which calls the columns 'column 1', 'column 2' and so on, and say what they are: "
         "--role 'source=column 1' --role 'target=column 2'."
     )
+
+
+def _holds_a_row(tops: Sequence[Sequence[str]]) -> bool:
+    """Return whether the first row has a cell that is none of a header: 5.5, a date, a year above years."""
+    for at, cell in enumerate(tops[0]):
+        below = [row[at] for row in tops[1:] if len(row) > at and row[at].strip()]
+        word = normalize("NFKC", cell).strip()
+        if is_datum(word) and not word.isdecimal() and below and all(map(is_datum, below)):
+            return True
+        if _YEAR.fullmatch(word) and below and all(_YEAR.fullmatch(other.strip()) for other in below):
+            return True
+    return False
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return the words that columns of ties and of actors are called by."""
+    return frozenset({*roles_of("ties"), *roles_of("actors"), "id", "code", "名", "コード"})
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[str] | None:
@@ -112,11 +136,11 @@ def _joined(upper: list[str], lower: list[str]) -> list[str] | None:
         return None
     if not all(top or name for top, name in zip(groups, names, strict=True)):
         return None
-    if len(set(filled)) == len(filled) == width:
-        return None  # the lower row suffices
-    known = {*roles_of("ties"), *roles_of("actors"), "id", "code", "名", "コード"}
-    if 2 * sum(plain(name) in known for name in filled) < len(filled):
+    upper_known, known = (sum(plain(name) in _known() for name in row) for row in (tops, filled))
+    if 2 * known < len(filled):
         return None
+    if len(set(filled)) == len(filled) == width:  # the lower row suffices, if it is the header
+        return names if known > upper_known else None
     made = [
         f"{top} {name}" if top and name and top != name else name or top
         for top, name in zip(groups, names, strict=True)

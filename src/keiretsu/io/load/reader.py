@@ -67,7 +67,8 @@ def load(
     Parameters
     ----------
     *sources : path, URL or frame
-        CSV, Parquet, workbooks, graph files, SQLite files, URLs of databases; Polars or pandas frames.
+        CSV, Parquet, workbooks, graph files, SQLite files, also compressed or zipped; URLs of databases;
+        Polars or pandas frames.
     out : path, optional
         Folder to save the network in. Rows set aside go to the fixes file beside it, ``OUT.fixes.csv``.
     roles : mapping, optional

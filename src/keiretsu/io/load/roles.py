@@ -133,7 +133,7 @@ def assign(names: Sequence[str], table: str, fixed: Mapping[str, str]) -> Roles:
     in_order = {role: taken[role] for role in own if role in taken}
     used = set(in_order.values())
     rest = [name for name in names if name and name not in used]
-    return Roles(table, 0, in_order, {_attribute(name, table): name for name in rest}, partner=both)
+    return Roles(table, 0, in_order, _attributes(rest, table), partner=both)
 
 
 def _role(name: str, known: Mapping[str, str]) -> str | None:
@@ -160,10 +160,22 @@ def without_unit(name: str) -> str:
     return re.sub(r"\s*[(\uff08\[【].*[)\uff09\]】]\s*$", "", name)
 
 
-def _attribute(name: str, table: str) -> str:
-    """Return the name that a column without a role is kept under."""
-    word = re.sub(r"\s+", " ", name).strip().lstrip("_") or "column"
-    return f"{word}_" if word in own_names(table) else word
+def _attributes(names: Sequence[str], table: str) -> dict[str, str]:
+    """Return columns without a role by the names that they are kept under, none of them taken, in any case.
+
+    Examples
+    --------
+    >>> _attributes(["Note", "note", "VALUE", "_x"], "ties")
+    {'Note': 'Note', 'note_': 'note', 'VALUE_': 'VALUE', 'x': '_x'}
+    """
+    taken, kept = {own.casefold() for own in own_names(table)}, {}
+    for name in names:
+        word = re.sub(r"\s+", " ", name).strip().lstrip("_") or "column"
+        while word.casefold() in taken:
+            word += "_"
+        taken.add(word.casefold())
+        kept[word] = name
+    return kept
 
 
 def find_roles(grid: Grid, fixed: Mapping[str, str], ignore: Collection[str]) -> Roles | None:

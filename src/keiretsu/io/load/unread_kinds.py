@@ -63,6 +63,7 @@ KINDS: dict[str, tuple[str, str]] = {
     ".tgz": ("a tar archive", _PACKED),
     ".zst": ("compressed with Zstandard", _PACKED),
 }
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"ARROW1", ".arrow"),
     (b"FEA1", ".feather"),
@@ -91,6 +92,11 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 
 def unread_kind(path: Path, start: bytes) -> InvalidData | None:
     """Return the error for a file of a kind that is not read, by its name or its first bytes."""
+    if start.startswith(_OLD_OFFICE) and path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb"):
+        return InvalidData(
+            f"{path} is protected by a password, or an old workbook under a new name; save it as .xlsx "
+            "without a password."
+        )
     kind = path.suffix.lower() if path.suffix.lower() in KINDS else None
     if kind is None:
         head = start.removeprefix(b"\xef\xbb\xbf").lstrip()

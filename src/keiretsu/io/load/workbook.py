@@ -42,6 +42,7 @@ def read_book(path: Path, opening: Opening = AS_IT_IS) -> list[Grid]:
         for name, cells in sheets.items()
         if cells.height
     ]
+    grids = [grid for grid in grids if grid.raw]
     if not grids:
         raise InvalidData(f"{path} is empty; give a sheet 'ties' with a header and rows.")
     if not scanned:  # of these kinds nothing but the values is read
