@@ -41,13 +41,13 @@ def asked(said: Said, work: Callable[[], object]) -> dict[str, Any]:
 def wait_for_run(replications: int, firms: int | None, workers: int) -> dict[str, Any]:
     """Wait for the scenario `domestic`, with an empty store."""
     from keiretsu import experiment
-    from keiretsu.experiment.progress import Bar
+    from keiretsu.experiment.progress import RunBar
     from keiretsu.experiment.scenario import load_scenario
     from keiretsu.experiment.work import warm_up
 
     warm_up()
     scenario = load_scenario("domestic").with_options(replications=replications, firms=firms)
-    bar = Bar()
+    bar = RunBar()
     with tempfile.TemporaryDirectory() as store:
         return asked(
             lambda: bar.pace.remaining(time.monotonic()),

@@ -18,8 +18,8 @@ COLOURS = {"supports": "#0b7a53", "contradicts": "#c0392b", "undecided": "#6b6b6
 """Colours of the results; the word stands beside each."""
 
 PAPER, TEXT = "#fbfaf7", "#1d1d1d"
-WIDTH, ROW = 760.0, 21.0
-FARTHEST = 4.0
+WIDTH, ROW = 840.0, 21.0
+FARTHEST = 5.0
 """Half-widths of an interval beyond which an arrow stands for the effect."""
 
 
@@ -58,7 +58,7 @@ def forest(claims: list[dict[str, Any]], path: Path) -> None:
             place = max(-FARTHEST, min(effect, FARTHEST))
             axes.plot([place], [row], mark, color=colour, markersize=6, clip_on=False)
             said = label(f"verdict.{claim['verdict']}").en
-            axes.text(1.02, row, said, color=colour, va="center", transform=axes.get_yaxis_transform())
+            axes.text(1.05, row, said, color=colour, va="center", transform=axes.get_yaxis_transform())
         axes.set_yticks(range(len(claims)), [f"{claim['title']}  {claim['id']}" for claim in claims])
         axes.tick_params(colors=TEXT)
         axes.set_xlim(-FARTHEST, FARTHEST)

@@ -7,7 +7,7 @@ import pytest
 from keiretsu import experiment
 from keiretsu.core.compiling import MESSAGE
 from keiretsu.core.waiting import Pace
-from keiretsu.experiment.progress import Advance, Bar, Reporter, shown
+from keiretsu.experiment.progress import Advance, Reporter, RunBar, shown
 from keiretsu.experiment.workers import run_jobs
 from tests.fake_engine import FAILING, FAKE
 from tests.killable import scenario
@@ -81,7 +81,7 @@ def test_the_remaining_time_is_the_mean_rate_since_the_first_round():
 
 def test_the_bar_tells_of_compiling_of_silence_and_of_the_last_run():
     clock = Clock()
-    bar = Bar(clock=clock)
+    bar = RunBar(clock=clock)
     bar.planned(100, 1)
     bar.compiling(True)
     clock.moment = 61.0
@@ -99,7 +99,7 @@ def test_the_bar_tells_of_compiling_of_silence_and_of_the_last_run():
 def test_the_bar_fits_its_terminal(width):
     from rich.console import Console
 
-    bar = Bar(clock=Clock())
+    bar = RunBar(clock=Clock())
     bar.begin(1234, 2400)
     bar.planned(240_000, 1)
     bar.advanced(Advance("relational_equal_fidelity_without_guidance_and_without_research", 19, 1990, 10))

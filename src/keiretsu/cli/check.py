@@ -203,12 +203,12 @@ def _print(account: dict[str, Any]) -> None:
     from keiretsu.cli.output import prose
 
     if account["told"]:
-        print(account["told"])
+        prose(account["told"])
     for name in ("actors", "ties"):
         rows = account[name]
         print(f"{name}: {rows['read']:,} rows read, {rows['sound']:,} valid, {rows['faulty']:,} invalid")
     for problem in account["problems"][:SHOWN]:
-        print(f"{problem['table']} row {problem['row']}: {problem['reason']}; {problem['remedy']}")
+        prose(f"{problem['table']} row {problem['row']}: {problem['reason']}; {problem['remedy']}")
     more = len(account["problems"]) - SHOWN
     if more > 0:
         print(f"and {more:,} more; --json lists them all")

@@ -132,7 +132,7 @@ def _pairs(option: str, given: Sequence[str]) -> dict[str, str]:
 
 
 def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
-    from keiretsu.cli.output import print_json, show
+    from keiretsu.cli.output import print_json, prose, show
 
     wrong = [fault for fault in account.set_aside if not fault.decided]
     fixes = f"{out}.fixes.csv" if wrong else None
@@ -140,11 +140,11 @@ def _print(account: Account, out: Path, saved: str | None, json: bool) -> None:
         made: dict[str, Any] = account.to_dict() | {"network": saved, "fixes": fixes}
         print_json(made)
         return
-    print(account)
+    prose(*str(account).splitlines())
     if wrong:
         show(_by_kind(account))
     if fixes:
-        print(
+        prose(
             f"the rejected rows, each with a proposal, are in {fixes}: give it back with --fixes, edited or "
             "as it is, or take proposals at once with --accept KIND or --accept all"
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class StudyColumns:
     """What is shown of a study.
 
     Parameters
@@ -29,12 +29,12 @@ class Shown:
     sort: tuple[str, ...]
 
 
-SHOWN: Mapping[str, Shown] = {
-    "dependence": Shown(
+SHOWN: Mapping[str, StudyColumns] = {
+    "dependence": StudyColumns(
         ("id", "sales", "customers", "main_customer", "main_customer_share", "sole_sourced"),
         ("main_customer_share", "sales", "sole_sourced"),
     ),
-    "tie-dependence": Shown(
+    "tie-dependence": StudyColumns(
         ("supplier", "customer", "amount", "supplier_depends", "customer_depends", "balance"),
         ("balance", "amount"),
     ),

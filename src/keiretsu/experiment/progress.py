@@ -95,7 +95,7 @@ SILENT = Reporter()
 
 
 @dataclass
-class Bar(Reporter):
+class RunBar(Reporter):
     """Shows what it is told in two lines: how much is done and how long it takes, and the last news."""
 
     clock: Callable[[], float] = time.monotonic
@@ -178,7 +178,7 @@ def _reporter(progress: Progress | Reporter | bool | None) -> Iterator[Reporter]
 
     from keiretsu.core.compiling import compilations
 
-    bar = Bar()
+    bar = RunBar()
     with (
         compilations(bar.compiling),
         Live(bar, console=Console(stderr=True), transient=True, refresh_per_second=2),

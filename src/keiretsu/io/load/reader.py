@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
+from keiretsu.core import waiting
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.waiting import now
 from keiretsu.io.load.account import TOLERATED, Account, Loaded, RowsSetAside
 from keiretsu.io.load.cells import read_word
 from keiretsu.io.load.column_style import Conventions
@@ -31,7 +32,7 @@ ROUNDS = 10
 """How often at most a load is done anew for proposals that follow from accepted ones."""
 DONE = {"drop": "dropped", "correct": "corrected", "keep": "kept, with new actors"}
 
-SHARES = (0.003, 0.19, 0.87)
+SHARES = (0.003, 0.33, 0.75)
 """Share of its time that is over when a load of many rows has read the tables, the cells, and joined them."""
 
 
@@ -139,7 +140,7 @@ def load(
         raise UsageError(f"--combine {combine}: give one of {', '.join(HOW)}.")
     if out and Path(out).exists() and not (Path(out) / "network.json").is_file():
         raise UsageError(f"{out} exists and is not a network; choose another path.")
-    now("reading tables")
+    waiting.now("reading tables")
     opening = Opening(encoding, delimiter, header, matrix, memory)
     readings = _readings(sources, roles, ignore, opening)
     refuse_too_large(readings, memory)
@@ -158,7 +159,7 @@ def load(
     if wrong and (strict or account.share > allow):
         raise RowsSetAside(_complaint(account, None if strict else allow, target), account)
     if out:
-        now("writing the network", SHARES[2])
+        waiting.now("writing the network", SHARES[2])
         network.save(Path(out))
     return Loaded(network, account)
 
@@ -174,9 +175,8 @@ class _Work:
 
     def settled(self, decisions: Decisions) -> tuple[Network, Account]:
         """Read everything under the user's decisions."""
-        now("reading dates, numbers and names", SHARES[0])
         intakes, notes = _take_in(self.readings, decisions, self.defaults, self.conventions)
-        now("joining firms and ties", SHARES[1])
+        waiting.now("joining firms and ties", SHARES[1])
         kept = {name: intake.decide() for name, intake in intakes.items()}
         return settle(intakes, self.readings, kept, notes, self.wishes)
 
@@ -271,6 +271,7 @@ def _take_in(
 ) -> tuple[dict[str, Intake], list[str]]:
     intakes = {name: Intake(name, decisions, _of_table(defaults, name), conventions) for name in TABLES}
     notes: list[str] = []
+    parts = _parts(readings)
     for grid, roles, where in readings:
         notes += [*grid.notes, roles.sentence(where)]
         if roles.header:
@@ -283,13 +284,22 @@ def _take_in(
             intake.undated.add(len(intake.files))
         if "year" in roles.columns:
             intake.yearly[len(intake.files)] = where
-        intake.add(grid, roles, where, fallbacks=fallbacks)
+        with waiting.part(*next(parts)):
+            intake.add(grid, roles, where, fallbacks=fallbacks)
         notes += intake.notes
         intake.notes.clear()
     for name in TABLES:
         if intakes[name].files and not intakes[name].read:
             raise InvalidData(f"{intakes[name].files[0]} has a header and no rows; give rows.")
     return intakes, notes
+
+
+def _parts(readings: Readings) -> Iterator[tuple[float, float]]:
+    """Give the share of the whole load that is over when each table begins and when its cells are read."""
+    begin, end = SHARES[:2]
+    rows = [max(grid.weight[0], 1) for grid, _, _ in readings]
+    ends = [begin + (end - begin) * part / sum(rows) for part in accumulate(rows, initial=0)]
+    return pairwise(ends)
 
 
 def _fallbacks(roles: Roles, defaults: Mapping[str, str], where: str, notes: list[str]) -> dict[str, str]:
