@@ -25,7 +25,7 @@ TRIED = (
     ("measure", "network"),
     ("export", "network", "network.xlsx"),
     ("report", "network", "--out", "network.html"),
-    ("run", "relationalism", "--firms", "20", "--replications", "1", "--years", "1955:1957", "--workers", "1",
+    ("run", "relationalism", "--firms", "40", "--replications", "1", "--years", "1955:1957", "--workers", "1",
      "--store", "store", "--out", "run"),
 )  # fmt: skip
 

@@ -53,7 +53,7 @@ years = [1956]
 WRITERS = {
     "run": "run mine.toml --seed SEED --workers 1 --out out/run",
     "sweep": "sweep mine-study.toml --seed SEED --workers 1 --out out/sweep",
-    "network": "network runSEED --out out/w",
+    "network": "network runSEED --out out/w --overwrite",
     "synth": "synth --firms 60 --seed SEED --out out/w",
     "two tables": "export wSEED out/t.csv",
     "workbook": "export wSEED out/t.xlsx",
