@@ -90,7 +90,7 @@ def simulate(ground, network, x, periods, *, rates=PLAIN, meetings=0, seed=1, sh
         search.refresh(0, n, *arguments(search.refresh, bench).values())
         fits.append(bench["fit"].copy())
         bench["key"] = DrawKey(np.uint32(seed), np.uint32(period))
-        technology.search(0, n, *arguments(technology.search, bench).values())
+        search.search(0, n, *arguments(search.search, bench).values())
         bench["x"], bench["x_next"] = bench["x_next"], bench["x"]
     search.refresh(0, n, *arguments(search.refresh, bench).values())
     return np.array([*fits, bench["fit"]]), bench["x"]

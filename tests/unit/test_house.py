@@ -40,7 +40,7 @@ def calls(tree):
 
 # --- one atomic writer ---
 
-ATOMIC = {"core/files.py"}
+ATOMIC = {"core/files.py", "core/temporary.py"}
 MOVES = ("os.replace", "os.rename", "os.renames", "shutil.move", "shutil.copy", "shutil.copyfile")
 
 

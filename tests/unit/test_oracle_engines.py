@@ -10,6 +10,7 @@ from keiretsu.core.philox import DrawKey
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.measure.catch_up_curves import logistic, nelson_phelps, verspagen
+from keiretsu.model.mechanisms.diffusion import kernels
 from keiretsu.model.mechanisms.diffusion.records import DiffusionParameters, Moments
 from tests.reference import technology
 from tests.reference.compare import arguments
@@ -94,7 +95,7 @@ def licensees(law, fidelity, imitation):
     for year in range(1, len(YEARS)):
         key = DrawKey(np.uint32(1), np.uint32(year))
         bench = same | {"key": key, "fit": fit, "fit_next": np.zeros(n)}
-        technology.diffuse(0, n, *arguments(technology.diffuse, bench).values())
+        kernels.diffuse(0, n, *arguments(kernels.diffuse, bench).values())
         fit = bench["fit_next"]
         path.append(np.exp(fit).mean())
     return np.array(path)

@@ -53,11 +53,31 @@ def fitted(table: Table, width: int) -> tuple[Table, list[str]]:
     while len(columns) > 1 and sum(least + GAP for _, least in columns) - GAP + EDGES > width:
         del columns[max(range(1, len(columns)), key=lambda i: (*_spare(columns[i][0]), i))]
     made = copy(table)
-    made.columns = [_shaped(column, least) for column, least in columns]
+    leasts = [least for _, least in columns]
+    room = width - EDGES - GAP * (len(columns) - 1)
+    widths = shared_out(room, leasts, [_natural(column) for column, _ in columns])
+    made.columns = [_shaped(column, width) for (column, _), width in zip(columns, widths, strict=True)]
     for number, column in enumerate(made.columns):
         column._index = number
     kept = {id(column) for column, _ in columns}
     return made, [_text(column.header).plain for column in table.columns if id(column) not in kept]
+
+
+def shared_out(room: int, least: list[int], natural: list[int]) -> list[int]:
+    """Return widths of columns: what each needs at least, and what is left to those that want more, evenly.
+
+    Examples
+    --------
+    >>> shared_out(20, [3, 5, 5], [3, 30, 8])
+    [3, 9, 8]
+    """
+    widths = list(least)
+    while sum(widths) < room:
+        wanting = [i for i, width in enumerate(widths) if width < natural[i]]
+        if not wanting:
+            break
+        widths[min(wanting, key=lambda i: widths[i])] += 1
+    return widths
 
 
 def is_numeric(column: Column) -> bool:
@@ -70,17 +90,19 @@ def _spare(column: Column) -> tuple[bool, bool]:
     return is_numeric(column), not column.no_wrap
 
 
-def _shaped(column: Column, least: int) -> Column:
-    """Return a column as wide as it has to be: numbers whole, the header broken between words."""
+def _shaped(column: Column, width: int) -> Column:
+    """Return a column of a width: numbers whole, the header broken between words."""
     made = copy(column)
     made._cells = list(column.cells)
-    if is_numeric(column) or column.no_wrap:
-        made.no_wrap, made.min_width = True, least
-        header = _text(column.header)
-        made.header = "\n".join(_lines(header.plain, least))
-    else:
-        made.no_wrap, made.min_width = False, least
+    made.width, made.no_wrap = width, is_numeric(column) or column.no_wrap
+    if made.no_wrap:
+        made.header = "\n".join(_lines(_text(column.header).plain, width))
     return made
+
+
+def _natural(column: Column) -> int:
+    """Return the width at which nothing of a column is broken."""
+    return _widest(line for cell in (column.header, *column.cells) for line in _text(cell).plain.split("\n"))
 
 
 def _lines(words: str, width: int) -> list[str]:

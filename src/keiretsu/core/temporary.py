@@ -1,4 +1,8 @@
-"""Temporary files and folders that their writer holds a lock on, so that those of killed writers are told."""
+"""Temporary files and folders, which nobody renames but the atomic writer.
+
+Those beside results bear a lock of their writer, so that those of killed writers are told; throwaways lie
+where the system keeps such things and are never results.
+"""
 
 import os
 import shutil
@@ -7,7 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile, mkdtemp
+from typing import IO
 from uuid import uuid4
+from weakref import finalize
 
 ABANDONED_AFTER = 86_400
 """Seconds after which a temporary file counts as abandoned where files cannot be locked."""
@@ -42,6 +49,18 @@ def temporary_folder(home: Path, name: str) -> Iterator[Path]:
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
         return
+
+
+def throwaway_folder(owner: object) -> Path:
+    """Return a new empty folder that goes when its owner does."""
+    folder = Path(mkdtemp(prefix="keiretsu-"))
+    finalize(owner, shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def throwaway_file() -> IO[bytes]:
+    """Return a new file without a name, which goes when it is closed."""
+    return TemporaryFile()
 
 
 def open_locked(beside: Path, name: str) -> tuple[int, Path]:

@@ -32,10 +32,10 @@ SETS = (("spells", "spell"), ("slices", "slice"))
 
 def read_gexf(path: Path, memory: float = 2.0) -> SourceTables:
     """Return nodes and edges of a GEXF file; an edge of several spells gives a row each."""
-    return _Reader(path, memory).tables()
+    return _GexfReader(path, memory).tables()
 
 
-class _Reader:
+class _GexfReader:
     def __init__(self, path: Path, memory: float) -> None:
         self.path = path
         self.keys: dict[str, dict[str, dict[str, str]]] = {"node": {}, "edge": {}}

@@ -5,18 +5,16 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
-import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from tempfile import mkdtemp
 from typing import IO, Any
-from weakref import finalize
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.core.temporary import throwaway_folder
 from keiretsu.io.load.delimited_text import checksum
 from keiretsu.io.load.raw_table import Block, Grid, Opening
 from keiretsu.io.load.unread_kinds import KINDS
@@ -99,8 +97,7 @@ class _Unpacked:
 
     def __init__(self, path: Path, opening: Opening, open_file: Opener) -> None:
         self.path, self.opening, self.open_file = path, opening, open_file
-        self.folder = Path(mkdtemp(prefix="keiretsu-"))
-        finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self.folder = throwaway_folder(self)
 
 
 def _members(archive: zipfile.ZipFile, path: Path) -> tuple[list[zipfile.ZipInfo], list[str]]:

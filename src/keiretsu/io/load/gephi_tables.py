@@ -28,10 +28,10 @@ def as_gephi(grid: Grid) -> Grid:
         if {"source", "target", "type"} <= known.keys() and _are_directions(
             grid.tops[at + 1 :], names, known
         ):
-            return _Table(grid, at, names, known).edges()
+            return _GephiTable(grid, at, names, known).edges()
         times = [name for name in TIMES if name in known]
         if {"id", "label"} <= known.keys() and times and not {"founded", "closed"} & known.keys():
-            return _Table(grid, at, names, known).nodes()
+            return _GephiTable(grid, at, names, known).nodes()
     return grid
 
 
@@ -41,7 +41,7 @@ def _are_directions(rows: Sequence[Sequence[str]], names: list[str], known: Mapp
     return bool(said) and said <= DIRECTIONS.keys()
 
 
-class _Table:
+class _GephiTable:
     def __init__(self, grid: Grid, header: int, names: list[str], known: Mapping[str, str]) -> None:
         self.grid, self.header, self.known = grid, header, known
         self.names = names
@@ -67,7 +67,7 @@ class _Table:
         """Return a row a direction and a spell."""
         spells, sound = self._spells(block) if timed else ([[]] * block.frame.height, block)
         frame = sound.frame.with_columns(
-            self._kinds(sound).replace(DIRECTIONS).alias("directed"),
+            self._kinds(sound).replace(dict(DIRECTIONS)).alias("directed"),
             pl.Series("_spell", spells, dtype=pl.List(pl.List(pl.String))),
             sound.lines.alias("_line"),
         )

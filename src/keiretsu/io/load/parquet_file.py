@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.load.damage import readable
+from keiretsu.core.panics import readable
 from keiretsu.io.load.delimited_text import checksum
 from keiretsu.io.load.raw_table import Block, Grid
 from keiretsu.io.load.typed_columns import readable_columns

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
-from keiretsu.io.load.damage import readable
+from keiretsu.core.panics import readable
 from keiretsu.io.load.delimited_text import checksum
 from keiretsu.io.load.header_rows import Headers, find_headers
 from keiretsu.io.load.raw_table import AS_IT_IS, HEADER_WITHIN, Block, Grid, Opening, clean_header
