@@ -29,9 +29,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep every test away from the user's store of runs."""
+    """Keep every test away from the user's store of runs, and from what is set around it."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
     os.environ.pop("KEIRETSU_DEBUG", None)
+    os.environ.pop("COLUMNS", None)  # which the workers of pytest-xdist have, and a single process has not
 
 
 @pytest.fixture(scope="session", autouse=True)
