@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,7 @@ class Sums:
             name: np.ascontiguousarray(getattr(taken, name)[:, markets].sum(axis=1).T)
             for name in ("firms", "ties", "more")
         }
-        columns = (("firms", tally.FIRM_SUMS), ("ties", tally.TIE_SUMS), ("more", taken.names))
-        self._places = {name: (table, k) for table, names in columns for k, name in enumerate(names)}
+        self._places = _places(taken.names)
         self.frontier, self.residual, self.people_residual = taken.rest.T
 
     def __getattr__(self, name: str) -> F64:
@@ -71,6 +71,13 @@ class Sums:
     def _sellers(self) -> Flags:
         sellers: Flags = self._taken.firms[:, self._markets, 0] > 0
         return sellers
+
+
+@lru_cache(maxsize=4)
+def _places(more: tuple[str, ...]) -> dict[str, tuple[str, int]]:
+    """Return the table and the column of every sum; `more` names those of the mechanisms."""
+    columns = (("firms", tally.FIRM_SUMS), ("ties", tally.TIE_SUMS), ("more", more))
+    return {name: (table, k) for table, names in columns for k, name in enumerate(names)}
 
 
 def _by_year(values: F64) -> F64:

@@ -114,19 +114,22 @@ def run(
     ahead = range(e.year + 1, years[1] + 1)
     e.recorder = Recorder.empty(years[0], ahead, index, mechanisms())
     e.put_in_force(_in_force(setup, e.year + 1))
-    pages = {page: [step for step in page if step.applies(setup.rules)] for page in (OPENING, YEAR)}
+    first_page, page = ([step for step in steps if step.applies(setup.rules)] for steps in (OPENING, YEAR))
+    looked_at = before is not None or bool(networks)
     changing, kept, back = {change.year for change in setup.changes}, {}, GivenBack(index, network, networks)
     back.at_end(e)
     for year in ahead:
         if year in changing:
             e.put_in_force(_in_force(setup, year))
         e.begin(year)
-        for step in pages[OPENING if year == years[0] else YEAR]:
+        for step in first_page if year == years[0] else page:
+            if not looked_at:
+                step.act(e)
+                continue
             if before:
                 before(e, step)
             step.act(e)
-            if networks:
-                back.after(e, step)
+            back.after(e, step)
         if year == years[0] and not shared and not networks:
             index = e.index = index.opened()
         if watch:
