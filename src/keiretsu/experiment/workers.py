@@ -166,6 +166,7 @@ def _run_pool(
         pass
     except BaseException:
         stop(pool)
+        _hear(pool.news, reporter)  # of what was stored meanwhile, so that what is kept is said right
         raise
     return_pool(pool, whole=not left)
     return [jobs[i] for i in left]
