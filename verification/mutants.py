@@ -147,26 +147,32 @@ def survivor(mutant: Mutant, result: WorkResult) -> str:
     return f"\n`{at}`\n```diff\n" + "\n".join(lines) + "\n```\n"
 
 
+def write_list(title: str, planted: Counter[str], found: Counter[str], survivors: list[str]) -> None:
+    """Write the list as far as it has come: who stops the work keeps what is known."""
+    rows = "".join(f"| {name} | {planted[name]} | {found[name]} |\n" for name in planted)
+    (ROOT / "verification/mutants.md").write_text(title + rows + "".join(survivors), encoding="utf-8")
+
+
 def main() -> None:
     """Plant, tell how it goes, write the list."""
     size, seed = (int(word) for word in (*sys.argv[1:], *(SAMPLE, SEED)[len(sys.argv) - 1 :]))
-    mutants, survivors, found = sample(size, seed), [], Counter()
+    mutants = sample(size, seed)
+    survivors: list[str] = []
+    planted, found = Counter[str](), Counter[str]()
     with (
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(2, None, into_a_copy, (folder,)) as pool,
     ):
         if failed := "".join(pool.map(untouched, targets())):
             sys.exit(f"the tests fail before anything is planted:\n{failed}")
-        for number, (mutant, result) in enumerate(zip(mutants, pool.map(plant, mutants), strict=True), 1):
+        for mutant, result in zip(mutants, pool.map(plant, mutants), strict=True):
             if result.worker_outcome != WorkerOutcome.NORMAL:
                 sys.exit(f"{mutant.change}: {result.output}")
+            planted[mutant.target] += 1
             found[mutant.target] += result.is_killed
             survivors += [] if result.is_killed else [survivor(mutant, result)]
-            print(f"{number} of {len(mutants)} planted, {len(survivors)} not found", flush=True)
-    planted = Counter(mutant.target for mutant in mutants)
-    rows = "".join(f"| {name} | {planted[name]} | {found[name]} |\n" for name in planted)
-    text = HEAD.format(sample=size, seed=seed) + rows + "".join(survivors)
-    (ROOT / "verification/mutants.md").write_text(text, encoding="utf-8")
+            write_list(HEAD.format(sample=size, seed=seed), planted, found, survivors)
+            print(f"{planted.total()} of {size} planted, {len(survivors)} not found", flush=True)
 
 
 if __name__ == "__main__":
