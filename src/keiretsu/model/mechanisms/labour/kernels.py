@@ -137,17 +137,21 @@ def pool(lo: int, hi: int, labour: Labour, moves: Transfers, p: LabourParameters
             moves.years[i] += more * years / spare
 
 
+@inlined
+def shared(i: int, pay: float, paid: Paid, p: LabourParameters) -> float:
+    """Return the bonus of a firm's staff: b (profit - m* sales), within a share of its pay."""
+    sales = paid.price[i] * paid.output[i]
+    profit = sales - paid.inputs[i] - paid.imports[i] - pay - p.interest * paid.debt[i]
+    over = p.enterprise_union * (profit - p.target_margin * sales)
+    bonus: float = min(MOST_BONUS * pay, max(-MOST_BONUS * pay, over))
+    return bonus
+
+
 @kernel
 def adjust(
-    lo: int,
-    hi: int,
-    markets: Markets,
-    labour: Labour,
-    moves: Transfers,
-    paid: Paid,
-    p: LabourParameters,
+    lo: int, hi: int, markets: Markets, labour: Labour, moves: Transfers, paid: Paid, p: LabourParameters,
     careers: Careers,
-) -> None:
+) -> None:  # fmt: skip
     """Set staff, tenure and payroll of the firms of markets lo..hi-1; sum the year by market.
 
     The most senior leave at the end of a career, or early, with an allowance; the others at any tenure, with
@@ -183,10 +187,7 @@ def adjust(
             labour.workers[i], labour.tenure[i] = now, years
             scale = max(LEAST_PAY, 1.0 + p.seniority * (years - p.usual_tenure) - p.pension)
             pay = (paid.payroll[i] + w * idle) * scale + pensions
-            sales = paid.price[i] * paid.output[i]
-            profit = sales - paid.inputs[i] - paid.imports[i] - pay - p.interest * paid.debt[i]
-            over = p.enterprise_union * (profit - p.target_margin * sales)
-            bonus = min(MOST_BONUS * pay, max(-MOST_BONUS * pay, over))
+            bonus = shared(i, pay, paid, p)
             paid.payroll[i] = pay + bonus
             row[0] += now
             row[1] += needed
