@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.small_scenario import write_mine
+
 resource = pytest.importorskip("resource", reason="needs limits of POSIX")
 
 WRITERS = {
@@ -26,39 +28,6 @@ WRITERS = {
     "template": "template new.xlsx",
 }
 
-SCENARIO = """
-[scenario]
-name = "mine"
-title = "mine"
-years = [1955, 1956]
-firms = 40
-replications = 1
-seed = 1
-
-[arms.base]
-regime = "relational"
-role = "baseline"
-
-[arms.market]
-regime = "market"
-"""
-
-STUDY = """
-[study]
-name = "mine"
-title = "mine"
-scenario = "mine.toml"
-points = 2
-networks = 1
-
-[parameters]
-rent = [0.01, 0.05]
-
-[outcomes.survival]
-metric = "tie_survival"
-years = [1956]
-"""
-
 
 @contextmanager
 def files_of_at_most(size):
@@ -75,8 +44,7 @@ def files_of_at_most(size):
 def place(cli, tmp_path_factory):
     """Go into a folder with what the writers read, and older results of all of them."""
     folder = tmp_path_factory.mktemp("full")
-    (folder / "mine.toml").write_text(SCENARIO)
-    (folder / "mine-study.toml").write_text(STUDY)
+    write_mine(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         for words in (

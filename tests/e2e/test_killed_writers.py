@@ -14,41 +14,9 @@ import pytest
 
 from keiretsu.core.files import settle
 from tests.killed_at import operations
+from tests.small_scenario import write_mine
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="reads /proc")
-
-SCENARIO = """
-[scenario]
-name = "mine"
-title = "mine"
-years = [1955, 1956]
-firms = 40
-replications = 1
-seed = 1
-
-[arms.base]
-regime = "relational"
-role = "baseline"
-
-[arms.market]
-regime = "market"
-"""
-
-STUDY = """
-[study]
-name = "mine"
-title = "mine"
-scenario = "mine.toml"
-points = 2
-networks = 1
-
-[parameters]
-rent = [0.01, 0.05]
-
-[outcomes.survival]
-metric = "tie_survival"
-years = [1956]
-"""
 
 WRITERS = {
     "run": "run mine.toml --seed SEED --workers 1 --out out/run",
@@ -67,8 +35,7 @@ WRITERS = {
 def place(tmp_path_factory, cli):
     """Return a folder with a scenario, a study, two runs in the store and two networks, and go into it."""
     folder = tmp_path_factory.mktemp("killed")
-    (folder / "mine.toml").write_text(SCENARIO)
-    (folder / "mine-study.toml").write_text(STUDY)
+    write_mine(folder)
     with chdir(folder):
         for seed in "12":
             write(cli, f"run mine.toml --seed {seed} --workers 1 --out run{seed}")
