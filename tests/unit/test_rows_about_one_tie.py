@@ -1,5 +1,7 @@
 """Rows say who supplies whom, name their ends, repeat a tie, leave dates open: told, and never mixed up."""
 
+import json
+
 import pytest
 
 from keiretsu.cli import main
@@ -7,6 +9,7 @@ from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.io.load import RowsSetAside, load
 from keiretsu.network import Network, assert_invariants
 from keiretsu.network.dates import to_date
+from tests.command import keiretsu
 
 PARTNERS = {
     "企業名": ["山田工業", "山田工業", "東洋商事"],
@@ -369,3 +372,15 @@ def test_values_are_the_weights_of_exported_edges(tmp_path):
     (path,) = export(network, tmp_path / "x.gexf")
     assert path.read_text(encoding="utf-8").count(' weight="2.5"') == 1
     assert load(path).network == network
+
+
+def test_attributes_are_shown(tmp_path):
+    firms = {"id": ["1", "2", "3"], "備考": ["a", "a", None]}
+    load({"source": ["1"], "target": ["2"], "product": ["bolt"]}, firms, out=tmp_path / "n")
+    done = keiretsu("show", tmp_path / "n")
+    assert "a (2)" in done.stdout
+    found = json.loads(keiretsu("show", tmp_path / "n", "--json").stdout)["attributes"]
+    assert found == [
+        {"of": "actors", "name": "備考", "known": 2, "values": {"a": 2}},
+        {"of": "ties", "name": "product", "known": 1, "values": {"bolt": 1}},
+    ]

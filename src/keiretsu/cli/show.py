@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -10,13 +10,17 @@ from keiretsu.cli.options import AsOf, Json
 from keiretsu.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from polars import DataFrame
     from rich.table import Table
 
     from keiretsu.cli.actor_names import Names
     from keiretsu.network import Network, View
     from keiretsu.report.drawing import Drawing
+    from keiretsu.schema import Table as Schema
 
 LARGEST = 10
+FREQUENT = 3
+"""Values of an attribute that are shown."""
 
 Picture = Literal["network", "ego", "groups", "map", "degree-distribution", "survival"]
 
@@ -143,10 +147,12 @@ def summary(network: Network, as_of: str | None = None, top: int = LARGEST) -> d
     Returns
     -------
     dict
-        ``date, actors, ties, actors_by_kind, ties_by_type, mean_degree, groups, horizontal_groups, largest``.
+        ``date, actors, ties, actors_by_kind, ties_by_type, supply_ties_per_firm, groups, horizontal_groups,
+        largest, attributes``.
     """
     import polars as pl
 
+    from keiretsu import schema
     from keiretsu.network import to_date
 
     view = _view(network, as_of)
@@ -165,7 +171,23 @@ def summary(network: Network, as_of: str | None = None, top: int = LARGEST) -> d
         "largest": largest.select("id", "name", "kind", "sector", "group", "size")
         .cast({"kind": pl.String})
         .to_dicts(),
+        "attributes": [*_attributes(actors, schema.actors()), *_attributes(view.ties.frame, schema.ties())],
     }
+
+
+def _attributes(frame: DataFrame, schema: Schema[Any]) -> Iterator[dict[str, Any]]:
+    """Yield the attributes of actors or ties: how many have one, and its most frequent values."""
+    from keiretsu.network.canonical_tables import attributes
+
+    for name in attributes(frame, schema):
+        values = _counts(frame[name].drop_nulls())
+        of = "actors" if "id" in schema.columns else "ties"
+        yield {
+            "of": of,
+            "name": name,
+            "known": sum(values.values()),
+            "values": dict([*values.items()][:FREQUENT]),
+        }
 
 
 def _view(network: Network, as_of: str | None) -> View:
@@ -213,4 +235,10 @@ def _tables(name: str, found: dict[str, Any], names: Names) -> list[Table]:
             said = (row[key] or "" for key in ("kind", "sector", "group"))
             biggest.add_row(names.cell(row["id"]), number(row["size"]), *said)
         tables.append(biggest)
+    if found["attributes"]:
+        others = table("attributes", "attribute", "of", "known", "most frequent", right=("known",))
+        for row in found["attributes"]:
+            most = ", ".join(f"{value} ({count:,})" for value, count in row["values"].items())
+            others.add_row(row["name"], row["of"], f"{row['known']:,}", most)
+        tables.append(others)
     return tables
