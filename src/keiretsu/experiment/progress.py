@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from keiretsu.core.printable import printable
 from keiretsu.core.waiting import Pace, spell
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class RunBar(Reporter):
         line = Table.grid(padding=(0, 1))
         bar = ProgressBar(total=1.0, completed=self.pace.share, width=20)
         line.add_row(f"runs {self.done}/{self.total}", bar, f"{self.pace.share:.0%}", times)
-        return Group(line, Text(latest, style="dim", no_wrap=True, overflow="ellipsis"))
+        return Group(line, Text(printable(latest), style="dim", no_wrap=True, overflow="ellipsis"))
 
 
 @contextmanager
@@ -173,14 +174,9 @@ def _reporter(progress: Progress | Reporter | bool | None) -> Iterator[Reporter]
     if progress is not True:
         yield Reporter(progress or None)
         return
-    from rich.console import Console
-    from rich.live import Live
-
     from keiretsu.core.compiling import compilations
+    from keiretsu.core.live import live
 
     bar = RunBar()
-    with (
-        compilations(bar.compiling),
-        Live(bar, console=Console(stderr=True), transient=True, refresh_per_second=2),
-    ):
+    with compilations(bar.compiling), live(lambda: bar):
         yield bar
