@@ -135,6 +135,12 @@ def test_a_claim_that_no_held_out_number_could_refuse_is_assumed():
     assert claim("E18a").linked == ()
 
 
+def test_every_claim_declares_the_smallest_effect_of_interest_but_for_dates():
+    for each in shipped().claims.values():
+        declared = [each.smallest_effect, each.smallest_share]
+        assert declared.count(None) == (2 if each.within else 1), each.id
+        assert bool(each.smallest_because) == (each.within is None)
+
 def test_claims_may_be_named_in_small_letters():
     assert shipped().chosen(("e6", "e1", "E29A")) == ["E6a", "E6b", "E1", "E29a"]
 
