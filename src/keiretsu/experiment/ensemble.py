@@ -12,6 +12,7 @@ from polars.io.plugins import register_io_source
 from keiretsu.core.errors import KeiretsuError, PartialFailure, UsageError
 from keiretsu.core.extensions import extension
 from keiretsu.core.toml import did_you_mean
+from keiretsu.experiment.crossing import CROSSING
 from keiretsu.experiment.networks import network_at
 from keiretsu.experiment.plan import lineage
 from keiretsu.experiment.provenance import command
@@ -66,6 +67,26 @@ class Ensemble:
     def replications(self) -> int:
         """Number of replications, failed ones included."""
         return self.scenario.replications
+
+    @property
+    def crossing(self) -> pl.DataFrame:
+        """Which vector and which network each replication has: columns replication, vector, network.
+
+        The vector is the baseline's; an arm with as many vectors of its own has the same number of these.
+
+        Examples
+        --------
+        >>> import keiretsu as kt
+        >>> made = kt.run("relationalism", years="1955:1957", replications=4, firms=100, workers=1)
+        >>> made.crossing.rows()
+        [(0, 0, 0), (1, 1, 1), (2, 0, 1), (3, 1, 0)]
+        """
+        told = self.scenario
+        cells = [told.cell(replication) for replication in range(self.replications)]
+        rows = [
+            (r, told.vector(told.baseline, cell.place) or 0, cell.network) for r, cell in enumerate(cells)
+        ]
+        return pl.DataFrame(rows, schema=CROSSING, orient="row")
 
     @property
     def arms(self) -> tuple[str, ...]:

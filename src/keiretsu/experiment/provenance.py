@@ -33,7 +33,7 @@ ASKING = (
 IN_THE_KEY = (
     "data/accepted", "data/forcing", "data/interventions.toml", "experiment/scenarios",
     *(f"experiment/{name}.py" for name in (
-        "accepted", "arms", "forcing_table", "interventions", "plan", "preflight", "scenario",
+        "accepted", "arms", "crossing", "forcing_table", "interventions", "plan", "preflight", "scenario",
         "scenario_file", "scenario_options", "years",
     )),
 )  # fmt: skip

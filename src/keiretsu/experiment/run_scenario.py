@@ -1,11 +1,12 @@
 """`run`: a scenario in, an ensemble out; what the store has is not computed again."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from keiretsu.experiment.ensemble import Ensemble
-from keiretsu.experiment.plan import Job, runs_of, steps_left
+from keiretsu.experiment.plan import ArmRun, Job, NetworkSource, runs_of, steps_left
 from keiretsu.experiment.preflight import Checked, preflight
 from keiretsu.experiment.progress import Progress, Reporter, shown
 from keiretsu.experiment.provenance import provenance
@@ -70,11 +71,21 @@ def run(
         plans = [runs_of(scenario, d, checked.digest) for d in range(scenario.replications)]
         keys = {(arm, d): step.key for d, (_, runs) in enumerate(plans) for arm, step in runs.items()}
         stored = {key for key in dict.fromkeys(keys.values()) if place.has(key)}
-        jobs = [Job(d, w.seed, w, steps_left(runs, stored.__contains__)) for d, (w, runs) in enumerate(plans)]
         reporter.begin(len(stored), len(set(keys.values())))
         counter = _Counter(reporter)
-        _compute([job for job in jobs if job.steps], place, engine, workers, counter)
+        _compute(_jobs(plans, stored), place, engine, workers, counter)
     return _gather(checked, place, keys, counter.failures)
+
+
+def _jobs(plans: Sequence[tuple[NetworkSource, dict[str, ArmRun]]], stored: set[str]) -> list[Job]:
+    """Return the jobs that are left; what two replications share is run in the first of them."""
+    jobs, planned = [], set(stored)
+    for replication, (network, runs) in enumerate(plans):
+        steps = steps_left(runs, planned.__contains__)
+        planned |= {step.key for step in runs.values()}
+        if steps:
+            jobs.append(Job(replication, network.seed, network, steps))
+    return jobs
 
 
 def _compute(

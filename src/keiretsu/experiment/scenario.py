@@ -11,6 +11,7 @@ from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Location, Source, did_you_mean, validate
 from keiretsu.experiment.accepted import Accepted, read_accepted
 from keiretsu.experiment.arms import OpeningFault, check_applied, check_openings, with_interventions
+from keiretsu.experiment.crossing import Cell, cell_of, vector_at
 from keiretsu.experiment.forcing_table import read_forcing
 from keiretsu.experiment.interventions import apply_all, read_wanted
 from keiretsu.experiment.regime import (
@@ -31,7 +32,7 @@ from keiretsu.experiment.scenario_file import (
     engine_of,
     report_of,
 )
-from keiretsu.experiment.scenario_options import check_engines, check_years, parse_set
+from keiretsu.experiment.scenario_options import check_engines, check_numbers, check_years, parse_set
 from keiretsu.experiment.years import parse_years
 from keiretsu.model.forcing import NOTHING_FORCED, Forcing
 from keiretsu.model.sectors import SectorTable
@@ -115,11 +116,24 @@ class Scenario:
         return {name: read_regime(name, self.folder) for name in names}
 
     def accepted_of(self, arm: str) -> Accepted | None:
-        """Return the accepted vectors that replications of an arm take in turn; None: schema defaults."""
+        """Return the accepted vectors of an arm, which are crossed with networks; None: schema defaults."""
         while (parent := self.arms[arm].parent) is not None:
             arm = parent
         name = self.arms[arm].accepted or self.accepted
         return read_accepted(name, self.folder) if name else None
+
+    def cell(self, replication: int) -> Cell:
+        """Return the place in the line of vectors and the network of a replication.
+
+        Vectors and networks are crossed where the baseline has vectors to be crossed.
+        """
+        accepted = self.accepted_of(self.baseline)
+        return cell_of(replication, accepted is not None and len(accepted.vectors) > 1)
+
+    def vector(self, arm: str, place: int) -> int | None:
+        """Return which of its accepted vectors an arm has at a place of the line; None: it has none."""
+        accepted = self.accepted_of(arm)
+        return vector_at(place, len(accepted.vectors)) if accepted else None
 
     def check_accepted(self) -> None:
         """Raise InvalidData where an accepted vector sets what a regime of its arm decides."""
@@ -135,9 +149,13 @@ class Scenario:
         Layers, later ones win: schema defaults, the replication's accepted vector, the regime, `overrides`,
         the arm's own `set`; the interventions of `apply` move what these come to.
         """
+        return self.setup_at(arm, self.cell(replication).place)
+
+    def setup_at(self, arm: str, place: int) -> Setup:
+        """Return the complete setup of an arm with the accepted vector at a place of its line."""
         row = self.arms[arm]
         accepted = self.accepted_of(arm)
-        vector = accepted.vector(replication) if accepted else {}
+        vector = accepted.vector(place) if accepted else {}
 
         def resolved(regime: str, chosen: Mapping[str, Value], done: Iterable[str]) -> dict[str, float]:
             told = {**self.overrides, **chosen}
@@ -163,11 +181,9 @@ class Scenario:
         """Return the place and the sentence of what is wrong with the numbers of an arm, if anything is."""
         for name in self.arms:
             accepted = self.accepted_of(name)
-            for replication in range(len(accepted.vectors) if accepted else 1):
+            for place in range(len(accepted.vectors) if accepted else 1):
                 try:
-                    check_openings(
-                        name, self.arms, partial(self.setup, replication=replication), self.years[0]
-                    )
+                    check_openings(name, self.arms, partial(self.setup_at, place=place), self.years[0])
                 except OpeningFault as fault:
                     return fault.at, str(fault)
                 except ParameterFault as fault:
@@ -204,13 +220,7 @@ class Scenario:
             raise UsageError(
                 f"--firms {firms}: the scenario reads its network from a file; leave --firms out"
             )
-        for name, value, least, most in (
-            ("replications", replications, 1, bounds.REPLICATIONS),
-            ("seed", seed, 0, bounds.SEED),
-            ("firms", firms, 1, bounds.FIRMS),
-        ):
-            if value is not None and (fault := bounds.beyond(value, least, most)):
-                raise UsageError(f"--{name} {bounds.shortened(value)}: {fault}")
+        check_numbers(replications=replications, seed=seed, firms=firms)
         if isinstance(years, str):
             try:
                 years = parse_years(years)
