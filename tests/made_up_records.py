@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from keiretsu.evidence.panel import uncrossed
 from keiretsu.experiment.scenario import load_scenario
 
 ARMS = (
@@ -60,10 +59,6 @@ class MadeUp:
 
     def records(self, arm: str | None = None) -> pl.DataFrame:
         return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
-
-    @property
-    def crossing(self) -> pl.DataFrame:
-        return uncrossed(range(self.replications))
 
 
 def of_scenario(name: str = "relationalism", **options: Any) -> MadeUp:

@@ -236,7 +236,7 @@ def outcome(
         "scenario": ensemble.scenario.name,
         "seed": ensemble.seed,
         "replications": ensemble.replications,
-        "crossing": ensemble.crossing.to_dicts(),
+        "crossing": ensemble.cells.to_dicts(),
         "arms": list(ensemble.arms),
         "failures": ensemble.failures.to_dicts(),
         "command": ensemble.command,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -26,38 +24,16 @@ class Recorded(Protocol):
         """Return the records of one arm, or of all, with the columns of `COLUMNS`."""
         ...
 
-    @property
-    def crossing(self) -> pl.DataFrame:
-        """Vector and network of every replication: columns replication, vector, network."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
-    """Records that lie in one table, with the columns of `COLUMNS`; nothing in it is crossed."""
+    """Records that lie in one table, with the columns of `COLUMNS`."""
 
     table: pl.DataFrame
 
     def records(self, arm: str | None = None) -> pl.DataFrame:
         """Return the records of one arm, or of all."""
         return self.table if arm is None else self.table.filter(pl.col("arm") == arm)
-
-    @property
-    def crossing(self) -> pl.DataFrame:
-        """A vector and a network of its own for every replication."""
-        return uncrossed(self.table["replication"].unique().sort().to_list())
-
-
-def uncrossed(replications: Iterable[int]) -> pl.DataFrame:
-    """Return the crossing of replications of which each has a vector and a network of its own.
-
-    Examples
-    --------
-    >>> uncrossed([0, 3]).rows()
-    [(0, 0, 0), (3, 3, 3)]
-    """
-    own = pl.Series("replication", replications, dtype=pl.Int32)
-    return pl.DataFrame([own, own.alias("vector"), own.alias("network")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +193,6 @@ class Panel:
     def baseline(self) -> str:
         """Name of the scenario's baseline; empty where the ensemble knows of no scenario."""
         return getattr(getattr(self.ensemble, "scenario", None), "baseline", "")
-
-    @cached_property
-    def crossing(self) -> Mapping[int, tuple[int, int]]:
-        """Number of a replication -> its parameter vector and its network."""
-        rows = self.ensemble.crossing.select("replication", "vector", "network").iter_rows()
-        return {replication: (vector, network) for replication, vector, network in rows}
 
     @property
     def years(self) -> tuple[int, int]:

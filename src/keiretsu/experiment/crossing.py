@@ -5,11 +5,6 @@ The number of a replication decides both, so that a longer run extends a shorter
 
 from typing import NamedTuple
 
-import polars as pl
-
-CROSSING = {"replication": pl.Int32, "vector": pl.Int32, "network": pl.Int32}
-"""Columns of the table that tells how replications are crossed."""
-
 BLOCK = 4
 """Replications of a block: two vectors times two networks."""
 
