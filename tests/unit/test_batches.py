@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from keiretsu import experiment
-from keiretsu.core.errors import InvalidData
+from keiretsu.core.errors import InvalidData, UsageError
 from keiretsu.experiment.scenario import load_scenario
 from tests.fake_engine import FAILING, FAKE, IDLE, snapshot_of
+from tests.small_scenario import with_arm, write
 
 ARMS = ("relational", "market", "market_1975")
 
@@ -130,3 +131,21 @@ def test_what_the_question_ends_with_ends_the_run_and_keeps_the_batch(scenario, 
     with pytest.raises(InvalidData, match="no such column"):
         run(scenario, tmp_path, enough)
     assert len(snapshot_of(tmp_path)) == 60
+
+
+def test_the_command_of_a_grown_ensemble_runs_as_many_unasked(scenario, tmp_path):
+    grown = run(scenario, tmp_path, asked([False, True])[0])
+    assert "--replications 40 --seed 1 --half-width 0 --firms 60" in grown.command
+    assert "--half-width" not in run(scenario.with_options(replications=2), tmp_path, None).command
+
+
+def test_what_is_enough_is_a_key_of_the_scenario_and_an_option(tmp_path):
+    text = with_arm("market", "market")
+    assert load_scenario(write(tmp_path, text)).half_width == 0.5
+    scenario = load_scenario(write(tmp_path, text.replace("seed = 1", "seed = 1\nhalf_width = 0.25")))
+    assert scenario.half_width == 0.25
+    assert scenario.with_options(half_width=0.0).half_width == 0.0
+    with pytest.raises(UsageError, match="--half-width -1: must be at least 0"):
+        scenario.with_options(half_width=-1)
+    with pytest.raises(InvalidData, match="line 8"):
+        load_scenario(write(tmp_path, text.replace("seed = 1", "seed = 1\nhalf_width = -0.25")))

@@ -73,15 +73,15 @@ def test_few_replications_differ_in_vector_and_network():
 
 def test_seed_network_and_vector_of_a_replication_are_those_of_its_cell(scenario):
     sources = [runs_of(scenario, replication)[0].seed for replication in range(4)]
-    assert sources == [replication_seed(1, network) for network in (0, 1, 1, 0)]
+    assert sources == [replication_seed(1, network) for network in (0, 1, 0, 1)]
     setups = [scenario.setup("relational", replication).canonical() for replication in range(5)]
-    assert setups[0] == setups[2] != setups[1] == setups[3]
+    assert setups[0] == setups[3] != setups[1] == setups[2]
     assert setups[4] not in setups[:4]
 
 
 def test_rivals_with_vectors_of_their_own_are_crossed_alike(scenario):
     setups = [scenario.setup("rival_untied", replication).canonical() for replication in range(4)]
-    assert setups[0] == setups[2] != setups[1] == setups[3]
+    assert setups[0] == setups[3] != setups[1] == setups[2]
     assert setups[0] != scenario.setup("relational", 0).canonical()
 
 
@@ -92,9 +92,9 @@ def test_the_key_of_a_run_says_vector_and_network(scenario, tmp_path):
     text = ARM.replace("seed = 1", 'seed = 1\naccepted = "one.toml"')
     first = load_scenario(write(tmp_path, text))
     second = replace(first, accepted="two.toml")
-    one, two = (runs_of(each, r)[1]["market"] for each, r in ((first, 0), (second, 3)))
+    one, two = (runs_of(each, r)[1]["market"] for each, r in ((first, 0), (second, 2)))
     assert one.setup.canonical() == two.setup.canonical()
-    assert runs_of(first, 0)[0] == runs_of(second, 3)[0]
+    assert runs_of(first, 0)[0] == runs_of(second, 2)[0]
     assert one.key != two.key
 
 
@@ -140,3 +140,29 @@ def test_the_crossing_is_told_by_the_ensemble_and_its_results(scenario, tmp_path
     assert ensemble.crossing == dict(enumerate(cells(8, 24)))
     told = [{"replication": r, "vector": v, "network": w} for r, (v, w) in ensemble.crossing.items()]
     assert ensemble.cells.to_dicts() == api.outcome(ensemble, [], [])["crossing"] == told
+
+
+def test_a_synthetic_network_is_made_once_for_the_replications_that_share_it(scenario, tmp_path):
+    made = []
+
+    def build(source):
+        made.append(source.seed)
+        return FAKE.build(source)
+
+    experiment.run(scenario, store=tmp_path, workers=1, engine=replace(FAKE, build=build))
+    assert made == [replication_seed(1, network) for network in range(4)]
+
+
+def test_networks_are_let_go_when_the_run_is_over(scenario, tmp_path):
+    made = []
+
+    def build(source):
+        made.append(source.seed)
+        return FAKE.build(source)
+
+    engine = replace(FAKE, build=build)
+    for folder in ("one", "two"):
+        experiment.run(
+            scenario.with_options(replications=2), store=tmp_path / folder, workers=1, engine=engine
+        )
+    assert len(made) == 4

@@ -8,6 +8,9 @@ from typing import NamedTuple
 BLOCK = 4
 """Replications of a block: two vectors times two networks."""
 
+BATCH = 5 * BLOCK
+"""Replications that are added before it is asked whether they are enough."""
+
 
 class Cell(NamedTuple):
     """What a replication has: its place in the line of vectors, and its network."""
@@ -28,17 +31,18 @@ def cell_of(replication: int, crossed: bool = True) -> Cell:
     Returns
     -------
     Cell
-        Of a block, the first two replications differ in both, so that a short run sees as much as it can.
+        Of a block, the first two replications differ in both, so that a short run sees as much as it can;
+        networks come in turn, so that two workers have each its own.
 
     Examples
     --------
     >>> [tuple(cell_of(replication)) for replication in range(6)]
-    [(0, 0), (1, 1), (0, 1), (1, 0), (2, 2), (3, 3)]
+    [(0, 0), (1, 1), (1, 0), (0, 1), (2, 2), (3, 3)]
     """
     if not crossed:
         return Cell(replication, replication)
     block, within = divmod(replication, BLOCK)
-    return Cell(2 * block + within % 2, 2 * block + (within in (1, 2)))
+    return Cell(2 * block + (within in (1, 2)), 2 * block + within % 2)
 
 
 def vector_at(place: int, vectors: int) -> int:

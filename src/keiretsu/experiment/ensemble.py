@@ -80,7 +80,7 @@ class Ensemble:
         >>> import keiretsu as kt
         >>> made = kt.run("relationalism", years="1955:1957", replications=4, firms=100, workers=1)
         >>> made.crossing
-        {0: (0, 0), 1: (1, 1), 2: (0, 1), 3: (1, 0)}
+        {0: (0, 0), 1: (1, 1), 2: (1, 0), 3: (0, 1)}
         """
         told = self.scenario
         cells = {replication: told.cell(replication) for replication in range(self.replications)}

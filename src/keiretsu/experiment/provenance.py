@@ -8,6 +8,7 @@ from typing import Any
 
 import keiretsu
 from keiretsu.core.sources import digest
+from keiretsu.experiment.crossing import BATCH
 from keiretsu.experiment.preflight import Checked, network_of
 from keiretsu.experiment.scenario import Scenario
 
@@ -95,6 +96,8 @@ def command(scenario: Scenario) -> str:
     first, last = scenario.years
     words = ["keiretsu", "run", scenario.reference, "--years", f"{first}:{last}"]
     words += ["--replications", str(scenario.replications), "--seed", str(scenario.seed)]
+    if scenario.replications > BATCH:
+        words += ["--half-width", "0"]  # it is known how many were enough
     if scenario.network_path is None:
         words += ["--firms", str(scenario.firms)]
     if scenario.engine != "micro":

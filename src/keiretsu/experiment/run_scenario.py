@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from keiretsu.experiment.crossing import BATCH
 from keiretsu.experiment.ensemble import Ensemble
 from keiretsu.experiment.plan import Job, runs_of, steps_left
 from keiretsu.experiment.pools import same_workers
@@ -13,13 +14,10 @@ from keiretsu.experiment.progress import Progress, Reporter, shown
 from keiretsu.experiment.provenance import provenance
 from keiretsu.experiment.scenario import Scenario, load_scenario
 from keiretsu.experiment.store import Store, default_store
-from keiretsu.experiment.work import REAL, Backend, FailedRun, JobOutcome
+from keiretsu.experiment.work import REAL, Backend, FailedRun, JobOutcome, forget_networks
 from keiretsu.experiment.workers import refuse_while_spawning, run_jobs, spread
 
 log = logging.getLogger("keiretsu")
-
-BATCH = 20
-"""Replications that are added before it is asked whether they are enough; see decision 9."""
 
 
 def run(
@@ -103,6 +101,7 @@ def _compute(jobs: list[Job], place: Store, engine: Backend, workers: int | None
         run_jobs(shared, place, engine, count, grown.add, grown.reporter)
     finally:
         place.sweep()
+        forget_networks()
 
 
 @dataclass

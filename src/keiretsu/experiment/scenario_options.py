@@ -44,15 +44,16 @@ NUMBERS = {
     "replications": (1, bounds.REPLICATIONS),
     "seed": (0, bounds.SEED),
     "firms": (1, bounds.FIRMS),
+    "half_width": (0.0, bounds.HALF_WIDTH),
 }
-"""Least and most of the options that are whole numbers."""
+"""Least and most of the options that are numbers."""
 
 
-def check_numbers(**given: int | None) -> None:
-    """Raise UsageError where an option that is a whole number is out of its range; None: it is not given."""
+def check_numbers(given: Mapping[str, float | None]) -> None:
+    """Raise UsageError where an option that is a number is out of its range; None: it is not given."""
     for name, value in given.items():
         if value is not None and (fault := bounds.beyond(value, *NUMBERS[name])):
-            raise UsageError(f"--{name} {bounds.shortened(value)}: {fault}")
+            raise UsageError(f"--{name.replace('_', '-')} {bounds.shortened(value)}: {fault}")
 
 
 def check_engines(engine: str, arms: Mapping[str, Arm]) -> None:
