@@ -79,7 +79,7 @@ def _made(build: Callable[[NetworkSource], Any], source: NetworkSource) -> Any:
 
 
 def _network(build: Callable[[NetworkSource], Any], source: NetworkSource) -> Any:
-    """Return a network, made once for replications that share it; one from a file may be large and is let go."""
+    """Return a network: a synthetic one made once for replications that share it, one from a file anew."""
     return build(source) if source.path else _made(build, source)
 
 
