@@ -161,7 +161,7 @@ class _Draw:
         """Return an arm from the start, with its state at the end of the years in which twins part."""
         if arm not in self.pasts:
             found = run(
-                self.network, self.scenario.setup(arm, self.replication), years=self.scenario.years,
+                self.network, self.scenario.setup_at(arm, self.replication), years=self.scenario.years,
                 seed=self.seed,
                 snapshots=self.parting, threads=1,
             )  # fmt: skip
@@ -176,7 +176,7 @@ class _Draw:
         parent = row.parent if row.parent and row.year == family.year else family.arm
         before, states = self.past(parent)
         found = run(
-            self.network, self.scenario.setup(family.arm, self.replication), years=self.scenario.years,
+            self.network, self.scenario.setup_at(family.arm, self.replication), years=self.scenario.years,
             seed=seed,
             landscapes=self.seed, start=states[family.year], threads=1,
         )  # fmt: skip

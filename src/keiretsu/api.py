@@ -228,14 +228,15 @@ def outcome(
     Returns
     -------
     dict
-        Keys ``run, scenario, seed, replications, arms, failures, command, facts, account, scorecard, claims,
-        tried, provenance, files``.
+        Keys ``run, scenario, seed, replications, crossing, arms, failures, command, facts, account,
+        scorecard, claims, tried, provenance, files``.
     """
     return {
         "run": ensemble.id,
         "scenario": ensemble.scenario.name,
         "seed": ensemble.seed,
         "replications": ensemble.replications,
+        "crossing": ensemble.cells.to_dicts(),
         "arms": list(ensemble.arms),
         "failures": ensemble.failures.to_dicts(),
         "command": ensemble.command,

@@ -20,6 +20,10 @@ from keiretsu.schema import sectors
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
 
+HALF_WIDTH = 0.5
+"""Half the width of an interval that is enough, in smallest effects of interest; see decision 9."""
+
+
 class ArmChange(BaseModel):
     """A change inside an arm: from `year` on, another regime or other parameters."""
 
@@ -67,6 +71,7 @@ class Head(BaseModel):
     replications: int = Field(
         ge=1, le=bounds.REPLICATIONS, validation_alias=AliasChoices("replications", "draws")
     )
+    half_width: float = Field(default=HALF_WIDTH, ge=0.0, le=bounds.HALF_WIDTH)
     seed: int = Field(ge=0, le=bounds.SEED)
     network: str = Field(default="synth", validation_alias=AliasChoices("network", "world"))
     accepted: str | None = None
