@@ -133,7 +133,7 @@ def trials(
     judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
     for scenario in dict.fromkeys(wanted.values()):
         here = [name for name, of in wanted.items() if of == scenario]
-        ensemble = run(with_arms(load_scenario(scenario), here, chosen), **options)
+        ensemble = run(with_arms(load_scenario(scenario, on_request=True), here, chosen), **options)
         results = evidence.judge(ensemble, here, record=chosen)
         judged |= {result.id: (result, ensemble) for result in results}
     return [judged[name] for name in wanted]
