@@ -157,6 +157,20 @@ class Contrast:
         standing = _standing(level, begins, ends) if level is not None and self.window == "frontier" else None
         return Differences(treated.replications[known], self.factor * values[known], "", left_out, standing)
 
+    def control_mean(self, panel: Panel) -> float | None:
+        """Return the outcome of the control arm, mean over replications, in the unit of the effect.
+
+        None where it cannot be read.
+        """
+        treated, control = self.series(panel, self.treated), self.series(panel, self.control)
+        if treated is None or control is None or self.statistic == "crossing":
+            return None
+        treated, control = paired(treated, control)
+        begins, ends = self._windows(treated, self._level(panel, self.treated, self.control, treated))
+        values = self._outcome(control, begins, ends)
+        known = values[np.isfinite(values)]
+        return self.factor * float(known.mean()) if known.size else None
+
     def judged_years(self, panel: Panel) -> tuple[int, int] | None:
         """Return first and last year that are judged in the median replication; ``None`` where none is."""
         treated, control = self.series(panel, self.treated), self.series(panel, self.control)

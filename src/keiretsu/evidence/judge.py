@@ -13,7 +13,7 @@ from keiretsu.evidence.contrast import Contrast, Differences
 from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel, Recorded
-from keiretsu.evidence.results import Check, ClaimResult, Doses
+from keiretsu.evidence.results import Check, ClaimResult, Doses, Spread
 from keiretsu.evidence.rivals import Rival
 from keiretsu.evidence.rivals import rival as closed_rival
 from keiretsu.evidence.verdict import BEATS, Effect, decide, middle_effect, nearer, paired_effect
@@ -84,6 +84,7 @@ def _judge(panel: Panel, case: Claim, record: Record) -> ClaimResult:
             Doses(curve.name, tuple((dose, _check(panel, each)) for dose, each in curve.points))
             for curve in case.curves
         ),
+        spread=Spread(_smallest(panel, case)),
         verdict=verdict,
         why=reading.missing and f"Not tried: {reading.missing}.",
         differences=tuple(float(value) for value in reading.values),
@@ -115,6 +116,14 @@ _SHARED = (
 def _effect(contrast: Contrast, reading: Differences) -> Effect:
     dated = contrast.statistic == "crossing"
     return middle_effect(reading.values) if dated else paired_effect(reading.values)
+
+
+def _smallest(panel: Panel, case: Claim) -> float | None:
+    """Return the smallest effect of interest in the unit of the claim."""
+    if case.smallest_share is None:
+        return case.smallest_effect
+    level = None if case.untried else case.main.control_mean(panel)
+    return None if not level else case.smallest_share * abs(level)
 
 
 def _check(panel: Panel, contrast: Contrast) -> Check:

@@ -43,6 +43,19 @@ class Doses:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """What an effect is held against.
+
+    Attributes
+    ----------
+    smallest : float or None
+        The smallest effect of interest, in the unit of the claim.
+    """
+
+    smallest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimResult:
     """One claim and what the model says of it.
 
@@ -82,6 +95,8 @@ class ClaimResult:
         Further contrasts.
     doses : tuple of Doses
         The effect in several doses.
+    spread : Spread
+        What it is held against.
     verdict, why : str
         One of ``supports``, ``contradicts``, ``undecided``, ``assumed``, and one sentence of reasons.
     assumptions : tuple of str
@@ -120,6 +135,7 @@ class ClaimResult:
     switch: Check | None
     checks: tuple[Check, ...]
     doses: tuple[Doses, ...]
+    spread: Spread
     verdict: str
     why: str
     assumptions: tuple[str, ...]
