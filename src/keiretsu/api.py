@@ -155,7 +155,7 @@ def trials(
     judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
     for scenario in dict.fromkeys(wanted.values()):
         here = [name for name, of in wanted.items() if of == scenario]
-        needed = with_arms(load_scenario(scenario), here, chosen)
+        needed = with_arms(load_scenario(scenario, on_request=True), here, chosen)
         ensemble = run(needed, claims=here, record=chosen, **options)
         results = evidence.judge(ensemble, here, record=chosen)
         judged |= {result.id: (result, ensemble) for result in results}

@@ -251,13 +251,15 @@ def _path(ref: str, folder: Path) -> Path:
     return folder / ref if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
 
 
-def load_scenario(ref: str | Path) -> Scenario:
+def load_scenario(ref: str | Path, *, on_request: bool = False) -> Scenario:
     """Read a scenario by the name of one that ships or by the path of a TOML file.
 
     Parameters
     ----------
     ref : str or Path
         ``"relationalism"`` or ``"my/scenario.toml"``; paths inside a file are relative to it.
+    on_request : bool
+        Whether to keep the arms that are only run on request, see `keiretsu.api.with_arms`.
 
     Returns
     -------
@@ -285,8 +287,9 @@ def load_scenario(ref: str | Path) -> Scenario:
     file = validate(ScenarioFile, source, INSIDE)
     head = file.scenario
     check_scenario(file, source, path.parent)
+    arms = {name: arm for name, arm in file.arms.items() if on_request or not arm.on_request}
     scenario = Scenario(
-        head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, file.arms,
+        head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, arms,
         head.accepted, {}, ref, path.parent,
         half_width=head.half_width,
         report=report_of(file, source, _path(file.report.like or "", path.parent)),

@@ -39,7 +39,8 @@ class Arm(BaseModel):
     """One arm of a scenario.
 
     A branching arm shares the past of the arm it comes `from` up to the end of `year`; after that its own
-    definition holds completely, nothing but the past, the engine and the accepted vectors is inherited.
+    definition holds completely, nothing but the past, the engine and the accepted vectors is inherited. What
+    is `on_request` is run where a claim asks for it, not with the scenario.
     """
 
     model_config = STRICT
@@ -56,6 +57,7 @@ class Arm(BaseModel):
     changes: list[ArmChange] = Field(default_factory=list)
     accepted: str | None = None
     label: str | None = None
+    on_request: bool = False
 
 
 class Head(BaseModel):
