@@ -30,6 +30,7 @@ def print_trial(
     record: Record | None = None,
 ) -> None:
     """Print facts and results of claims, or else the comparison of the arms; then where the files are."""
+    from keiretsu.cli.precision_table import precision_table
     from keiretsu.report.run_result import RunResult
 
     run = RunResult(panel or _panel(ensemble), facts, claims, record or _shipped())
@@ -37,6 +38,7 @@ def print_trial(
         _print_facts(run)
     if run.tested:
         _print_tests(run)
+        show(precision_table(ensemble, run.tested))
     else:
         _print_comparison(run)
     print()

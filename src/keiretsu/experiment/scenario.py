@@ -127,10 +127,7 @@ class Scenario:
         return read_accepted(name, self.folder) if name else None
 
     def cell(self, replication: int) -> Cell:
-        """Return the place in the line of vectors and the network of a replication.
-
-        Vectors and networks are crossed where the baseline has vectors to be crossed.
-        """
+        """Return place and network of a replication; crossed where the baseline has vectors for it."""
         accepted = self.accepted_of(self.baseline)
         return cell_of(replication, accepted is not None and len(accepted.vectors) > 1)
 
