@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,8 @@ from keiretsu import evidence, experiment
 from keiretsu.core.errors import UsageError
 from keiretsu.evidence import Claim, ClaimResult, FactResult, Panel, Record, read_record, shipped
 from keiretsu.evidence.arm_difference import Comparison, compare
+from keiretsu.evidence.precision import are_enough, precisions
+from keiretsu.evidence.results import plain
 from keiretsu.experiment import Ensemble, Progress, same_workers
 from keiretsu.experiment.scenario import Scenario, load_scenario
 
@@ -41,6 +43,7 @@ def run(
     *,
     years: tuple[int, int] | str | None = None,
     replications: int | None = None,
+    half_width: float | None = None,
     seed: int | None = None,
     firms: int | None = None,
     set: Mapping[str, float] | Iterable[str] | None = None,
@@ -49,9 +52,14 @@ def run(
     workers: int | None = None,
     store: str | Path | None = None,
     progress: Progress | bool | None = None,
+    claims: Sequence[str] | None = None,
+    record: Record | None = None,
     draws: int | None = None,
 ) -> Ensemble:
     """Run a scenario as paired experiments; runs that the store holds are not run again.
+
+    Replications are added, 20 at a time, until the intervals of all claims are narrow enough or there are as
+    many as are allowed; `Ensemble.replications` is how many there are then.
 
     Parameters
     ----------
@@ -60,7 +68,10 @@ def run(
     years : tuple of int or str, optional
         First and last year, ``(1955, 2000)`` or ``"1955:2000"``.
     replications, seed, firms : int, optional
-        Instead of what the scenario says.
+        Instead of what the scenario says; of replications the most that are run.
+    half_width : float, optional
+        Half the width of an interval that is enough, in smallest effects of interest; 0 to run as many
+        replications as are allowed. By default what the scenario says.
     set : mapping of str to float, optional
         Parameters for all arms.
     apply : iterable of str
@@ -73,6 +84,10 @@ def run(
         Folder of finished runs; by default in the user's cache directory.
     progress : callable or bool, optional
         Called as ``progress(done, total)`` with numbers of runs; True shows a bar on standard error.
+    claims : sequence of str, optional
+        Claims whose intervals have to be narrow enough; by default all that the scenario tries.
+    record : Record, optional
+        Facts, observations and claims of one's own, from `keiretsu.read_record`; by default those that ship.
     draws : int, optional
         The old name of `replications`, for one version.
 
@@ -93,9 +108,16 @@ def run(
         replications = draws if replications is None else replications
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     chosen = chosen.with_options(
-        years=years, replications=replications, seed=seed, firms=firms, set=set, apply=apply, engine=engine
-    )
-    return experiment.run(chosen, workers=workers, store=store, progress=progress)
+        years=years, replications=replications, half_width=half_width, seed=seed, firms=firms, set=set,
+        apply=apply, engine=engine,
+    )  # fmt: skip
+    enough = _enough(chosen.half_width, claims, record or shipped()) if chosen.half_width else None
+    return experiment.run(chosen, workers=workers, store=store, progress=progress, enough=enough)
+
+
+def _enough(share: float, ids: Sequence[str] | None, record: Record) -> Callable[[Ensemble], bool]:
+    """Return what says of an ensemble whether the intervals of its claims are narrow enough."""
+    return lambda ensemble: are_enough(evidence.judge(ensemble, ids, record=record), share)
 
 
 def claims(*ids: str, record: Record | None = None, **options: Any) -> list[ClaimResult]:
@@ -133,7 +155,8 @@ def trials(
     judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
     for scenario in dict.fromkeys(wanted.values()):
         here = [name for name, of in wanted.items() if of == scenario]
-        ensemble = run(with_arms(load_scenario(scenario), here, chosen), **options)
+        needed = with_arms(load_scenario(scenario, on_request=True), here, chosen)
+        ensemble = run(needed, claims=here, record=chosen, **options)
         results = evidence.judge(ensemble, here, record=chosen)
         judged |= {result.id: (result, ensemble) for result in results}
     return [judged[name] for name in wanted]
@@ -228,14 +251,15 @@ def outcome(
     Returns
     -------
     dict
-        Keys ``run, scenario, seed, replications, arms, failures, command, facts, account, scorecard, claims,
-        tried, provenance, files``.
+        Keys ``run, scenario, seed, replications, crossing, arms, failures, command, facts, account,
+        scorecard, claims, half_width, precision, tried, provenance, files``.
     """
     return {
         "run": ensemble.id,
         "scenario": ensemble.scenario.name,
         "seed": ensemble.seed,
         "replications": ensemble.replications,
+        "crossing": ensemble.cells.to_dicts(),
         "arms": list(ensemble.arms),
         "failures": ensemble.failures.to_dicts(),
         "command": ensemble.command,
@@ -243,6 +267,8 @@ def outcome(
         "account": evidence.account(facts),
         "scorecard": evidence.scorecard(panel or ensemble, record=record).to_dict(),
         "claims": [result.to_dict() for result in claims],
+        "half_width": ensemble.scenario.half_width,
+        "precision": [plain(each) for each in precisions(claims)],
         "tried": [each.to_dict() for each in evidence.tried(panel or ensemble, claims, record=record)],
         "provenance": dict(ensemble.provenance),
         "files": [str(file) for file in files],

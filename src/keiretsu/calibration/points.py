@@ -14,6 +14,7 @@ from keiretsu.calibration.study import Point, Study
 from keiretsu.calibration.targets import Target
 from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel, RecordTable
+from keiretsu.experiment.crossing import Cell
 from keiretsu.experiment.plan import ArmRun, Job, lineage, runs_of, steps_left
 from keiretsu.experiment.preflight import preflight
 from keiretsu.experiment.progress import Progress, shown
@@ -144,7 +145,7 @@ class Bench:
         for point in points:
             there = replace(checked.scenario, overrides={**scenario.overrides, **point})
             networks = range(self.first_network, self.first_network + scenario.replications)
-            runs = [runs_of(there, replication, checked.digest) for replication in networks]
+            runs = [runs_of(there, n, checked.digest, Cell(n, n)) for n in networks]
             plans.append([{name: _totals(step) for name, step in steps.items()} for _, steps in runs])
             self._sources = [source for source, _ in runs]
         return plans
