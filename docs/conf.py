@@ -120,7 +120,9 @@ def accepted() -> list[str]:
         ]
         for parameter, row in told.get("profile", {}).items():
             span, left = (" to ".join(f"{end:.3g}" for end in row[key]) for key in ("range", "left"))
-            by = ", ".join(told["identified"][parameter]) or "nothing" if "identified" in told else "not asked"
+            by = (
+                ", ".join(told["identified"][parameter]) or "nothing" if "identified" in told else "not asked"
+            )
             moves = ", ".join(row["moves"]) or "none of the facts"
             lines.append(f"| `{parameter}` | {span} | {left} | {by} | {moves} |")
         lines.append("")

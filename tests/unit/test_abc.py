@@ -7,16 +7,16 @@ import pytest
 from scipy.stats import norm, truncnorm
 
 from keiretsu.calibration import calibrate, load_study, study_names
-from keiretsu.calibration.candidates import Vector, best
 from keiretsu.calibration.coverage import binomial, coverage
 from keiretsu.calibration.distance import CUT
 from keiretsu.calibration.identify import SHRUNK, by_chance, identify
 from keiretsu.calibration.micro import growth, tail_exponent
 from keiretsu.calibration.points import Bench
-from keiretsu.calibration.posterior import PRIOR, Table, infer, placed
+from keiretsu.calibration.posterior import PRIOR, ReferenceTable, infer, placed
 from keiretsu.calibration.reference import Reference
 from keiretsu.calibration.study import micro_moments
 from keiretsu.calibration.targets import Target
+from keiretsu.calibration.vectors import Vector, best
 from keiretsu.calibration.write import accepted_text, calibration_data, identity
 from keiretsu.core.errors import UsageError
 from keiretsu.evidence.observe import Observation
@@ -46,7 +46,7 @@ def test_the_posterior_of_a_linear_gaussian_model_is_that_of_its_closed_form(see
         (moments, np.full(2, seen)),
         (placed(moments, moments), placed(moments, np.full(2, seen))),
     ):
-        found = infer(Table(unit, rows), at)
+        found = infer(ReferenceTable(unit, rows), at)
         mean, spread, ends = closed_form(seen)
         share = found.weight / found.weight.sum()
         for k in (0, 1):
@@ -61,7 +61,7 @@ def test_the_posterior_of_a_linear_gaussian_model_is_that_of_its_closed_form(see
 
 def test_intervals_hold_the_rows_that_are_left_out_as_often_as_they_say():
     unit, moments = gaussian(800)
-    found = coverage(Table(unit, moments), np.full(2, 0.5), "abc")
+    found = coverage(ReferenceTable(unit, moments), np.full(2, 0.5), "abc")
     assert [one.truths for one in found] == [200] * 3
     assert all(one.low <= 0.9 <= one.high for one in found), found
     assert found[0].width < 0.7 < 0.9 < found[2].width
@@ -79,7 +79,7 @@ def test_a_table_whose_intervals_are_too_narrow_is_found_out(monkeypatch):
 
     monkeypatch.setattr(posterior.Posterior, "intervals", halved)
     unit, moments = gaussian(800)
-    assert not any(one.honest for one in coverage(Table(unit, moments), np.full(2, 0.5), "abc"))
+    assert not any(one.honest for one in coverage(ReferenceTable(unit, moments), np.full(2, 0.5), "abc"))
 
 
 def test_the_binomial_interval_holds_all_and_none():
@@ -99,7 +99,7 @@ def test_every_parameter_is_told_what_identifies_it_or_that_nothing_does():
     # a second moment that says the same as the first, and one that says nothing
     twin = unit[:, :1] + NOISE * rng.standard_normal((1000, 1))
     rows = np.column_stack([moments, twin, rng.random(1000)])
-    found = identify(Table(unit, rows), np.full(4, 0.5), "abc", ["one", "two", "twin", "noise"])
+    found = identify(ReferenceTable(unit, rows), np.full(4, 0.5), "abc", ["one", "two", "twin", "noise"])
     assert [set(one.moments) for one in found] == [{"one", "twin"}, {"two"}, set()]
     assert found[1].variance == pytest.approx(closed_form(0.5)[1] ** 2 / PRIOR, rel=0.25)
     assert found[1].without["two"] > 0.9 > SHRUNK > found[1].without["one"]
@@ -110,7 +110,7 @@ def test_chance_alone_is_named_no_oftener_than_it_says():
     named = 0
     for seed in range(12):
         rng = np.random.default_rng(seed)
-        table = Table(rng.random((120, 5)), rng.random((120, 8)))
+        table = ReferenceTable(rng.random((120, 5)), rng.random((120, 8)))
         named += sum(bool(one.moments) for one in identify(table, np.full(8, 0.5), "abcde", "stuvwxyz"))
     assert named == 0
 
@@ -119,7 +119,7 @@ def test_what_chance_gives_falls_with_fewer_rows():
     levels = []
     for count in (60, 2000):
         rng = np.random.default_rng(1)
-        table = Table(rng.random((count, 4)), rng.random((count, 6)))
+        table = ReferenceTable(rng.random((count, 4)), rng.random((count, 6)))
         levels.append(by_chance(table, np.arange(20)))
     assert levels[0] < levels[1]
 
@@ -132,7 +132,7 @@ def test_moments_are_placed_among_rows_whatever_their_scale():
 
 def test_draws_are_taken_by_weight_and_only_once():
     unit, moments = gaussian(1000)
-    found = infer(Table(unit, moments), np.full(2, 0.5))
+    found = infer(ReferenceTable(unit, moments), np.full(2, 0.5))
     made = found.draws(60, seed=1)
     assert len(np.unique(made[:, 0])) == 60
     assert np.array_equal(made, found.draws(60, seed=1))

@@ -11,13 +11,13 @@ import pytest
 
 from keiretsu import schema
 from keiretsu.calibration import load_study, study_names
-from keiretsu.calibration.candidates import solved_points
 from keiretsu.calibration.design import indexed, latin
 from keiretsu.calibration.distance import Scale, misfits, scale_of
 from keiretsu.calibration.points import Bench
 from keiretsu.calibration.profile import profile, slice_distance
 from keiretsu.calibration.solve import solve
 from keiretsu.calibration.targets import Target, calibration_fact
+from keiretsu.calibration.vectors import solved_points
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import shipped
 from keiretsu.evidence.observe import Observation
@@ -126,7 +126,7 @@ def test_a_parameter_whose_target_a_later_one_moves_is_solved_for_again(bench, m
 
         return evaluate
 
-    monkeypatch.setattr(import_module("keiretsu.calibration.candidates"), "outcome_at", outcome_at)
+    monkeypatch.setattr(import_module("keiretsu.calibration.vectors"), "outcome_at", outcome_at)
     whole = load_study("employees")
     rates = {name: row for name, row in whole.solved.items() if row.target in said}
     begin = {0: {"independent_entry": 0.05, "spinoff_rate": 0.4}}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import beta
 
-from keiretsu.calibration.posterior import COVERAGE, Table, infer
+from keiretsu.calibration.posterior import COVERAGE, ReferenceTable, infer
 from keiretsu.evidence.panel import Floats
 
 TRUTHS = 200
@@ -53,12 +53,14 @@ class Covered:
         return self.high >= COVERAGE
 
 
-def coverage(table: Table, observed: Floats, names: Sequence[str], truths: int = TRUTHS) -> list[Covered]:
+def coverage(
+    table: ReferenceTable, observed: Floats, names: Sequence[str], truths: int = TRUTHS
+) -> list[Covered]:
     """Leave rows out in turn and count how often intervals hold the parameters that made them.
 
     Parameters
     ----------
-    table : Table
+    table : ReferenceTable
     observed : float array, shape (K,)
         The rows nearest to it are left out.
     names : sequence of str

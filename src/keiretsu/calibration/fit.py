@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from keiretsu.calibration.candidates import Judge, Vector, best
 from keiretsu.calibration.coverage import Covered, coverage
 from keiretsu.calibration.distance import CUT, Scale, scale_of
 from keiretsu.calibration.identify import Identified, identify
@@ -17,6 +16,7 @@ from keiretsu.calibration.profile import Moved, profile
 from keiretsu.calibration.reference import Reference
 from keiretsu.calibration.study import Study
 from keiretsu.calibration.study_checks import tuned
+from keiretsu.calibration.vectors import Judge, Vector, best
 from keiretsu.core.errors import UsageError
 from keiretsu.experiment.progress import Progress
 from keiretsu.experiment.work import FailedRun

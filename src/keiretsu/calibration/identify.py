@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keiretsu.calibration.posterior import Table, infer
+from keiretsu.calibration.posterior import ReferenceTable, infer
 from keiretsu.evidence.panel import Floats, Ints
 
 SHRUNK = 0.75
@@ -55,13 +55,13 @@ class Identified:
 
 
 def identify(
-    table: Table, observed: Floats, names: Sequence[str], ids: Sequence[str], seed: int = 0
+    table: ReferenceTable, observed: Floats, names: Sequence[str], ids: Sequence[str], seed: int = 0
 ) -> list[Identified]:
     """Say of every parameter which moments identify it.
 
     Parameters
     ----------
-    table : Table
+    table : ReferenceTable
     observed : float array, shape (K,)
     names, ids : sequence of str
         Names of the P parameters and of the K moments.
@@ -79,7 +79,7 @@ def identify(
     Examples
     --------
     >>> x = np.random.default_rng(0).random((2000, 2))
-    >>> found = identify(Table(x, x[:, :1] + 0.01 * x[:, 1:]), np.array([0.5]), ["a", "b"], ["sum"])
+    >>> found = identify(ReferenceTable(x, x[:, :1] + 0.01 * x[:, 1:]), np.array([0.5]), ["a", "b"], ["sum"])
     >>> [(one.parameter, one.moments) for one in found]
     [('a', ('sum',)), ('b', ())]
     """
@@ -104,7 +104,7 @@ def identify(
     ]
 
 
-def expected(table: Table, like: Ints) -> Floats:
+def expected(table: ReferenceTable, like: Ints) -> Floats:
     """Return the mean variance of posteriors over the prior's, shape (P,), if rows were history.
 
     That of history alone would hang on its noise; rows like it differ from it by little else.
@@ -114,11 +114,11 @@ def expected(table: Table, like: Ints) -> Floats:
     )
 
 
-def by_chance(table: Table, like: Ints, seed: int = 0) -> float:
+def by_chance(table: ReferenceTable, like: Ints, seed: int = 0) -> float:
     """Return the variance that chance stays above: that of parameters exchanged between the rows."""
     rng, parameters = np.random.default_rng(seed), table.unit.shape[1]
     exchanged = [table.unit[rng.permutation(len(table.unit))] for _ in range(SHUFFLES)]
-    told = expected(Table(np.hstack(exchanged), table.moments), like)
+    told = expected(ReferenceTable(np.hstack(exchanged), table.moments), like)
     return float(np.quantile(told, ERROR / parameters))
 
 

@@ -39,7 +39,7 @@ PRIOR = 1.0 / 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReferenceTable:
     """A reference table: draws of the prior and the moments of one history of each.
 
     Attributes
@@ -53,13 +53,13 @@ class Table:
     unit: Floats
     moments: Floats
 
-    def without(self, row: int) -> Table:
+    def without(self, row: int) -> ReferenceTable:
         """Return the table less one row."""
-        return Table(np.delete(self.unit, row, axis=0), np.delete(self.moments, row, axis=0))
+        return ReferenceTable(np.delete(self.unit, row, axis=0), np.delete(self.moments, row, axis=0))
 
-    def of(self, moments: Sequence[int]) -> Table:
+    def of(self, moments: Sequence[int]) -> ReferenceTable:
         """Return the table with some of its moments."""
-        return Table(self.unit, self.moments[:, list(moments)])
+        return ReferenceTable(self.unit, self.moments[:, list(moments)])
 
     def distances(self, observed: Floats) -> Floats:
         """Return how far every row lies from some moments, in standard deviations, shape (m,)."""
@@ -86,7 +86,7 @@ class Near:
     design: Floats
 
     @classmethod
-    def of(cls, table: Table, observed: Floats) -> Near:
+    def of(cls, table: ReferenceTable, observed: Floats) -> Near:
         """Return the rows of a table that are nearest to the observed moments, shape (K,)."""
         far = table.distances(observed)
         rows = np.argsort(far, kind="stable")[: max(FEWEST, int(NEAREST * len(far)))]
@@ -167,18 +167,18 @@ def placed(moments: Floats, at: Floats) -> Floats:
     return made
 
 
-def infer(table: Table, observed: Floats) -> Posterior:
+def infer(table: ReferenceTable, observed: Floats) -> Posterior:
     """Return the posterior of the parameters under observed moments.
 
     Parameters
     ----------
-    table : Table
+    table : ReferenceTable
     observed : float array, shape (K,)
 
     Examples
     --------
     >>> x = np.random.default_rng(0).random((2000, 2))
-    >>> found = infer(Table(x, x[:, :1] + 0.01 * x[:, 1:]), np.array([0.5]))
+    >>> found = infer(ReferenceTable(x, x[:, :1] + 0.01 * x[:, 1:]), np.array([0.5]))
     >>> (np.diff(found.intervals())[:, 0] < 0.1).tolist()
     [True, False]
     """

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from keiretsu.calibration.points import Bench
-from keiretsu.calibration.posterior import Table, placed
+from keiretsu.calibration.posterior import ReferenceTable, placed
 from keiretsu.calibration.study import Study
 from keiretsu.calibration.targets import Target
 from keiretsu.core.errors import UsageError
@@ -96,7 +96,7 @@ class Reference:
         error = np.random.default_rng([seed, 1]).uniform(-1.0, 1.0, (len(self.unit), len(chosen)))
         moments = (self.values[:, chosen] + half * error)[known]
         facts = np.array([self.outcomes[k].middle for k in chosen])
-        return Fit(Table(self.unit[known], placed(moments, moments)), placed(moments, facts))
+        return Fit(ReferenceTable(self.unit[known], placed(moments, moments)), placed(moments, facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ class Fit:
 
     Attributes
     ----------
-    table : Table
+    table : ReferenceTable
         Moments, with an error within their tolerance, by their place among the rows.
     observed : float array, shape (K,)
         What the facts say, by its place.
     """
 
-    table: Table
+    table: ReferenceTable
     observed: Floats
 
 

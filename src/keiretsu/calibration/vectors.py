@@ -1,4 +1,4 @@
-"""Candidates: draws of the posterior that are run once more, since nobody has simulated them yet."""
+"""Vectors: draws of the posterior that are run once more, since nobody has simulated them yet."""
 
 from __future__ import annotations
 
