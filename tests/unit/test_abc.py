@@ -108,7 +108,7 @@ def test_every_parameter_is_told_what_identifies_it_or_that_nothing_does():
 
 def test_chance_alone_is_named_no_oftener_than_it_says():
     named = 0
-    for seed in range(12):
+    for seed in range(4):
         rng = np.random.default_rng(seed)
         table = ReferenceTable(rng.random((120, 5)), rng.random((120, 8)))
         named += sum(bool(one.moments) for one in identify(table, np.full(8, 0.5), "abcde", "stuvwxyz"))
