@@ -326,7 +326,6 @@ def calibrate(
     firms: int | None = None,
     seed: int | None = None,
     keep: int | None = None,
-    trials: int = 0,
     workers: int | None = None,
     store: str | Path | None = None,
     progress: Progress | bool | None = None,
@@ -339,8 +338,6 @@ def calibrate(
         Name of a study that ships, or path of a TOML file.
     points, networks, firms, seed, keep : int, optional
         Instead of what the study says.
-    trials : int
-        Further points proposed by Optuna.
     workers, store, progress
         As in `run`.
 
@@ -359,7 +356,7 @@ def calibrate(
 
     chosen = _chosen(study).with_options(points=points, networks=networks, firms=firms, seed=seed, keep=keep)
     with same_workers():
-        return calibration.calibrate(chosen, trials=trials, workers=workers, store=store, progress=progress)
+        return calibration.calibrate(chosen, workers=workers, store=store, progress=progress)
 
 
 def _chosen(study: str | Path | Study) -> Study:
