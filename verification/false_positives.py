@@ -229,7 +229,7 @@ def row(case: Claim, counts: dict[str, Counter[str]], repeats: int) -> str:
         case.id,
         kind(case),
         share(none["wrong"], repeats),
-        *(f"{100 * none[f'verdict {verdict}'] / repeats:.1f}" for verdict in (*WRONG, "assumed", "no_effect")),
+        *(f"{100 * none[f'verdict {each}'] / repeats:.1f}" for each in (*WRONG, "assumed", "no_effect")),
         share(claimed[case.claimed_sign], repeats),
         share(other["verdict contradicts"], repeats),
         f"{100 * none['dose holds'] / none['dose']:.1f}" if none["dose"] else "",

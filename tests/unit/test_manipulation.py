@@ -11,7 +11,7 @@ from keiretsu.api import with_arms
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import Crossing, Panel, claim, claims, judge, read_record, shipped
 from keiretsu.evidence.reversal import Part, joined, side
-from keiretsu.evidence.wording import multiplicity, strand_lines, treatments, variation
+from keiretsu.evidence.wording import grounds, multiplicity, strand_lines, treatment, variation
 from keiretsu.experiment.interventions import interventions
 from keiretsu.experiment.regime import read_regime
 from keiretsu.experiment.scenario import load_scenario
@@ -173,7 +173,8 @@ def test_results_tell_shares_treatment_and_what_would_decide_also_as_json():
     assert single.spread.vectors == 6
     assert single.spread.parameters is not None
     assert "parameters explain" in variation(single)
-    assert len(treatments(single)) == 3
+    assert treatment(single).startswith("Treatment given: survival of relationships +")
+    assert len(grounds(single)) == 3
     assert (
         multiplicity(results)
         == "4 claims at the 95 % level: if none had an effect, 0.2 would name a side by chance."

@@ -209,8 +209,8 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
     from keiretsu.evidence.wording import DECLARED, multiplicity
 
     whole = ("claim", "effect", "95 % interval")
-    right = ("effect", "P(sign)", "by params", "repl.")
-    columns = ("claim", "says", "effect", "95 % interval", "P(sign)", "by params", "repl.", "result")
+    right = ("effect", "P(sign)", "params")
+    columns = ("claim", "says", "effect", "95 % interval", "P(sign)", "params", "result")
     made = table("test results", *columns, right=right, whole=whole)
     for result in results:
         dated, spread = result.within is not None, result.spread
@@ -221,19 +221,20 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
             interval(result.low, result.high, year=dated),
             number(spread.claimed),
             number(spread.parameters),
-            f"{result.replications} of {result.replications + result.left_out}"
-            if result.left_out
-            else str(result.replications),
             Text(label(f"verdict.{result.verdict}").en, "bold"),
         )
-    said = [multiplicity(results), DECLARED if any(each.spread.smallest for each in results) else ""]
+    said = [
+        "params: share of the variance that parameters explain.",
+        multiplicity(results),
+        DECLARED if any(each.spread.smallest for each in results) else "",
+    ]
     made.caption, made.caption_justify = " ".join(filter(None, said)) or None, "left"
     return made
 
 
 def notes(result: ClaimResult) -> list[str]:
     """Return what a claim's row does not say: title, unit, rivals, premise, variation, treatment, strands."""
-    from keiretsu.evidence.wording import strand_lines, treatments, variation
+    from keiretsu.evidence.wording import strand_lines, treatment, variation
 
     unit = "as a year" if result.within is not None else f"in {result.unit}"
     rival = f"In the benchmark model without ties: {number(result.rival_effect)}, " + (
@@ -246,7 +247,7 @@ def notes(result: ClaimResult) -> list[str]:
         rival if result.rival_effect is not None else "",
         result.opposition,
         result.premise,
-        *treatments(result),
+        treatment(result),
         *strand_lines(result),
     )
     return [line for line in said if line]

@@ -31,7 +31,7 @@ def reason(case: Claim, effect: Effect, spread: Spread, grounds: Grounds, verdic
     if verdict == "no_effect":
         return (
             f"The whole 90 % interval, {spread.low_90:.3g} to {spread.high_90:.3g}, lies nearer to zero than "
-            f"{spread.smallest:.3g}, the smallest effect of interest ({case.smallest_because})."
+            f"{spread.smallest:.3g}, the smallest effect of interest: {case.smallest_because}."
         )
     if case.within is not None:
         said = _date(case.within, effect)

@@ -191,7 +191,8 @@ class ClaimResult:
     @property
     def judged(self) -> str:
         """Say how many replications were judged, of how many that were run."""
-        return f"{self.replications} of {self.replications + self.left_out}"
+        whole = self.replications + self.left_out
+        return f"{self.replications} of {whole}" if self.left_out else str(whole)
 
     @property
     def opposition(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from keiretsu.evidence.effect import CONFIDENCE
+from keiretsu.evidence.manipulation import ManipulationCheck
 from keiretsu.evidence.results import ClaimResult
 
 DECLARED = (
@@ -20,7 +21,7 @@ def variation(result: ClaimResult) -> str:
         return ""
     agrees = "A year that agrees" if result.within is not None else "The claimed sign"
     between = _range(spread.claimed_low, spread.claimed_high)
-    said = [f"{agrees} in {_share(spread.claimed)} of replications ({between})"]
+    said = [f"{agrees} in {_share(spread.claimed)} of {result.judged} replications ({between})"]
     if result.within is not None:
         said.append("a date has no smallest effect of interest and no variance to be shared out")
     elif spread.parameters is None:
@@ -37,16 +38,26 @@ def _shares(parameters: float, networks: float | None) -> str:
     return said if networks is None else f"{said}, networks {_share(networks)}"
 
 
-def treatments(result: ClaimResult) -> list[str]:
-    """Say of every manipulation check what the arms differ by, what was asked for and on what ground."""
-    lines = []
-    for each in result.manipulation if result.joint is None else ():
-        mean = each.effect.mean
-        found = f"not read: {each.missing}" if mean is None else f"{mean:+.3g} {each.unit}"
-        word = "given" if each.given else "not given"
-        asked = f"asked for {each.sign}{each.least:g}, because {each.published} ({each.source})"
-        lines.append(f"Treatment {word}: {each.name} {found}; {asked}.")
-    return lines
+def treatment(result: ClaimResult) -> str:
+    """Say in one sentence by how much the arms differ in what the claim is about; empty without a check."""
+    if result.joint is not None or not result.manipulation:
+        return ""
+    given = all(each.given for each in result.manipulation)
+    said = (
+        f"{each.name} {_found(each)} (asked for {each.sign}{each.least:g})" for each in result.manipulation
+    )
+    return f"Treatment {'given' if given else 'not given'}: {', '.join(said)}."
+
+
+def grounds(result: ClaimResult) -> list[str]:
+    """Say of every manipulation check what published figure it answers to, and where that stands."""
+    if result.joint is not None:
+        return []
+    return [f"{each.name}: {each.published} ({each.source})." for each in result.manipulation]
+
+
+def _found(check: ManipulationCheck) -> str:
+    return "not read" if check.effect.mean is None else f"{check.effect.mean:+.3g} {check.unit}"
 
 
 def strand_lines(result: ClaimResult) -> list[str]:

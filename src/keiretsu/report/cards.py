@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.evidence import Check, ClaimResult
-from keiretsu.evidence.wording import strand_lines, treatments, variation
+from keiretsu.evidence.wording import grounds, strand_lines, treatment, variation
 from keiretsu.report.figure import Figure
 from keiretsu.report.words import (
     finding,
@@ -76,7 +76,11 @@ def card(claim: ClaimResult, picture: Figure | None = None) -> dict[str, Any]:
         "middle": "median replication" if dated else "mean",
         "side": {"+": "right", "-": "left"}.get(claim.claimed_sign, "amid"),
         "beats": _beats(claim),
-        "notes": [line for line in (variation(claim), *treatments(claim), *strand_lines(claim)) if line],
+        "notes": [
+            line
+            for line in (variation(claim), treatment(claim), *grounds(claim), *strand_lines(claim))
+            if line
+        ],
     }
 
 
