@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import polars as pl
 
 from keiretsu.calibration.study import Point, Study
 from keiretsu.calibration.targets import Target
+from keiretsu.evidence.contrast import Contrast
 from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel, RecordTable
 from keiretsu.experiment.plan import ArmRun, Job, lineage, runs_of, steps_left
@@ -44,6 +45,11 @@ def simulate_totals(*args: Any, **options: Any) -> Any:
 TOTALS = Backend(build_network, simulate_totals, warm_up)
 
 
+def overridden(scenario: Scenario, point: Point) -> Scenario:
+    """Return the scenario with the values of a point in all arms."""
+    return replace(scenario, overrides={**scenario.overrides, **point})
+
+
 @dataclass
 class Bench:
     """Where points are run.
@@ -60,6 +66,8 @@ class Bench:
         vectors (a sweep around them).
     first_network : int
         Number of the first replicate network; another one gives other networks.
+    placed : callable
+        How a point is put into the scenario.
     failures : list of FailedRun
         Runs that failed; their outcomes are NaN.
     runs : int
@@ -73,6 +81,7 @@ class Bench:
     bare: bool = True
     first_network: int = 0
     engine: Backend = TOTALS
+    placed: Callable[[Scenario, Point], Scenario] = overridden
     failures: list[FailedRun] = field(default_factory=list)
     runs: int = 0
 
@@ -108,6 +117,30 @@ class Bench:
                 made[index, reading.replications, column] = reading.values
         return made
 
+    def effects(self, points: Sequence[Point], contrast: Contrast) -> tuple[Floats, str]:
+        """Run points and read a contrast of two arms.
+
+        Parameters
+        ----------
+        points : sequence of mapping
+        contrast : Contrast
+            Of arms that the study's scenario has.
+
+        Returns
+        -------
+        tuple of (float array, shape (points, networks), str)
+            NaN where a run failed or the contrast has nothing to read; why that is so at the last such point.
+        """
+        scenario, missing = self.study.scenario, ""
+        plans = self._plan(scenario, points)
+        self._run(plans)
+        made = np.full((len(points), scenario.replications), np.nan)
+        for index, plan in enumerate(plans):
+            found = contrast.effects(Panel(RecordTable(self._records(scenario, plan))))
+            made[index, found.replications] = found.values
+            missing = found.missing or missing
+        return made, missing
+
     def replicates(self, points: Sequence[Point], targets: Sequence[Target]) -> Floats:
         """Return outcomes of a few points on many replicate networks, shape (points, networks, targets)."""
         study = self.study.with_options(networks=max(REPLICATES, self.study.networks))
@@ -142,7 +175,7 @@ class Bench:
         checked = preflight(scenario)
         plans = []
         for point in points:
-            there = replace(checked.scenario, overrides={**scenario.overrides, **point})
+            there = self.placed(checked.scenario, point)
             networks = range(self.first_network, self.first_network + scenario.replications)
             runs = [runs_of(there, replication, checked.digest) for replication in networks]
             plans.append([{name: _totals(step) for name, step in steps.items()} for _, steps in runs])
