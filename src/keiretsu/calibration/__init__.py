@@ -9,12 +9,13 @@ asks over the same ranges where a claim holds.
 from keiretsu.calibration.asking import when
 from keiretsu.calibration.conditions import Conditions
 from keiretsu.calibration.fit import Calibration, calibrate
-from keiretsu.calibration.question import Design, Question
+from keiretsu.calibration.question import FIRMS, Design, Question, on_network
 from keiretsu.calibration.study import Study, load_study, study_names
 from keiretsu.calibration.sweeping import Sweep, sweep
 from keiretsu.calibration.targets import Target
 
 __all__ = [
+    "FIRMS",
     "Calibration",
     "Conditions",
     "Design",
@@ -24,6 +25,7 @@ __all__ = [
     "Target",
     "calibrate",
     "load_study",
+    "on_network",
     "study_names",
     "sweep",
     "when",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -79,7 +78,7 @@ def when(
     influences.sort(key=lambda each: (each.moved.moved, each.share), reverse=True)
     return Conditions(
         question, study, dimensions, there, values[known], tuple(influences), found,
-        int((~known).sum()), bench.failures, bench.runs, _command(question, design, scenario),
+        int((~known).sum()), bench.failures, bench.runs,
     )  # fmt: skip
 
 
@@ -117,14 +116,3 @@ def _must_be_enough(question: Question, bench: Bench, known: int, missing: str) 
         raise PartialFailure(f"{question.id}: too few runs came through: {bench.failures[0].message}")
     where = f"{known} of {bench.study.points} points"
     raise UsageError(f"{question.id} has an effect at {where}, too few to look at: {missing}")
-
-
-def _command(question: Question, design: Design, scenario: Scenario) -> str:
-    words = ["keiretsu", "when", *question.words]
-    for name in ("points", "networks", "seed"):
-        words += [f"--{name}", str(getattr(design, name))]
-    if scenario.network_path is None:
-        words += ["--firms", str(scenario.firms)]
-    for over in design.over:
-        words += ["--over", over]
-    return shlex.join(words)

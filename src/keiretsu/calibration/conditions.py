@@ -56,8 +56,6 @@ class Conditions:
         Points without an effect on any network.
     failures : list of FailedRun
     runs : int
-    command : str
-        What makes it again.
     """
 
     question: Question
@@ -70,7 +68,6 @@ class Conditions:
     left_out: int
     failures: list[FailedRun]
     runs: int
-    command: str
 
     @property
     def holding(self) -> Region:
@@ -112,7 +109,6 @@ class Conditions:
             **{name: getattr(asked, name) for name in said},
             "metric": asked.contrast.metric,
             "sides": {name: list(arms) for name, arms in arms_of(asked.contrast).items()},
-            "command": self.command,
             "networks": self.study.networks,
             "runs": self.runs,
             "left_out": self.left_out,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from keiretsu.calibration.dimensions import Dimension
 from keiretsu.calibration.study import Study
@@ -13,7 +14,10 @@ from keiretsu.core.toml import Source, did_you_mean
 from keiretsu.evidence.claims import Claim
 from keiretsu.evidence.contrast import Contrast
 from keiretsu.experiment.plan import lineage
+from keiretsu.experiment.preflight import readiness
 from keiretsu.experiment.scenario import Scenario
+from keiretsu.network import Network
+from keiretsu.schema import metrics
 
 FIRMS = 500
 """Firms of synthetic networks where nobody says otherwise."""
@@ -38,8 +42,6 @@ class Question:
         Smallest effect of interest, in the unit.
     within : tuple of float, optional
         For a date, the first and the last year that agree.
-    words : tuple of str
-        What a command says of claim and scenario.
     """
 
     id: str
@@ -49,10 +51,14 @@ class Question:
     unit: str = ""
     smallest: float | None = None
     within: tuple[float, float] | None = None
-    words: tuple[str, ...] = ()
 
     @classmethod
-    def of_claim(cls, case: Claim, words: Sequence[str] = ()) -> Question:
+    def about(cls, case: Claim | Contrast, years: tuple[int, int]) -> Question:
+        """Return the question about a claim, or about a contrast in runs over some years."""
+        return cls.of_claim(case) if isinstance(case, Claim) else cls.of_contrast(case, years)
+
+    @classmethod
+    def of_claim(cls, case: Claim) -> Question:
         """Return the question when a claim holds.
 
         Raises
@@ -64,8 +70,19 @@ class Question:
             raise UsageError(f"{case.id} cannot be tried: {case.untried}")
         unit = case.unit if case.within is None else "half where the date agrees, minus half where not"
         smallest = case.smallest_effect if case.within is None else None
-        title = case.title
-        return cls(case.id, title, case.main, case.claimed_sign, unit, smallest, case.within, tuple(words))
+        return cls(case.id, case.title, case.main, case.claimed_sign, unit, smallest, case.within)
+
+    @classmethod
+    def of_contrast(cls, contrast: Contrast, years: tuple[int, int]) -> Question:
+        """Return the question which sign a contrast of one's own has; none is claimed.
+
+        A fixed window that names no years is all of them but the first, in which nothing has been done yet.
+        """
+        if contrast.window == "fixed" and not contrast.until:
+            contrast = replace(contrast, since=max(contrast.since, years[0] + 1), until=years[1])
+        title = f"{contrast.treated} minus {contrast.control}: {contrast.metric}"
+        known = metrics().get(contrast.metric)
+        return cls(contrast.name, title, contrast, unit=contrast.unit or (known.unit if known else ""))
 
     @property
     def holds(self) -> str:
@@ -157,3 +174,17 @@ def check(scenario: Scenario, contrast: Contrast) -> None:
         raise UsageError(f'no arm "{name}" in {scenario.name}; {did_you_mean(name, scenario.arms)}')
     if contrast.designs and any("search" not in scenario.rules_of(name) for name in contrast.arms):
         raise UsageError("the reduced engine has no designs, which this claim is about; use the engine micro")
+
+
+def on_network(scenario: Scenario, folder: Path) -> Scenario:
+    """Return a scenario on a saved network, with generic sectors unless it has the model's own.
+
+    Raises
+    ------
+    InvalidData
+        There is no such network.
+    """
+    network = Network.load(folder)
+    fault = readiness(network, scenario.years[0], "standard", {}).fault
+    sectors = "generic" if fault else "standard"
+    return replace(scenario, network=str(folder.absolute()), sectors=sectors, counted_as={}, firms=None)

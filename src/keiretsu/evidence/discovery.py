@@ -65,7 +65,7 @@ class Restriction:
         Bounds, both included; None where there is none.
     p_value : float
         Chance that as many held-out points in the box would have its sign if this restriction picked them at
-        random from the box without it: the quasi-p-value of Bryant and Lempert (2010), exact and out of sample.
+        random from the box without it: the quasi-p-value of Bryant and Lempert (2010), out of sample.
     resampled : float
         Share of resamples of the training points in which PRIM restricts the parameter on the same sides; NaN
         of a box that was not found.
