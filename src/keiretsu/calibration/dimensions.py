@@ -65,7 +65,8 @@ def arms_of(contrast: Contrast) -> dict[str, tuple[str, ...]]:
     """
     treated = (contrast.treated, *contrast.minus[:1])
     turned = tuple(arm for _, arm in contrast.turns)
-    control = tuple(arm for arm in (contrast.control, *contrast.minus[1:], *turned) if arm)
+    # an arm to turn to stands for the control of a crossing too
+    control = tuple(dict.fromkeys(arm for arm in (contrast.control, *contrast.minus[1:], *turned) if arm))
     return {treated[0]: treated, control[0]: control}
 
 

@@ -48,17 +48,13 @@ def _print_head(found: Conditions) -> None:
 
 def _boxes(found: Conditions) -> Table:
     numbers = ("points", "P(sign)", "coverage", "mean")
-    made = table("boxes", "box", "", *numbers, "95 % interval", right=numbers, whole=("95 % interval",))
+    whole = ("box", "of points", "95 % interval")
+    made = table("boxes", *whole[:2], *numbers, whole[2], right=numbers, whole=whole)
     for region in (found.holding, found.opposite):
-        name = f"{SIDE[region.sign]}, {_claimed(found, region)}" if found.question.sign else SIDE[region.sign]
-        made.add_row(name, "fitted on", *_cells(region.trained))
+        made.add_row(SIDE[region.sign], "fitted on", *_cells(region.trained))
         made.add_row("", "held out", *_cells(region.tested))
-        made.add_row("", "all held out", *_cells(region.base), style="dim")
+        made.add_row("everywhere", "held out", *_cells(region.base), style="dim")
     return made
-
-
-def _claimed(found: Conditions, region: Region) -> str:
-    return "as claimed" if region.sign == found.holding.sign else "the opposite"
 
 
 def _cells(sample: Sample) -> list[str]:

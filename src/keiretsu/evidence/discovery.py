@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import hypergeom
 
 from keiretsu.evidence.panel import Floats
-from keiretsu.evidence.prim import Box, Mask, find_box
+from keiretsu.evidence.prim import Box, Mask, chance, find_box
 from keiretsu.evidence.tree import Leaf, grow, predict
 from keiretsu.evidence.variance import Noise, main_shares, noise_of
 from keiretsu.evidence.verdict import Effect, paired_effect
@@ -222,9 +221,9 @@ def _region(
     held, of_sign = points[~trained], score[~trained] > 0.0
     inside = box.holds(held)
     agains = _again(points[trained], score[trained], rng) if box.sides else []
-    chance, tested = _chance(of_sign, inside), _sample(inside, of_sign, means[~trained])
+    p_value, tested = chance(of_sign, inside), _sample(inside, of_sign, means[~trained])
     mean = tested.effect.mean or 0.0
-    found = bool(box.sides) and chance < LEVEL / 2.0 and (mean if sign == "+" else -mean) > 0.0
+    found = bool(box.sides) and p_value < LEVEL / 2.0 and (mean if sign == "+" else -mean) > 0.0
     agains = _again(points[trained], score[trained], rng) if found else []
     return Region(
         sign,
@@ -232,7 +231,7 @@ def _region(
         _sample(box.holds(points[trained]), score[trained] > 0.0, means[trained]),
         tested,
         _sample(np.ones_like(inside), of_sign, means[~trained]),
-        chance,
+        p_value,
         found,
     )
 
@@ -256,7 +255,7 @@ def _restriction(
         names[parameter],
         low,
         high,
-        _chance(of_sign[wide], box.holds(points[wide])),
+        chance(of_sign[wide], box.holds(points[wide])),
         float(np.mean([set(sides) <= set(other.sides) for other in agains])) if agains else math.nan,
     )
 
@@ -264,12 +263,6 @@ def _restriction(
 def _ends(box: Box, parameter: int) -> tuple[float | None, float | None]:
     low, high = (float(ends[parameter]) for ends in (box.low, box.high))
     return (low if math.isfinite(low) else None), (high if math.isfinite(high) else None)
-
-
-def _chance(of_sign: Mask, inside: Mask) -> float:
-    """Return the chance that a random choice of as many points has the sign at least as often."""
-    hits = int((of_sign & inside).sum())
-    return float(hypergeom.sf(hits - 1, of_sign.size, int(of_sign.sum()), int(inside.sum())))
 
 
 def _sample(inside: Mask, of_sign: Mask, effects: Floats) -> Sample:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import hypergeom
 
 from keiretsu.evidence.panel import Floats
 
@@ -31,6 +32,9 @@ SUPPORT = 0.10
 
 CHEAP = 0.025
 """Share of hits below which a restriction is not worth having."""
+
+SURE = 0.05
+"""Chance of as many hits without a restriction above which it is not worth having either."""
 
 LOW, HIGH = 1.0, -1.0
 """The sides of a box: a bound from below, and one from above as a bound from below on minus the parameter."""
@@ -157,14 +161,28 @@ def _widened(box: Box, points: Floats, parameter: int, side: float) -> Box:
 
 
 def dropped(box: Box, points: Floats, hits: Mask) -> Box:
-    """Return the box without the restrictions that cost less than `CHEAP` of its share of hits."""
+    """Return the box without the restrictions that buy less than `CHEAP`, or what chance would bring."""
     while box.sides:
         without = [box.bounded(parameter, side, -np.inf) for parameter, side in box.sides]
         best = max(without, key=lambda each: _share(each, points, hits))
-        if _share(box, points, hits) - _share(best, points, hits) >= CHEAP:
+        wide = best.holds(points)
+        costs = _share(box, points, hits) - _share(best, points, hits)
+        if costs >= CHEAP and chance(hits[wide], box.holds(points[wide])) <= SURE:
             return box
         box = best
     return box
+
+
+def chance(hits: Mask, chosen: Mask) -> float:
+    """Return the chance that as many points, chosen at random, hold at least as many hits.
+
+    Examples
+    --------
+    >>> chance(np.array([True, True, False, False]), np.array([True, False, False, False]))
+    0.5
+    """
+    found = int((hits & chosen).sum())
+    return float(hypergeom.sf(found - 1, hits.size, int(hits.sum()), int(chosen.sum())))
 
 
 def _share(box: Box, points: Floats, hits: Mask) -> float:
