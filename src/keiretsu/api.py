@@ -398,6 +398,14 @@ def when(
         No such claim, arm or parameter, or nothing to read.
     InvalidData
         A file of the scenario or the network is wrong.
+
+    Examples
+    --------
+    >>> asked = Contrast("survival", "relational", "market", "tie_survival")
+    >>> over, small = ["trust_rate", "market.meetings"], {"points": 10, "networks": 1, "firms": 40}
+    >>> found = when(asked, years=(1955, 1957), over=over, workers=1, **small)
+    >>> [region.found for region in found.discovery.boxes], found.discovery.few
+    ([False, False], True)
     """
     from keiretsu import calibration
 
@@ -409,7 +417,7 @@ def when(
         chosen = calibration.on_network(chosen, Path(network))
     elif firms is None and chosen.network_path is None:
         chosen = replace(chosen, firms=calibration.FIRMS)
-    question = calibration.Question.about(case, chosen.years)
+    question = calibration.ClaimQuestion.about(case, chosen.years)
     given = {"points": points, "networks": networks, "seed": seed}
     design = calibration.Design(tuple(over), **{name: n for name, n in given.items() if n is not None})
     with same_workers():

@@ -99,7 +99,7 @@ def test_a_restriction_that_chance_would_bring_is_dropped_however_much_it_buys()
 def test_a_box_that_is_there_holds_out_of_sample():
     x, effects = made_up()
     found = discover(NAMES, x, effects)
-    region = found.region("+")
+    region = found.box("+")
     assert region.found
     assert {"p0", "p1", "p2"} <= {part.parameter for part in region.restrictions}
     assert region.tested.share > 0.8 > 0.4 > region.base.share
@@ -112,10 +112,10 @@ def test_a_box_that_is_there_holds_out_of_sample():
 def test_in_pure_noise_a_box_is_found_no_oftener_than_it_says():
     trials = 20
     found = [discover(NAMES, *pure_noise(seed), seed) for seed in range(trials)]
-    wrong = sum(any(region.found for region in one.regions) for one in found)
+    wrong = sum(any(region.found for region in one.boxes) for one in found)
     assert wrong <= binom.ppf(0.99, trials, LEVEL)
-    fitted = [region.trained.share - region.base.share for one in found for region in one.regions]
-    held = [region.tested.share - region.base.share for one in found for region in one.regions]
+    fitted = [region.trained.share - region.base.share for one in found for region in one.boxes]
+    held = [region.tested.share - region.base.share for one in found for region in one.boxes]
     assert np.mean(fitted) > 0.08, "in sample noise looks like a result"
     assert abs(np.mean(held)) < 0.05, "out of sample it does not"
 
@@ -124,16 +124,16 @@ def test_what_is_held_out_has_no_say_in_the_box():
     x, effects = made_up()
     found = discover(NAMES, x, effects)
     other = discover(NAMES, x, np.where(found.trained[:, None], effects, -effects))
-    bounds = [(part.parameter, part.low, part.high) for part in found.region("+").restrictions]
-    assert [(part.parameter, part.low, part.high) for part in other.region("+").restrictions] == bounds
-    assert other.region("+").trained == found.region("+").trained
-    assert not other.region("+").found
+    bounds = [(part.parameter, part.low, part.high) for part in found.box("+").restrictions]
+    assert [(part.parameter, part.low, part.high) for part in other.box("+").restrictions] == bounds
+    assert other.box("+").trained == found.box("+").trained
+    assert not other.box("+").found
 
 
 def test_the_p_value_is_the_chance_of_a_draw_without_putting_back():
     x, effects = made_up()
     found = discover(NAMES, x, effects)
-    region = found.region("+")
+    region = found.box("+")
     of_sign = found.effects[~found.trained] > 0
     hits = round(region.tested.share * region.tested.points)
     rng = np.random.default_rng(0)
@@ -144,7 +144,7 @@ def test_the_p_value_is_the_chance_of_a_draw_without_putting_back():
 def test_the_same_seed_gives_the_same_discovery_and_another_splits_anew():
     x, effects = made_up()
     one, two, other = (discover(NAMES, x, effects, seed) for seed in (3, 3, 4))
-    assert one.regions == two.regions
+    assert one.boxes == two.boxes
     assert one.tree == two.tree
     assert (one.trained == two.trained).all()
     assert (one.trained != other.trained).any()
@@ -155,7 +155,7 @@ def test_points_on_some_networks_alone_count_by_those():
     effects[::3, 0] = np.nan
     found = discover(NAMES, x, effects)
     assert np.isfinite(found.effects).all()
-    assert found.region("+").found
+    assert found.box("+").found
 
 
 def test_few_points_are_called_few():
@@ -187,7 +187,7 @@ def test_a_tree_on_noise_explains_nothing_out_of_sample():
 def test_effects_that_are_all_alike_make_no_box_and_one_leaf():
     x = cube(60)
     found = discover(NAMES, x, np.full((60, 2), 0.5))
-    assert not any(region.found for region in found.regions)
+    assert not any(region.found for region in found.boxes)
     assert len(found.tree) == 1
     assert found.shares == (0.0,) * len(NAMES)
 

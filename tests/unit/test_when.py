@@ -16,7 +16,7 @@ from keiretsu.calibration.dimensions import (
     identifying,
     placed,
 )
-from keiretsu.calibration.question import Question, cut
+from keiretsu.calibration.question import ClaimQuestion, cut
 from keiretsu.evidence import Contrast, shipped
 from keiretsu.experiment.accepted import Accepted
 from keiretsu.report.effect_map import effect_map
@@ -164,9 +164,9 @@ def test_every_claim_can_be_asked_about_on_its_scenario():
         scenario = kt.load_scenario(case.scenarios[-1])
         if case.untried:
             with pytest.raises(kt.UsageError, match="cannot be tried"):
-                Question.of_claim(case)
+                ClaimQuestion.of_claim(case)
         else:
-            made = cut(scenario, Question.of_claim(case).contrast)
+            made = cut(scenario, ClaimQuestion.of_claim(case).contrast)
             assert default_dimensions(scenario, case.main), name
             assert made.years[1] <= scenario.years[1]
             assert case.main.arms <= set(made.arms)
@@ -279,7 +279,7 @@ def test_a_date_counts_by_whether_it_agrees():
     assert signed[0].tolist() == [0.5, -0.5]
     assert np.isnan(signed[1, 0])
     assert signed[1, 1] == -0.5
-    assert Question.of_claim(shipped().claim("E4")).holds == "+"
+    assert ClaimQuestion.of_claim(shipped().claim("E4")).holds == "+"
 
 
 # --- what is written and printed ---

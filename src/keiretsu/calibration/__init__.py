@@ -9,7 +9,7 @@ asks over the same ranges where a claim holds.
 from keiretsu.calibration.asking import when
 from keiretsu.calibration.conditions import Conditions
 from keiretsu.calibration.fit import Calibration, calibrate
-from keiretsu.calibration.question import FIRMS, Design, Question, on_network
+from keiretsu.calibration.question import FIRMS, ClaimQuestion, Design, on_network
 from keiretsu.calibration.study import Study, load_study, study_names
 from keiretsu.calibration.sweeping import Sweep, sweep
 from keiretsu.calibration.targets import Target
@@ -17,9 +17,9 @@ from keiretsu.calibration.targets import Target
 __all__ = [
     "FIRMS",
     "Calibration",
+    "ClaimQuestion",
     "Conditions",
     "Design",
-    "Question",
     "Study",
     "Sweep",
     "Target",

@@ -13,7 +13,7 @@ from keiretsu.calibration.design import latin
 from keiretsu.calibration.dimensions import Dimension, chosen_dimensions, default_dimensions, placed
 from keiretsu.calibration.points import Bench
 from keiretsu.calibration.profile import profile
-from keiretsu.calibration.question import LEAST, Design, Question, check, cut, study_of
+from keiretsu.calibration.question import LEAST, ClaimQuestion, Design, check, cut, study_of
 from keiretsu.calibration.study import Point
 from keiretsu.core.errors import PartialFailure, UsageError
 from keiretsu.evidence.discovery import discover
@@ -23,7 +23,7 @@ from keiretsu.experiment.scenario import Scenario
 
 
 def when(
-    question: Question,
+    question: ClaimQuestion,
     scenario: Scenario,
     design: Design | None = None,
     *,
@@ -37,7 +37,7 @@ def when(
 
     Parameters
     ----------
-    question : Question
+    question : ClaimQuestion
     scenario : Scenario
         Has the arms; its years, firms and network are those of every run.
     design : Design, optional
@@ -82,7 +82,7 @@ def when(
     )  # fmt: skip
 
 
-def _dimensions(scenario: Scenario, question: Question, design: Design) -> tuple[Dimension, ...]:
+def _dimensions(scenario: Scenario, question: ClaimQuestion, design: Design) -> tuple[Dimension, ...]:
     if design.over:
         return tuple(chosen_dimensions(scenario, question.contrast, design.over))
     made = default_dimensions(scenario, question.contrast)
@@ -93,7 +93,7 @@ def _dimensions(scenario: Scenario, question: Question, design: Design) -> tuple
     return tuple(made)
 
 
-def _fixed(scenario: Scenario, question: Question, dimensions: Sequence[Dimension]) -> list[Point]:
+def _fixed(scenario: Scenario, question: ClaimQuestion, dimensions: Sequence[Dimension]) -> list[Point]:
     """Return the accepted vectors without what is varied; one that says nothing where there are none."""
     accepted = scenario.accepted_of(question.contrast.treated)
     varied = {each.parameter for each in dimensions if not each.arms}
@@ -109,7 +109,7 @@ def _signed(values: Floats, within: tuple[float, float] | None) -> Floats:
     return np.where(np.isnan(values), np.nan, np.where(agrees, 0.5, -0.5))
 
 
-def _must_be_enough(question: Question, bench: Bench, known: int, missing: str) -> None:
+def _must_be_enough(question: ClaimQuestion, bench: Bench, known: int, missing: str) -> None:
     if known >= LEAST:
         return
     if bench.failures:

@@ -7,9 +7,9 @@ from typing import Any
 
 from keiretsu.calibration.dimensions import Dimension, arms_of
 from keiretsu.calibration.profile import Moved
-from keiretsu.calibration.question import Question
+from keiretsu.calibration.question import ClaimQuestion
 from keiretsu.calibration.study import Study
-from keiretsu.evidence.discovery import Discovery, Region
+from keiretsu.evidence.discovery import Discovery, SignBox
 from keiretsu.evidence.panel import Floats
 from keiretsu.evidence.results import plain
 from keiretsu.experiment.provenance import environment, source_digest
@@ -40,7 +40,7 @@ class Conditions:
 
     Attributes
     ----------
-    question : Question
+    question : ClaimQuestion
     study : Study
         The design: scenario with its two arms, ranges, points, networks.
     dimensions : tuple of Dimension
@@ -58,7 +58,7 @@ class Conditions:
     runs : int
     """
 
-    question: Question
+    question: ClaimQuestion
     study: Study
     dimensions: tuple[Dimension, ...]
     points: list[dict[str, float]]
@@ -70,17 +70,17 @@ class Conditions:
     runs: int
 
     @property
-    def holding(self) -> Region:
+    def holding(self) -> SignBox:
         """The box in which the claim holds; of positive effects where no sign is claimed."""
-        return self.discovery.region(self.question.holds or "+")
+        return self.discovery.box(self.question.holds or "+")
 
     @property
-    def opposite(self) -> Region:
+    def opposite(self) -> SignBox:
         """The box in which the opposite holds."""
-        return self.discovery.region("-" if self.holding.sign == "+" else "+")
+        return self.discovery.box("-" if self.holding.sign == "+" else "+")
 
     @property
-    def found(self) -> list[Region]:
+    def found(self) -> list[SignBox]:
         """The boxes that hold out of sample, that of the claim first."""
         return [region for region in (self.holding, self.opposite) if region.found]
 

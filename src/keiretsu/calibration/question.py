@@ -27,7 +27,7 @@ LEAST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ClaimQuestion:
     """What is asked about.
 
     Attributes
@@ -53,12 +53,12 @@ class Question:
     within: tuple[float, float] | None = None
 
     @classmethod
-    def about(cls, case: Claim | Contrast, years: tuple[int, int]) -> Question:
+    def about(cls, case: Claim | Contrast, years: tuple[int, int]) -> ClaimQuestion:
         """Return the question about a claim, or about a contrast in runs over some years."""
         return cls.of_claim(case) if isinstance(case, Claim) else cls.of_contrast(case, years)
 
     @classmethod
-    def of_claim(cls, case: Claim) -> Question:
+    def of_claim(cls, case: Claim) -> ClaimQuestion:
         """Return the question when a claim holds.
 
         Raises
@@ -73,7 +73,7 @@ class Question:
         return cls(case.id, case.title, case.main, case.claimed_sign, unit, smallest, case.within)
 
     @classmethod
-    def of_contrast(cls, contrast: Contrast, years: tuple[int, int]) -> Question:
+    def of_contrast(cls, contrast: Contrast, years: tuple[int, int]) -> ClaimQuestion:
         """Return the question which sign a contrast of one's own has; none is claimed.
 
         A fixed window that names no years is all of them but the first, in which nothing has been done yet.
@@ -114,7 +114,7 @@ class Design:
 
 
 def study_of(
-    question: Question, scenario: Scenario, dimensions: Sequence[Dimension], design: Design
+    question: ClaimQuestion, scenario: Scenario, dimensions: Sequence[Dimension], design: Design
 ) -> Study:
     """Return a question as a study that can be run.
 

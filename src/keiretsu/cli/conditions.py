@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keiretsu.calibration.profile import few_points
 from keiretsu.cli.output import counted, interval, number, prose, show, table
+from keiretsu.evidence.discovery import ENOUGH
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from keiretsu.calibration import Conditions
-    from keiretsu.evidence.discovery import Branch, Region, Sample
+    from keiretsu.evidence.discovery import Branch, Sample, SignBox
 
 SHOWN = 8
 """Parameters that are shown at most."""
+
+MEANING = (
+    "p: chance that the held-out points of the box would have its sign as often without the restriction. "
+    "resampled: how often samples of the fitted points ask for it again."
+)
 
 SIDE = {"+": "above zero", "-": "below zero"}
 
@@ -24,9 +31,11 @@ def print_conditions(found: Conditions) -> None:
     show(_boxes(found))
     for region in found.found:
         show(_restrictions(found, region))
-    if not found.found:
+    if found.found:
+        prose(f"{MEANING}\n")
+    else:
         prose("No box of parameters holds out of sample.\n")
-    if not found.discovery.few:
+    if not few_points(len(found.points)):
         show(_movers(found))
     _print_tree(found)
     prose(*_closing(found))
@@ -47,23 +56,23 @@ def _print_head(found: Conditions) -> None:
 
 
 def _boxes(found: Conditions) -> Table:
-    numbers = ("points", "P(sign)", "coverage", "mean")
-    whole = ("box", "of points", "95 % interval")
+    numbers = ("P(sign)", "coverage", "mean")
+    whole = ("box", "points", "95 % interval")
     made = table("boxes", *whole[:2], *numbers, whole[2], right=numbers, whole=whole)
     for region in (found.holding, found.opposite):
-        made.add_row(SIDE[region.sign], "fitted on", *_cells(region.trained))
-        made.add_row("", "held out", *_cells(region.tested))
-        made.add_row("everywhere", "held out", *_cells(region.base), style="dim")
+        made.add_row(SIDE[region.sign], *_cells(region.trained, "fitted"))
+        made.add_row("", *_cells(region.tested, "held out"))
+        made.add_row("everywhere", *_cells(region.base, "held out"), style="dim")
     return made
 
 
-def _cells(sample: Sample) -> list[str]:
+def _cells(sample: Sample, role: str) -> list[str]:
     effect = sample.effect
     shares = [f"{value:.2f}" if value == value else "–" for value in (sample.share, sample.coverage)]
-    return [str(sample.points), *shares, number(effect.mean), interval(effect.low, effect.high)]
+    return [f"{sample.points} {role}", *shares, number(effect.mean), interval(effect.low, effect.high)]
 
 
-def _restrictions(found: Conditions, region: Region) -> Table:
+def _restrictions(found: Conditions, region: SignBox) -> Table:
     head = ("restriction", "p", "resampled", "identified by")
     made = table(f"box {SIDE[region.sign]}", *head, right=head[1:3])
     for part in region.restrictions:
@@ -134,5 +143,5 @@ def _closing(found: Conditions) -> list[str]:
     if found.left_out:
         said.append(f"{counted(found.left_out, 'point')} had no effect to read and are left out.")
     if found.discovery.few:
-        said.append("Too few points for boxes that mean anything: --points 200 or more.")
+        said.append(f"Too few points for boxes that mean anything: {ENOUGH} with an effect are enough.")
     return said

@@ -15,7 +15,7 @@ import numpy as np
 
 from keiretsu.evidence.panel import Floats
 from keiretsu.evidence.prim import Box, Mask, chance, find_box
-from keiretsu.evidence.tree import Leaf, grow, predict
+from keiretsu.evidence.tree import TreeLeaf, grow, predict
 from keiretsu.evidence.variance import Noise, main_shares, noise_of
 from keiretsu.evidence.verdict import Effect, paired_effect
 
@@ -84,7 +84,7 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
+class SignBox:
     """A box of one sign, fitted on the training points and tested on the others.
 
     Attributes
@@ -136,7 +136,7 @@ class Discovery:
         Mean over networks at each point.
     trained : bool array, shape (n,)
         The points that boxes and tree were fitted on.
-    regions : tuple of Region
+    boxes : tuple of SignBox
         The box of positive effects, and that of negative ones.
     tree : tuple of Branch
         From the lowest effect to the highest.
@@ -151,7 +151,7 @@ class Discovery:
     points: Floats
     effects: Floats
     trained: Mask
-    regions: tuple[Region, Region]
+    boxes: tuple[SignBox, SignBox]
     tree: tuple[Branch, ...]
     explained: float
     noise: Noise
@@ -162,9 +162,9 @@ class Discovery:
         """Whether there are too few points for boxes that mean anything."""
         return len(self.effects) < ENOUGH
 
-    def region(self, sign: str) -> Region:
+    def box(self, sign: str) -> SignBox:
         """Return the box of a sign, ``+`` or ``-``."""
-        return self.regions[0] if sign == "+" else self.regions[1]
+        return self.boxes[0] if sign == "+" else self.boxes[1]
 
 
 def discover(names: Sequence[str], points: Floats, effects: Floats, seed: int = 0) -> Discovery:
@@ -189,23 +189,23 @@ def discover(names: Sequence[str], points: Floats, effects: Floats, seed: int = 
     >>> rng = np.random.default_rng(0)
     >>> x = rng.random((400, 3))
     >>> found = discover("abc", x, np.where(x[:, 1] > 0.6, 1.0, -1.0)[:, None] + rng.normal(0, 0.5, (400, 3)))
-    >>> [part.parameter for part in found.region("+").restrictions], found.region("+").found
+    >>> [part.parameter for part in found.box("+").restrictions], found.box("+").found
     (['b'], True)
     """
     rng = np.random.default_rng(seed)
     means = np.nanmean(effects, axis=1)
     trained = np.zeros(len(means), np.bool_)
     trained[rng.permutation(len(means))[: round(TRAINED * len(means))]] = True
-    regions = (
-        _region("+", names, points, means, trained, rng),
-        _region("-", names, points, means, trained, rng),
+    boxes = (
+        _sign_box("+", names, points, means, trained, rng),
+        _sign_box("-", names, points, means, trained, rng),
     )
     leaves = grow(points[trained], means[trained])
     held, target = points[~trained], means[~trained]
     rest = float(((target - predict(leaves, held)) ** 2).sum())
     whole = float(((target - means[trained].mean()) ** 2).sum())
     return Discovery(
-        tuple(names), points, means, trained, regions,
+        tuple(names), points, means, trained, boxes,
         tuple(_branch(leaf, names, held, target) for leaf in leaves),
         1.0 - rest / whole if whole > 0.0 else 0.0,
         noise_of(effects),
@@ -213,9 +213,9 @@ def discover(names: Sequence[str], points: Floats, effects: Floats, seed: int = 
     )  # fmt: skip
 
 
-def _region(
+def _sign_box(
     sign: str, names: Sequence[str], points: Floats, means: Floats, trained: Mask, rng: np.random.Generator
-) -> Region:
+) -> SignBox:
     score = means if sign == "+" else -means
     box = find_box(points[trained], score[trained], score[trained] > 0.0)
     held, of_sign = points[~trained], score[~trained] > 0.0
@@ -225,7 +225,7 @@ def _region(
     mean = tested.effect.mean or 0.0
     found = bool(box.sides) and p_value < LEVEL / 2.0 and (mean if sign == "+" else -mean) > 0.0
     agains = _again(points[trained], score[trained], rng) if found else []
-    return Region(
+    return SignBox(
         sign,
         tuple(_restriction(box, place, names, held, of_sign, agains) for place in box.restricted),
         _sample(box.holds(points[trained]), score[trained] > 0.0, means[trained]),
@@ -272,6 +272,6 @@ def _sample(inside: Mask, of_sign: Mask, effects: Floats) -> Sample:
     return Sample(count, share, coverage, paired_effect(effects[inside]))
 
 
-def _branch(leaf: Leaf, names: Sequence[str], points: Floats, effects: Floats) -> Branch:
+def _branch(leaf: TreeLeaf, names: Sequence[str], points: Floats, effects: Floats) -> Branch:
     parts = tuple((names[place], *_ends(leaf.box, place)) for place in leaf.box.restricted)
     return Branch(parts, leaf.mean, _sample(leaf.box.holds(points), effects > 0.0, effects))

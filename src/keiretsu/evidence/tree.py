@@ -23,14 +23,14 @@ WORTH = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Leaf:
+class TreeLeaf:
     """A part of the parameter space and the mean effect of the training points in it."""
 
     box: Box
     mean: float
 
 
-def grow(points: Floats, effects: Floats) -> list[Leaf]:
+def grow(points: Floats, effects: Floats) -> list[TreeLeaf]:
     """Return the leaves of a tree, from the lowest mean effect to the highest.
 
     Parameters
@@ -40,7 +40,7 @@ def grow(points: Floats, effects: Floats) -> list[Leaf]:
 
     Returns
     -------
-    list of Leaf
+    list of TreeLeaf
         One alone where no question explains enough.
 
     Examples
@@ -56,18 +56,20 @@ def grow(points: Floats, effects: Floats) -> list[Leaf]:
     return sorted(leaves, key=lambda leaf: leaf.mean)
 
 
-def predict(leaves: list[Leaf], points: Floats) -> Floats:
+def predict(leaves: list[TreeLeaf], points: Floats) -> Floats:
     """Return the mean effect of the leaf that each point, shape (n, P), lies in, shape (n,)."""
     inside = np.array([leaf.box.holds(points) for leaf in leaves])
     return np.asarray(np.array([leaf.mean for leaf in leaves])[inside.argmax(axis=0)])
 
 
-def _split(box: Box, points: Floats, effects: Floats, least: int, worth: float, depth: int) -> Iterator[Leaf]:
+def _split(
+    box: Box, points: Floats, effects: Floats, least: int, worth: float, depth: int
+) -> Iterator[TreeLeaf]:
     inside = box.holds(points)
     x, y = points[inside], effects[inside]
     gain, parameter, bound = _best_split(x, y, least) if depth and y.size >= 2 * least else (0.0, 0, 0.0)
     if not gain > worth:
-        yield Leaf(box, float(y.mean()))
+        yield TreeLeaf(box, float(y.mean()))
         return
     # between two points, so that none of a later sample falls between the parts
     below = np.nextafter(bound, -np.inf)

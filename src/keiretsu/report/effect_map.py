@@ -14,7 +14,7 @@ from keiretsu.schema import parameters as schema_parameters
 
 if TYPE_CHECKING:
     from keiretsu.calibration import Conditions
-    from keiretsu.evidence.discovery import Region
+    from keiretsu.evidence.discovery import SignBox
 
 Floats = npt.NDArray[np.float64]
 
@@ -55,8 +55,8 @@ def effect_map(found: Conditions) -> Drawing:
         else:
             _shade(axes, ink, columns, found.discovery.effects)
             for region in found.found:
-                _box(axes, ink, region, axes_of, [axes.get_xlim(), axes.get_ylim()])
-        _points(axes, ink, columns, found.discovery.effects)
+                _box(axes, ink, region, _spans(found, region, axes))
+        _points(axes, ink, columns, found)
         axes.set_xlabel(_label(axes_of[0]))
         axes.set_ylabel(_label(axes_of[1]) if len(axes_of) > 1 else f"effect, {asked.unit}")
         axes.grid(visible=False)
@@ -66,7 +66,7 @@ def effect_map(found: Conditions) -> Drawing:
     rest = _rest(found)
     return Drawing(
         "map",
-        f"{asked.id}: when does it hold?",
+        _title(found),
         f"{asked.title}. {_effect(found)} {said}{rest}",
         f"Map of {len(found.points)} points over {' and '.join(axes_of)}. {said}",
         paint,
@@ -77,17 +77,30 @@ def effect_map(found: Conditions) -> Drawing:
     )
 
 
+def _title(found: Conditions) -> str:
+    asked = found.question
+    if not found.found:
+        return f"{asked.id}: no box of parameters decides its sign"
+    region = found.found[0]
+    held, base = (f"{100 * part.share:.0f} %" for part in (region.tested, region.base))
+    what = "holds" if region is found.holding else "is contradicted"
+    if not asked.sign:
+        what = f"is {SIDE[region.sign]} zero"
+    return f"{asked.id} {what} at {held} of a box, at {base} of everything"
+
+
 def _effect(found: Conditions) -> str:
     contrast, networks = found.question.contrast, found.study.networks
     against = f" minus {contrast.control}" if contrast.control else ""
+    faint = ", and faint outside the box" if found.found else ""
     mean = "on one network" if networks == 1 else f"mean over {networks} networks"
     return (
         f"Each point is a set of parameters: {contrast.treated}{against}, {contrast.metric} "
-        f"({found.question.unit}), {mean}; the larger, the stronger. Shade: the mean effect nearby."
+        f"({found.question.unit}), {mean}; the larger, the stronger{faint}. Shade: the mean nearby."
     )
 
 
-def _words(found: Conditions, region: Region) -> str:
+def _words(found: Conditions, region: SignBox) -> str:
     which = "The claim holds" if found.question.sign and region.sign == found.holding.sign else ""
     which = which or ("The opposite holds" if found.question.sign else f"It is {SIDE[region.sign]} zero")
     asked = ", ".join(map(str, region.restrictions))
@@ -110,15 +123,35 @@ def _keys(found: Conditions) -> tuple[Key, ...]:
     return (*points, *boxes) if len(found.axes) > 1 else points
 
 
-def _points(axes: Any, ink: Palette, columns: Sequence[Floats], effects: Floats) -> None:
+def _points(axes: Any, ink: Palette, columns: Sequence[Floats], found: Conditions) -> None:
+    """Draw the points, the strongest first so that none hides another; faint outside the boxes."""
+    effects = found.discovery.effects
     top = float(np.quantile(np.abs(effects), STRONG)) or 1.0
     order = np.argsort(-np.abs(effects), kind="stable")
     sizes = 6.0 + 60.0 * np.minimum(np.abs(effects) / top, 1.0)
     colours = [ink[COLOUR["+" if effects[k] > 0.0 else "-"]] for k in order]
+    tones = np.where(_boxed(found), 0.95, 0.4) if found.found else np.full(effects.size, 0.75)
     axes.scatter(
-        *(column[order] for column in columns), s=sizes[order], c=colours, alpha=0.75, linewidths=0.4,
+        *(column[order] for column in columns), s=sizes[order], c=colours, alpha=tones[order], linewidths=0.4,
         edgecolors=ink["paper"], zorder=3,
     )  # fmt: skip
+
+
+def _boxed(found: Conditions) -> npt.NDArray[np.bool_]:
+    """Return which points lie in a box that holds."""
+    names, points = list(found.discovery.names), found.discovery.points
+    inside = np.zeros(len(points), np.bool_)
+    for region in found.found:
+        here = np.ones(len(points), np.bool_)
+        for part in region.restrictions:
+            column = points[:, names.index(part.parameter)]
+            here &= (column >= _or(part.low, -np.inf)) & (column <= _or(part.high, np.inf))
+        inside |= here
+    return inside
+
+
+def _or(value: float | None, other: float) -> float:
+    return other if value is None else value
 
 
 def _shade(axes: Any, ink: Palette, columns: Sequence[Floats], effects: Floats) -> None:
@@ -142,17 +175,21 @@ def _shade(axes: Any, ink: Palette, columns: Sequence[Floats], effects: Floats) 
         setter(low - 0.02 * (high - low), high + 0.02 * (high - low))
 
 
-def _box(axes: Any, ink: Palette, region: Region, names: Sequence[str], spans: Sequence[Any]) -> None:
-    """Draw what a box asks of the two parameters; where it asks nothing it reaches from edge to edge."""
+def _spans(found: Conditions, region: SignBox, axes: Any) -> list[tuple[float, float]]:
+    """Return what a box asks of the two parameters; where it asks nothing it reaches from edge to edge."""
     asked = {part.parameter: part for part in region.restrictions}
-    ends = []
-    for name, (low, high) in zip(names, spans, strict=True):
-        part, gap = asked.get(name), 0.008 * (high - low)
-        ends += [
-            part.low if part and part.low is not None else low + gap,
-            part.high if part and part.high is not None else high - gap,
-        ]
-    left, right, bottom, top = ends
+    whole = {each.name for each in found.dimensions if each.whole}
+    spans = []
+    for name, (low, high) in zip(found.axes, (axes.get_xlim(), axes.get_ylim()), strict=True):
+        part, gap, half = asked.get(name), 0.008 * (high - low), 0.5 * (name in whole)
+        begin = low + gap if part is None or part.low is None else part.low - half
+        end = high - gap if part is None or part.high is None else part.high + half
+        spans.append((begin, end))
+    return spans
+
+
+def _box(axes: Any, ink: Palette, region: SignBox, spans: Sequence[tuple[float, float]]) -> None:
+    (left, right), (bottom, top) = spans
     corners = [(left, bottom), (right, bottom), (right, top), (left, top), (left, bottom)]
     axes.plot(*zip(*corners, strict=True), color=ink[COLOUR[region.sign]], linewidth=2.2, zorder=4)
 
