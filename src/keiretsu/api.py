@@ -1,4 +1,4 @@
-"""The verbs of Python and of the command line: run, claims, compare, sweep, calibrate."""
+"""The verbs of Python and of the command line: run, claims, compare, when, sweep, calibrate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from keiretsu import evidence, experiment
 from keiretsu.core.errors import UsageError
-from keiretsu.evidence import Claim, ClaimResult, FactResult, Panel, Record, read_record, shipped
+from keiretsu.core.toml import did_you_mean
+from keiretsu.evidence import Claim, ClaimResult, Contrast, FactResult, Panel, Record, read_record, shipped
 from keiretsu.evidence.arm_difference import Comparison, compare
 from keiretsu.evidence.precision import are_enough, precisions
 from keiretsu.evidence.results import plain
@@ -19,7 +20,7 @@ from keiretsu.experiment.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
     # statistics load slowly, and other verbs do without
-    from keiretsu.calibration import Calibration, Study, Sweep
+    from keiretsu.calibration import Calibration, Conditions, Study, Sweep
 
 __all__ = [
     "Comparison",
@@ -31,6 +32,7 @@ __all__ = [
     "run",
     "sweep",
     "trials",
+    "when",
     "with_arms",
 ]
 
@@ -363,3 +365,92 @@ def _chosen(study: str | Path | Study) -> Study:
     from keiretsu.calibration import Study, load_study
 
     return study if isinstance(study, Study) else load_study(study)
+
+
+def when(
+    claim: str | Contrast,
+    *,
+    scenario: str | Path | Scenario | None = None,
+    network: str | Path | None = None,
+    years: tuple[int, int] | str | None = None,
+    over: Iterable[str] = (),
+    points: int | None = None,
+    networks: int | None = None,
+    firms: int | None = None,
+    seed: int | None = None,
+    record: Record | None = None,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    progress: Progress | bool | None = None,
+) -> Conditions:
+    """Find out when a claim holds: for which parameters its effect has the claimed sign.
+
+    Both arms run at every point of a Latin hypercube over the parameters that matter, on the same networks.
+    Boxes of parameters (PRIM) and a shallow tree are fitted to the effects at 60 % of the points, and tested
+    on the others.
+
+    Parameters
+    ----------
+    claim : str or Contrast
+        Id of a claim, such as ``"E2"``, or a contrast of two arms.
+    scenario : str, Path or Scenario, optional
+        Where its arms are; by default the scenario that the claim names, or ``relationalism``.
+    network : str or Path, optional
+        Folder of a network to run on, in place of the scenario's.
+    years : tuple of int or str, optional
+        First and last year of the runs.
+    over : iterable of str
+        Parameters to vary: ``"complexity"`` in all arms, ``"market.meetings"`` in one, ``"rent=0:0.1"`` over
+        a range of one's own. By default those that calibration draws, and the institutions in which the two
+        arms differ, in the arm that is not the baseline.
+    points, networks, firms, seed : int, optional
+        Size of the design, 400; replicate networks of every point, 3; firms of synthetic networks, 500; seed
+        of the design, 0.
+    record : Record, optional
+        Claims of one's own, from `keiretsu.read_record`; by default those that ship.
+    workers, store, progress
+        As in `run`.
+
+    Returns
+    -------
+    Conditions
+
+    Raises
+    ------
+    UsageError
+        No such claim, arm or parameter, or nothing to read.
+    InvalidData
+        A file of the scenario or the network is wrong.
+
+    Examples
+    --------
+    >>> asked = Contrast("survival", "relational", "market", "tie_survival")
+    >>> over, small = ["trust_rate", "market.meetings"], {"points": 10, "networks": 1, "firms": 40}
+    >>> found = when(asked, years=(1955, 1957), over=over, workers=1, **small)
+    >>> [region.found for region in found.discovery.boxes], found.discovery.few
+    ([False, False], True)
+    """
+    from keiretsu import calibration
+
+    case = claim if isinstance(claim, Contrast) else _case(claim, record or shipped())
+    where = scenario or (SCENARIO if isinstance(case, Contrast) else _scenario_of(case))
+    chosen = where if isinstance(where, Scenario) else load_scenario(where)
+    chosen = chosen.with_options(years=years, firms=firms)
+    if network is not None:
+        chosen = calibration.on_network(chosen, Path(network))
+    elif firms is None and chosen.network_path is None:
+        chosen = replace(chosen, firms=calibration.FIRMS)
+    question = calibration.ClaimQuestion.about(case, chosen.years)
+    given = {"points": points, "networks": networks, "seed": seed}
+    design = calibration.Design(tuple(over), **{name: n for name, n in given.items() if n is not None})
+    with same_workers():
+        return calibration.when(question, chosen, design, store=store, workers=workers, progress=progress)
+
+
+def _case(claim: str, record: Record) -> Claim:
+    names = [known for known in record.claims if known.lower() == claim.lower()]
+    if names:
+        return record.claim(names[0])
+    parts = [known for known in record.claims if known[:-1].lower() == claim.lower()]
+    remedy = f"name one of {', '.join(parts)}" if parts else did_you_mean(claim, record.claims)
+    raise UsageError(f'no claim "{claim}"; {remedy}')

@@ -13,6 +13,7 @@ import polars as pl
 from keiretsu.calibration.micro import MicroMoments
 from keiretsu.calibration.study import Point, Study
 from keiretsu.calibration.targets import Target
+from keiretsu.evidence.contrast import Contrast
 from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import Floats, Panel, RecordTable
 from keiretsu.experiment.crossing import Cell
@@ -68,6 +69,11 @@ class Planned(NamedTuple):
     runs: dict[str, ArmRun]
 
 
+def overridden(scenario: Scenario, point: Point) -> Scenario:
+    """Return the scenario with the values of a point in all arms."""
+    return replace(scenario, overrides={**scenario.overrides, **point})
+
+
 @dataclass
 class Bench:
     """Where points are run.
@@ -82,6 +88,8 @@ class Bench:
     bare : bool
         Whether vectors start from the schema's defaults (a calibration) or from the scenario's own accepted
         vectors (a sweep around them).
+    placed : callable
+        How a point is put into the scenario.
     failures : list of FailedRun
         Runs that failed; their outcomes are NaN.
     runs : int
@@ -94,6 +102,7 @@ class Bench:
     progress: Progress | bool | None = None
     bare: bool = True
     engine: Backend = TOTALS
+    placed: Callable[[Scenario, Point], Scenario] = overridden
     failures: list[FailedRun] = field(default_factory=list)
     runs: int = 0
 
@@ -127,6 +136,30 @@ class Bench:
         """
         own = [range(self.first_own + i, self.first_own + i + 1) for i in range(len(points))]
         return self._outcomes(points, targets, own)[:, 0]
+
+    def effects(self, points: Sequence[Point], contrast: Contrast) -> tuple[Floats, str]:
+        """Run points and read a contrast of two arms.
+
+        Parameters
+        ----------
+        points : sequence of mapping
+        contrast : Contrast
+            Of arms that the study's scenario has.
+
+        Returns
+        -------
+        tuple of (float array, shape (points, networks), str)
+            NaN where a run failed or the contrast has nothing to read; why that is so at the last such point.
+        """
+        scenario, missing = self.study.scenario, ""
+        plans = self._plan(scenario, points, [range(self.study.networks)] * len(points))
+        self._run(plans)
+        made = np.full((len(points), self.study.networks), np.nan)
+        for index, plan in enumerate(plans):
+            found = contrast.effects(Panel(RecordTable(self._records(scenario, plan))))
+            made[index, found.replications] = found.values
+            missing = found.missing or missing
+        return made, missing
 
     def replicates(self, points: Sequence[Point], targets: Sequence[Target]) -> Floats:
         """Return outcomes of a few points on many replicate networks, shape (points, networks, targets)."""
@@ -184,7 +217,7 @@ class Bench:
         checked = preflight(scenario)
         plans = []
         for point, numbers in zip(points, networks, strict=True):
-            there = replace(checked.scenario, overrides={**scenario.overrides, **point})
+            there = self.placed(checked.scenario, point)
             cells = [(number, Cell(number, number)) for number in numbers]
             made = [(number, *runs_of(there, number, checked.digest, cell)) for number, cell in cells]
             plans.append(
