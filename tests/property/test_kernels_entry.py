@@ -31,6 +31,7 @@ def market(seed, firms):
         "spare": of(firms, 0, 2),
         "profit": of(firms, -1, 2), "revenue": of(firms, -1, 2), "staff": of(firms, 0, 3),
         "then": of(firms, 0, 3), "before": of(firms, 0, 3),
+        "began": (made_up.YEAR - rng.integers(4, size=firms)).astype(np.int16),
     }  # fmt: skip
     whole = {
         "market_level": of(markets, 0.5, 1.1), "growth": of(markets, -0.5, 0.5), "outside": of(2),
