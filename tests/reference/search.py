@@ -12,7 +12,7 @@ from tests.reference.philox import below, unit, words
 
 KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
 MODULE = 4
-MOST_IDEAS = 8
+MOST_IDEAS = 64
 
 Seen = namedtuple("Seen", "fitness design closeness")
 
@@ -163,23 +163,25 @@ class Firm:
             return copied, COPIED
         return self.mine, KEPT
 
-    def explore(self):
-        """Have ideas reviewed one after the other until one is approved."""
-        for k in range(self.trials()):
+    def explore(self, otherwise, what, model):
+        """Have ideas reviewed one after the other until one is approved; else do the other."""
+        for k in range(self.trials(model)):
             u = self.words(Purpose.EXPLORE, 2 * k)
             proposal, kind = self.idea(u, first=k == 0)
             if proposal == self.mine:
                 continue
             self.proposed += 1
-            if unit(u[3]) < self.chance(proposal, kind):
+            if unit(u[3]) < self.chance(proposal, kind, otherwise):
                 return proposal, kind
-        return self.mine, KEPT
+        return otherwise, what
 
-    def trials(self):
-        """Return how many ideas it has: a whole number, and one more by chance."""
-        e = self.e
-        effort = e.effort[self.i] ** e.p.research_elasticity
-        wanted = min(e.p.exploration_rate * self.free_attention() * effort, MOST_IDEAS)
+    def trials(self, model):
+        """Return how many ideas it has: a whole number, and one more by chance; none without a laboratory."""
+        p, research = self.e.p, self.e.effort[self.i]
+        if research < p.laboratory_cost:
+            return 0
+        wanted = p.exploration_rate * self.free_attention() * research**p.research_elasticity
+        wanted = min(wanted * (p.parallel_search if model else 1), MOST_IDEAS)
         return int(wanted) + (unit(self.words(Purpose.EXPLORE, 0)[0]) < wanted - int(wanted))
 
     def idea(self, u, first):
@@ -193,10 +195,10 @@ class Firm:
             return self.mine & ~(15 << MODULE * module) | elements << MODULE * module, NEW_MODULE
         return self.mine ^ (1 << below(u[2], LOCI)), NEW_ELEMENT
 
-    def chance(self, proposal, kind):
-        """Return the chance that a proposal is approved, and note what it would gain."""
+    def chance(self, proposal, kind, otherwise):
+        """Return the chance that a proposal is approved, and note what it would gain over another design."""
         terrain, s, p = self.e.terrain, self.sector, self.e.p
-        gain = (scaled(terrain, s, proposal) - self.e.fit[self.i]) / terrain.one_step[s]
+        gain = (scaled(terrain, s, proposal) - scaled(terrain, s, otherwise)) / terrain.one_step[s]
         whose = "told" if kind == ADVISED else "own"
         self.gains[whose] = max(self.gains[whose], gain)
         return approval(gain, self.noise(), p.hurdle, p.consensus_stages)
@@ -219,7 +221,8 @@ class Firm:
         if unit(self.look[0]) >= self.e.p.imitation_rate * self.e.skill[self.i]:
             return self.mine, KEPT
         model = self.better_model()
-        return self.imitate(model) if model else self.explore()
+        otherwise, what = self.imitate(model) if model else (self.mine, KEPT)
+        return self.explore(otherwise, what, model)
 
 
 def search(e):

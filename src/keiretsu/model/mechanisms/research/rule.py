@@ -1,7 +1,7 @@
 """Research budgets: what firms spend on new knowledge, what crowds it out, and what they spend it on.
 
     budget   R = max(f r_0 S, r_0 S - zeta S [I/S - habitual I/S]_+)     S sales, I investment planned
-    effort   number of proposals x (R / (r_0 x mean S of the market))^eta
+    effort   R / (r_0 x mean S of the market); ideas go with effort^eta, none below the cost of a laboratory
     basic    b' = b + mu (b_0 (R / r_0 S)^kappa - b) + nu (1 - omega) if a module was adopted,
                                                       - nu omega      if an element of its own was
     bold     chance that a proposal redraws a module: omega = omega_r b / b_0
