@@ -24,7 +24,7 @@ def market(seed, firms):
         return rng.uniform(low, high, rows)
 
     own = {
-        "staffed": bool(rng.random() < 0.7), "large": rng.integers(2, size=firms).astype(np.uint8),
+        "staffed": bool(rng.random() < 0.7), "small": rng.integers(2, size=firms).astype(np.uint8),
         "bound": of(firms), "tenure": of(firms, 0, 20),
         "changed": rng.integers(5, size=firms).astype(np.uint8),
         "proposed": rng.integers(3, size=firms).astype(np.uint8), "own_gain": of(firms, -3, 3),

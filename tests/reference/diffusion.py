@@ -6,7 +6,16 @@ import numpy as np
 
 from keiretsu.core.random import Purpose
 from tests.reference.philox import unit
-from tests.reference.search import COPIED, KEPT, NEW_ELEMENT, NEW_MODULE, Firm, Seen, approval
+from tests.reference.search import (
+    COPIED,
+    KEPT,
+    NEW_ELEMENT,
+    NEW_MODULE,
+    NOBODY,
+    Firm,
+    Seen,
+    approval,
+)
 
 NELSON_PHELPS, LOGISTIC, VERSPAGEN = range(3)
 LOCI = 16
@@ -90,7 +99,9 @@ class Learner(Firm):
             return self.e.fit[self.i], KEPT
         model = self.better_model()
         otherwise, what = self.imitate(model) if model else (self.e.fit[self.i], KEPT)
-        return self.explore(otherwise, what, model)
+        found, what = self.explore(otherwise, what, model)
+        self.copied = model.firm if what == COPIED else NOBODY
+        return found, what
 
 
 def turned(word):
@@ -108,4 +119,5 @@ def diffuse(e):
         "proposed": [firm.proposed for firm in firms],
         "own_gain": [firm.gains["own"] for firm in firms],
         "told_gain": [firm.gains["told"] for firm in firms],
+        "copied": [firm.copied for firm in firms],
     }

@@ -83,7 +83,7 @@ class Market:
         """Note whether a small or medium firm has grown or shrunk since two years."""
         e, now, was = self.e, self.e.staff[i], self.e.before[i]
         begun_before = e.year - e.began[i] >= 2
-        if not e.large[i] and begun_before and was > 0 and now > 0:
+        if e.small[i] and begun_before and was > 0 and now > 0:
             self.row["followed"] += 1
             self.row["grew"] += now > was * (1 + e.p.substantial_change)
             self.row["shrank"] += now * (1 + e.p.substantial_change) < was

@@ -14,7 +14,9 @@ KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
 MODULE = 4
 MOST_IDEAS = 64
 
-Seen = namedtuple("Seen", "fitness design closeness")
+NOBODY = 0xFFFFFFFF
+
+Seen = namedtuple("Seen", "fitness design closeness firm", defaults=(NOBODY,))
 
 
 def approval(gain, noise, hurdle, stages):
@@ -94,7 +96,7 @@ class Firm:
         self.sector, self.market = int(e.sector[i]), int(e.market[i])
         self.mine = int(e.x[i])
         self.look = self.words(Purpose.LOOK, 0)
-        self.proposed, self.gains = 0, {"own": -inf, "told": -inf}
+        self.copied, self.proposed, self.gains = NOBODY, 0, {"own": -inf, "told": -inf}
         self.visible = e.market_level[self.market] < e.p.licence_ceiling
 
     def words(self, purpose, draw):
@@ -122,7 +124,7 @@ class Firm:
         e = self.e
         for j, c in self.partners():
             if e.sector[j] == self.sector:
-                yield Seen(e.fit[j], int(e.x[j]), c)
+                yield Seen(e.fit[j], int(e.x[j]), c, j)
 
     def seen_at_meetings(self):
         e = self.e
@@ -130,7 +132,7 @@ class Firm:
         for k in range(e.p.meetings):
             word = self.words(Purpose.MEET, k // 4)[k % 4]
             j = e.market_firm[first + below(word, last - first)]
-            yield Seen(e.fit[j], int(e.x[j]), 0.0)
+            yield Seen(e.fit[j], int(e.x[j]), 0.0, j)
 
     def seen_in_the_association(self):
         e, p = self.e, self.e.p
@@ -138,7 +140,8 @@ class Firm:
             return
         first, last = e.member_ptr[self.market], e.member_ptr[self.market + 1]
         j = e.member_firm[first + below(self.look[2], last - first)]
-        yield Seen(e.fit[j], int(e.x[j]), fellow_closeness(e.membership[self.i], e.membership[j], p))
+        closeness = fellow_closeness(e.membership[self.i], e.membership[j], p)
+        yield Seen(e.fit[j], int(e.x[j]), closeness, j)
 
     def seen_by_licence(self):
         terrain = self.e.terrain
@@ -222,7 +225,9 @@ class Firm:
             return self.mine, KEPT
         model = self.better_model()
         otherwise, what = self.imitate(model) if model else (self.mine, KEPT)
-        return self.explore(otherwise, what, model)
+        found, what = self.explore(otherwise, what, model)
+        self.copied = model.firm if what == COPIED else NOBODY
+        return found, what
 
 
 def search(e):
@@ -235,4 +240,5 @@ def search(e):
         "proposed": [firm.proposed for firm in firms],
         "own_gain": [firm.gains["own"] for firm in firms],
         "told_gain": [firm.gains["told"] for firm in firms],
+        "copied": [firm.copied for firm in firms],
     }

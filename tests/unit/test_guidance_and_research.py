@@ -10,7 +10,7 @@ from keiretsu.model.mechanisms.guidance import rule as guidance
 from keiretsu.model.mechanisms.technology import rule as technology
 from tests.runs import economy, identical, network, shared, values
 
-OWN = ("rd_", "basic_", "top_", "sme_top", "council_")
+OWN = ("rd_", "basic_", "top_", "sme_top", "sme_innovation", "innovation_", "never_", "council_")
 NEUTRAL = {
     "research_crowding": 0.0,
     "research_elasticity": 0.0,

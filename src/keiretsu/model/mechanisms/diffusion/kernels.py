@@ -19,6 +19,7 @@ from keiretsu.core.philox import DrawKey, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.diffusion.records import Engine
+from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.mechanisms.technology.landscape import LOCI
 from keiretsu.model.mechanisms.technology.observation import FOREIGN, IDLE, LOOK, look_around
 from keiretsu.model.mechanisms.technology.records import (
@@ -28,7 +29,7 @@ from keiretsu.model.mechanisms.technology.records import (
     Technology,
     TechnologyParameters,
 )
-from keiretsu.model.mechanisms.technology.search import approval, ideas, trials
+from keiretsu.model.mechanisms.technology.search import COPIED, approval, ideas, trials
 
 COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
 
@@ -136,6 +137,7 @@ def try_luck(
     """Let firms lo..hi-1 that act have ideas reviewed, until one is approved, as in the micro engine."""
     designs, tried, moments, looked = tech.designs, tech.tried, engine.moments, engine.looked
     for i in range(lo, hi):
+        tried.copied[i] = NOBODY
         if looked.model[i] == IDLE:
             continue
         s, who = firms.sector[i], firms.ident[i]
@@ -158,6 +160,8 @@ def try_luck(
             if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
                 engine.fit_next[i], tried.changed[i] = found, 3 if radical else 2
                 break
+        if tried.changed[i] == COPIED and looked.model[i] >= 0:
+            tried.copied[i] = looked.model[i]
 
 
 @kernel

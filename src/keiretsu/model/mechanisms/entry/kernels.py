@@ -174,7 +174,7 @@ def bear(
         sent += held - alone
         spun += alone
         refused += o.quarrel[c]
-        both = (f.large[i] == 0) & (year - f.began[i] >= FOLLOWED) & (before > 0.0) & (people > 0.0)
+        both = (f.small[i] == 1) & (year - f.began[i] >= FOLLOWED) & (before > 0.0) & (people > 0.0)
         followed += both
         grew += both & (people > before * (1.0 + p.substantial_change))
         shrank += both & (people * (1.0 + p.substantial_change) < before)

@@ -68,7 +68,7 @@ class Parents(NamedTuple):
     work before transfers; bound the mean closeness of supply ties, own_gain what the best idea would gain.
     """
 
-    large: U8
+    small: U8
     bound: F64
     tenure: F64
     changed: U8

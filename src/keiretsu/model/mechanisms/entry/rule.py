@@ -29,6 +29,7 @@ from keiretsu.model.mechanisms.entry import kernels
 from keiretsu.model.mechanisms.entry.metrics import FORMULAS
 from keiretsu.model.mechanisms.entry.records import ENTRY_SUMS, Climate, Entry, EntryParameters, Parents
 from keiretsu.model.mechanisms.labour.records import SMALL
+from keiretsu.model.mechanisms.labour.rule import staff_of
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_by, add_up
 
@@ -53,7 +54,7 @@ def _staffed(e: Economy) -> bool:
 def open_fringe(e: Economy) -> None:
     """Set small firms, their ages and their staff in the opening year."""
     own, markets, p = e.entry, e.index.markets, e.of(EntryParameters)
-    staff, at_work = _staff(e), np.empty(len(markets.market_sector))
+    staff, at_work = staff_of(e), np.empty(len(markets.market_sector))
     firms = np.diff(markets.market_ptr).astype(np.float64)
     add_by(e.index.firms.market, staff, at_work)
     own.usual_staff[:] = at_work / np.maximum(1.0, firms)
@@ -79,7 +80,8 @@ def open_fringe(e: Economy) -> None:
     reads="supply.firm_slot supply.slot_ptr supply.share supply.closeness supply.customer_ptr "
     "supply.customer_tie labour.tenure labour.surplus technology.changed technology.proposed "
     "technology.own_gain technology.market_level accounts.profit accounts.revenue accounts.payroll "
-    "production.wage investment.growth labour.population failure.began",
+    "production.wage investment.growth labour.population failure.began "
+    "research.small",
     writes="entry.fringe entry.staff_then entry.staff_before entry.entry_sums labour.workers labour.people "
     "labour.people_residual",
 )
@@ -92,8 +94,9 @@ def firms_are_founded(e: Economy) -> None:
     with e.scratch(n) as (bound,):
         launch(e.threads, kernels.embeddedness, n, e.supply, bound)
         parents = Parents(
-            e.index.firms.large, bound, e.labour.tenure, tried.changed, tried.proposed, tried.own_gain,
-            e.labour.surplus, books.profit, books.revenue, _staff(e), own.staff_then, own.staff_before,
+            e.research.innovations.small, bound, e.labour.tenure, tried.changed, tried.proposed,
+            tried.own_gain,
+            e.labour.surplus, books.profit, books.revenue, staff_of(e), own.staff_then, own.staff_before,
             e.failure.began,
         )  # fmt: skip
         climate = Climate(
@@ -109,11 +112,3 @@ def firms_are_founded(e: Economy) -> None:
 def sums(e: Economy) -> F64:
     """Return the sums of the year by market, (M, len(SUMS))."""
     return e.entry.entry_sums
-
-
-def _staff(e: Economy) -> F64:
-    """Return the staff of firms; without the rule of labour, what their payroll pays for."""
-    if _staffed(e):
-        return e.labour.workers
-    staff: F64 = e.accounts.balances.payroll / e.production.goods.wage[e.index.firms.market]
-    return staff

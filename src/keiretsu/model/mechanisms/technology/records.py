@@ -45,6 +45,7 @@ class Tried(NamedTuple):
         ),
     ]
     told_gain: Annotated[F64, flow("n", "gain of the council's idea, likewise")]
+    copied: Annotated[U32, flow("n", "firm whose design was copied, NOBODY if none")]
 
 
 class Association(NamedTuple):

@@ -57,7 +57,7 @@ SEEN = (
 )
 """What a year of technology reads of other mechanisms."""
 
-TRIED = "technology.changed technology.proposed technology.own_gain technology.told_gain"
+TRIED = "technology.changed technology.proposed technology.own_gain technology.told_gain technology.copied"
 
 
 @TECHNOLOGY.step(

@@ -16,6 +16,7 @@ from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms, Markets
+from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.mechanisms.technology.landscape import LOCI, scaled
 from keiretsu.model.mechanisms.technology.observation import FOREIGN, IDLE, LOOK, NOBODY_BETTER, look_around
 from keiretsu.model.mechanisms.technology.records import (
@@ -31,6 +32,9 @@ COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
 
 MOST_IDEAS = 64
 """Ideas that a firm has reviewed in a year at most."""
+
+COPIED = 1
+"""Value of `changed` of firms that copied."""
 
 ROUNDS, CLOSE = 60, 1e-14
 """Steps of Newton's rule at most, and the relative step that ends them."""
@@ -204,6 +208,7 @@ def propose(
     """
     designs, terrain, tried = tech.designs, tech.terrain, tech.tried
     for i in range(lo, hi):
+        tried.copied[i] = NOBODY
         if looked.model[i] == IDLE:
             continue
         own, who, s, m = np.int64(designs.x[i]), firms.ident[i], firms.sector[i], firms.market[i]
@@ -231,6 +236,8 @@ def propose(
             if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
                 looked.x_next[i], tried.changed[i] = mine, kind
                 break
+        if tried.changed[i] == COPIED and looked.model[i] >= 0:
+            tried.copied[i] = looked.model[i]
 
 
 @kernel
