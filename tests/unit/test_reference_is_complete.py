@@ -24,7 +24,7 @@ STEPS = {
     "landscape": {"add_row"},
     "observation": {"see_partners", "see_others", "look_around"},
     "partners": {"repeats", "crowd", "few_in_danger"},
-    "search": {"proposal", "trials", "told", "imitate", "propose"},
+    "search": {"proposal", "ideas", "trials", "told", "imitate", "propose"},
     "supply": {"ends", "joined", "unit_cost"},
 }
 """Steps inside a kernel, or of a year of technology, compared through it."""
