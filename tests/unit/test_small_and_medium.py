@@ -12,7 +12,7 @@ def employing(persons):
     """Return a network whose firms all have so many employees."""
     w = network(150)
     actors = w.actors.with_columns(employees=pl.lit(persons))
-    return Network.from_tables(actors, w.ties.frame, attributes=True)
+    return Network.from_tables(actors, w.ties, attributes=True)
 
 
 @pytest.mark.parametrize(("persons", "share"), [(10.0, 1.0), (1e6, 0.0)])
@@ -41,8 +41,9 @@ def test_a_part_of_sales_uses_innovations_and_small_firms_made_some_of_them():
 
 
 def test_fewer_firms_have_never_had_an_idea_where_laboratories_cost_nothing():
+    of, active = network(400, seed=2), {"imitation_rate": 0.6}
     dear, free = (
-        values(shared(network(400, seed=2), "relational", {"laboratory_cost": cost}), "never_innovated")[-1]
-        for cost in (1.0, 0.0)
+        values(shared(of, "relational", active | {"laboratory_cost": cost}), "never_innovated")[-1]
+        for cost in (3.0, 0.0)
     )
     assert free < dear <= 1.0
