@@ -141,6 +141,7 @@ def test_every_claim_declares_the_smallest_effect_of_interest_but_for_dates():
         assert declared.count(None) == (2 if each.within else 1), each.id
         assert bool(each.smallest_because) == (each.within is None)
 
+
 def test_claims_may_be_named_in_small_letters():
     assert shipped().chosen(("e6", "e1", "E29A")) == ["E6a", "E6b", "E1", "E29a"]
 

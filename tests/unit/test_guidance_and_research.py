@@ -94,7 +94,7 @@ def test_below_the_cost_of_a_laboratory_no_firm_has_ideas(e):
 
 
 def test_firms_with_something_to_copy_have_ideas_of_their_own_too(e):
-    shown = {"imitation_rate": 1.0, "attention": 0.0, "laboratory_cost": 0.0, "meetings": 10.0}
+    shown = {"imitation_rate": 1.0, "attention": 0.0, "laboratory_cost": 0.0, "sights": 10.0}
     tried, worked_out = e.technology.tried, []
     before = e.technology.designs.x.copy()
     for share in (0.0, 1.0):
