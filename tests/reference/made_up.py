@@ -206,7 +206,7 @@ def _amounts(rng, e):
             "own_gain": np.zeros(n),
             "told_gain": np.zeros(n),
             "row": rng.permutation(n).astype(np.uint32),
-            "large": rng.integers(2, size=n).astype(np.uint8),
+            "small": rng.integers(2, size=n).astype(np.uint8),
             "proposed": rng.integers(5, size=n).astype(np.uint8),
             "advice": rng.integers(-1, 32, size=markets),
             "market_ident": rng.integers(2**64, size=markets, dtype=np.uint64),

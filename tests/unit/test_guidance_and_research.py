@@ -10,10 +10,11 @@ from keiretsu.model.mechanisms.guidance import rule as guidance
 from keiretsu.model.mechanisms.technology import rule as technology
 from tests.runs import economy, identical, network, shared, values
 
-OWN = ("rd_", "basic_", "top_", "sme_top", "council_")
+OWN = ("rd_", "basic_", "top_", "sme_top", "sme_innovation", "innovation_", "never_", "council_")
 NEUTRAL = {
     "research_crowding": 0.0,
     "research_elasticity": 0.0,
+    "laboratory_cost": 0.0,
     "basic_success": 0.0,
     "bubble_cheapness": 0.0,
 }
@@ -79,8 +80,30 @@ def test_basic_research_is_cut_more_than_in_proportion():
 
 
 def test_small_firms_propose_less_where_budgets_matter():
-    even, uneven = ({"research_elasticity": value} for value in (0.0, 1.0))
+    even, uneven = ({"research_elasticity": value, "laboratory_cost": 0.0} for value in (0.0, 1.0))
     assert values(records(uneven), "proposals").mean() < values(records(even), "proposals").mean()
+
+
+def test_below_the_cost_of_a_laboratory_no_firm_has_ideas(e):
+    tried, effort = e.technology.tried, e.research.effort
+    e.put_in_force(e.parameters | {"imitation_rate": 1.0, "attention": 0.0, "laboratory_cost": 1.0})
+    e.begin(1999)
+    technology.look_copy_propose(e)
+    assert tried.proposed[effort < 1.0].max() == 0
+    assert tried.proposed[effort >= 1.0].max() > 0
+
+
+def test_firms_with_something_to_copy_have_ideas_of_their_own_too(e):
+    shown = {"imitation_rate": 1.0, "attention": 0.0, "laboratory_cost": 0.0, "sights": 10.0}
+    tried, worked_out = e.technology.tried, []
+    before = e.technology.designs.x.copy()
+    for share in (0.0, 1.0):
+        e.put_in_force(e.parameters | shown | {"parallel_search": share})
+        e.technology.designs.x[:] = before
+        e.begin(1999)
+        technology.look_copy_propose(e)
+        worked_out.append(int(tried.proposed.sum()))
+    assert 2 * worked_out[0] < worked_out[1]
 
 
 def test_guidance_leaves_less_capacity_idle():
@@ -141,4 +164,4 @@ def test_a_large_budget_has_several_ideas_reviewed_and_none_without_a_budget(e):
     e.begin(1999)
     technology.look_copy_propose(e)
     assert tried.proposed[1::2].max() == 0
-    assert 1 < tried.proposed[::2].max() <= 8
+    assert 8 < tried.proposed[::2].max() <= 64

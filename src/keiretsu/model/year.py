@@ -58,6 +58,7 @@ _OPENING: tuple[Step, ...] = (
     *_GOODS_MOVE,
     production.note_opening_sales,
     labour.open_payrolls,
+    research.open_size_classes,
     entry.open_fringe,
     accounts.settle,
     supply.no_tie_moves.always,
@@ -99,6 +100,9 @@ _YEAR: tuple[Step, ...] = (
     finance.banks_and_houses_lend,
     failure.the_insolvent_fail,
     labour.staff_of_failed_firms_go,
+    # who is small or medium by law; who uses whose innovation
+    research.sort_by_size,
+    research.count_use,
     # small firms are founded and close
     entry.firms_are_founded,
     # ties remember, break, form

@@ -21,4 +21,9 @@ FORMULAS: Formulas = {
     "top_innovations": lambda s: s.breakthroughs,
     "sme_top_innovations": lambda s: s.small_breakthroughs,
     "sme_top_share": lambda s: ratio(s.small_breakthroughs, s.breakthroughs),
+    "innovation_use": lambda s: s.innovation_use,
+    "sme_innovation_use": lambda s: s.small_innovation_use,
+    "sme_innovation_share": lambda s: ratio(s.small_innovation_use, s.innovation_use),
+    "never_innovated": lambda s: _of_research(s.uninventive, s.selling, s.research),
+    "sme_share": lambda s: ratio(s.small_and_medium, s.firms),
 }

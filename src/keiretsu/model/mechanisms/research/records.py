@@ -2,8 +2,23 @@
 
 from typing import Annotated, NamedTuple
 
-from keiretsu.core.arrays import F64, U8
+from keiretsu.core.arrays import F64, I16, I32, U8, U32
 from keiretsu.model.fields import flow, state
+
+YEARS_OF_USE = 10
+"""Years in which the use of an innovation counts."""
+
+
+class Innovations(NamedTuple):
+    """Who is small or medium, who has had ideas, and who uses the innovations that count."""
+
+    persons: Annotated[F64, state("R", "employees per unit of staff", 1.0)]
+    small: Annotated[U8, state("n", "1 for firms of at most as many employees as a small or medium one")]
+    inventive: Annotated[U8, state("n", "1 once the firm at this place carried out an idea of its own")]
+    innovation: Annotated[
+        U32, state("n", "innovation that the firm uses, 1 + market + M x (its year mod 10); 0 if none")
+    ]
+    by_small: Annotated[U8, state("M 10", "1 where the innovation of the year mod 10 is a small firm's")]
 
 
 class Research(NamedTuple):
@@ -15,9 +30,10 @@ class Research(NamedTuple):
     effort: Annotated[F64, state("n", "budget over the normal one of the market's mean firm", 1.0)]
     boldness: Annotated[F64, state("n", "factor on the chance of a bold idea", 1.0)]
     investing: Annotated[F64, state("n", "habitual investment over sales, below zero before the first", -1.0)]
-    ideas: Annotated[F64, state("M 4", "counts since the start, columns IDEAS")]
+    ideas: Annotated[F64, state("M 6", "counts since the start, columns IDEAS")]
     cheapness: Annotated[F64, flow("1", "share by which next year's capital is cheaper")]
     best: Annotated[F64, flow("M", "best fitness of the market before the year's search")]
+    innovations: Innovations
 
 
 class ResearchParameters(NamedTuple):
@@ -50,12 +66,28 @@ class Means(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What a year made of capacity and ideas, read from other mechanisms, each (n,)."""
+    """What a year made of capacity and ideas, read from other mechanisms, each (n,); customer_ptr (n+1,)."""
 
     orders: F64
     capacity: F64
     changed: U8
     proposed: U8
+    customer_ptr: I32
+
+
+class SizeParameters(NamedTuple):
+    """Employees of the mean firm where the network does not tell, and of the largest small or medium one."""
+
+    mean_employees: float
+    sme_limit: float
+
+
+class Learnt(NamedTuple):
+    """From whom firms copied, read from technology and failure, each (n,)."""
+
+    began: I16
+    changed: U8
+    copied: U32
 
 
 class Findings(NamedTuple):

@@ -1,7 +1,7 @@
 """Research budgets: what firms spend on new knowledge, what crowds it out, and what they spend it on.
 
     budget   R = max(f r_0 S, r_0 S - zeta S [I/S - habitual I/S]_+)     S sales, I investment planned
-    effort   number of proposals x (R / (r_0 x mean S of the market))^eta
+    effort   R / (r_0 x mean S of the market); ideas go with effort^eta, none below the cost of a laboratory
     basic    b' = b + mu (b_0 (R / r_0 S)^kappa - b) + nu (1 - omega) if a module was adopted,
                                                       - nu omega      if an element of its own was
     bold     chance that a proposal redraws a module: omega = omega_r b / b_0
@@ -19,11 +19,21 @@ import numpy as np
 from keiretsu.core.arrays import F64
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
+from keiretsu.model.mechanisms.labour.rule import staff_of
 from keiretsu.model.mechanisms.research import kernels
 from keiretsu.model.mechanisms.research.kernels import IDEAS, RESEARCH_SUMS
 from keiretsu.model.mechanisms.research.metrics import FORMULAS
-from keiretsu.model.mechanisms.research.records import Findings, Made, Means, Research, ResearchParameters
+from keiretsu.model.mechanisms.research.records import (
+    Findings,
+    Learnt,
+    Made,
+    Means,
+    Research,
+    ResearchParameters,
+    SizeParameters,
+)
 from keiretsu.model.step import Mechanism
+from keiretsu.model.sums import add_by
 
 RESEARCH = Mechanism("research", Research, formulas=FORMULAS)
 
@@ -35,6 +45,34 @@ SUMS = (*RESEARCH_SUMS, *IDEAS)
 def open_research(e: Economy) -> None:
     """Let every firm begin with the normal share of basic research."""
     e.research.basic[:] = e.of(ResearchParameters).basic_normal
+
+
+@RESEARCH.step(
+    equation="employees per unit of staff = employees of the region / its staff",
+    reads="labour.workers accounts.payroll production.wage",
+    writes="research.persons research.small",
+)
+def open_size_classes(e: Economy) -> None:
+    """Set how many employees a unit of staff is, by region: as the network tells, or by the mean firm."""
+    given, region, p = e.index.given, e.index.firms.region, e.of(SizeParameters)
+    persons = e.research.innovations.persons
+    employees, staff = np.empty_like(persons), np.empty_like(persons)
+    supposed = p.mean_employees * given["size"] / np.mean(given["size"])
+    add_by(region, np.where(np.isnan(given["employees"]), supposed, given["employees"]), employees)
+    add_by(region, staff_of(e), staff)
+    persons[:] = np.where(staff > 0.0, employees / np.where(staff > 0.0, staff, 1.0), 1.0)
+    sort_by_size(e)
+
+
+@RESEARCH.step(
+    equation="small while employees <= limit",
+    reads="labour.workers accounts.payroll production.wage",
+    writes="research.small",
+)
+def sort_by_size(e: Economy) -> None:
+    """Tell small and medium firms from large ones by their employees."""
+    own, staff, region = e.research.innovations, staff_of(e), e.index.firms.region
+    launch(e.threads, kernels.sort_by_size, len(own.small), staff, region, own, e.of(SizeParameters))
 
 
 @RESEARCH.step(when="research", equation="c = forced discount of next year", writes="research.cheapness")
@@ -85,27 +123,47 @@ def note_the_best(e: Economy) -> None:
 @RESEARCH.step(
     when="technology and research",
     equation="a breakthrough is an own adoption that beats last year's best design of the market",
-    reads="technology.fit technology.changed technology.own_gain technology.told_gain",
-    writes="research.ideas",
+    reads="technology.fit technology.changed technology.own_gain technology.told_gain technology.copied "
+    "failure.began",
+    writes="research.ideas research.inventive research.innovation research.by_small",
 )
 def count_ideas(e: Economy) -> None:
-    """Count the year's breakthroughs, and hold the councils' ideas against those of firms."""
-    tried, markets = e.technology.tried, e.index.markets
+    """Count the year's breakthroughs, hand on those in use, hold councils' ideas against those of firms."""
+    tried, markets, own = e.technology.tried, e.index.markets, e.research.innovations
+    learnt = Learnt(e.failure.began, tried.changed, tried.copied)
+    following = np.empty_like(own.innovation)
+    launch(e.threads, kernels.hand_on, len(following), e.year, learnt, own, following)
+    own.innovation[:] = following
     findings = Findings(e.technology.designs.fit, tried.changed, tried.own_gain, tried.told_gain)
-    launch(
-        e.threads, kernels.count_ideas, len(markets.market_sector), markets, e.index.firms.large, e.research,
-        findings,
-    )  # fmt: skip
+    launch(e.threads, kernels.count_ideas, len(markets.market_sector), e.year, markets, e.research, findings)
+
+
+@RESEARCH.step(
+    when="technology and research",
+    equation="use = sales of those who use an innovation of ten years, as a share of their market's",
+    reads="accounts.revenue",
+    writes="research.ideas",
+)
+def count_use(e: Economy) -> None:
+    """Add the year's use of the innovations of the last ten years."""
+    markets, revenue = e.index.markets, e.accounts.books.revenue
+    launch(e.threads, kernels.count_use, len(markets.market_sector), markets, revenue, e.research)
 
 
 @RESEARCH.summed(
     *SUMS,
-    reads="production.orders investment.capacity technology.changed technology.proposed",
+    reads="production.orders investment.capacity technology.changed technology.proposed supply.customer_ptr",
 )
 def sums(e: Economy) -> F64:
     """Return the year's sums by market, (M, len(SUMS))."""
     markets, tried = e.index.markets, e.technology.tried
-    made = Made(e.production.sellers.orders, e.investment.capacity, tried.changed, tried.proposed)
+    made = Made(
+        e.production.sellers.orders,
+        e.investment.capacity,
+        tried.changed,
+        tried.proposed,
+        e.supply.customers.customer_ptr,
+    )
     total = np.empty((len(markets.market_sector), len(SUMS)))
     target = e.parameters["target_utilisation"]
     launch(e.threads, kernels.tally_research, len(total), markets, e.research, made, target, total)
