@@ -15,6 +15,8 @@ NEUTRAL = {
     "research_crowding": 0.0,
     "research_elasticity": 0.0,
     "basic_success": 0.0,
+    "research_cash": 0.0,
+    "laboratory_share": 0.0,
     "bubble_cheapness": 0.0,
 }
 NO_GUIDANCE = {"guidance": 0.0, "guided_search": 0.0}
@@ -52,14 +54,29 @@ def test_without_research_nothing_is_recorded_of_it():
 
 def test_a_budget_lies_between_its_floor_and_its_normal_share():
     p = {name: schema.parameters()[name].default for name in ("research_share", "research_floor")}
-    spent = values(records(), "rd_sales")[1:]
+    spent = values(records({"research_cash": 0.0}), "rd_sales")[1:]
     assert (spent >= 0.9 * p["research_floor"] * p["research_share"]).all()
     assert (spent <= 1.1 * p["research_share"]).all()
 
 
+def test_budgets_follow_profit_as_far_as_they_are_told_to():
+    firm, follows = ({"research_crowding": 0.0, "research_cash": weight} for weight in (0.0, 1.0))
+    margin, spent = values(records(follows), "margin")[1:], values(records(follows), "rd_sales")[1:]
+    assert np.corrcoef(margin[:-1], spent[1:])[0, 1] > 0.9
+    assert np.ptp(values(records(firm), "rd_sales")[1:]) < 0.5 * np.ptp(spent)
+
+
+def test_laboratories_buy_equipment_and_their_staff_costs_that_much_less():
+    part = values(records({"laboratory_share": 0.3}), "rd_investment_share")[1:]
+    assert (part > 0.0).all()
+    assert values(records({"laboratory_share": 0.0}), "rd_investment_share")[1:] == pytest.approx(0.0)
+    assert values(records({"laboratory_share": 0.3}), "money_residual").max() < 1e-9
+
+
 def test_without_crowding_out_research_is_normal_whatever_the_bubble():
-    spent = values(records({"research_crowding": 0.0, "bubble_cheapness": 1.0}), "rd_sales")
-    base = values(records({"research_crowding": 0.0, "bubble_cheapness": 0.0}), "rd_sales")
+    calm = {"research_crowding": 0.0, "research_cash": 0.0}
+    spent = values(records(calm | {"bubble_cheapness": 1.0}), "rd_sales")
+    base = values(records(calm | {"bubble_cheapness": 0.0}), "rd_sales")
     assert np.nanmean(spent[32:]) == pytest.approx(np.nanmean(base[32:]), rel=0.02)
 
 
