@@ -97,10 +97,12 @@ def test_who_uses_an_innovation_and_how_much_agree_with_their_twins(seed, firms)
 def test_tally_research_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
     columns = len(research.RESEARCH_SUMS) + len(research.IDEAS)
-    e["ideas"] = np.random.default_rng(seed).random((e["markets"], len(research.IDEAS)))
+    rng = np.random.default_rng(seed)
+    e["ideas"] = rng.random((e["markets"], len(research.IDEAS)))
     e |= {"inventive": users(np.random.default_rng(seed), e)["inventive"]}
+    e |= {"machine_price": rng.uniform(0.2, 2, 2), "price_before": rng.uniform(0.2, 2, 2)}
     sums = np.ones((e["markets"], columns))
     agree(
         research.tally_research, research_twins.tally_research, e["markets"], e,
-        target_utilisation=0.8, sums=sums,
+        sums=sums,
     )  # fmt: skip

@@ -3,7 +3,8 @@
 References
 ----------
 .. [1] Cohen and Klepper (1996), "A reprise of size and R&D", Economic Journal 106.
-.. [2] Watanabe and Hemmert (1998) for the claim that capacity crowded out research in the bubble.
+.. [2] Himmelberg and Petersen (1994), Review of Economics and Statistics 76 (internal finance).
+.. [3] Watanabe and Hemmert (1998) for the claim that capacity crowded out research in the bubble.
 """
 
 import numpy as np
@@ -21,6 +22,7 @@ from keiretsu.model.mechanisms.research.records import (
     Research,
     ResearchParameters,
     SizeParameters,
+    TallyParameters,
 )
 from keiretsu.model.mechanisms.supply.records import NOBODY
 
@@ -29,7 +31,7 @@ ELEMENT, MODULE, ADVISED = 2, 3, 4
 
 RESEARCH_SUMS = (
     "research", "basic_research", "idle_capacity", "proposing", "proposals", "own_adoptions",
-    "advised_adoptions", "selling", "uninventive", "small_and_medium",
+    "advised_adoptions", "selling", "uninventive", "small_and_medium", "laboratory",
 )  # fmt: skip
 IDEAS = (
     "breakthroughs", "small_breakthroughs", "contests", "council_lead", "innovation_use",
@@ -43,11 +45,13 @@ def budget(
 ) -> None:
     """Set next year's research of firms lo..hi-1: money, that above normal, effort and boldness.
 
-    R = max(f r_0 S, r_0 S - zeta S [j - habit of j]_+), j = planned investment over sales S (`investing` is
-    the habit, below zero before the first year); effort = R / r_0 mean S. The basic share b moves to
+    R = max(f r_0 S, r_0 S (1 + phi (profit / normal profit - 1)) - zeta S [j - habit of j]_+), normal profit
+    mu / (1 + mu) S, j = planned investment over sales S (`investing` is the habit, below zero before the
+    first year); the part e of R is equipment; effort = R / r_0 mean S. The basic share b moves to
     b_0 (R / r_0 S)^kappa and by what got adopted: + nu (1 - rate) for a module, - nu rate for an element.
     Firms that take the places of failed ones begin anew: they budget from their own first sales.
     """
+    normal = p.markup / (1.0 + p.markup)
     for i in range(lo, hi):
         if means.failed[i]:
             research.research[i] = research.research_extra[i] = research.effort[i] = 0.0
@@ -58,17 +62,17 @@ def budget(
         if sales <= 0.0:
             research.research[i] = research.research_extra[i] = research.effort[i] = 0.0
             continue
-        building = means.planned[i] * p.capital_coefficient * means.machine_price[firms.region[i]] / sales
+        building = means.planned[i] * means.intensity[i] * means.machine_price[firms.region[i]] / sales
         if research.investing[i] < 0.0:
             research.investing[i] = building
         usual = p.research_share * sales
-        spent = max(
-            p.research_floor * usual,
-            usual - p.research_crowding * sales * max(0.0, building - research.investing[i]),
-        )
+        cash = means.profit[i] / (normal * sales) - 1.0
+        spent = usual * (1.0 + p.research_cash * cash)
+        spent -= p.research_crowding * sales * max(0.0, building - research.investing[i])
+        spent = max(p.research_floor * usual, spent)
         research.investing[i] += p.habit_memory * (building - research.investing[i])
         research.research[i] = spent
-        research.research_extra[i] = spent - usual
+        research.research_extra[i] = (1.0 - p.laboratory_share) * (spent - usual)
         typical = p.research_share * means.market_revenue[m] / (market_ptr[m + 1] - market_ptr[m])
         research.effort[i] = spent / typical
         news = 0.0
@@ -171,17 +175,17 @@ def count_use(lo: int, hi: int, markets: Markets, revenue: F64, research: Resear
 
 @kernel
 def tally_research(
-    lo: int, hi: int, markets: Markets, research: Research, made: Made, target_utilisation: float, sums: F64
+    lo: int, hi: int, markets: Markets, research: Research, made: Made, p: TallyParameters, sums: F64
 ) -> None:
     """Fill sums (M, .) of markets lo..hi-1; columns in the order of RESEARCH_SUMS, then those of IDEAS."""
     for m in range(lo, hi):
-        row = sums[m]
+        row, r = sums[m], markets.market_region[m]
         row[:] = 0.0
         for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
             i = markets.market_firm[k]
             row[0] += research.research[i]
             row[1] += research.research[i] * research.basic[i]
-            row[2] += max(0.0, made.capacity[i] - made.orders[i] / target_utilisation)
+            row[2] += max(0.0, made.capacity[i] - made.orders[i] / p.target_utilisation)
             row[3] += 1.0 if made.proposed[i] else 0.0
             row[4] += made.proposed[i]
             row[5] += 1.0 if made.changed[i] >= ELEMENT else 0.0
@@ -190,5 +194,6 @@ def tally_research(
                 row[7] += 1.0
                 row[8] += 1.0 - research.innovations.inventive[i]
             row[9] += research.innovations.small[i]
+        row[10] = p.laboratory_share * row[0] * made.machine_price[r] / made.price_before[r]
         for k in range(research.ideas.shape[1]):
-            row[10 + k] = research.ideas[m, k]
+            row[11 + k] = research.ideas[m, k]
