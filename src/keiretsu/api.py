@@ -400,7 +400,7 @@ def when(
     years : tuple of int or str, optional
         First and last year of the runs.
     over : iterable of str
-        Parameters to vary: ``"complexity"`` in all arms, ``"market.meetings"`` in one, ``"rent=0:0.1"`` over
+        Parameters to vary: ``"complexity"`` in all arms, ``"market.sights"`` in one, ``"rent=0:0.1"`` over
         a range of one's own. By default those that calibration draws, and the institutions in which the two
         arms differ, in the arm that is not the baseline.
     points, networks, firms, seed : int, optional
@@ -425,7 +425,7 @@ def when(
     Examples
     --------
     >>> asked = Contrast("survival", "relational", "market", "tie_survival")
-    >>> over, small = ["trust_rate", "market.meetings"], {"points": 10, "networks": 1, "firms": 40}
+    >>> over, small = ["trust_rate", "market.sights"], {"points": 10, "networks": 1, "firms": 40}
     >>> found = when(asked, years=(1955, 1957), over=over, workers=1, **small)
     >>> [region.found for region in found.discovery.boxes], found.discovery.few
     ([False, False], True)

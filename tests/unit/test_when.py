@@ -24,7 +24,7 @@ from keiretsu.schema import parameters
 from tests.command import keiretsu
 from tests.small_scenario import TWO_ARMS
 
-OVER = ("market.meetings", "trust_rate=0.05:0.3")
+OVER = ("market.sights", "trust_rate=0.05:0.3")
 SMALL = {"points": 10, "networks": 2, "over": OVER, "workers": 1}
 SURVIVAL = Contrast("survival", "base", "market", "tie_survival")
 CLAIM = """\
@@ -84,7 +84,7 @@ def test_what_calibration_draws_and_what_the_arms_differ_in_is_varied_in_the_arm
     differ = {name for name in one if one[name] != two[name]}
     assert {each.parameter for each in made.values() if each.arms} == differ
     assert {each.arms for each in made.values() if each.arms} == {("market_1975",)}
-    assert made["market_1975.meetings"].whole
+    assert made["market_1975.sights"].whole
     assert not made["market_1975.mobility"].whole
 
 
@@ -103,11 +103,11 @@ def test_all_arms_of_a_side_are_varied_together():
 
 def test_a_point_goes_into_the_arms_that_it_names_and_into_no_other(scenario):
     cases = chosen_dimensions(scenario, SURVIVAL, OVER)
-    there = placed(scenario, {"market.meetings": 7.0, "trust_rate": 0.2}, cases)
+    there = placed(scenario, {"market.sights": 7.0, "trust_rate": 0.2}, cases)
     base, market = there.setup("base").parameters, there.setup("market").parameters
     assert (base["trust_rate"], market["trust_rate"]) == (0.2, 0.2)
-    assert market["meetings"] == 7.0
-    assert base["meetings"] == scenario.setup("base").parameters["meetings"]
+    assert market["sights"] == 7.0
+    assert base["sights"] == scenario.setup("base").parameters["sights"]
 
 
 def test_an_arm_that_changes_takes_the_value_with_its_last_change(scenario):
@@ -115,20 +115,20 @@ def test_an_arm_that_changes_takes_the_value_with_its_last_change(scenario):
         {"regime": "relational", "changes": [{"year": 1957, "regime": "market"}]}
     )
     late = replace(scenario, arms={**scenario.arms, "market": turned})
-    setup = placed(late, {"market.meetings": 7.0}, chosen_dimensions(late, SURVIVAL, OVER[:1])).setup(
+    setup = placed(late, {"market.sights": 7.0}, chosen_dimensions(late, SURVIVAL, OVER[:1])).setup(
         "market"
     )
-    assert setup.parameters["meetings"] == scenario.setup("base").parameters["meetings"]
-    assert setup.changes[-1].parameters["meetings"] == 7.0
+    assert setup.parameters["sights"] == scenario.setup("base").parameters["sights"]
+    assert setup.changes[-1].parameters["sights"] == 7.0
 
 
 @pytest.mark.parametrize(
     ("over", "told"),
     [
         ("trust_rat", 'did you mean "trust_rate"'),
-        ("markt.meetings", 'did you mean "market"'),
-        ("market.meting", 'did you mean "meetings"'),
-        ("meetings", "write base.meetings or market.meetings"),
+        ("markt.sights", 'did you mean "market"'),
+        ("market.sigts", 'did you mean "sights"'),
+        ("sights", "write base.sights or market.sights"),
         ("trust_rate=0.3:0.1", "write the lower end first"),
         ("trust_rate=0:7", "must lie between 0 and 1"),
         ("trust_rate=a:b", "write NAME=LOW:HIGH"),
@@ -218,9 +218,9 @@ def test_effects_are_those_of_the_contrast_point_by_point(found, scenario):
 
 
 def test_points_are_a_latin_hypercube_in_whole_numbers_where_they_count(found):
-    meetings = [point["market.meetings"] for point in found.points]
-    assert all(value == round(value) for value in meetings)
-    assert len(set(meetings)) > 5
+    sights = [point["market.sights"] for point in found.points]
+    assert all(value == round(value) for value in sights)
+    assert len(set(sights)) > 5
     rates = sorted(point["trust_rate"] for point in found.points)
     assert (np.floor((np.array(rates) - 0.05) / 0.025) == np.arange(10)).all()
 
@@ -300,7 +300,7 @@ def test_json_and_files_say_the_same(folder, tmp_path):
     )
     more = (
         "--over",
-        "market.meetings",
+        "market.sights",
         "--over",
         "trust_rate",
         "--workers",
@@ -314,12 +314,12 @@ def test_json_and_files_say_the_same(folder, tmp_path):
     written = json.loads((tmp_path / "out" / "when.json").read_text())
     assert {**written, "files": told["files"]} == told
     assert [box["sign"] for box in told["boxes"]] == ["+", "-"]
-    assert {row["parameter"] for row in told["parameters"]} == {"market.meetings", "trust_rate"}
+    assert {row["parameter"] for row in told["parameters"]} == {"market.sights", "trust_rate"}
     assert len(told["points"]) == 10
     assert (tmp_path / "out" / "points.csv").read_text().count("\n") == 11
     drawn = ET.fromstring((tmp_path / "out" / "map.svg").read_text())
     words = " ".join("".join(text.itertext()) for text in drawn.iter("{http://www.w3.org/2000/svg}text"))
-    for word in ("mine", "trust_rate", "market.meetings", "effect above zero"):
+    for word in ("mine", "trust_rate", "market.sights", "effect above zero"):
         assert word in words
     text = keiretsu(*asked, *more, COLUMNS="80")
     assert text.returncode == 0

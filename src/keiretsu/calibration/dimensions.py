@@ -31,7 +31,7 @@ class Dimension:
     Attributes
     ----------
     name : str
-        ``complexity`` in all arms, or ``market.meetings`` in one arm.
+        ``complexity`` in all arms, or ``market.sights`` in one arm.
     parameter : str
     arms : tuple of str
         The arms that take the value; empty for all.

@@ -234,7 +234,7 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
 
 def notes(result: ClaimResult) -> list[str]:
     """Return what a claim's row does not say: title, unit, rivals, premise, variation, treatment, strands."""
-    from keiretsu.evidence.wording import strand_lines, treatment, variation
+    from keiretsu.evidence.wording import strand_lines, treatment, treatment_lines, variation
 
     unit = "as a year" if result.within is not None else f"in {result.unit}"
     rival = f"In the benchmark model without ties: {number(result.rival_effect)}, " + (
@@ -249,5 +249,6 @@ def notes(result: ClaimResult) -> list[str]:
         result.premise,
         treatment(result),
         *strand_lines(result),
+        *treatment_lines(result),
     )
     return [line for line in said if line]

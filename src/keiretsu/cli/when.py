@@ -42,7 +42,7 @@ def when(
         Parameter(
             negative=(),
             show_default=False,
-            help="Vary this parameter, in all arms or in one: complexity, market.meetings, rent=0:0.1; "
+            help="Vary this parameter, in all arms or in one: complexity, market.sights, rent=0:0.1; "
             "by default those that calibration draws and those in which the arms differ.",
         ),
     ] = (),

@@ -102,6 +102,9 @@ class Claim:
     strands : tuple of Contrast
         Of arms that differ in several institutions: the treated arm against itself with the control's values
         of one strand of them.
+    treatments : tuple of Contrast
+        The main comparison under other treatments: one kind of tie alone, knowledge along ties off, other
+        markets; like strands, run where the claim is asked for.
     manipulation : tuple of Manipulation
         What must differ between the arms before the claim is judged.
     assumptions : tuple of str
@@ -138,12 +141,13 @@ class Claim:
     checks: tuple[Contrast, ...]
     curves: tuple[DoseSeries, ...]
     strands: tuple[Contrast, ...]
+    treatments: tuple[Contrast, ...]
     manipulation: tuple[Manipulation, ...]
     assumptions: tuple[str, ...]
 
     @property
     def contrasts(self) -> list[Contrast]:
-        """Every contrast that the claim draws: the main one, switch, checks, doses, strands, manipulation."""
+        """Every contrast that the claim draws, the main one first."""
         switch = [self.switch] if self.switch else []
         return [
             self.main,
@@ -151,6 +155,7 @@ class Claim:
             *self.checks,
             *(each for curve in self.curves for _, each in curve.points),
             *self.strands,
+            *self.treatments,
             *(each.contrast for each in self.manipulation),
         ]
 

@@ -111,6 +111,7 @@ class _Entry(_ContrastKeys):
     checks: Annotated[tuple[_Check, ...], Field(strict=False)] = ()
     curves: Annotated[tuple[_Curve, ...], Field(strict=False)] = ()
     strands: Annotated[tuple[_Check, ...], Field(strict=False)] = ()
+    treatments: Annotated[tuple[_Check, ...], Field(strict=False)] = ()
     manipulation: Annotated[tuple[_Manipulation, ...], Field(strict=False)] = ()
     assumptions: Texts = ()
 
@@ -214,6 +215,7 @@ def _claim(name: str, entry: _Entry) -> Claim:
         checks=tuple(_variant(main, check) for check in entry.checks),
         curves=tuple(_curve(main, curve) for curve in entry.curves),
         strands=tuple(_variant(main, strand) for strand in entry.strands),
+        treatments=tuple(_variant(main, each) for each in entry.treatments),
         manipulation=tuple(_manipulation(main, each) for each in entry.manipulation),
         joint=entry.joint or (),
     )

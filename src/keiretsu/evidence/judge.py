@@ -114,7 +114,8 @@ class _Trial:
                 Doses(curve.name, tuple((dose, _check(panel, each)) for dose, each in curve.points))
                 for curve in case.curves
             ),
-            strands=tuple(_check(panel, each) for each in case.strands if each.arms <= {*panel.arms}),
+            strands=_on_request(panel, case.strands),
+            treatments=_on_request(panel, case.treatments),
             manipulation=checked,
             spread=spread,
             joint=None,
@@ -159,6 +160,7 @@ class _Trial:
             checks=(),
             doses=(),
             strands=(),
+            treatments=(),
             manipulation=tuple(check for part in parts for check in part.manipulation),
             spread=Spread(effect.mean, effect.low, effect.high),
             joint=joint,
@@ -213,6 +215,11 @@ def _effect(panel: Panel, contrast: Contrast, reading: Differences) -> Effect:
     if contrast.statistic == "crossing":
         return date_of(reading.values, crossing)
     return effect_of(reading.values, crossing)
+
+
+def _on_request(panel: Panel, contrasts: Sequence[Contrast]) -> tuple[Check, ...]:
+    """Return the contrasts whose arms were run: they are run only where somebody asks for the claim."""
+    return tuple(_check(panel, each) for each in contrasts if each.arms <= {*panel.arms})
 
 
 def _check(panel: Panel, contrast: Contrast) -> Check:

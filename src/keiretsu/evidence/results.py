@@ -124,6 +124,8 @@ class ClaimResult:
         The effect in several doses.
     strands : tuple of Check
         The treated arm against itself with the control's values of one strand of institutions.
+    treatments : tuple of Check
+        The effect under other treatments.
     manipulation : tuple of ManipulationCheck
         Whether the arms differ in what the claim is about.
     spread : Spread
@@ -169,6 +171,7 @@ class ClaimResult:
     checks: tuple[Check, ...]
     doses: tuple[Doses, ...]
     strands: tuple[Check, ...]
+    treatments: tuple[Check, ...]
     manipulation: tuple[ManipulationCheck, ...]
     spread: Spread
     joint: Joint | None
@@ -225,6 +228,7 @@ class ClaimResult:
             "ablations": [_flat(each) for each in others],
             "doses": curves,
             "strands": [_flat(each) for each in self.strands],
+            "treatments": [_flat(each) for each in self.treatments],
             "manipulation": [
                 entry | {"effect": each.effect.mean, "given": each.given}
                 for entry, each in zip(rest["manipulation"], self.manipulation, strict=True)

@@ -71,6 +71,16 @@ def strand_lines(result: ClaimResult) -> list[str]:
     ]
 
 
+def treatment_lines(result: ClaimResult) -> list[str]:
+    """Say what the effect is under other treatments, in the order of the claim."""
+    return [
+        f"Under {each.name}: {each.effect.mean:+.2g} ({_bounds(each.effect.low, each.effect.high)}) "
+        f"{result.unit}."
+        for each in result.treatments
+        if each.effect.mean is not None
+    ]
+
+
 def multiplicity(results: Sequence[ClaimResult]) -> str:
     """Say how many claims would err by chance; empty where none was tested."""
     tested = sum(each.low is not None for each in results)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.evidence import Check, ClaimResult
-from keiretsu.evidence.wording import grounds, strand_lines, treatment, variation
+from keiretsu.evidence.wording import grounds, strand_lines, treatment, treatment_lines, variation
 from keiretsu.report.figure import Figure
 from keiretsu.report.words import (
     finding,
@@ -78,7 +78,13 @@ def card(claim: ClaimResult, picture: Figure | None = None) -> dict[str, Any]:
         "beats": _beats(claim),
         "notes": [
             line
-            for line in (variation(claim), treatment(claim), *grounds(claim), *strand_lines(claim))
+            for line in (
+                variation(claim),
+                treatment(claim),
+                *grounds(claim),
+                *strand_lines(claim),
+                *treatment_lines(claim),
+            )
             if line
         ],
     }
