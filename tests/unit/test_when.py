@@ -198,6 +198,8 @@ def test_a_fact_identifies_what_it_was_fitted_by_moves_and_narrows():
     }
     made = Accepted("own", ({},), {"profile": profile, "facts": ["fitted"]}, None)
     assert identifying(made, "narrowed") == ("fitted",)
+    said = replace(made, provenance={**made.provenance, "identified": {"as_wide": ["other"]}})
+    assert (identifying(said, "as_wide"), identifying(said, "narrowed")) == (("other",), ())
     assert identifying(made, "as_wide") == identifying(made, "unmoved") == identifying(made, "other") == ()
 
 
@@ -253,6 +255,8 @@ def test_a_network_of_ones_own_is_run_on(tmp_path, scenario):
     found = kt.when(SURVIVAL, scenario=scenario, network=tmp_path / "own", store=tmp_path / "store", **SMALL)
     assert found.study.scenario.network_path == tmp_path / "own"
     assert np.isfinite(found.effects).all()
+    with pytest.raises(kt.UsageError, match="leave --firms out"):
+        kt.when(SURVIVAL, scenario=scenario, network=tmp_path / "own", firms=40, **SMALL)
     with pytest.raises(kt.InvalidData):
         kt.when(SURVIVAL, scenario=scenario, network=tmp_path / "none", **SMALL)
 

@@ -23,7 +23,10 @@ FIRMS = 500
 """Firms of synthetic networks where nobody says otherwise."""
 
 LEAST = 10
-"""Fewest points of which some can be held out."""
+"""Fewest points of a design."""
+
+READ = 6
+"""Fewest of them that have an effect: some to fit, others to test."""
 
 
 @dataclass(frozen=True, slots=True)

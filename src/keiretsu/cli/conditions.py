@@ -96,8 +96,10 @@ def _movers(found: Conditions) -> Table:
 def _print_tree(found: Conditions) -> None:
     if found.discovery.few or len(found.discovery.tree) < 2:
         return
-    prose(f"tree; it explains {_share(found.discovery.explained)} of the variance of the points held out")
-    prose(*map(_leaf, found.discovery.tree), "")
+    prose(f"A tree explains {_share(found.discovery.explained)} of the variance of the points held out.")
+    if found.discovery.explained > 0.0:
+        prose(*map(_leaf, found.discovery.tree))
+    print()
 
 
 def _leaf(branch: Branch) -> str:
@@ -118,11 +120,9 @@ def _share(value: float) -> str:
 
     Examples
     --------
-    >>> _share(0.25), _share(-0.1), _share(float("nan"))
-    ('.25', 'nothing', 'an unknown share')
+    >>> _share(0.25), _share(-0.1)
+    ('.25', 'nothing')
     """
-    if value != value:
-        return "an unknown share"
     return f"{value:.2f}".removeprefix("0") if value > 0.0 else "nothing"
 
 
@@ -131,6 +131,8 @@ def _closing(found: Conditions) -> list[str]:
     said = [
         f"Parameters make {_share(noise.share)} of the variance of one run's effect, and "
         f"{_share(noise.ceiling)} of that of a point: more nothing can explain."
+        if noise.share == noise.share
+        else "One network cannot say how much of the variance parameters make."
     ]
     if found.question.smallest is not None:
         least = found.question.smallest
