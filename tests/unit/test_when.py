@@ -170,6 +170,7 @@ def test_every_claim_can_be_asked_about_on_its_scenario():
             assert default_dimensions(scenario, case.main), name
             assert made.years[1] <= scenario.years[1]
             assert case.main.arms <= set(made.arms)
+            assert made.baseline in made.arms
 
 
 def test_counted_parameters_are_those_that_a_rule_reads_as_whole_numbers():

@@ -216,8 +216,8 @@ def _profile(accepted: Accepted | None) -> Mapping[str, Any]:
 def identifying(accepted: Accepted, name: str) -> tuple[str, ...]:
     """Return the facts that identify a parameter; empty where they leave it as it was.
 
-    The file of accepted vectors says so itself. Of one that does not, a fact identifies a parameter that it was
-    fitted by, if the parameter moves it by more than chance and the accepted vectors hold no more than
+    The file of accepted vectors says so itself. Of one that does not, a fact identifies a parameter that it
+    was fitted by, if the parameter moves it by more than chance and the accepted vectors hold no more than
     `NARROWED` of the range that was put in.
     """
     if "identified" in accepted.provenance:

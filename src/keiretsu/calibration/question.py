@@ -163,6 +163,8 @@ def cut(scenario: Scenario, contrast: Contrast) -> Scenario:
         for name, arm in scenario.arms.items()
         if name in needed
     }
+    if scenario.baseline not in arms:
+        arms[contrast.treated] = arms[contrast.treated].model_copy(update={"role": "baseline"})
     first, last = scenario.years
     if contrast.statistic == "crossing":
         last = min(last, max(year for year, _ in contrast.turns) + contrast.span)
