@@ -251,6 +251,21 @@ def test_an_interrupted_question_goes_on_and_ends_with_the_same_bytes(tmp_path, 
     assert all(file.read_bytes() == content for file, content in kept.items())
 
 
+def test_one_parameter_alone_is_drawn_against_the_effect(folder, scenario):
+    alone = {**SMALL, "over": OVER[:1]}
+    found = kt.when(SURVIVAL, scenario=scenario, firms=40, store=folder / "store", **alone)
+    drawing = effect_map(found)
+    assert found.axes == ["market.meetings"]
+    assert "effect, share" in drawing.svg()
+    assert drawing.svg() == drawing.svg() == effect_map(found).svg()
+
+
+def test_what_is_compared_is_said_in_words():
+    said = {name: ClaimQuestion.of_claim(shipped().claim(name)).compared for name in ("E1", "E4")}
+    assert said["E1"] == "relational minus market, tfp_level"
+    assert said["E4"] == "the year from which it pays to leave relational, by tfp_mean"
+
+
 def test_a_network_of_ones_own_is_run_on(tmp_path, scenario):
     kt.synth(40, seed=3).save(tmp_path / "own")
     found = kt.when(SURVIVAL, scenario=scenario, network=tmp_path / "own", store=tmp_path / "store", **SMALL)

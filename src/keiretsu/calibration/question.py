@@ -88,6 +88,16 @@ class ClaimQuestion:
         return cls(contrast.name, title, contrast, unit=contrast.unit or (known.unit if known else ""))
 
     @property
+    def compared(self) -> str:
+        """What is compared, in words."""
+        contrast = self.contrast
+        if contrast.turns:
+            return f"the year from which it pays to leave {contrast.treated}, by {contrast.metric}"
+        taken = " minus ".join(filter(None, (contrast.treated, contrast.control)))
+        gap = f", less {' minus '.join(contrast.minus)}" if contrast.minus else ""
+        return f"{taken}{gap}, {contrast.metric}"
+
+    @property
     def holds(self) -> str:
         """The sign of an effect that agrees with the claim; that of a date is one half where it agrees."""
         return "+" if self.sign == "=" else self.sign

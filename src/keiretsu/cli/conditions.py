@@ -42,12 +42,11 @@ def print_conditions(found: Conditions) -> None:
 
 
 def _print_head(found: Conditions) -> None:
-    asked, contrast = found.question, found.question.contrast
-    against = f" minus {contrast.control}" if contrast.control else ""
+    asked = found.question
     claimed = f", claimed {SIDE[asked.holds]}" if asked.holds else ""
     prose(
         f"{asked.id}: {asked.title}",
-        f"  {contrast.treated}{against}, {contrast.metric}: {asked.unit}{claimed}",
+        f"  {asked.compared}: {asked.unit}{claimed}",
         f"  {counted(len(found.points), 'point')} of {counted(len(found.dimensions), 'parameter')} on "
         f"{counted(found.study.networks, 'network')}, {counted(found.runs, 'run')}; "
         f"{counted(int(found.discovery.trained.sum()), 'point')} to fit boxes, the others to test them",
