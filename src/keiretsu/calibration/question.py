@@ -69,6 +69,9 @@ class ClaimQuestion:
         UsageError
             The model cannot try the claim.
         """
+        if case.joint:
+            parts = " and ".join(case.joint)
+            raise UsageError(f"{case.id} joins {parts}; ask when each of these holds.")
         if case.untried:
             raise UsageError(f"{case.id} cannot be tried: {case.untried}")
         unit = case.unit if case.within is None else "half where the date agrees, minus half where not"
