@@ -130,7 +130,7 @@ def readiness(network: Network, year: int, sectors: str, counted_as: Mapping[str
 def _idle(firms: pl.DataFrame, counted_as: Mapping[str, str]) -> str:
     """Say which names of a mapping no firm bears: most likely they are misspelt."""
     own = set(firms["sector"].cast(pl.String).fill_null("").to_list())
-    idle = [repr(name) for name in counted_as if name not in own]
+    idle = [repr(name) for name in counted_as if name and name not in own]
     return f"[sectors] maps {', '.join(idle)}, which no firm has" if idle else ""
 
 
