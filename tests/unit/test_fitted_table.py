@@ -136,7 +136,7 @@ def test_a_path_is_broken_at_its_folders_and_the_name_of_an_arm_at_its_parts():
     table.add_row("y", "nothing")
     made, left_out = fitted(table, 32)
     assert left_out == []
-    assert list(made.columns[1].cells)[0] == "3.11 at /usr/local/lib/keiretsu/\nstore/of/runs"
+    assert next(iter(made.columns[1].cells)) == "3.11 at /usr/local/lib/keiretsu/\nstore/of/runs"
     arms = output.table(
         "", "years", "a-run:as_it_is", "a-run:market", right=("a-run:as_it_is", "a-run:market")
     )

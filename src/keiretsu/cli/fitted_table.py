@@ -135,12 +135,12 @@ def shared_out(room: int, least: list[int], natural: list[int]) -> list[int]:
 
 
 def broken(text: str, width: int) -> str:
-    """Return a text in which words that are wider than a width are broken at their parts, where they have any.
+    r"""Return a text in which words that are wider than a width are broken at their parts, if they have any.
 
     Examples
     --------
     >>> broken("in /home/someone/store", 10)
-    'in /home/\\nsomeone/\\nstore'
+    'in /home/\nsomeone/\nstore'
     """
     if _wide(text) <= width:
         return text
