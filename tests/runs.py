@@ -16,7 +16,9 @@ from keiretsu.synthetic import synth
 from tests.reference import made_up
 
 WHOLE_NUMBERS = (
-    "meetings",
+    "bids",
+    "sights",
+    "shared_elements",
     "friends",
     "partners",
     "complexity",
@@ -27,7 +29,16 @@ WHOLE_NUMBERS = (
     "diffusion_law",
     "group_mergers",
 )
-EQUAL = ("meetings", "partners", "outside_partners", "channel_rate", "consensus_stages")
+EQUAL = (
+    "bids",
+    "sights",
+    "break_hazard",
+    "break_protection",
+    "partners",
+    "outside_partners",
+    "channel_rate",
+    "consensus_stages",
+)
 EQUAL += ("share_objective", "guidance", "guided_search", "voice_posts", "voice_size")
 EQUAL += ("turnover", "hoarding", "transfers", "seats", "early_retirement", "seniority", "pension")
 EQUAL += ("enterprise_union", "mobility", "faculty_parity")
@@ -56,10 +67,10 @@ def random_parameters(seed):
 
 
 def untied(**given):
-    """Return parameters under which no tie enters anything and the presets agree on the rest."""
+    """Return parameters under which no tie enters anything or teaches, and the presets agree on the rest."""
     off = {name: 0.0 for name in schema.parameters() if name.startswith("omega_")}
     same = {name: schema.parameters()[name].default for name in EQUAL}
-    return off | {"rent": 0.0} | same | given
+    return off | {"rent": 0.0, "teaching_rate": 0.0} | same | given
 
 
 def run(of, regime="relational", overrides=None, *, rules_off=(), changes=(), engine="micro", **how):

@@ -88,7 +88,7 @@ def parameters(market: Market) -> SupplyParameters:
     """Return the kernels' parameters for the bare model."""
     off: dict[str, Any] = dict.fromkeys(SupplyParameters._fields, 0.0)
     on = {"memory": market.memory, "loyalty": market.loyalty, "choice_noise": 1.0, "omega_supply": 1.0}
-    return SupplyParameters(**{**off, **on, "meetings": 0, "friends": 0})
+    return SupplyParameters(**{**off, **on, "bids": 0, "friends": 0})
 
 
 def records(market: Market, seed: int) -> dict[str, Any]:

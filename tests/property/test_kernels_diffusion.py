@@ -104,7 +104,7 @@ def test_a_changed_design_has_the_mean_and_spread_that_the_engine_draws(complexi
 
 def _landscape(seed, complexity):
     who, table = np.uint64(seed + 1), np.zeros(landscape.DESIGNS, np.uint32)
-    around = landscape.neighbours(np.uint32(seed), 1, who, complexity)
+    around = landscape.neighbours(np.uint32(seed), 1, who, complexity, 0)
     for locus in range(landscape.LOCI):
         landscape.add_locus(
             table, around[locus], landscape.contributions(np.uint32(seed), 1, who, 0, locus, complexity)

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keiretsu.core.philox import DrawKey
-from keiretsu.model.mechanisms.technology import landscape, observation, search
+from keiretsu.model.mechanisms.technology import landscape, observation, search, teaching
 from keiretsu.model.mechanisms.technology.records import LandscapeParameters, TechnologyParameters
 from tests.reference import landscape as landscape_twins
 from tests.reference import made_up, technology
 from tests.reference import observation as observation_twins
 from tests.reference import search as search_twins
+from tests.reference import teaching as teaching_twins
 from tests.reference.compare import agree, copy, examples, of, same, written
 
 seeds = st.integers(0, 2**32)
@@ -27,12 +28,12 @@ def terrain():
     return made_up.terrain(np.random.default_rng(3))
 
 
-@given(seeds, complexities)
+@given(seeds, complexities, st.integers(0, 16))
 @some
-def test_neighbours_agree_with_their_twin(seed, complexity):
+def test_neighbours_agree_with_their_twin(seed, complexity, shared):
     run = np.uint32(seed % 2**32)
-    got = landscape.neighbours(run, 1, WHO, complexity)
-    same("neighbours", got, landscape_twins.neighbours(run, 1, WHO, complexity))
+    got = landscape.neighbours(run, 1, WHO, complexity, shared)
+    same("neighbours", got, landscape_twins.neighbours(run, 1, WHO, complexity, shared))
 
 
 @given(complexities, st.integers(0, 15), st.integers(0, 2000))
@@ -45,7 +46,7 @@ def test_contributions_agree_with_their_twin(complexity, locus, epoch):
 @given(complexities, st.integers(0, 15), st.booleans())
 @few
 def test_add_locus_agrees_with_its_twin(complexity, locus, taken_away):
-    around = landscape.neighbours(RUN, 1, WHO, complexity)[locus]
+    around = landscape.neighbours(RUN, 1, WHO, complexity, 0)[locus]
     values = landscape.contributions(RUN, 1, WHO, 0, locus, complexity)
     values = 0 - values if taken_away else values
     table = np.random.default_rng(complexity).integers(2**26, 2**27, landscape.DESIGNS).astype(np.uint32)
@@ -54,14 +55,26 @@ def test_add_locus_agrees_with_its_twin(complexity, locus, taken_away):
     same("table", table, expected)
 
 
-@given(complexities, st.floats(0, 0.5), st.integers(1956, 2000))
+@given(complexities, st.integers(0, 16))
 @few
-def test_redraw_agrees_with_its_twin(terrain, complexity, share, year):
+def test_draw_agrees_with_its_twin(complexity, shared):
+    table = np.zeros(landscape.DESIGNS, np.uint32)
+    landscape.draw(RUN, WHO, complexity, shared, table)
+    expected = landscape_twins.draw(RUN, WHO, complexity, shared, [0] * landscape.DESIGNS)
+    same("table", table, expected)
+
+
+@given(complexities, st.integers(0, 16), st.tuples(st.booleans(), st.booleans()), st.integers(1956, 2000))
+@few
+def test_redraw_agrees_with_its_twin(terrain, complexity, shared, struck, year):
     table, epoch = terrain.tables[0].copy(), np.zeros(landscape.LOCI, np.int32)
     epoch[::2] = 1955
     drawn = made_up.parameters(np.random.default_rng(1))
-    p = of(LandscapeParameters, drawn | {"complexity": complexity, "turbulence_share": share})
-    given = (RUN, DrawKey(np.uint32(12), np.uint32(year)), WHO, p)
+    p = of(
+        LandscapeParameters,
+        drawn | {"complexity": complexity, "shared_elements": shared, "turbulence_share": 0.3},
+    )
+    given = (RUN, DrawKey(np.uint32(12), np.uint32(year)), WHO, p, *struck)
     expected = landscape_twins.redraw(*given, table.tolist(), epoch.tolist())
     got = landscape.redraw(*given, table, epoch)
     same("table", table, expected[0])
@@ -92,11 +105,12 @@ def test_climb_agrees_with_its_twin(terrain, start, steps):
     assert height.tolist() == landscape_twins.heights([table.tolist()], [start])
 
 
-@given(seeds, st.integers(1956, 2000), st.floats(0, 1))
+@given(seeds, st.integers(1956, 2000), st.floats(0, 1), st.sampled_from([0, 8, 16]))
 @few
-def test_change_designs_agrees_with_its_twin(terrain, seed, year, chance):
+def test_change_designs_agrees_with_its_twin(terrain, seed, year, chance, shared):
     rng = np.random.default_rng(seed)
     drawn = made_up.parameters(rng) | {"turbulence": chance, "turbulence_share": 0.1, "complexity": 4}
+    drawn |= {"shared_elements": shared}
     given = {
         "landscapes": RUN, "key": DrawKey(np.uint32(12), np.uint32(year)), "terrain": copy(terrain),
         "sector_ident": rng.integers(2**64, size=3, dtype=np.uint64), "moved": np.ones(3, np.uint8),
@@ -163,8 +177,8 @@ def test_approval_agrees_with_its_twin(gain, noise, hurdle, stages):
 @examples(100)
 def test_copy_agrees_with_its_twin(mine, model, fidelity):
     key = DrawKey(RUN, np.uint32(1970))
-    got = search.copy(key, WHO, mine, model, fidelity)
-    assert got == search_twins.copy(key, WHO, mine, model, fidelity)
+    got = search.copy(key, np.uint32(7), WHO, mine, model, fidelity)
+    assert got == search_twins.copy(key, 7, WHO, mine, model, fidelity)
 
 
 @given(st.integers(0, 2), st.integers(0, 2), st.floats(0, 1), st.floats(0, 1))
@@ -190,3 +204,15 @@ def test_search_agrees_with_its_twin(terrain, seed, firms):
         search.search, search_twins.search, firms, e | technology.looked(firms),
         scratch=technology.SCRATCH, parameters=p, terrain=terrain, fit=fit,
     )  # fmt: skip
+
+
+@given(seeds, st.integers(2, 14), st.sampled_from([0, 8, 16]))
+@examples(60)
+def test_teaching_agrees_with_its_twin(terrain, seed, firms, shared):
+    rng = np.random.default_rng(seed)
+    e = made_up.economy(seed, firms)
+    p = made_up.parameters(rng, {"teaching_rate": 0.8, "shared_elements": shared})
+    if rng.random() < 0.5:  # many equals, so that designs are shown that are no better
+        e["x"][:] = e["x"][0]
+    given = {"parameters": p, "terrain": terrain, "x_next": np.zeros(firms, np.uint16)}
+    agree(teaching.teach, teaching_twins.teach, firms, e, **given, taught=np.ones(firms, np.uint8))

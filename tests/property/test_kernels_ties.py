@@ -48,7 +48,7 @@ def test_count_kept_and_rebuild_agree_with_their_twins(seed, firms):
     ptr = np.empty_like(e["slot_ptr"])
     kernels.count_kept(e["slot_ptr"], e["tie_slot"], e["dropped"], e["opened"], ptr)
     same("new_ptr", ptr, twins.count_kept(e["slot_ptr"], e["dropped"], e["opened"]))
-    dtypes = (np.uint32, float, np.uint8, np.int16, np.uint8, np.uint32)
+    dtypes = (np.uint32, float, np.float32, np.uint8, np.int16, np.uint8, np.uint32)
     new = Renewed(ptr, *(np.empty(int(ptr[-1]), dtype) for dtype in dtypes))
     agree(kernels.rebuild, twins.rebuild, e["slots"], e, new=new, start=0.1)
 

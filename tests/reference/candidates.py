@@ -5,14 +5,14 @@ from math import exp, inf, log
 from keiretsu.core.random import Purpose
 from tests.reference.csr import members, places
 from tests.reference.philox import MASK32, below, unit, words
-from tests.reference.supply import cost
+from tests.reference.supply import cost, joined_by
 
 NOBODY = 0xFFFFFFFF
 MOST_STRANGERS = 16
 
 
 def strangers_considered(p):
-    return min(p.meetings + p.friends, MOST_STRANGERS)
+    return min(p.bids + p.friends, MOST_STRANGERS)
 
 
 def ring(word, rate):
@@ -24,7 +24,7 @@ def ring(word, rate):
 def stranger(e, slot, k, word):
     """Return the k-th stranger of an input: any seller of the market first, then suppliers of partners."""
     buyer = int(e.slot_buyer[slot])
-    if k < e.p.meetings:
+    if k < e.p.bids:
         sellers = members(e.market_ptr, e.market_firm, e.slot_market[slot])
         return sellers[below(word, len(sellers))] if sellers else NOBODY
     friends = members(e.partner_ptr, e.partner, buyer)
@@ -58,7 +58,13 @@ def winner(e, slot):
     intensity = p.loyalty * len(at)
     paid = {tie: cost(e, slot, tie, e.closeness[tie]) for tie in at}
     if at:
-        held = sum(exp(intensity * e.closeness[tie] - paid[tie] / (p.choice_noise * typical)) for tie in at)
+        held = sum(
+            exp(
+                intensity * joined_by(e, buyer, tie, e.preference[tie])
+                - paid[tie] / (p.choice_noise * typical)
+            )
+            for tie in at
+        )
     else:
         held = exp(-(1 + p.import_premium) / p.choice_noise)
     part = e.slot_need[slot] * e.output[buyer] / (len(at) + 1)

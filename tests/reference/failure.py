@@ -114,6 +114,6 @@ def tally(e):
                 for tie in places(e.slot_ptr, slot):
                     if not e.failed[e.supplier[tie]]:
                         row[column] += 1
-                        row[column + 1] += int(e.dropped[tie])
+                        row[column + 1] += int(e.dropped[tie] == 1)
         sums.append([*row, e.bank_capital[m]])
     return {"sums": sums}

@@ -18,7 +18,7 @@ PLAIN = TechnologyParameters(
     fidelity_strong=1.0, fidelity_weak=1.0, attention=0.0, imitation_rate=1.0, licence_rate=0.0,
     licence_ceiling=0.0, exploration_rate=1.0, radical_rate=0.0, consensus_stages=1.0, signal_noise_known=0.0,
     signal_noise_frontier=0.0, hurdle=0.0, channel_rate=0.0, omega_membership=0.0, omega_guidance=0.0,
-    guided_search=0.0, research_elasticity=1.0, meetings=0,
+    guided_search=0.0, research_elasticity=1.0, sights=0,
 )  # fmt: skip
 """Everybody acts every period, copies exactly, proposes one element and approves every improvement."""
 
@@ -32,7 +32,9 @@ class Ground:
 
     def __post_init__(self):
         self.table = np.zeros(landscape.DESIGNS, np.uint32)
-        self.around = landscape.neighbours(np.uint32(self.seed), int(Purpose.LANDSCAPE), WHO, self.complexity)
+        self.around = landscape.neighbours(
+            np.uint32(self.seed), int(Purpose.LANDSCAPE), WHO, self.complexity, 0
+        )
         self.epoch = np.zeros(landscape.LOCI, np.int32)
         for locus in range(landscape.LOCI):
             landscape.add_locus(self.table, self.around[locus], self.values(locus, 0))
@@ -123,6 +125,6 @@ def _bench(ground, network, x, rates, meetings):
     """Return what the kernels read and write, by the names of their arguments."""
     n = len(x)
     own = {"x": x.copy(), "fit": np.zeros(n), "level": np.zeros(n)}
-    given = {"p": rates._replace(meetings=meetings), "terrain": ground.terrain()}
+    given = {"p": rates._replace(sights=meetings), "terrain": ground.terrain()}
     rest = technology.looked(n) | {"stale": np.ones(n, np.uint8)}
     return alike(n) | partners(network, n) | own | given | rest

@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from keiretsu.core.random import Purpose
+from keiretsu.core.random import Purpose, hash_id
 from tests.reference.philox import MASK32, below, unit, words
 
 LOCI = 16
@@ -10,15 +10,26 @@ DESIGNS = 2**LOCI
 ALWAYS = 0xFFFFFFFF
 
 
-def neighbours(seed, purpose, ident, complexity):
-    """Return for every locus itself, then `complexity` others drawn without replacement (Fisher-Yates)."""
+def owner(locus, ident, shared):
+    """Return whose a locus is: of all sectors or of one."""
+    return hash_id("process elements") if locus < shared else ident
+
+
+def reach(locus, complexity, shared):
+    """Return on how many others a locus depends; those of all sectors depend on one another alone."""
+    return min(complexity, shared - 1) if locus < shared else complexity
+
+
+def neighbours(seed, purpose, ident, complexity, shared):
+    """Return for every locus itself, then others drawn without replacement (Fisher-Yates)."""
     rows = []
     for locus in range(LOCI):
         order = list(range(LOCI))
         order[0], order[locus] = locus, 0
-        for k in range(1, complexity + 1):
-            word = words(seed, purpose, ident, ALWAYS, locus * LOCI + k)[0]
-            pick = k + below(word, LOCI - k)
+        among = shared if locus < shared else LOCI
+        for k in range(1, reach(locus, complexity, shared) + 1):
+            word = words(seed, purpose, owner(locus, ident, shared), ALWAYS, locus * LOCI + k)[0]
+            pick = k + below(word, among - k)
             order[k], order[pick] = order[pick], order[k]
         rows.append(order[: complexity + 1])
     return rows
@@ -54,17 +65,34 @@ def scale(table):
     return float(lowest), inverse, sqrt(squares / DESIGNS) * inverse
 
 
-def redraw(landscapes, key, ident, p, table, epoch):
+def locus_drawn(landscapes, ident, complexity, shared, locus, year):
+    """Return the contributions of a locus of a sector as drawn in a year."""
+    who, others = owner(locus, ident, shared), reach(locus, complexity, shared)
+    return contributions(landscapes, Purpose.LANDSCAPE, who, year, locus, others)
+
+
+def draw(landscapes, ident, complexity, shared, table):
+    """Return the table with the contributions of all loci added, as drawn at the opening."""
+    around = neighbours(landscapes, Purpose.LANDSCAPE, ident, complexity, shared)
+    for locus in range(LOCI):
+        known = around[locus][: reach(locus, complexity, shared) + 1]
+        table = add_locus(table, known, locus_drawn(landscapes, ident, complexity, shared, locus, 0))
+    return table
+
+
+def redraw(landscapes, key, ident, p, everywhere, here, table, epoch):
     """Return the table with some loci drawn anew, and the year in which each locus was drawn last."""
     table, epoch, year = list(table), list(epoch), int(key.step)
-    seed, purpose, complexity = landscapes, Purpose.LANDSCAPE, p.complexity
-    around = neighbours(seed, purpose, ident, complexity)
+    around = neighbours(landscapes, Purpose.LANDSCAPE, ident, p.complexity, p.shared_elements)
     for locus in range(LOCI):
-        if unit(words(key.seed, Purpose.TURBULENCE, ident, year, locus + 1)[0]) < p.turbulence_share:
-            old = contributions(seed, purpose, ident, epoch[locus], locus, complexity)
-            new = contributions(seed, purpose, ident, year, locus, complexity)
+        who, common = owner(locus, ident, p.shared_elements), locus < p.shared_elements
+        chance = p.turbulence_share if (everywhere if common else here) else 0.0
+        if unit(words(key.seed, Purpose.TURBULENCE, who, year, locus + 1)[0]) < chance:
+            of = (landscapes, ident, p.complexity, p.shared_elements, locus)
+            old, new = locus_drawn(*of, epoch[locus]), locus_drawn(*of, year)
             change = [after - before for after, before in zip(new, old, strict=True)]
-            table, epoch[locus] = add_locus(table, around[locus], change), year
+            known = around[locus][: reach(locus, p.complexity, p.shared_elements) + 1]
+            table, epoch[locus] = add_locus(table, known, change), year
     return table, epoch
 
 
@@ -98,16 +126,23 @@ def climb(table, design, steps):
     return design
 
 
+def strikes(e, who):
+    """Tell whether dominant designs change this year."""
+    return unit(words(e.key.seed, Purpose.TURBULENCE, who, e.key.step, 0)[0]) < e.p.turbulence
+
+
 def change_designs(e):
     """Return tables, scales, loci's years and leaders after a year, and the sectors in which any moved."""
     tables, epoch = e.tables.tolist(), e.epoch.tolist()
     scales = [list(of) for of in zip(e.lowest, e.inverse, e.one_step, strict=True)]
-    struck = [
-        unit(words(e.key.seed, Purpose.TURBULENCE, who, e.key.step, 0)[0]) < e.p.turbulence
-        for who in e.sector_ident
-    ]
+    shared = e.p.shared_elements
+    everywhere = shared > 0 and strikes(e, owner(0, 0, 1))
+    here = [shared < LOCI and strikes(e, who) for who in e.sector_ident]
+    struck = [everywhere or own for own in here]
     for s in (k for k, changes in enumerate(struck) if changes):
-        tables[s], epoch[s] = redraw(e.landscapes, e.key, e.sector_ident[s], e.p, tables[s], epoch[s])
+        tables[s], epoch[s] = redraw(
+            e.landscapes, e.key, e.sector_ident[s], e.p, everywhere, here[s], tables[s], epoch[s]
+        )
         scales[s] = scale(tables[s])
     leader = [climb(table, x, e.p.leader_steps) for table, x in zip(tables, e.leader.tolist(), strict=True)]
     moved = [int(changes or x != then) for changes, x, then in zip(struck, leader, e.leader, strict=True)]

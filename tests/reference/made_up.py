@@ -131,10 +131,11 @@ def _supply(rng, e):
         "opened": np.array(opened, np.uint32),
         "share": share,
         "preference": rng.random(ties),
+        "trust": rng.random(ties).astype(np.float32),
         "closeness": rng.random(ties),
         "since": YEAR - rng.integers(30, size=ties, dtype=np.int16),
         "lean": rng.integers(2, size=ties).astype(np.uint8),
-        "dropped": rng.integers(2, size=ties).astype(np.uint8),
+        "dropped": rng.integers(3, size=ties).astype(np.uint8),
         "slot_cost": rng.uniform(0.5, 2, len(rows)),
         "main_supplier": rng.integers(e["n"], size=len(rows)).astype(np.uint32),
     }

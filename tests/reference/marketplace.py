@@ -10,8 +10,8 @@ from tests.reference.made_up import rest
 
 PLAIN = SupplyParameters(
     memory=0.5, loyalty=0.0, rent=0.0, switching_cost=0.0, choice_noise=0.1, break_hazard=0.0,
-    break_protection=0.0, distress_break=0.0, trust_start=0.1, minimum_share=0.0, omega_supply=1.0,
-    meetings=6, friends=1, trade_cost=0.0, import_premium=0.0,
+    break_protection=0.0, distress_break=0.0, trust_start=0.1, trust_rate=0.0, minimum_share=0.0,
+    omega_supply=1.0, bids=6, friends=1, trade_cost=0.0, import_premium=0.0,
 )  # fmt: skip
 
 
@@ -26,6 +26,9 @@ def share_of_the_largest(sellers, loyalty, first, years=1500):
         "preference": np.array(first, float),
         "static_ptr": np.zeros(sellers + 2, np.int32),
         "price": np.ones(sellers + 1),
+        "output": np.ones(sellers + 1),
+        "orders": np.ones(sellers + 1),
+        "trust": np.zeros(sellers, np.float32),
         "market_price": np.ones(1),
         "opened": np.full(1, NOBODY, np.uint32),
         "p": PLAIN._replace(loyalty=loyalty),

@@ -28,10 +28,13 @@ def part(e):
     p = e.p
     strength, dropped = [], []
     for tie, (a, b) in enumerate(zip(e.one.tolist(), e.two.tolist(), strict=True)):
-        strength.append(e.strength[tie] + p.trust_rate * (1 - e.strength[tie]))
+        strength.append(e.strength[tie] + p.partner_trust_rate * (1 - e.strength[tie]))
         most = max(degree(e, a), degree(e, b))
         surplus = max(0.0, 1 - p.partners / most) if most else 0.0
-        hazard = p.break_hazard * exp(-p.break_protection * trust(e, tie, a, b)) + p.trust_rate * surplus
+        hazard = (
+            p.partner_hazard * exp(-p.partner_protection * trust(e, tie, a, b))
+            + p.partner_trust_rate * surplus
+        )
         word = words(e.key.seed, Purpose.PARTNER_BREAK, pair_ident(e.ident[a], e.ident[b]), e.key.step, 0)[0]
         dropped.append(int(unit(word) < 1 - exp(-hazard)))
     return {"strength": strength, "partner_dropped": dropped}

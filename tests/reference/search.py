@@ -25,11 +25,11 @@ def approval(gain, noise, hurdle, stages):
     return yes**stages
 
 
-def copy(key, who, design, model, fidelity):
+def copy(key, purpose, who, design, model, fidelity):
     """Return the design with each element that differs from the model's copied with chance `fidelity`."""
     for locus in range(LOCI):
         differs = (design ^ model) >> locus & 1
-        if differs and unit(words(key.seed, Purpose.COPY, who, key.step, locus // 4)[locus % 4]) < fidelity:
+        if differs and unit(words(key.seed, purpose, who, key.step, locus // 4)[locus % 4]) < fidelity:
             design ^= 1 << locus
     return design
 
@@ -127,7 +127,7 @@ class Firm:
     def seen_at_meetings(self):
         e = self.e
         first, last = e.market_ptr[self.market], e.market_ptr[self.market + 1]
-        for k in range(e.p.meetings):
+        for k in range(e.p.sights):
             word = self.words(Purpose.MEET, k // 4)[k % 4]
             j = e.market_firm[first + below(word, last - first)]
             yield Seen(e.fit[j], int(e.x[j]), 0.0)
@@ -157,7 +157,7 @@ class Firm:
     def imitate(self, model):
         e, p = self.e, self.e.p
         faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * model.closeness
-        copied = copy(e.key, e.ident[self.i], self.mine, model.design, faithful)
+        copied = copy(e.key, Purpose.COPY, e.ident[self.i], self.mine, model.design, faithful)
         table = e.terrain.tables[self.sector]
         if copied != self.mine and table[copied] >= table[self.mine]:
             return copied, COPIED

@@ -34,6 +34,7 @@ def firm_sums(e, firms):
         "top": top_hundredth(firms, e.level),
         "designs": len({int(e.x[i]) for i in firms}),
         "adoptions": sum(1 for i in firms if e.changed[i] > 0),
+        "taught": sum(int(e.taught[i]) for i in firms),
         "radical": sum(1 for i in firms if e.changed[i] == 3),
         "bought": sum(e.inputs[i] + e.imports[i] for i in firms),
         "price_output": sum(e.price[i] * e.output[i] for i in firms),
@@ -61,7 +62,8 @@ def ties_of(e, m):
                 rows.append(
                     {
                         "ties": 1,
-                        "kept": 1 - int(e.dropped[t]),
+                        "kept": int(e.dropped[t] != 1),
+                        "related": int(e.dropped[t] == 0),
                         "age": e.year - int(e.since[t]),
                         "purchases": value,
                         "own": value if inside else 0.0,
@@ -69,6 +71,7 @@ def ties_of(e, m):
                         "repeated": value if e.main_supplier[slot] == i else 0.0,
                         "wanted": wanted,
                         "missing": missing,
+                        "related_purchases": value if e.dropped[t] == 0 else 0.0,
                     }
                 )
     return rows
@@ -83,7 +86,7 @@ def tally_ties(e, names):
         opened = sum(1 for slot in slots if e.opened[slot] != NOBODY)
         sums.append([opened if name == "opened" else sum(row[name] for row in rows) for name in names])
         by_age = [[row for row in rows if min(row["age"], AGES - 1) == age] for age in range(AGES)]
-        risk.append([[len(some), sum(row["kept"] for row in some)] for some in by_age])
+        risk.append([[len(some), sum(row["related"] for row in some)] for some in by_age])
     return {
         "sums": sums,
         "risk": risk,

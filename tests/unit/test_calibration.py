@@ -216,7 +216,7 @@ def test_studies_that_ship_tune_technology_on_calibration_facts_alone():
         ("markup = [0.05, 0.4]", "markp = [0.05, 0.4]", 'line 11: .*; did you mean "markup"'),
         ("[0.05, 0.4]", "[0.05, 0.9]", "line 11: markup = 0.9 must lie between 0 and 0.5"),
         ("[0.05, 0.4]", "[0.4, 0.05]", "line 11: .* is no range"),
-        ('targets = ["a_1960"]', 'targets = ["ror_1970"]', "line 8: ror_1970 is a validation fact"),
+        ('targets = ["a_1960"]', 'targets = ["ror_1970"]', "line 8: ror_1970 is a seen fact"),
         ('targets = ["a_1960"]', 'targets = ["gap"]', "line 8: gap has nothing to be held against"),
         ('scenario = "own.toml"', 'scenario = "own.toml"\narm = "bse"', 'did you mean "base"'),
         ('minus = "later"', 'minus = "latr"', 'gap is read from arm "latr", which is not there'),

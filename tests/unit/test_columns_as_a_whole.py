@@ -119,7 +119,7 @@ def test_a_number_that_contradicts_its_column_is_set_aside(tmp_path, usual, odd,
 def test_a_footnote_is_no_digit_and_its_number_is_proposed(tmp_path):
     _, account = numbers(tmp_path, ["120²", "45", "³7"])
     assert [(f.line, f.action, f.cells.get("value")) for f in account.set_aside] == [
-        (2, "correct", "120"),
+        (2, "correct", "120.0"),
         (4, "", "³7"),
     ]
 

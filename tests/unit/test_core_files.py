@@ -3,9 +3,11 @@ import signal
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from keiretsu.core import files
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.files import atomic_files, atomic_files_in, settle, write_atomic
 
@@ -224,3 +226,73 @@ def test_a_writer_that_is_killed_leaves_what_was_there_and_the_next_one_sweeps(t
     assert len(list((tmp_path / "w").iterdir())) == 2
     write_two(tmp_path / "w", "newer")
     assert sorted(path.name for path in (tmp_path / "w").iterdir()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_writer_that_comes_between_is_written_over_and_not_in_the_way(tmp_path, monkeypatch, there):
+    folder = tmp_path / "w"
+    if there:
+        write_two(folder, "old")
+    others = [files.MOVING, files.MOVING] if there else [""]
+
+    def settled_too_early(place):
+        settle(place)
+        if others:  # another writer's files, on their way or there
+            where = place / others.pop()
+            where.mkdir(parents=True, exist_ok=True)
+            (where / "other").write_text("theirs")
+
+    monkeypatch.setattr(files, "settle", settled_too_early)
+    write_two(folder, "ours")
+    settle(folder)
+    assert contents(tmp_path) == {"w/a": "ours", "w/b": "ours", "w/other": "theirs"}
+    assert sorted(path.name for path in folder.iterdir()) == ["a", "b", "other"]
+
+
+@pytest.mark.parametrize("met", ["gone", "next"])
+def test_moves_that_another_process_has_finished_are_finished(tmp_path, monkeypatch, met):
+    moving = tmp_path / files.MOVING
+    moving.mkdir()
+    (moving / "a").write_text("one")
+    real = os.replace
+
+    def overtaken(file, place):
+        real(file, place)
+        if met == "gone":
+            moving.rmdir()
+        else:
+            (moving / "b").write_text("two")
+
+    monkeypatch.setattr(os, "replace", overtaken)
+    settle(tmp_path)
+    monkeypatch.setattr(os, "replace", real)
+    settle(tmp_path)
+    assert contents(tmp_path) == {"a": "one"} | ({"b": "two"} if met == "next" else {})
+
+
+def test_a_folder_of_moves_that_goes_before_it_is_listed_is_settled(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "is_dir", lambda path: True)
+    settle(tmp_path)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from keiretsu.core.files import atomic_files_in
+
+for turn in range(int(sys.argv[3])):
+    with atomic_files_in(Path(sys.argv[1])) as beside:
+        for name in "abc":
+            (beside / name).write_text(f"{sys.argv[2]} {turn}")
+"""
+
+
+def test_two_writers_and_a_reader_of_one_folder_do_not_fail(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    calls = [[sys.executable, "-c", WRITER, str(tmp_path / "w"), name, "150"] for name in ("one", "two")]
+    writers = [subprocess.Popen(call, env=environment, stderr=subprocess.PIPE, text=True) for call in calls]
+    while any(writer.poll() is None for writer in writers):
+        settle(tmp_path / "w")
+    assert [writer.communicate()[1] for writer in writers] == ["", ""]
+    assert set(contents(tmp_path / "w").values()) in ({"one 149"}, {"two 149"})
+    assert sorted(path.name for path in (tmp_path / "w").iterdir()) == ["a", "b", "c"]

@@ -119,15 +119,27 @@ def test_a_placebo_is_shown_and_never_counted_as_a_rival():
 
 
 def test_linked_facts_are_read_where_history_is():
-    case = claim("E18a")
+    case = replace(claim("E18a"), linked=("tfp_rel_us_1990",))
+    record = replace(shipped(), claims={"E18a": case})
     assert (case.happened, case.rival_happened) == ("relational", "employees")
     years = np.arange(1955, 2001)
-    spinoffs = {"relational": 46.7, "employees": 20.0}
-    tables = [long(arm, "born_spinoff", np.full((6, 46), value), years) for arm, value in spinoffs.items()]
+    levels = {"relational": record.facts["tfp_rel_us_1990"].value / 100, "employees": 0.5}
+    tables = [long(arm, "tfp_level", np.full((6, 46), value), years) for arm, value in levels.items()]
     for arm, value in {"mobile_free_1975": 3.0, "relational": 1.0, "mobile_1975": 2.0}.items():
         tables.append(long(arm, "spinoff_rate", np.full((6, 46), value), years))
-    result = judge(MadeUp(pl.concat(tables)), ["E18a"])[0]
+    result = judge(MadeUp(pl.concat(tables)), ["E18a"], record=record)[0]
     assert (result.beats_rival_share, result.best_rival, result.verdict) == (1.0, "employees", "supports")
+
+
+def test_a_claim_that_no_held_out_number_could_refuse_is_assumed():
+    assert claim("E18a").linked == ()
+
+
+def test_every_claim_declares_the_smallest_effect_of_interest_but_for_dates():
+    for each in shipped().claims.values():
+        declared = [each.smallest_effect, each.smallest_share]
+        assert declared.count(None) == (2 if each.within else 1), each.id
+        assert bool(each.smallest_because) == (each.within is None)
 
 
 def test_claims_may_be_named_in_small_letters():

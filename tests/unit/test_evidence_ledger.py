@@ -41,4 +41,4 @@ def test_the_verb_prints_the_ledger_as_json():
         [sys.executable, "-m", "keiretsu", "facts", "ror_1970", "--json"], capture_output=True, text=True
     )
     (row,) = json.loads(made.stdout)
-    assert (row["id"], row["use"], row["status"]) == ("ror_1970", "validation", "simulated")
+    assert (row["id"], row["use"], row["status"]) == ("ror_1970", "seen", "seen")

@@ -45,7 +45,7 @@ def test_a_table_of_ties_alone_makes_a_network_and_says_what_was_taken_for_grant
     }  # fmt: skip
     said = str(loaded.account)
     assert "'supplier' as source" in said
-    assert "3 actors are created from link endpoints" in said
+    assert "3 actors created from link endpoints" in said
     assert Network.load(tmp_path / "network") == loaded.network
     assert not (tmp_path / "network.fixes.csv").exists()
 

@@ -18,7 +18,9 @@ from tests.reference.laboratory import PLAIN, Ground, Network, alike, partners, 
 from tests.runs import network, records, values
 
 YEARS = np.arange(46.0)
-CALM = {"turbulence": 0.0, "mobility": 0.0}
+CALM = {"turbulence": 0.0, "mobility": 0.0, "teaching_rate": 0.0}
+"""Nothing hands on elements of designs, of which the reduced engine has none."""
+
 DESIGNED = ["guidance", "failure"]
 """Rules that hand on designs, of which the reduced engine has none."""
 

@@ -71,12 +71,41 @@ def test_the_rule_of_dominant_designs_leaves_the_table_a_fresh_one_would_have():
     for year in (1960, 1961, 1970):
         e.begin(year)
         technology.dominant_design_changes(e)
-    k, who = int(e.parameters["complexity"]), e.index.sector_ident[0]
-    around = landscape.neighbours(landscapes, int(Purpose.LANDSCAPE), who, k)
-    fresh = np.zeros(landscape.DESIGNS, np.uint32)
+    k, shared = int(e.parameters["complexity"]), int(e.parameters["shared_elements"])
+    who, fresh = e.index.sector_ident[0], np.zeros(landscape.DESIGNS, np.uint32)
+    around = landscape.neighbours(landscapes, int(Purpose.LANDSCAPE), who, k, shared)
     for locus, epoch in enumerate(terrain.epoch[0].tolist()):
-        values = landscape.contributions(landscapes, int(Purpose.LANDSCAPE), who, epoch, locus, k)
-        landscape.add_locus(fresh, around[locus], values)
+        values = landscape.locus_drawn(landscapes, who, k, shared, locus, epoch)
+        others = min(k, shared - 1) if locus < shared else k
+        landscape.add_locus(fresh, around[locus][: others + 1], values)
     assert set(terrain.epoch[0].tolist()) > {1970}
     assert (terrain.tables[0] == fresh).all()
     assert (terrain.tables[0] != before).any()
+
+
+def effects(table):
+    """Return what turning each process element does to every design, shape (8, designs)."""
+    heights = table.astype(np.int64)
+    return np.array([heights[EVERY ^ (1 << locus)] - heights for locus in range(8)])
+
+
+@pytest.mark.parametrize(("shared", "low", "high"), [(0, -0.1, 0.1), (8, 0.55, 0.85)])
+def test_process_elements_are_worth_much_the_same_in_all_sectors(shared, low, high):
+    found = []
+    for landscapes in range(8):
+        one, two = np.zeros((2, landscape.DESIGNS), np.uint32)
+        landscape.draw(np.uint32(landscapes), np.uint64(3), 5, shared, one)
+        landscape.draw(np.uint32(landscapes), np.uint64(4), 5, shared, two)
+        found.append(np.corrcoef(effects(one).ravel(), effects(two).ravel())[0, 1])
+    assert low < np.mean(found) < high
+
+
+def test_a_change_of_process_elements_strikes_all_sectors_and_no_other_element():
+    seen = []
+    setup = resolve("relational", {"turbulence": 1.0, "turbulence_share": 0.5})
+    run(synth(60, seed=2), setup, years=(1955, 1955), seed=9, landscapes=8, watch=seen.append)
+    seen[0].begin(1960)
+    technology.dominant_design_changes(seen[0])
+    epochs = seen[0].technology.terrain.epoch
+    assert (epochs[:, :8] == epochs[0, :8]).all()
+    assert len({tuple(row) for row in epochs[:, 8:].tolist()}) > 1

@@ -73,14 +73,30 @@ with waiting("reading x"):
 print("done")
 """
 
+WHILE_HELD = """
+import os, sys, time
+from keiretsu.cli.waiting import waiting
+from keiretsu.core.panics import panics_told
+from keiretsu.experiment.progress import Advance, shown
+with waiting("reading \\x9bx"), panics_told("x is damaged"):
+    os.write(2, b"held")
+    time.sleep(2)
+with shown(True) as reporter, panics_told("x is damaged"):
+    reporter.begin(1, 7)
+    reporter.advanced(Advance("\\x9bmarket", 0, 1990, years=0))
+    print("a warning \\x9bword", file=sys.stderr)
+    time.sleep(2)
+print("done")
+"""
 
-def on_a_terminal(before, after):
-    """Run the script on a terminal of its own, and return what stood on it."""
+
+def on_a_terminal(script):
+    """Run a script on a terminal of its own, and return what stood on it."""
     pty = pytest.importorskip("pty")
     child, terminal = pty.fork()
     if child == 0:
         os.environ["TERM"] = "xterm"
-        os.execv(sys.executable, [sys.executable, "-c", SCRIPT.format(before=before, after=after)])
+        os.execv(sys.executable, [sys.executable, "-c", script])
     said = b""
     while select.select([terminal], [], [], 60)[0]:
         try:
@@ -97,7 +113,18 @@ def on_a_terminal(before, after):
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_terminal_is_told_after_a_second_and_not_before():
-    said = on_a_terminal(before=0.1, after=2.5)
+    said = on_a_terminal(SCRIPT.format(before=0.1, after=2.5))
     assert re.search(r"joining … \d s, (about \d+ s left|almost done)", said)
     assert said.rstrip().endswith("done")
-    assert "joining" not in on_a_terminal(before=0.1, after=0.1)
+    assert "joining" not in on_a_terminal(SCRIPT.format(before=0.1, after=0.1))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_what_is_being_done_shows_while_standard_error_is_held_and_is_text():
+    said = on_a_terminal(WHILE_HELD)
+    assert re.search(r"reading \\x9bx … \d s", said), said
+    assert said.index("reading") < said.index("held") < said.index("runs 1/7")
+    assert r"\x9bmarket, replication 0: 1990" in said
+    assert r"a warning \x9bword" in said
+    assert "\x9b" not in said

@@ -113,7 +113,8 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
 
 
 def _print(found: Calibration, files: list[Path], again: str) -> None:
-    from keiretsu.cli.output import counted, show
+    from keiretsu.cli.output import show
+    from keiretsu.core.plurals import counted
 
     show(_facts(found), _profile(found))
     print(

@@ -164,14 +164,3 @@ def check_folder(path: Path) -> None:
     above = next(parent for parent in (path, *path.absolute().parents) if parent.exists())
     if not os.access(above, os.W_OK):
         raise UsageError(f"--out {path}: {above} cannot be written to; name another folder.")
-
-
-def counted(count: int, word: str) -> str:
-    """Return a number with its word, in the plural unless there is one.
-
-    Examples
-    --------
-    >>> counted(1, "network"), counted(6, "run")
-    ('1 network', '6 runs')
-    """
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from typing import Any, TextIO, cast
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
+from typing import TextIO, cast
 
-from keiretsu.core.printable import printable
-
-
-class Printable:
-    """A text stream on which control characters from files are written as escapes.
-
-    Parameters
-    ----------
-    stream : TextIO
-        Where the text goes.
-    """
-
-    def __init__(self, stream: TextIO) -> None:
-        # under this name rich finds the stream that takes its colours and cursor moves
-        self.rich_proxied_file = stream
-
-    def write(self, text: str) -> int:
-        """Write a text and return its length."""
-        self.rich_proxied_file.write(printable(text))
-        return len(text)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.rich_proxied_file, name)
+from keiretsu.core.printable import Printable
 
 
 @contextmanager
@@ -40,10 +19,24 @@ def printable_streams() -> Iterator[None]:
         for redirect, stream in ((redirect_stdout, sys.stdout), (redirect_stderr, sys.stderr)):
             if stream is None:  # closed by whoever called us
                 stream = stack.enter_context(open(os.devnull, "w", encoding="utf-8"))
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
+            stack.enter_context(_letters_escaped(stream))
             stack.enter_context(redirect(cast(TextIO, Printable(stream))))
         yield
+
+
+@contextmanager
+def _letters_escaped(stream: TextIO) -> Iterator[None]:
+    """Write letters that the encoding of a stream lacks as escapes, where it can be told to."""
+    if not isinstance(stream, io.TextIOWrapper):
+        yield
+        return
+    before = stream.errors
+    stream.reconfigure(errors="backslashreplace")
+    try:
+        yield
+    finally:
+        with suppress(OSError, ValueError):  # full, or closed meanwhile
+            stream.reconfigure(errors=before)
 
 
 def flush_output() -> None:

@@ -82,7 +82,8 @@ def _write(found: Sweep, folder: Path, again: str) -> list[Path]:
 
 
 def _print(found: Sweep, files: list[Path], again: str) -> None:
-    from keiretsu.cli.output import counted, number, show, table
+    from keiretsu.cli.output import number, show, table
+    from keiretsu.core.plurals import counted
 
     columns = SHOWN[found.method]
     made = table(f"sensitivity ({found.method})", "parameter", "outcome", *columns, "", right=columns)

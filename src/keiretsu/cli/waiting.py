@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from keiretsu.core.printable import printable
 from keiretsu.core.waiting import spell, told_to
 
 PATIENCE = 1.0
@@ -91,18 +92,17 @@ def waiting(doing: str) -> Iterator[None]:
 def _show(line: Line, over: threading.Event) -> None:
     if over.wait(PATIENCE):
         return
-    from rich.console import Console
-    from rich.live import Live
     from rich.text import Text
 
-    def text() -> Text:
-        return Text(str(line), style="dim", no_wrap=True, overflow="ellipsis")
+    from keiretsu.core.live import live
 
-    live = Live(get_renderable=text, console=Console(stderr=True), transient=True, refresh_per_second=4)
+    def text() -> Text:
+        return Text(printable(str(line)), style="dim", no_wrap=True, overflow="ellipsis")
+
     with ExitStack() as stack:
         if "numba" in sys.modules:  # what needs no kernels is not made to wait for its import
             from keiretsu.core.compiling import compilations
 
             stack.enter_context(compilations(line.compiling))
-        stack.enter_context(live)
+        stack.enter_context(live(text))
         over.wait()

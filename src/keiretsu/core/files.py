@@ -23,6 +23,9 @@ from keiretsu.core.temporary import open_locked, sweep, temporary_folder
 MOVING = ".keiretsu.moving"
 """Folder of files that count already and are on their way to the folder around it."""
 
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
+"""What the system says where another writer's files already are."""
+
 _NUMBER = re.compile(r"(?:os error |\[Errno )(\d+)")
 
 
@@ -145,18 +148,21 @@ def atomic_files_in(folder: Path) -> Iterator[Path]:
                 _check_replaceable(place / file.name)
                 _flush(file)
             _flush_folder(beside)
-            if home is place:
-                _commit(beside, place)
-            else:
-                beside.rename(place)
+            _commit(beside, place)
         _flush_folder(place.parent)
 
 
 def _commit(beside: Path, place: Path) -> None:
     """Let the files of a temporary folder count, and move them to their places."""
-    # another writer may have come first; its files count, and then ours
-    settle(place)
-    beside.rename(place / MOVING)
+    while True:
+        # another writer may come first; its files count, and then ours
+        settle(place)
+        try:
+            beside.rename(place / MOVING if place.is_dir() else place)
+            break
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
     _flush_folder(place)
     settle(place)
 
@@ -164,7 +170,8 @@ def _commit(beside: Path, place: Path) -> None:
 def settle(folder: Path) -> None:
     """Finish the moves of a writer that was killed in the middle of them.
 
-    Several processes may do so at a time: a file that another one has moved is in its place.
+    Several processes may do so at a time, while others write: a file that another one has moved is in its
+    place, and a folder that is gone, or is already that of the next writer, is settled.
 
     Raises
     ------
@@ -179,9 +186,12 @@ def settle(folder: Path) -> None:
             with suppress(FileNotFoundError):
                 _replace(file, _through_link(folder / file.name))
         _flush_folder(folder)
-        with suppress(FileNotFoundError):
-            moving.rmdir()
+        moving.rmdir()
+    except FileNotFoundError:
+        return
     except OSError as error:
+        if error.errno in _TAKEN:
+            return
         raise InvalidData(
             f"{folder}: whoever wrote it was killed, and its files cannot be moved to their places "
             f"({error.strerror}); make it writable, or move what is in {moving} by hand"

@@ -1,6 +1,8 @@
 """Text from outside made safe to show: what would act on a terminal or break a page is written out."""
 
 import re
+from collections.abc import Iterable
+from typing import Any, TextIO
 
 UNSAFE = re.compile(
     # C0 without tab and line feed, DEL, C1; separators of lines; overrides of direction; what XML lacks
@@ -55,3 +57,30 @@ def _escaped(found: "re.Match[str]") -> str:
     """Return a character as JSON escapes it, in two parts where it lies beyond the basic plane."""
     units = found[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+class Printable:
+    """A text stream on which control characters from files are written as escapes.
+
+    Parameters
+    ----------
+    stream : TextIO
+        Where the text goes.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        # under this name rich finds the stream that takes its colours and cursor moves
+        self.rich_proxied_file = stream
+
+    def write(self, text: str) -> int:
+        """Write a text and return its length."""
+        self.rich_proxied_file.write(printable(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write texts one after the other."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rich_proxied_file, name)

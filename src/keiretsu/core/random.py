@@ -42,6 +42,7 @@ class Purpose(IntEnum):
     SYNTH_STRENGTH = 59
     COUNCIL = 60
     ENGINEER = 70
+    TEACH = 71
 
 
 def hash_id(external_id: str) -> int:

@@ -85,7 +85,7 @@ class Pace:
     Parameters
     ----------
     total : float
-        All the work, in any unit of which all are about as long; it may grow.
+        All the work, in any unit of which all are about as long.
     workers : int
         How many units are under way at a time.
 
@@ -104,11 +104,17 @@ class Pace:
     news: int = 0
     since: tuple[float, float] | None = None
 
+    def plan(self, units: float, workers: int) -> None:
+        """Let so many units be left from now on, whatever was planned before, for so many workers."""
+        self.total = self.done + units
+        if workers != self.workers:  # whose rate is another one
+            self.workers, self.news, self.since = workers, 0, None
+
     def advance(self, units: float, moment: float) -> None:
         """Count units that were finished at a moment, in seconds."""
         self.done = min(self.done + units, self.total)
         self.news += 1
-        if self.news == self.workers:
+        if self.since is None and self.news >= self.workers:
             self.since = (moment, self.done)
 
     @property

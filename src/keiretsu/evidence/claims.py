@@ -54,6 +54,12 @@ class Claim:
         ``+``, ``-``, or ``=`` for a date.
     claimed_by : str
         ``document``, or ``us`` where the document only implies the sign.
+    smallest_effect : float or None
+        Smallest effect of interest, in the unit of the claim; None where none is declared so.
+    smallest_share : float or None
+        The same as a share of the mean of the control arm.
+    smallest_because : str
+        Why this much.
     unit : str
         Unit of the effect.
     when : str
@@ -100,6 +106,9 @@ class Claim:
     plain: str
     claimed_sign: str
     claimed_by: str
+    smallest_effect: float | None
+    smallest_share: float | None
+    smallest_because: str
     unit: str
     when: str
     scenarios: tuple[str, ...]

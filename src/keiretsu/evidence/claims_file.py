@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, FiniteFloat, RootModel, model_validator
+from pydantic import BaseModel, Field, FiniteFloat, PositiveFloat, RootModel, model_validator
 
 from keiretsu.core.toml import Source, validate
 from keiretsu.evidence.claims import STRICT, Claim, DoseSeries, RivalArms
@@ -70,6 +70,9 @@ class _Entry(_ContrastKeys):
     plain: str
     unit: str
     claimed_sign: Literal["+", "-", "="]
+    smallest_effect: PositiveFloat | None = None
+    smallest_share: PositiveFloat | None = None
+    smallest_because: str = ""
     claimed_by: Literal["document", "us"] = "document"
     when: str = ""
     scenarios: Texts = ()
@@ -96,6 +99,9 @@ class _Entry(_ContrastKeys):
         lacking = next((name for name in needed if getattr(self, name) is None), None)
         if lacking:
             raise ValueError(f"lacks {lacking}; add it")
+        declared = (self.smallest_effect is not None) + (self.smallest_share is not None)
+        if declared > 1 or bool(declared) != bool(self.smallest_because):
+            raise ValueError("declares its smallest effect by one key, and says why in smallest_because")
         if not self.untried and self.control is None and not self.turns:
             raise ValueError("lacks control; add the arm that the treated one is compared with")
         if self.statistic == "crossing" and not self.turns:
@@ -137,6 +143,9 @@ _SAME = [
     "plain",
     "claimed_sign",
     "claimed_by",
+    "smallest_effect",
+    "smallest_share",
+    "smallest_because",
     "unit",
     "when",
     "scenarios",

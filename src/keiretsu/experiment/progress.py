@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from keiretsu.core.printable import printable
 from keiretsu.core.waiting import Pace, spell
 
 if TYPE_CHECKING:
@@ -45,23 +46,33 @@ class Advance:
 
 @dataclass
 class Reporter:
-    """Is told what happens to an ensemble, and passes on the numbers of runs alone.
+    """Is told what happens to an ensemble, counts it, and passes on the numbers of runs alone.
 
     Parameters
     ----------
     tell : callable, optional
         The caller's own function.
+    clock : callable
+        Seconds, from anywhere.
     """
 
     tell: Progress | None = None
+    clock: Callable[[], float] = time.monotonic
     before: int = 0
     total: int = 0
     finished: set[tuple[str, int]] = field(default_factory=set)
+    stored: set[tuple[str, int]] = field(default_factory=set)
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def done(self) -> int:
-        """Number of runs that are done, stored ones included."""
+        """Number of runs that are done, stored before, stored now or failed."""
         return self.before + len(self.finished)
+
+    @property
+    def kept(self) -> int:
+        """Number of runs whose records are stored."""
+        return self.before + len(self.stored)
 
     def begin(self, before: int, total: int) -> None:
         """Hear how many runs there are, and how many of them were stored before."""
@@ -80,26 +91,22 @@ class Reporter:
             self.tell(self.done, self.total)
 
     def planned(self, years: int, workers: int) -> None:
-        """Hear that so many years more have to be simulated by so many workers."""
+        """Hear that so many years are left to simulate, whatever was planned before, and for how many."""
+        self.pace.plan(years, workers)
 
     def advanced(self, news: Advance) -> None:
         """Hear what a worker tells."""
+        if news.years:
+            self.pace.advance(news.years, self.clock())
         if news.stored:
+            self.stored.add((news.arm, news.replication))
             self.finish(news.replication, (news.arm,))
-
-    def compiling(self, begins: bool) -> None:
-        """Hear that kernels are compiled, or that this is over."""
-
-
-SILENT = Reporter()
 
 
 @dataclass
 class RunBar(Reporter):
     """Shows what it is told in two lines: how much is done and how long it takes, and the last news."""
 
-    clock: Callable[[], float] = time.monotonic
-    pace: Pace = field(default_factory=Pace)
     latest: str = "planning the runs"
     compiles: bool = False
 
@@ -107,21 +114,18 @@ class RunBar(Reporter):
         self.began = self.heard = self.clock()
 
     def planned(self, years: int, workers: int) -> None:
-        """Add the years to the work."""
+        """Say that these start."""
+        super().planned(years, workers)
         self.latest = "starting the workers" if workers > 1 else "starting"
-        self.pace.total += years
-        self.pace.workers = workers
 
     def advanced(self, news: Advance) -> None:
         """Move on, and remember which run it was."""
         super().advanced(news)
         self.heard = self.clock()
-        if news.years:
-            self.pace.advance(news.years, self.heard)
         self.latest = f"{news.arm}, replication {news.replication}: {news.year}"
 
     def compiling(self, begins: bool) -> None:
-        """Say so from the next look on."""
+        """Hear that kernels are compiled, or that this is over."""
         self.compiles, self.heard = begins, self.clock()
 
     def words(self) -> tuple[str, str]:
@@ -148,20 +152,21 @@ class RunBar(Reporter):
         line = Table.grid(padding=(0, 1))
         bar = ProgressBar(total=1.0, completed=self.pace.share, width=20)
         line.add_row(f"runs {self.done}/{self.total}", bar, f"{self.pace.share:.0%}", times)
-        return Group(line, Text(latest, style="dim", no_wrap=True, overflow="ellipsis"))
+        return Group(line, Text(printable(latest), style="dim", no_wrap=True, overflow="ellipsis"))
 
 
 @contextmanager
 def shown(progress: Progress | Reporter | bool | None) -> Iterator[Reporter]:
     """Yield who is told: the caller's own function or reporter, a bar on standard error (True), or nobody.
 
-    An interrupt is told how many runs are finished, so that it can be said what is kept.
+    An interrupt is told how many runs are stored, so that it can be said what is kept.
     """
     with _reporter(progress) as reporter:
         try:
             yield reporter
         except KeyboardInterrupt as stop:
-            stop.add_note(f"{reporter.done} of {reporter.total} runs are finished and kept")
+            if reporter.total:
+                stop.add_note(f"{reporter.kept} of {reporter.total} runs are finished and kept")
             raise
 
 
@@ -173,14 +178,9 @@ def _reporter(progress: Progress | Reporter | bool | None) -> Iterator[Reporter]
     if progress is not True:
         yield Reporter(progress or None)
         return
-    from rich.console import Console
-    from rich.live import Live
-
     from keiretsu.core.compiling import compilations
+    from keiretsu.core.live import live
 
     bar = RunBar()
-    with (
-        compilations(bar.compiling),
-        Live(bar, console=Console(stderr=True), transient=True, refresh_per_second=2),
-    ):
+    with compilations(bar.compiling), live(lambda: bar):
         yield bar

@@ -127,7 +127,8 @@ def execute(
         The network is one that the user has to mend; no replication would fare better.
     """
     if job.source != source_digest():
-        return lost(job, "worker", RuntimeError("the source was edited meanwhile; run the command again"))
+        edited = RuntimeError("the source was edited meanwhile; run the command again")
+        return _given_up(job, "worker", edited, tell)
     stored: list[str] = []
     failures: dict[str, FailedRun] = {}
     try:
@@ -136,7 +137,7 @@ def execute(
     except KeiretsuError:
         raise
     except Exception as error:
-        return lost(job, "network", error)
+        return _given_up(job, "network", error, tell)
     snapshots: dict[tuple[str, int], Any] = {}
     for step in job.steps:
         if step.parent is not None and step.parent not in snapshots:
@@ -167,6 +168,13 @@ def lost(job: Job, stage: str, error: BaseException) -> JobOutcome:
     return JobOutcome(
         job.replication, (), tuple(FailedRun(job.replication, s.arm, stage, message) for s in job.steps)
     )
+
+
+def _given_up(job: Job, stage: str, error: BaseException, tell: Told) -> JobOutcome:
+    """Return the outcome of a job that was not begun, whose years nobody shall wait for."""
+    last = job.steps[-1]
+    tell(Advance(last.arm, job.replication, last.years[1], years_of(job)))
+    return lost(job, stage, error)
 
 
 def message_of(error: BaseException) -> str:

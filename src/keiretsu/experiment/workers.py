@@ -25,7 +25,7 @@ from keiretsu.experiment.pools import (
     tell_parent,
     worker_environment,
 )
-from keiretsu.experiment.progress import SILENT, Advance, Reporter
+from keiretsu.experiment.progress import Advance, Reporter
 from keiretsu.experiment.store import Store
 from keiretsu.experiment.work import Backend, JobOutcome, execute, lost, years_of
 
@@ -94,7 +94,7 @@ def run_jobs(
     engine: Backend,
     workers: int,
     report: Report,
-    reporter: Reporter = SILENT,
+    reporter: Reporter,
 ) -> None:
     """Run all jobs and report each outcome as it comes.
 
@@ -125,8 +125,9 @@ def run_jobs(
             report(execute(job, store, engine, workers, reporter.advanced))
         return
     left = _run_pool(jobs, store, engine, workers, report, reporter, first=True)
-    for family in chain.from_iterable(map(families, left)):
-        reporter.planned(years_of(family), 1)
+    alone = list(chain.from_iterable(map(families, left)))
+    for first, family in enumerate(alone):
+        reporter.planned(sum(map(years_of, alone[first:])), 1)  # those that were lost are left again
         if _run_pool([family], store, engine, 1, report, reporter):
             report(lost(family, "worker", RuntimeError("the process died, perhaps for want of memory")))
 

@@ -162,9 +162,8 @@ def measure(
     ordered = _ordered(actors.with_columns(pl.selectors.float().fill_nan(None)), by)
     whole = _network(view, pairs, bridges, columns, modularity)
     kept = ordered if top is None else ordered.head(top)
-    return Measures(
-        to_date(view.day).isoformat(), kept, whole, by, (*_notes(between, again), *_unweighted(view, weight))
-    )
+    notes = (*_notes(between, again), *_unweighted(view, types, weight, pairs))
+    return Measures(to_date(view.day).isoformat(), kept, whole, by, notes)
 
 
 def _ties(pairs: Pairs) -> dict[str, npt.NDArray[Any]]:
@@ -231,11 +230,17 @@ def _network(
     }
 
 
-def _unweighted(view: View, weight: str) -> tuple[str, ...]:
-    """Say that amounts which differ were not used while every strength is the same."""
+def _unweighted(view: View, types: Collection[str] | None, weight: str, pairs: Pairs) -> tuple[str, ...]:
+    """Say where amounts that differ were not used, since every strength is the same, or weigh nothing."""
     ties = view.ties.frame
+    if types is not None:
+        ties = ties.filter(pl.col("type").cast(pl.String).is_in(list(types)))
+    if weight != "strength":
+        nothing = int((pairs.weight <= 0.0).sum())
+        none = f"{nothing:,} of {len(pairs):,} pairs have no {weight} and weigh nothing in what is weighted."
+        return (none,) if nothing else ()
     other = next((name for name in ("value", "flow") if ties[name].n_unique() > 1), None)
-    if weight != "strength" or other is None or ties["strength"].n_unique() > 1:
+    if other is None or ties["strength"].n_unique() > 1:
         return ()
     return (
         "Every tie has the same strength, so that PageRank, communities and constraint are unweighted; "

@@ -27,8 +27,8 @@ from keiretsu.schema import Sector
 
 NOBODY = 0xFFFFFFFF
 OF_THE_OPENING = (
-    "cell_ident", "size", "final_demand", "slot_ptr", "supplier", "preference", "since", "one", "two",
-    "strength", "partner_since", "static_one", "static_two", "static_type", "static_strength", "stake",
+    "cell_ident", "size", "final_demand", "slot_ptr", "supplier", "preference", "trust", "since", "one",
+    "two", "strength", "partner_since", "static_one", "static_two", "static_type", "static_strength", "stake",
     "supply_row", "pair_row", "stake_row",
 )  # fmt: skip
 """Arrays that only the opening year reads: what the state of the mechanisms is made of."""

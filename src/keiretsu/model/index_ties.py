@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu.core.arrays import I16
+from keiretsu.core.arrays import F64, I16, I32
 from keiretsu.core.csr import by_row, row_starts
 from keiretsu.schema import Sector
 
@@ -34,8 +34,8 @@ def lay_out_dealings(ties: pl.DataFrame, index: pl.DataFrame, f: Frame, known: M
     Returns
     -------
     dict
-        imported, firm_slot, slot_buyer, slot_market, slot_need; slot_ptr, supplier, preference, since,
-        supply_row; one, two, strength, partner_since, pair_row; static_one, static_two, static_type,
+        imported, firm_slot, slot_buyer, slot_market, slot_need; slot_ptr, supplier, preference, trust,
+        since, supply_row; one, two, strength, partner_since, pair_row; static_one, static_two, static_type,
         static_strength. Rows are those of the view's ties.
     """
     inside = _between_firms(ties, index)
@@ -112,10 +112,20 @@ def _supply(ties: pl.DataFrame, f: Frame) -> Frame:
     return {
         "slot_ptr": ptr,
         "supplier": supplier[order].astype(np.uint32),
-        "preference": supply["strength"].to_numpy()[order].copy(),
+        "preference": _remembered(
+            supply["strength"].to_numpy()[order], supply["flow"].to_numpy()[order], ptr
+        ),
+        "trust": supply["strength"].to_numpy()[order].astype(np.float32),
         "since": _years(supply)[order],
         "supply_row": supply["row"].to_numpy()[order],
     }
+
+
+def _remembered(strength: F64, flow: F64, slot_ptr: I32) -> F64:
+    """Return the shares of purchases that buyers remember: of what flowed, else as strong as the tie."""
+    bought = np.add.reduceat(np.append(flow, 0.0), slot_ptr[:-1]) * (np.diff(slot_ptr) > 0)
+    whole = np.repeat(bought, np.diff(slot_ptr))
+    return np.where(whole > 0.0, flow / np.where(whole > 0.0, whole, 1.0), strength)
 
 
 def _collaboration(ties: pl.DataFrame) -> Frame:

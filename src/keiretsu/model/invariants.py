@@ -60,7 +60,8 @@ def _supply(e: Economy) -> None:
     )
     good = e.index.markets.market_sector[e.supply.slots.slot_market[ties.tie_slot]]
     assert (e.index.firms.sector[ties.supplier] == good).all(), "a supplier makes another good than is bought"
-    assert ((ties.preference >= 0) & (ties.preference <= 1)).all(), "a strength leaves 0..1"
+    assert ((ties.preference >= 0) & (ties.preference <= 1)).all(), "a memory of purchases leaves 0..1"
+    assert ((ties.trust >= 0) & (ties.trust <= 1)).all(), "a strength leaves 0..1"
 
 
 def _partners(e: Economy) -> None:

@@ -45,9 +45,9 @@ OPENING = Mechanism("opening", Nothing)
 @OPENING.step(
     equation="mean of A/A* by sales = tfp_start; prices and orders at rest; K = orders / u*",
     reads="supply.firm_slot supply.slot_need supply.slot_buyer supply.slot_market supply.slot_ptr "
-    "supply.supplier supply.preference supply.kin supply.tie_slot supply.static_ptr supply.static_other "
-    "supply.static_closeness supply.customer_ptr supply.customer_tie accounts.banked production.custom "
-    "production.demand production.imported production.labour_share production.tier_ptr "
+    "supply.supplier supply.preference supply.trust supply.kin supply.tie_slot supply.static_ptr "
+    "supply.static_other supply.static_closeness supply.customer_ptr supply.customer_tie accounts.banked "
+    "production.custom production.demand production.imported production.labour_share production.tier_ptr "
     "production.tier_firm production.capital_market technology.frontier technology.tables "
     "technology.lowest technology.inverse technology.leader technology.x",
     writes="technology.theta technology.fit technology.level technology.market_level production.wage "

@@ -99,22 +99,22 @@ class Recorder:
 
 @RECORD.step(
     equation="sums over firms and ties, market by market",
-    reads="technology.level technology.x technology.frontier technology.changed production.output "
-    "production.orders production.price production.final_orders production.final_sold production.wage "
-    "production.machine_price investment.capacity accounts.debt accounts.distressed accounts.revenue "
-    "accounts.inputs accounts.imports accounts.profit accounts.interest accounts.machines "
-    "accounts.residual supply.firm_slot supply.slot_need supply.opened supply.slot_ptr "
-    "supply.supplier supply.share supply.closeness supply.since supply.dropped partners.one "
+    reads="technology.level technology.x technology.frontier technology.changed technology.taught "
+    "production.output production.orders production.price production.final_orders "
+    "production.final_sold production.wage production.machine_price investment.capacity accounts.debt "
+    "accounts.distressed accounts.revenue accounts.inputs accounts.imports accounts.profit "
+    "accounts.interest accounts.machines accounts.residual supply.firm_slot supply.slot_need supply.opened "
+    "supply.slot_ptr supply.supplier supply.share supply.closeness supply.since supply.dropped partners.one "
     "partners.partner_dropped labour.people_residual",
     writes="supply.main_supplier",
 )
 def sum_the_year(e: Economy) -> None:
     """Sum the year over firms and supply ties, market by market."""
     places, sellers, balances = e.index.places, e.production.sellers, e.accounts.balances
-    designs, goods = e.technology.designs, e.production.goods
+    designs, tried, goods = e.technology.designs, e.technology.tried, e.production.goods
     taken = e.recorder.of(e.year)
     firms = YearOfFirms(
-        designs, e.accounts.books, e.technology.tried.changed, sellers.output, sellers.orders,
+        designs, e.accounts.books, tried.changed, tried.taught, sellers.output, sellers.orders,
         e.investment.capacity, sellers.price, balances.debt, balances.distressed,
     )  # fmt: skip
     launch(e.threads, tally.tally_year, len(taken.prices), e.year, places, firms, e.supply, taken)

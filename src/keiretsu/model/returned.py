@@ -124,7 +124,7 @@ def _supply(e: Economy, index: Index, known: pl.DataFrame, bought: pl.DataFrame 
     """Return the supply ties between firms."""
     slots, ties = e.supply.slots, e.supply.ties
     buyer = np.repeat(slots.slot_buyer, np.diff(ties.slot_ptr))
-    table = _between(index, ties.supplier, buyer, ties.preference, ties.since)
+    table = _between(index, ties.supplier, buyer, ties.trust.astype(np.float64), ties.since)
     table = _dated(table, known, "supply")
     if bought is None:
         return table

@@ -8,7 +8,7 @@ from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32
 from keiretsu.core.jit import kernel
 from keiretsu.model.index_records import Markets, Places
 from keiretsu.model.mechanisms.partners.records import Collaborations
-from keiretsu.model.mechanisms.supply.records import Supply
+from keiretsu.model.mechanisms.supply.records import ENDED, Supply
 from keiretsu.model.mechanisms.technology.landscape import DESIGNS
 from keiretsu.model.tally_records import Taken, YearOfFirms, YearOfMarkets
 
@@ -18,9 +18,12 @@ AGES = 21
 FIRM_SUMS = (
     "firms", "level", "level_squared", "level_sales", "top", "designs", "adoptions", "radical", "output",
     "orders", "capacity", "revenue", "bought", "profit", "interest", "machines", "debt", "price_output",
-    "hhi", "distressed",
+    "hhi", "distressed", "taught",
 )  # fmt: skip
-TIE_SUMS = ("ties", "kept", "opened", "age", "purchases", "own", "closeness", "repeated", "wanted", "missing")
+TIE_SUMS = (
+    "ties", "kept", "opened", "age", "purchases", "own", "closeness", "repeated", "wanted", "missing",
+    "related", "related_purchases",
+)  # fmt: skip
 
 
 @kernel
@@ -30,7 +33,7 @@ def tally_firms(lo: int, hi: int, markets: Markets, year: YearOfFirms, sums: F64
     seen = np.zeros(DESIGNS // 8, np.uint8)  # a bit a design
     for m in range(lo, hi):
         first, last = markets.market_ptr[m], markets.market_ptr[m + 1]
-        kinds, adopted, radical, distress = 0, 0, 0, 0
+        kinds, adopted, radical, distress, taught = 0, 0, 0, 0, 0
         levels, squares, weighted, made, ordered, able, revenue = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         bought, profit, interest, machines, owed, priced, shares = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for k in range(first, last):
@@ -43,6 +46,7 @@ def tally_firms(lo: int, hi: int, markets: Markets, year: YearOfFirms, sums: F64
             seen[byte] |= bit
             adopted += year.changed[i] != 0
             radical += year.changed[i] == 3
+            taught += year.taught[i]
             made += year.output[i]
             ordered += year.orders[i]
             able += year.capacity[i]
@@ -64,7 +68,7 @@ def tally_firms(lo: int, hi: int, markets: Markets, year: YearOfFirms, sums: F64
         sums[m, 1], sums[m, 2], sums[m, 3], sums[m, 4] = levels, squares, weighted, top
         sums[m, 8], sums[m, 9], sums[m, 10], sums[m, 11], sums[m, 12] = made, ordered, able, revenue, bought
         sums[m, 13], sums[m, 14], sums[m, 15], sums[m, 16] = profit, interest, machines, owed
-        sums[m, 17], sums[m, 18] = priced, shares
+        sums[m, 17], sums[m, 18], sums[m, 20] = priced, shares, taught
 
 
 @kernel
@@ -92,13 +96,13 @@ def tally_ties(
 ) -> None:
     """Sum the supply ties of markets lo..hi-1, by the buyer's market.
 
-    Fills sums (m, len(TIE_SUMS)) and risk (m, AGES, 2: at risk, kept), and sets leader (slots,) to the
-    largest supplier of the year.
+    Fills sums (m, len(TIE_SUMS)) and risk (m, AGES, 2: relationships at risk, kept), and sets leader (slots,)
+    to the largest supplier of the year.
     """
     markets, slots = places.markets, supply.slots
     for m in range(lo, hi):
         risk[m] = 0.0
-        ties, stay, fresh, years = 0, 0, 0, 0
+        ties, stay, fresh, years, bound, lasting = 0, 0, 0, 0, 0, 0.0
         purchases, own, close, repeated, asked, missing = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
             buyer = markets.market_firm[k]
@@ -113,13 +117,15 @@ def tally_ties(
                 ):
                     i = supply.ties.supplier[e]
                     age = year - supply.ties.since[e]
-                    kept = 1 - supply.ties.dropped[e]
+                    related = 1 if supply.ties.dropped[e] == 0 else 0
                     ties += 1
-                    stay += kept
+                    stay += supply.ties.dropped[e] != ENDED
+                    bound += related
                     years += age
                     wanted = need * supply.ties.share[e]
                     value = wanted * sold.price[i]
                     purchases += value
+                    lasting += value * related
                     own += value if places.groups.group[i] == home and home >= 0 else 0.0
                     close += value * supply.ties.closeness[e]
                     repeated += value if before == i else 0.0
@@ -128,7 +134,7 @@ def tally_ties(
                         wanted * (1.0 - sold.output[i] / sold.orders[i]) if sold.orders[i] > 0.0 else 0.0
                     )
                     risk[m, min(age, AGES - 1), 0] += 1.0
-                    risk[m, min(age, AGES - 1), 1] += kept
+                    risk[m, min(age, AGES - 1), 1] += related
                     if supply.ties.share[e] > largest:
                         largest = supply.ties.share[e]
                         slots.main_supplier[slot] = i
@@ -137,6 +143,7 @@ def tally_ties(
             sums[m, c] = counts[c]
         for c in range(6):
             sums[m, 4 + c] = amounts[c]
+        sums[m, 10], sums[m, 11] = bound, lasting
 
 
 @kernel

@@ -13,6 +13,7 @@ class YearOfFirms(NamedTuple):
     designs: Designs
     books: Books
     changed: U8
+    taught: U8
     output: F64
     orders: F64
     capacity: F64

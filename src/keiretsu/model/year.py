@@ -76,6 +76,7 @@ _YEAR: tuple[Step, ...] = (
     research.note_the_best,
     labour.assign_engineers,
     technology.look_copy_propose,
+    technology.customers_teach,
     labour.engineers_move,
     technology.read_productivity,
     diffusion.learn_or_try,

@@ -35,8 +35,8 @@ class Fault:
         The row by role, with the proposed corrections in it.
     decided : bool
         Whether the user's fixes file says to drop the row.
-    rows : int
-        How many rows of the file it stands for, where some were made one tie.
+    part : int
+        Which of the rows of its line it is: a line of a matrix holds many.
     """
 
     table: str
@@ -47,12 +47,12 @@ class Fault:
     action: str
     cells: Mapping[str, str]
     decided: bool = False
-    rows: int = 1
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RowTally:
-    """Rows of one table: read = kept + set_aside.
+    """Rows of one table: read = kept + set_aside, of which the user's fixes say to drop `dropped`.
 
     `made` actors come from the ends of ties, from no row; `joined` rows add to the tie of another.
     """
@@ -62,6 +62,7 @@ class RowTally:
     set_aside: int
     made: int = 0
     joined: int = 0
+    dropped: int = 0
 
     def to_dict(self) -> dict[str, int]:
         """Return the counts for JSON."""
@@ -103,7 +104,7 @@ class Account:
         """Return the larger share of rows set aside of the two tables, those not counted that fixes drop."""
         shares = []
         for name, tally in (("actors", self.actors), ("ties", self.ties)):
-            faults = sum(f.rows for f in self.set_aside if f.table == name and not f.decided)
+            faults = sum(f.table == name and not f.decided for f in self.set_aside)
             shares.append(faults / tally.read if tally.read else 0.0)
         return max(shares)
 
@@ -123,7 +124,9 @@ class Account:
         for name, tally in (("actors", self.actors), ("ties", self.ties)):
             made = f"; {tally.made:,} created from link endpoints" if tally.made else ""
             made += f"; {tally.joined:,} of them joined with others" if tally.joined else ""
-            sums = f"{tally.read:,} rows read = {tally.kept:,} kept + {tally.set_aside:,} rejected"
+            sums = f"{tally.read:,} rows read = {tally.kept:,} kept"
+            sums += f" + {tally.set_aside - tally.dropped:,} rejected"
+            sums += f" + {tally.dropped:,} dropped as decided" if tally.dropped else ""
             lines.append(f"{name}: {sums}{made}")
         return "\n".join(lines)
 

@@ -10,7 +10,8 @@ from keiretsu.io.load.column_style import nothings, whole_texts
 MARK = "attribute "
 """Stands before the name of an attribute while rows are read, so that it hides no role."""
 BESIDE = cs.starts_with(MARK)
-_CODE = r"^[+-]?0\d"
+_CODE = r"^[+-]?0\d|^\d+[eE]\d+$|^[+-]?\d{16,}$"
+"""Numbers that a float would not give back: leading zeros, 1E5 as a code, more digits than it has."""
 
 
 def texts_of(frame: pl.DataFrame, missing: frozenset[str] | None) -> list[pl.Series]:
@@ -24,7 +25,7 @@ def texts_of(frame: pl.DataFrame, missing: frozenset[str] | None) -> list[pl.Ser
 
 
 def with_types(frame: pl.DataFrame, known: list[str]) -> pl.DataFrame:
-    """Return rows with those attributes as numbers that are numbers in every row; codes like 007 stay text.
+    """Return rows with attributes as numbers that are numbers in every row; codes like 007 stay text.
 
     Parameters
     ----------

@@ -33,6 +33,9 @@ _WORDS_OF_JAPAN = ("不明", "なし", "無し", "該当なし", "未定", "未�
 NOTHING = frozenset((*_SIGNS, *_WORDS, *_WORDS_OF_JAPAN, "#n/a", "#na"))
 """Words, in lower case, that stand for an empty cell."""
 
+TOTALS = ("total", "totals", "subtotal", "grand total", "sum", "合計", "小計", "総計", "計", "総額")
+"""What a row or a column is called that adds up others, in lower case; some firms are called so too."""
+
 ERRORS = frozenset(
     {"#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data"}
 )
@@ -90,5 +93,5 @@ def mended(text: str) -> str:
     return plain
 
 
-FOOTNOTE = re.compile(r"(.*[\d%])\s*(?:[*†‡§¹²³⁰-₉①-⑳⓪-⓿❶-➓]+|\[\w{1,3}\]|\*\)|[1-9a-z]\))")
+FOOTNOTE = re.compile(r"(.*\d\D{0,6}?)\s*(?:[*†‡§¹²³⁰-₉①-⑳⓪-⓿❶-➓]+|\[\w{1,3}\]|\*\)|[1-9a-z]\))")
 """A number with the mark of a footnote behind it."""

@@ -36,7 +36,7 @@ _KANJI = re.compile(f"[{_KANJI_DIGITS}十]+")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_MONTH = re.compile(r"([12]\d{3})(0[1-9]|1[0-2])()")
 _FRACTION = re.compile(r"(\d{4})\.(\d+)")
-_YEAR_LAST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+YEAR_LAST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
@@ -108,7 +108,7 @@ def read_day(text: str, style: DayStyle = ANY_DAY, *, end: bool = False) -> int 
         (_YEAR_MONTH, _parts),
         (_YEAR_FIRST, _parts),
         (_ERA, _era),
-        (_YEAR_LAST, _year_last),
+        (YEAR_LAST, _year_last),
         (_DAY_FIRST, _named),
         (_MONTH_FIRST, _named),
         (_QUARTER, _quarter),

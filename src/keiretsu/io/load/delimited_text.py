@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.core.spreadsheet import unguarded_table
+from keiretsu.core.spreadsheet import unguarded, unguarded_table
 from keiretsu.io.load.encoding import SAMPLE, Guess, guess_encoding, known_encoding, undecodable
 from keiretsu.io.load.header_rows import find_headers
 from keiretsu.io.load.raw_table import AS_IT_IS, HEADER_WITHIN, Block, Broken, Grid, Opening, clean_header
@@ -129,7 +129,7 @@ def _tops(path: Path, encoding: str, delimiter: str) -> tuple[list[list[str]], l
         try:
             for record in islice(reader, 10 * HEADER_WITHIN):
                 if any(cell.strip() for cell in record):
-                    tops.append(record)
+                    tops.append([unguarded(cell) for cell in record])
                     ends.append(reader.line_num)
                 if len(tops) == HEADER_WITHIN:
                     break
@@ -284,7 +284,7 @@ class _Reader:
         return Block(_trimmed(joined), pl.concat([block.lines, _lines(lines)]), broken)
 
     def _broken(self, line: int, record: list[str]) -> Broken:
-        cells = dict(zip(self.header, record, strict=False))
+        cells = dict(zip(self.header, map(unguarded, record), strict=False))
         few = len(record) < len(self.header)
         fix = (
             "keep it with the missing cells empty"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -17,7 +18,8 @@ from keiretsu.io.load.rejections import kind_of
 from keiretsu.schema import actors, ties
 
 ACTIONS = ("drop", "correct", "keep", "")
-LEADING = ("action", "table", "file", "line", "reason", "fix", "stamp")
+LEADING = ("action", "table", "file", "line", "part", "reason", "fix", "stamp")
+_COUNT = re.compile(r"[0-9]{1,12}")
 CELLS = tuple(dict.fromkeys((*ties().columns, "year", *actors().columns)))
 
 
@@ -29,17 +31,19 @@ class Decision:
     table: str
     file: str
     line: int
+    part: int
     reason: str
     fix: str
     stamp: str
     cells: dict[str, str]
 
 
-Decisions = dict[tuple[str, str, int], Decision]
+Decisions = dict[tuple[str, str, int, int], Decision]
+"""By table, file, line, and which of the rows of that line."""
 
 
 def read_fixes(path: Path) -> Decisions:
-    """Return the decisions of a fixes file by table, file and line.
+    """Return the decisions of a fixes file.
 
     Raises
     ------
@@ -56,7 +60,7 @@ def read_fixes(path: Path) -> Decisions:
             made = [_decision(path, reader.line_num, row) for row in reader]
     except (OSError, UnicodeError, csv.Error) as error:
         raise InvalidData(f"{path} cannot be read ({error}); give a fixes file that load wrote.") from error
-    return {(fix.table, fix.file, fix.line): fix for fix in made}
+    return {(fix.table, fix.file, fix.line, fix.part): fix for fix in made}
 
 
 def _decision(path: Path, at: int, row: Mapping[str, str | None]) -> Decision:
@@ -71,11 +75,14 @@ def _decision(path: Path, at: int, row: Mapping[str, str | None]) -> Decision:
             f"{path}, line {at}: the action {text['action']!r} is unknown; use drop, correct or keep, or "
             "leave it empty."
         )
-    if table not in ("actors", "ties") or not text["line"].isdecimal():
+    part = text.get("part") or "0"
+    if table not in ("actors", "ties") or not all(
+        _COUNT.fullmatch(number) for number in (text["line"], part)
+    ):
         raise InvalidData(f"{path}, line {at}: the table or line is no longer what load wrote; restore it.")
     cells = {name: text[name] for name in own_names(table) if text.get(name)}
     reason, fix, stamp = (text.get(name, "") for name in ("reason", "fix", "stamp"))
-    return Decision(action, table, text["file"], int(text["line"]), reason, fix, stamp, cells)
+    return Decision(action, table, text["file"], int(text["line"]), int(part), reason, fix, stamp, cells)
 
 
 def bound_fixes(path: Path, stamps: Mapping[str, Callable[[], str]]) -> Decisions:
@@ -103,7 +110,7 @@ def bound_fixes(path: Path, stamps: Mapping[str, Callable[[], str]]) -> Decision
                 raise InvalidData(
                     f"{path} was written for another content of {where}; load that file anew without --fixes."
                 )
-        bound[fix.table, where, fix.line] = replace(fix, file=where)
+        bound[fix.table, where, fix.line, fix.part] = replace(fix, file=where)
     return bound
 
 
@@ -120,7 +127,7 @@ def proposals(account: Account, kinds: Collection[str], decided: Decisions) -> D
     """
     made: Decisions = {}
     for fault in account.set_aside:
-        key = (fault.table, fault.file, fault.line)
+        key = (fault.table, fault.file, fault.line, fault.part)
         before = decided.get(key)
         if fault.decided or not fault.action or kind_of(fault) not in kinds:
             continue
@@ -132,7 +139,7 @@ def proposals(account: Account, kinds: Collection[str], decided: Decisions) -> D
 
 def write_fixes(path: Path, account: Account, given: Decisions) -> None:
     """Write the rows set aside, and the decisions given before, as a fixes file."""
-    open_rows = {(f.table, f.file, f.line): f for f in account.set_aside if not f.decided}
+    open_rows = {(f.table, f.file, f.line, f.part): f for f in account.set_aside if not f.decided}
     old = [fix for key, fix in given.items() if key not in open_rows]
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -144,5 +151,6 @@ def write_fixes(path: Path, account: Account, given: Decisions) -> None:
 
 
 def _row(item: Decision | Fault, stamp: str) -> Sequence[str]:
-    texts = (item.action, item.table, item.file, str(item.line), item.reason, item.fix, stamp)
+    part = str(item.part or "")
+    texts = (item.action, item.table, item.file, str(item.line), part, item.reason, item.fix, stamp)
     return [guarded(text) for text in (*texts, *(item.cells.get(name, "") for name in CELLS))]

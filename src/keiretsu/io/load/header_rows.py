@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from unicodedata import normalize
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.characters import half_width
 from keiretsu.io.load.column_words import plain, roles_of
 from keiretsu.io.load.raw_table import clean_header
 
@@ -79,7 +79,7 @@ def is_datum(cell: str) -> bool:
     >>> is_datum("1990-04-01"), is_datum("12.5"), is_datum("year 1")
     (True, True, False)
     """
-    return bool(_DATUM.fullmatch(normalize("NFKC", cell).strip()))
+    return bool(_DATUM.fullmatch(half_width(cell).strip()))
 
 
 def _refuse_headerless(tops: Sequence[Sequence[str]], label: str) -> None:
@@ -102,7 +102,7 @@ def _holds_a_row(tops: Sequence[Sequence[str]]) -> bool:
     """Return whether the first row has a cell that is none of a header: 5.5, a date, a year above years."""
     for at, cell in enumerate(tops[0]):
         below = [row[at] for row in tops[1:] if len(row) > at and row[at].strip()]
-        word = normalize("NFKC", cell).strip()
+        word = half_width(cell).strip()
         if is_datum(word) and not word.isdecimal() and below and all(map(is_datum, below)):
             return True
         if _YEAR.fullmatch(word) and below and all(_YEAR.fullmatch(other.strip()) for other in below):

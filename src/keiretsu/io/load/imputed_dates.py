@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from keiretsu.io.load.column_style import counted
+from keiretsu.core.plurals import counted
 from keiretsu.network.canonical_tables import ends
 from keiretsu.network.dates import days
 

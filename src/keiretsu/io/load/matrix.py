@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from unicodedata import normalize
 
 import polars as pl
 
 from keiretsu.core.errors import InvalidData
+from keiretsu.io.load.characters import TOTALS, half_width
 from keiretsu.io.load.raw_table import Block, Grid
 
 NO_TIE = ("", "0", "-", "–", "—", "−", ".")
-TOTALS = ("total", "totals", "sum", "合計", "計", "総計", "小計")
 COLUMNS = ("source", "target", "value")
 
 
@@ -37,7 +36,7 @@ def as_matrix(grid: Grid) -> Grid:
         f"{grid.label} is read as a matrix: rows are sources, columns are targets, cells are values "
         "(of a firm to itself left out)"
     ]
-    totals = [name for name in labels if normalize("NFKC", name).casefold() in TOTALS]
+    totals = [name for name in labels if half_width(name).casefold() in TOTALS]
     if totals:
         notes.append(f"{grid.label}: {totals[0]!r} is read as a firm; remove it if it is a total")
     return replace(

@@ -6,28 +6,15 @@ import re
 
 import polars as pl
 
-from keiretsu.io.load.column_style import beyond_ascii, counted
+from keiretsu.core.plurals import counted
+from keiretsu.io.load.characters import TOTALS
+from keiretsu.io.load.column_style import beyond_ascii
 
-TOTALS = (
-    "total",
-    "totals",
-    "subtotal",
-    "sub total",
-    "grand total",
-    "sum",
-    "合計",
-    "小計",
-    "総計",
-    "計",
-    "総額",
-)
-"""What a row is called that adds up others, as some firms are."""
 LEGAL_FORMS = (
     r"株式会社|有限会社|合同会社|合資会社|\(株\)|\(有\)|\(同\)|"
     r"\b(co|company|ltd|limited|inc|incorporated|corp|corporation|llc|plc|gmbh|kk|bv|nv|srl|spa|pty|sdn|bhd)\b"
 )
 """Words that a name may bear or not while it is the same firm."""
-_SHOWN = 2
 _DATE = r"(?i)^\d{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$"
 
 
@@ -85,15 +72,18 @@ def look_alikes(actors: pl.DataFrame, notes: list[str]) -> None:
     _composed(names, notes)
     alike = names.with_columns(bare=bare(names["name"])).filter(pl.col("bare") != "")
     alike = alike.filter(pl.col("bare").is_duplicated()).sort("bare", "name", "id")
-    groups = alike.group_by("bare", maintain_order=True).agg("name")
-    if not groups.height:
-        return
-    first = " and ".join(repr(name) for name in groups["name"][0].head(_SHOWN))
-    several = counted(groups.height, "name")
-    notes.append(
-        f"{several} written in more than one way, like {first}: they stay different actors; "
-        "give them one id if they are one firm"
-    )
+    groups = alike.group_by("bare", maintain_order=True).agg("name", ways=pl.col("name").n_unique())
+    different, equal = groups.filter(pl.col("ways") > 1), groups.filter(pl.col("ways") == 1)
+    if different.height:
+        first = " and ".join(repr(name) for name in different["name"][0].unique(maintain_order=True).head(2))
+        notes.append(
+            f"{counted(different.height, 'name')} written in more than one way, like {first}: they stay "
+            "different actors; give them one id if they are one firm"
+        )
+    if equal.height:
+        name, many = equal["name"][0][0], len(equal["name"][0])
+        several = counted(equal.height, "name")
+        notes.append(f"{several} borne by more than one actor, like {name!r} by {many}")
 
 
 def _composed(names: pl.DataFrame, notes: list[str]) -> None:

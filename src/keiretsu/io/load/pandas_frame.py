@@ -8,13 +8,15 @@ import polars as pl
 
 
 def from_pandas(frame: Any) -> pl.DataFrame:
-    """Return a frame of pandas as one of Polars; an index with a name is a column.
+    """Return a frame of pandas as one of Polars; an index that says something is a column.
 
     Whole numbers stay whole: pandas makes floats of them where a cell is empty. Moments become days of their
     own time zone.
     """
-    if any(name is not None for name in frame.index.names):
-        frame = frame.reset_index()
+    names, counts = frame.index.names, str(type(frame.index).__name__) == "RangeIndex"
+    if not (counts and names[0] is None):
+        free = ["index" if name is None else name for name in names]
+        frame = frame.reset_index(names=[f"{name} of the index" if name in frame else name for name in free])
     return pl.DataFrame([_series(frame.iloc[:, at], str(name)) for at, name in enumerate(frame.columns)])
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-KEY = ("type", "source", "target")
+from keiretsu.io.load.repeated_ties import KEY
+
 DATES = ("since", "until")
 
 

@@ -48,7 +48,7 @@ def read_parquet(path: Path, memory: float) -> Grid:
             yield Block(readable_columns(frame, str(path)), lines.alias("line"))
 
     weight = (rows, max(40, unpacked // rows))
-    return Grid(str(path), [names], blocks, stamp=lambda: checksum(path), weight=weight, typed=True)
+    return Grid(str(path), [names], blocks, stamp=lambda: checksum(path), weight=weight)
 
 
 def _refuse_swollen(frame: pl.DataFrame, path: Path, memory: float) -> None:

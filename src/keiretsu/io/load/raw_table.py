@@ -101,8 +101,6 @@ class Grid:
     notes : tuple of str
     weight : tuple of int
         Rough number of rows and bytes a row, to refuse in time what would not fit.
-    typed : bool
-        Whether cells come with types of their own (a frame, Parquet) and not as text.
     raw : list of list of str
         The first rows as they stand, where `tops` are not these.
     delimiter : str
@@ -116,7 +114,6 @@ class Grid:
     stamp: Callable[[], str] = str
     notes: tuple[str, ...] = ()
     weight: tuple[int, int] = (0, 0)
-    typed: bool = False
     raw: list[list[str]] = field(default_factory=list)
     delimiter: str = ""
 
@@ -147,7 +144,7 @@ def typed_grid(frame: pl.DataFrame, file: str, part: str = "") -> Grid:
         lines = pl.int_range(1, frame.height + 1, dtype=pl.UInt32, eager=True).alias("line")
         yield Block(readable_columns(frame.select(columns), file), lines)
 
-    return Grid(file, [list(frame.columns)], blocks, part, typed=True)
+    return Grid(file, [list(frame.columns)], blocks, part)
 
 
 def as_frame(thing: Any, name: str) -> pl.DataFrame:

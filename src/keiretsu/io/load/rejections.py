@@ -87,7 +87,7 @@ def by_kind(faults: Iterable[Fault]) -> tuple[Rejected, ...]:
     for kind, those in found.items():
         accepting: dict[str, int] = {}
         for fault in those:
-            accepting[fault.action] = accepting.get(fault.action, 0) + fault.rows
+            accepting[fault.action] = accepting.get(fault.action, 0) + 1
         made.append(Rejected(kind, sum(accepting.values()), accepting, those[0]))
     return tuple(sorted(made, key=lambda one: (-one.rows, one.kind)))
 

@@ -13,6 +13,8 @@ from keiretsu.io.load.raw_table import Grid, clean_header
 
 TABLES = ("ties", "actors")
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d年?度?")
+_NAMED = re.compile(r"(.+?)(?:name|名称|名)")
+_CODED = re.compile(r"(.+?)(?:id|no|number|code|番号|コード)")
 MOST_ATTRIBUTES = 500
 """With more columns that play no role a table is something else, such as a matrix."""
 DIRECTED = (
@@ -80,6 +82,8 @@ class Roles:
         if self.ignored:
             notes.append(f"{label}: left out {', '.join(map(repr, self.ignored))}")
         units = [name for name in self.columns.values() if without_unit(name) != name]
+        if self.columns.get("group") == "group":
+            notes.append(f"{label}: 'group' is taken as the vertical group (--ignore group leaves it out)")
         if units:
             notes.append(f"{label}: numbers are kept in the unit of {', '.join(map(repr, units))}")
         return notes
@@ -111,14 +115,14 @@ def assign(names: Sequence[str], table: str, fixed: Mapping[str, str]) -> Roles:
     {'source': '仕入先', 'target': '企業名', 'since': '開始年'}
     """
     taken = {role: column for role, column in fixed.items() if column in names}
-    own, known = own_names(table), roles_of(table)
+    own = own_names(table)
     rest = [name for name in names if name and name not in taken.values()]
     for name in rest:
         if name in own:
             taken.setdefault(name, name)
     sides: dict[str, list[str]] = {"firm": [], "partner": []}
-    for name in rest:
-        role = _role(name, known)
+    for name in sorted(rest, key=lambda name: not _is_coded(name)):
+        role = _role(name, table)
         if role in sides:
             sides[role].append(name)
         elif role is not None and name not in taken.values():
@@ -136,17 +140,28 @@ def assign(names: Sequence[str], table: str, fixed: Mapping[str, str]) -> Roles:
     return Roles(table, 0, in_order, _attributes(rest, table), partner=both)
 
 
-def _role(name: str, known: Mapping[str, str]) -> str | None:
+def _role(name: str, table: str) -> str | None:
     """Return the role of a column, whatever unit its name bears in brackets; "supplier name" is a supplier.
 
     Examples
     --------
-    >>> _role("Annual Spend (USD)", {"annualspend": "value"}), _role("Supplier No.", {"supplier": "source"})
+    >>> _role("Annual Spend (USD)", "ties"), _role("Supplier No.", "ties")
     ('value', 'source')
+    >>> _role("Company No.", "actors"), _role("Company name", "actors")
+    ('id', 'name')
     """
-    word = plain(without_unit(name)) or plain(name)
-    bare = re.sub(r"(name|id|no|number|code|名称|名|番号|コード)$", "", word)
-    return known.get(plain(name)) or known.get(word) or known.get(bare)
+    known, word = roles_of(table), plain(without_unit(name)) or plain(name)
+    role = known.get(plain(name)) or known.get(word)
+    if role is None and (match := _NAMED.fullmatch(word) or _CODED.fullmatch(word)):
+        role = known.get(match[1])
+        if table == "actors" and role == "name" and match.re is _CODED:
+            return "id"
+    return role
+
+
+def _is_coded(name: str) -> bool:
+    """Return whether a column is called one of codes, which tell firms apart better than names."""
+    return _CODED.fullmatch(plain(without_unit(name))) is not None
 
 
 def without_unit(name: str) -> str:

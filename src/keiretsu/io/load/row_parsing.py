@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
 from keiretsu.core import waiting
 from keiretsu.core.errors import InvalidData, UsageError
+from keiretsu.core.plurals import counted
 from keiretsu.io.load.account import MOST, Fault
-from keiretsu.io.load.attributes import BESIDE, MARK, texts_of, with_types
+from keiretsu.io.load.attributes import MARK, texts_of, with_types
 from keiretsu.io.load.cells import Unread, columns_of, read_cells
-from keiretsu.io.load.column_style import Conventions, Style, Wholly, counted, own_style, style_of
-from keiretsu.io.load.column_words import partners, plain
-from keiretsu.io.load.date_text import written
+from keiretsu.io.load.column_style import Style, own_style, style_of
+from keiretsu.io.load.conventions import NOTHING_SAID, Conventions, Wholly
+from keiretsu.io.load.decided_rows import DecidedRows
 from keiretsu.io.load.fixes import Decision, Decisions
-from keiretsu.io.load.raw_table import Block, Broken, Grid
+from keiretsu.io.load.raw_table import Broken, Grid
 from keiretsu.io.load.roles import Roles
-from keiretsu.network.canonical_tables import KIND, SYMMETRIC, TYPE, typed
+from keiretsu.io.load.row_shapes import (
+    WHERE,
+    broken_by_role,
+    by_role,
+    cells_of,
+    filled,
+    nowhere,
+    spans,
+    supplied,
+    text_of,
+    typed_or_null,
+    undirected,
+)
+from keiretsu.network.canonical_tables import KIND, TYPE
 from keiretsu.schema import actors, ties
 
 READ = 0.7
 """Share of the time for a table that is over when its cells are read and become values."""
-
-_PERIODS = (
-    r"^(.+?)\s*(?:\u{2013}|\u{2014}|~|\u{301c}|\u{ff5e}|\s-\s|\sto\s|から)\s*(.*)$",
-    r"^(\d{4})\s*-\s*(\d{4})?$",
-)
-WHERE = ("_file", "_line", "_rows")
-Raw = tuple[pl.DataFrame, pl.Series]
-"""Rows as they stand, columns by role, and their lines."""
 
 
 class Intake:
@@ -40,7 +45,7 @@ class Intake:
     ----------
     table : {"actors", "ties"}
     decisions : mapping
-        What the user's fixes say, by table, file and line.
+        What the user's fixes say, by table, file, line and part.
     defaults : mapping of str to str
         What stands in an empty cell of a role.
     conventions : Conventions
@@ -55,7 +60,7 @@ class Intake:
     ) -> None:
         self.table, self.conventions = table, conventions
         self.schema = actors() if table == "actors" else ties()
-        self.decisions = {key[1:]: fix for key, fix in decisions.items() if key[0] == table and fix.action}
+        self._decided = DecidedRows(table, decisions)
         self.defaults = {role: text for role, text in defaults.items() if role in self.schema.columns}
         self.files: list[str] = []
         self.frames: list[pl.DataFrame] = []
@@ -65,8 +70,7 @@ class Intake:
         self.undated: set[int] = set()
         self.yearly: dict[int, str] = {}
         self._filling: dict[str, pl.DataFrame] = {}
-        self._seen: set[tuple[str, int]] = set()
-        self._beside: dict[str, list[pl.DataFrame]] = {}
+        self._loose = [0, 0]
 
     def add(self, grid: Grid, roles: Roles, file: str, *, fallbacks: Mapping[str, str]) -> None:
         """Take in a table; `fallbacks` stand in for columns that it lacks.
@@ -79,21 +83,28 @@ class Intake:
         self.files.append(file)
         self._filling[file] = self._defaults(dict(fallbacks) | self.defaults, roles)
         columns = [*roles.columns.values(), *roles.attributes.values()]
-        raw = [self._raw(block, roles, file) for block in grid.blocks(roles.header, columns)]
-        if roles.partner:
-            raw = self._by_partner(raw, roles, file)
+        raw: list[pl.DataFrame] = []
+        broken: list[Broken] = []
+        for block in grid.blocks(roles.header, columns):
+            raw.append(self._undecided(by_role(block, roles), file))
+            broken += block.broken
+        unfit = self._undecided(broken_by_role(broken, roles), file)
+        raw, (unfit,) = self._shaped(raw, roles, file), self._shaped([unfit], roles)
         styles = self._styles(raw, grid, file)
-        blocks = len(raw)
+        self._set_aside(unfit, {row.line: row for row in broken}, styles, file)
+        blocks, self._loose = len(raw), [0, 0]
         while raw:  # what has been read is let go, block by block
             waiting.now("reading dates, numbers and names", 1 - (1 - READ) * len(raw) / blocks)
-            self._values(*raw.pop(0), file, styles)
+            self._values(raw.pop(0), file, styles)
+        self._note_loose(file)
 
     def _defaults(self, texts: Mapping[str, str], roles: Roles) -> pl.DataFrame:
         """Return one row of what stands in empty cells, as values of the schema."""
+        dated = {"year", "period"} & roles.columns.keys()
         wanted = {
             role: text
             for role, text in texts.items()
-            if not (role in ("since", "until") and "year" in roles.columns and role not in roles.columns)
+            if not (role in ("since", "until") and dated and role not in roles.columns)
         }
         frame = pl.DataFrame({role: [text] for role, text in wanted.items()})
         values, unread = read_cells(frame, self.schema.columns, self._own_styles(frame.columns))
@@ -108,92 +119,92 @@ class Intake:
     def _dtype(self, role: str) -> str:
         return columns_of(role, (), self.schema.columns)[0].dtype
 
-    def _raw(self, block: Block, roles: Roles, file: str) -> Raw:
-        """Return the rows of a block that the user has not decided on, columns by role, and their lines."""
-        self.read += block.frame.height + len(block.broken)
-        names = roles.columns | {f"{MARK}{name}": column for name, column in roles.attributes.items()}
-        frame = block.frame.select(pl.col(column).alias(name) for name, column in names.items())
-        frame = _spans(frame)
-        lines = block.lines.alias("_line")
-        decided = {line for name, line in self.decisions if name == file}
-        if decided:
-            met = lines.is_in(list(decided))
-            self._seen |= {(file, line) for line in lines.filter(met)}
-            beside = frame.with_columns(lines).filter(met).select("_line", BESIDE)
-            self._beside.setdefault(file, []).append(beside)
-            frame, lines = frame.filter(~met), lines.filter(~met)
-        for row in block.broken:
-            if row.line in decided:
-                self._seen.add((file, row.line))
-            else:
-                self._fault(file, row.line, row.reason, row.fix, row.action, _by_role(row, roles))
-        return frame, lines
+    def _undecided(self, frame: pl.DataFrame, file: str) -> pl.DataFrame:
+        """Count rows in and return those that the user has not decided on."""
+        self.read += frame.height
+        return self._decided.taken_out(frame, file)
 
-    def _by_partner(self, raw: list[Raw], roles: Roles, file: str) -> list[Raw]:
-        """Let ties run from supplier to customer, whichever of the two the partner is."""
-        firm, partner = roles.columns["source"], roles.columns["target"]
-        if "type" not in roles.columns:
-            self.notes.append(
-                f"{file}: {firm!r} is taken as the supplier of {partner!r}, since no column says which it is "
+    def _shaped(self, raw: list[pl.DataFrame], roles: Roles, file: str = "") -> list[pl.DataFrame]:
+        """Split periods, and let ties run from supplier to customer, whichever of the two the partner is.
+
+        Without the name of the file nothing is noted.
+        """
+        raw = [spans(frame) for frame in raw]
+        if not roles.partner:
+            return raw
+        firm, partner, said = roles.columns["source"], roles.columns["target"], roles.columns.get("type")
+        if said is None:
+            note = (
+                f"{firm!r} is taken as the supplier of {partner!r}, since no column says which it is "
                 f"(--role source={partner} --role target={firm} turns it round)"
             )
-            return raw
-        turned = [_supplied(frame) for frame, _ in raw]
-        rows = counted(sum(many for _, many in turned), "row")
-        said = roles.columns["type"]
-        self.notes.append(f"{file}: {partner!r} is the supplier of {firm!r} in {rows}, as {said!r} says")
-        return [(frame, lines) for (frame, _), (_, lines) in zip(turned, raw, strict=True)]
+        else:
+            turned = [supplied(frame) for frame in raw]
+            raw, rows = [frame for frame, _ in turned], counted(sum(many for _, many in turned), "row")
+            note = f"{partner!r} is the supplier of {firm!r} in {rows}, as {said!r} says"
+        self.notes += [f"{file}: {note}"] if file else []
+        return raw
 
-    def _styles(self, raw: list[Raw], grid: Grid, file: str) -> dict[str, Style]:
+    def _styles(self, raw: list[pl.DataFrame], grid: Grid, file: str) -> dict[str, Style]:
         """Decide how each column is written, from all of its cells."""
         if not raw:
             return {}
-        first = raw[0][0]
+        first = raw[0]
         own = first.schema.get("type") == TYPE or first.schema.get("kind") == KIND
         table = Wholly(self.conventions, grid.delimiter, own)
         styles = {}
         for role in first.columns:
-            if role.startswith(MARK):
-                continue
-            cells = [frame[role] for frame, _ in raw]
-            styles[role], notes = style_of(role, self._dtype(role), cells, table)
-            self.notes += [f"{file}, {note}" for note in notes]
+            if not role.startswith((MARK, "_")):
+                styles[role], notes = style_of(role, self._dtype(role), [frame[role] for frame in raw], table)
+                self.notes += [f"{file}, {note}{self._taken_as(role, note)}" for note in notes]
         return styles
 
-    def _values(self, frame: pl.DataFrame, lines: pl.Series, file: str, styles: Mapping[str, Style]) -> None:
+    def _taken_as(self, role: str, note: str) -> str:
+        """Return what stands in empty cells of a number, behind a note that there are some."""
+        default = self.schema.columns[role].default if role in self.schema.columns else None
+        empty = NOTHING_SAID in note and isinstance(default, float)
+        return f" and is taken as {default:g}" if empty else ""
+
+    def _values(self, frame: pl.DataFrame, file: str, styles: Mapping[str, Style]) -> None:
         """Turn cells into values and keep the rows where that succeeds."""
         if not frame.height:
             return
-        read, unread = read_cells(frame.select(~BESIDE), self.schema.columns, styles)
-        if "directed" in read.columns:
-            read = self._undirected(read, file)
-        place = pl.lit(self.files.index(file), pl.UInt16).alias("_file")
-        values = typed_or_null(_filled(read, self._filling[file]), self.schema)
-        values = values.with_columns(lines, place, *texts_of(frame, self.conventions.missing))
+        values, unread = self._read(frame, file, styles)
         if unread:
             bad = sorted({cell.row for cell in unread})
-            self._unread(frame[bad], values[bad], unread, bad, file)
+            self._unread(frame[bad], values[bad], unread, bad, styles)
             values = values.filter(~pl.int_range(pl.len()).is_in(bad))
         self.frames.append(values)
 
-    def _undirected(self, read: pl.DataFrame, file: str) -> pl.DataFrame:
-        """Make ties without direction collaborations, which have none, where the rows say no type."""
-        loose = ~pl.col("directed").fill_null(True)
-        count = int(read.select(loose.sum()).item())
-        if "type" in self.defaults or not count:
-            return read.drop("directed")
-        if "type" not in read.columns:
-            ties = counted(count, "tie")
+    def _read(
+        self, frame: pl.DataFrame, file: str, styles: Mapping[str, Style]
+    ) -> tuple[pl.DataFrame, list[Unread]]:
+        """Return rows as values of the schema with their attributes and places, and what cannot be read."""
+        cells = frame.select(name for name in frame.columns if name in styles)
+        read, unread = read_cells(cells, self.schema.columns, styles)
+        read, *loose = undirected(read, typed_by_user="type" in self.defaults)
+        self._loose = [before + now for before, now in zip(self._loose, loose, strict=True)]
+        values = typed_or_null(filled(read, self._filling[file]), self.schema)
+        place = pl.lit(self.files.index(file), pl.UInt16).alias("_file")
+        beside = texts_of(frame, self.conventions.missing)
+        return values.with_columns(place, *frame.select("_line", "_part"), *beside), unread
+
+    def _note_loose(self, file: str) -> None:
+        free, one_way = self._loose
+        if free:
+            ties = counted(free, "tie")
             self.notes.append(f"{file}: {ties} without direction taken as collaboration (--default type=…)")
-            read = read.with_columns(type=pl.when(loose).then(pl.lit("collaboration", TYPE)))
-        one_way = int(read.select((loose & ~pl.col("type").is_in(SYMMETRIC)).sum()).item())
         if one_way:
             ties = counted(one_way, "tie")
             self.notes.append(f"{file}: {ties} without direction, of a type that has one, taken as it stands")
-        return read.drop("directed")
 
     def _unread(
-        self, raw: pl.DataFrame, values: pl.DataFrame, unread: Iterable[Unread], bad: list[int], file: str
+        self,
+        raw: pl.DataFrame,
+        values: pl.DataFrame,
+        unread: Sequence[Unread],
+        bad: list[int],
+        styles: Mapping[str, Style],
     ) -> None:
         """Set rows aside: what could be read as load writes it, the rest as it stands or as proposed."""
         by_row: dict[int, list[Unread]] = {}
@@ -202,18 +213,48 @@ class Intake:
         rows = zip(bad, raw.iter_rows(named=True), values.iter_rows(named=True), strict=True)
         for row, cells, read in rows:
             wrong = by_row[row]
-            lost = {cell.role: cells.get(cell.role, cells.get("year")) for cell in wrong}
-            texts = cells_of(read, self.schema) | {role: str(text) for role, text in lost.items()}
-            proposed = {cell.role: cell.proposal for cell in wrong if cell.proposal is not None}
+            lost = {cell.role: str(cells.get(cell.role, cells.get("year"))) for cell in wrong}
+            proposed = {
+                cell.role: self._as_written(cell, styles) for cell in wrong if cell.proposal is not None
+            }
             action = "correct" if all(cell.role in proposed for cell in wrong) else ""
             reason = "; ".join(dict.fromkeys(cell.reason for cell in wrong))
             fix = "; ".join(dict.fromkeys(cell.fix for cell in wrong))
-            self._fault(file, read["_line"], reason, fix, action, texts | proposed)
+            self._fault(read, reason, fix, action, cells_of(read, self.schema) | lost | proposed)
+
+    def _as_written(self, cell: Unread, styles: Mapping[str, Style]) -> str:
+        """Return a proposal, which is in the style of its column, as load itself writes it."""
+        style = styles[cell.role] if cell.role in styles else styles["year"]
+        text = str(cell.proposal)
+        values, unread = read_cells(
+            pl.DataFrame({cell.role: [text]}), self.schema.columns, {cell.role: style}
+        )
+        value = values[cell.role][0]
+        return text if unread or value is None else text_of(value, self.schema.columns[cell.role])
+
+    def _set_aside(
+        self, frame: pl.DataFrame, broken: Mapping[int, Broken], styles: Mapping[str, Style], file: str
+    ) -> None:
+        """Set aside the rows that do not fit the header, with what could be read of them."""
+        if not frame.height:
+            return
+        loose = self._loose
+        values, unread = self._read(frame, file, styles or self._own_styles(_roles(frame)))
+        self._loose = loose
+        lost: dict[int, dict[str, str]] = {}
+        for cell in unread:
+            lost.setdefault(cell.row, {})[cell.role] = str(frame[cell.role][cell.row])
+        for number, read in enumerate(values.iter_rows(named=True)):
+            row = broken[read["_line"]]
+            cells = cells_of(read, self.schema) if row.cells else {}
+            action = "" if number in lost and row.action == "correct" else row.action
+            self._fault(read, row.reason, row.fix, action, cells | lost.get(number, {}))
 
     def _fault(
-        self, file: str, line: int, reason: str, fix: str, action: str, cells: Mapping[str, str]
+        self, row: Mapping[str, int], reason: str, fix: str, action: str, cells: dict[str, str]
     ) -> None:
-        self.faults.append(Fault(self.table, file, line, reason, fix, action, cells))
+        file, line = self.files[row["_file"]], row["_line"]
+        self.faults.append(Fault(self.table, file, line, reason, fix, action, cells, part=row["_part"]))
         if len(self.faults) > MOST:
             raise InvalidData(
                 f"{file}: more than {MOST:,} rows cannot be used, the last on line {line} ({reason}); "
@@ -233,35 +274,11 @@ class Intake:
         InvalidData
             When a decision names a row that no table has.
         """
-        for (file, line), fix in self.decisions.items():
-            if (file, line) not in self._seen:
-                raise InvalidData(
-                    f"The fixes file decides on line {line} of {file}, which was not read as a row of "
-                    f"{self.table}; load the same files again, or remove that decision."
-                )
-            if fix.action == "drop":
-                reason = (
-                    f"dropped by the fixes file ({fix.reason})" if fix.reason else "dropped by the fixes file"
-                )
-                self.faults.append(
-                    Fault(self.table, file, line, reason, "none needed", "drop", fix.cells, True)
-                )
+        self.faults += self._decided.dropped()
         for file in self.files:
-            mine = [fix for (name, _), fix in self.decisions.items() if name == file]
-            self._decided([fix for fix in mine if fix.action != "drop"], file)
-        return [fix for fix in self.decisions.values() if fix.action == "keep"]
-
-    def _decided(self, rows: list[Decision], file: str) -> None:
-        """Take in the cells of the fixes file in place of those of the table."""
-        roles = list(dict.fromkeys(role for fix in rows for role in fix.cells))
-        texts = {role: [fix.cells.get(role) for fix in rows] for role in roles}
-        frame = pl.DataFrame(texts, schema=dict.fromkeys(roles, pl.String))
-        lines = pl.Series("_line", [fix.line for fix in rows], dtype=pl.UInt32)
-        if file in self._beside:  # attributes stay what the table says
-            said = pl.concat(self._beside[file])
-            said = lines.to_frame().join(said, on="_line", how="left", maintain_order="left").drop("_line")
-            frame = pl.concat([frame, said], how="horizontal")
-        self._values(frame, lines, file, self._own_styles(roles))
+            frame = self._decided.rows(file)
+            self._values(frame, file, self._own_styles(_roles(frame)))
+        return self._decided.kept()
 
     def frame(self) -> pl.DataFrame:
         """Hand over all rows taken in, with the columns of the schema and where each was read."""
@@ -269,69 +286,8 @@ class Intake:
         if frames:
             return with_types(pl.concat(frames, how="diagonal"), [*self.schema.columns, *WHERE])
         empty = pl.DataFrame(schema=dict.fromkeys(self.schema.columns, pl.String))
-        nowhere = [pl.lit(None, pl.UInt32).alias("_line"), pl.lit(None, pl.UInt16).alias("_file")]
-        return typed_or_null(empty, self.schema).with_columns(nowhere)
+        return nowhere(typed_or_null(empty, self.schema))
 
 
-def _spans(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with a period such as 1989-1997 as a start and an end, of which it may lack the end."""
-    if "period" not in frame.columns:
-        return frame
-    text = pl.col("period").cast(pl.String).str.strip_chars()
-    first, last = (pl.coalesce(text.str.extract(p, group) for p in _PERIODS) for group in (1, 2))
-    spans = {"since": pl.coalesce(first, text), "until": pl.when(first.is_null()).then(text).otherwise(last)}
-    made = {name: span for name, span in spans.items() if name not in frame.columns}
-    return frame.with_columns(**made).drop("period")
-
-
-def _supplied(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Return rows of firms and partners with the ends swapped where the partner is the supplier; how many."""
-    words = frame["type"].cast(pl.String).drop_nulls().unique()
-    sells = [word for word in words if partners().get(plain(word)) == "supplier"]
-    swap = pl.col("type").cast(pl.String).is_in(sells).fill_null(False)
-    ends = pl.when(swap).then
-    turned = frame.with_columns(
-        source=ends(pl.col("target")).otherwise("source"), target=ends(pl.col("source")).otherwise("target")
-    )
-    return turned, int(frame.select(swap.sum()).item())
-
-
-def _filled(values: pl.DataFrame, filling: pl.DataFrame) -> pl.DataFrame:
-    """Return values with the one row of `filling` in empty cells and in columns that are lacking."""
-    made = []
-    for default in filling:
-        value = pl.lit(default.first(), default.dtype)
-        cells = pl.col(default.name).fill_null(value) if default.name in values.columns else value
-        made.append(cells.alias(default.name))
-    return values.with_columns(made)
-
-
-def typed_or_null(frame: pl.DataFrame, schema: Any) -> pl.DataFrame:
-    """Return a frame with the columns of the schema; required ones that it lacks are null, told later."""
-    required = [name for name, column in schema.columns.items() if column.required]
-    lacking = [pl.lit(None, pl.String).alias(name) for name in required if name not in frame.columns]
-    return typed(frame.with_columns(lacking), schema, "rows")
-
-
-def _by_role(row: Broken, roles: Roles) -> dict[str, str]:
-    texts = {role: row.cells.get(column, "").strip() for role, column in roles.columns.items()}
-    return {role: text for role, text in texts.items() if text}
-
-
-def cells_of(row: Mapping[str, Any], schema: Any) -> dict[str, str]:
-    """Return a row of values as the texts that would be read as them."""
-    texts = {}
-    for name, column in schema.columns.items():
-        value = row[name]
-        if value is not None:
-            day = column.dtype == "day"
-            flag = column.dtype == "flag"
-            texts[name] = _day(value) if day else ("yes" if value else "no") if flag else str(value)
-    return texts
-
-
-def _day(value: int) -> str:
-    try:
-        return written(value)
-    except (ValueError, OverflowError):
-        return str(value)
+def _roles(frame: pl.DataFrame) -> list[str]:
+    return [name for name in frame.columns if not name.startswith((MARK, "_"))]

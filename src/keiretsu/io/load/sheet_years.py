@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from unicodedata import normalize
 
 import polars as pl
 
+from keiretsu.io.load.characters import half_width
 from keiretsu.io.load.column_words import plain, roles_of
 from keiretsu.io.load.date_text import read_day
 from keiretsu.io.load.raw_table import Block, Grid, clean_header
@@ -42,7 +42,7 @@ def year_of(name: str) -> int | None:
     >>> year_of("1990"), year_of("FY1991"), year_of("昭和60年"), year_of("firms")
     (1990, 1991, 1985, None)
     """
-    word = normalize("NFKC", name).strip()
+    word = half_width(name).strip()
     match = _YEAR.fullmatch(word)
     if match:
         return int(match[1])

@@ -11,7 +11,11 @@ _FRAME = "save it as Parquet or CSV"
 _TEXT = "copy its table into a workbook or save it as CSV"
 _PACKED = "unpack it first, or pack it as .zip or .gz"
 
+_PICTURE = "give the table that it shows"
 KINDS: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(
+        (".png", ".jpg", ".jpeg", ".gif", ".svg", ".tif", ".tiff", ".webp"), ("a picture", _PICTURE)
+    ),
     ".feather": ("a Feather file", _FRAME),
     ".arrow": ("an Arrow file", _FRAME),
     ".ipc": ("an Arrow file", _FRAME),

@@ -10,7 +10,7 @@ from keiretsu.model.index_records import Markets, Places
 from keiretsu.model.mechanisms.accounts.records import BANKS, FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
 from keiretsu.model.mechanisms.partners.records import Met
-from keiretsu.model.mechanisms.supply.records import Supply
+from keiretsu.model.mechanisms.supply.records import ENDED, Supply
 from keiretsu.model.sums import add_up
 
 SUCCESSOR = np.uint32(Purpose.SUCCESSOR.value)
@@ -84,9 +84,9 @@ def end_ties(lo: int, hi: int, failed: U8, supply: Supply, met: Met, partner_dro
             for e in range(
                 ties.slot_ptr[supply.slots.firm_slot[i]], ties.slot_ptr[supply.slots.firm_slot[i + 1]]
             ):
-                ties.dropped[e] = 1
+                ties.dropped[e] = ENDED
             for k in range(customers.customer_ptr[i], customers.customer_ptr[i + 1]):
-                ties.dropped[customers.customer_tie[k]] = 1
+                ties.dropped[customers.customer_tie[k]] = ENDED
             for k in range(met.partner_ptr[i], met.partner_ptr[i + 1]):
                 partner_dropped[met.partner_tie[k]] = 1
 
@@ -193,7 +193,7 @@ def tally(
             ):
                 standing = np.int64(1 - failure.failed[supply.ties.supplier[e]])
                 ties += standing
-                ended += standing * supply.ties.dropped[e]
+                ended += standing * (supply.ties.dropped[e] == ENDED)
             if helped.weak[i] or helped.distressed[i]:
                 ailing += ties
                 ailing_ended += ended

@@ -39,7 +39,7 @@ def crowd(
     for e in range(begin, end):
         a, b = np.uint64(one[e]), np.uint64(two[e])
         degree = max(partner_ptr[a + ONE] - partner_ptr[a], partner_ptr[b + ONE] - partner_ptr[b])
-        shed[e - begin] = p.trust_rate * max(0.0, 1.0 - p.partners / degree) if degree > 0 else 0.0
+        shed[e - begin] = p.partner_trust_rate * max(0.0, 1.0 - p.partners / degree) if degree > 0 else 0.0
 
 
 @inlined
@@ -81,7 +81,7 @@ def part(
         fill_uniforms(key.seed, BREAK, pair[: end - begin], key.step, np.uint32(0), draw)
         crowd(begin, end, pairs.one, pairs.two, partner_ptr, p, shed)
         for k in range(
-            few_in_danger(end - begin, draw, shed, p.break_hazard, pairs.partner_dropped[begin:end], near)
+            few_in_danger(end - begin, draw, shed, p.partner_hazard, pairs.partner_dropped[begin:end], near)
         ):
             e = begin + near[k]
             other = 0.0
@@ -95,10 +95,10 @@ def part(
                 )
             close = either(omega * float(pairs.strength[e]), other)
             pairs.partner_dropped[e] = ends(
-                draw[near[k]], p.break_hazard, p.break_protection * close, shed[near[k]]
+                draw[near[k]], p.partner_hazard, p.partner_protection * close, shed[near[k]]
             )
         for e in range(begin, end):
-            pairs.strength[e] += p.trust_rate * (1.0 - pairs.strength[e])
+            pairs.strength[e] += p.partner_trust_rate * (1.0 - pairs.strength[e])
 
 
 @kernel

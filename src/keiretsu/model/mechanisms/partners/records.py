@@ -57,10 +57,10 @@ class NewCollaborations(NamedTuple):
 class PartnersParameters(NamedTuple):
     """Parameters of collaboration; `partners` is how many a firm keeps."""
 
-    break_hazard: float
-    break_protection: float
+    partner_hazard: float
+    partner_protection: float
     partners: float
     outside_partners: float
-    trust_start: float
-    trust_rate: float
+    partner_trust_start: float
+    partner_trust_rate: float
     omega_collaboration: float

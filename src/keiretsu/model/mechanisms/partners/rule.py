@@ -74,7 +74,7 @@ def partners_meet(e: Economy) -> None:
     ends = (np.empty(m, np.uint32), np.empty(m, np.uint32))
     new = NewCollaborations(*ends, np.empty(m), np.empty(m, np.int16), np.empty(m, np.uint8))
     met = _met(n, m)
-    call_kernel(kernels.draw_up, asked, p.trust_start, e.year + 1, pairs, e.supply.lasting, new, met)
+    call_kernel(kernels.draw_up, asked, p.partner_trust_start, e.year + 1, pairs, e.supply.lasting, new, met)
     _log(e, new, kept)
     after = Collaborations(*new, pairs.partner_omega, np.zeros(m, np.uint8))
     e.partners = Partners(e.partners.cells, after, met)

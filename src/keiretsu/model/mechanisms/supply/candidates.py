@@ -15,7 +15,7 @@ from keiretsu.core.philox import DrawKey, below, fill_words, unit
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms, Markets, Places
 from keiretsu.model.mechanisms.partners.records import Met
-from keiretsu.model.mechanisms.supply.kernels import CHUNK, unit_cost
+from keiretsu.model.mechanisms.supply.kernels import CHUNK, beside, unit_cost
 from keiretsu.model.mechanisms.supply.records import NOBODY, Meetings, Offers, Slots, Supply, SupplyParameters
 
 STRANGER = np.uint32(Purpose.STRANGER.value)
@@ -51,13 +51,13 @@ def find_strangers(
 ) -> None:
     """Fill found with the strangers of slots begin..end-1; NOBODY for oneself and who supplies already."""
     slots, ties = supply.slots, supply.ties
-    strangers = min(p.meetings + p.friends, MOST_STRANGERS)
+    strangers = min(p.bids + p.friends, MOST_STRANGERS)
     k = 0
     for slot in range(begin, end):
         buyer, market = slots.slot_buyer[slot], slots.slot_market[slot]
         for nth in range(strangers):
             j: Whole = NOBODY
-            if nth < p.meetings:  # any firm of the market
+            if nth < p.bids:  # any firm of the market
                 first, peers = markets.market_ptr[market], markets.market_ptr[market + 1]
                 if peers > first:
                     j = np.int64(markets.market_firm[first + below(word[k], peers - first)])
@@ -83,7 +83,7 @@ def race(
 ) -> None:
     """Run the clocks of slots begin..end-1: own (words) of the strangers found, incumbents of the others."""
     slots, ties = supply.slots, supply.ties
-    strangers = min(p.meetings + p.friends, MOST_STRANGERS)
+    strangers = min(p.bids + p.friends, MOST_STRANGERS)
     for slot in range(begin, end):
         slots.opened[slot] = NOBODY
         first, last = ties.slot_ptr[slot], ties.slot_ptr[slot + 1]
@@ -104,7 +104,9 @@ def race(
             i = ties.supplier[e]
             away = p.trade_cost if firms.region[i] != firms.region[slots.slot_buyer[slot]] else 0.0
             cost = unit_cost(offers.price[i], ties.closeness[e], away, typical, p.rent, p.switching_cost)
-            held += math.exp(intensity * ties.closeness[e] - cost * scale)
+            apart = 1.0 - beside(ties.kin[e], supply.lasting, slots.slot_buyer[slot], i)
+            habit = 1.0 - (1.0 - p.omega_supply * ties.preference[e]) * apart
+            held += math.exp(intensity * habit - cost * scale)
         best = -math.log(1.0 - unit(clocks.incumbents[(slot - begin) * strangers])) / held
         for k in range((slot - begin) * strangers, (slot - begin + 1) * strangers):
             j = clocks.found[k]
@@ -135,7 +137,7 @@ def meet(
     The clocks run at the softmax weights, so the chance that a stranger wins is its share among all
     suppliers considered, incumbents together holding one clock.
     """
-    strangers = min(p.meetings + p.friends, MOST_STRANGERS)
+    strangers = min(p.bids + p.friends, MOST_STRANGERS)
     if strangers == 0:
         supply.slots.opened[lo:hi] = NOBODY
         return

@@ -17,7 +17,17 @@ from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, fill_uniforms, pair_ident
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms
-from keiretsu.model.mechanisms.supply.records import NOBODY, Prices, Renewed, Supply, SupplyParameters
+from keiretsu.model.mechanisms.supply.records import (
+    ENDED,
+    NOBODY,
+    RETENDERED,
+    Lasting,
+    Offers,
+    Prices,
+    Renewed,
+    Supply,
+    SupplyParameters,
+)
 
 BREAK = np.uint32(Purpose.TIE_BREAK.value)
 
@@ -36,10 +46,10 @@ def unit_cost(price: float, s: float, away: float, typical: float, rent: float, 
 def choose(lo: int, hi: int, firms: Firms, supply: Supply, prices: Prices, p: SupplyParameters) -> None:
     """Share the purchases of slots lo..hi-1 among incumbent suppliers.
 
-    closeness s = 1 - (1 - omega tau)(1 - other), other from static ties where kin (ties,) is 1; cost c = p_i
-    (1 - rent s)(1 + t) + kappa (1 - s);
-    share = softmax(beta' s - c / T), beta' = loyalty x suppliers of the slot. A slot without
-    supplier buys from the rest of the world. With rent = 0 and all omega = 0 ties change nothing.
+    closeness s = 1 - (1 - omega tau)(1 - other), tau the trust, other from lasting ties where kin (ties,) is
+    1; cost c = p_i (1 - rent s)(1 + t) + kappa (1 - s); share = softmax(beta' m - c / T), m as s but of the
+    memory of purchases, beta' = loyalty x suppliers of the slot. A slot without supplier buys from the rest
+    of the world. With rent = 0 and all omega = 0 ties change nothing.
     """
     ties, slots, lasting = supply.ties, supply.slots, supply.lasting
     for begin in range(lo, hi, CHUNK):
@@ -54,20 +64,13 @@ def choose(lo: int, hi: int, firms: Firms, supply: Supply, prices: Prices, p: Su
             highest = -math.inf
             for e in range(first, last):
                 i = ties.supplier[e]
-                other = 0.0
-                if ties.kin[e]:
-                    other = static(
-                        lasting.static_ptr,
-                        lasting.static_other,
-                        lasting.static_closeness,
-                        slots.slot_buyer[slot],
-                        i,
-                    )
-                s = 1.0 - (1.0 - p.omega_supply * ties.preference[e]) * (1.0 - other)
+                apart = 1.0 - beside(ties.kin[e], lasting, slots.slot_buyer[slot], i)
+                s = 1.0 - (1.0 - p.omega_supply * float(ties.trust[e])) * apart
                 away = p.trade_cost if firms.region[i] != where else 0.0
                 c = unit_cost(prices.price[i], s, away, typical, p.rent, p.switching_cost)
                 ties.closeness[e] = s
-                ties.share[e] = intensity * s - c * scale
+                habit = 1.0 - (1.0 - p.omega_supply * ties.preference[e]) * apart
+                ties.share[e] = intensity * habit - c * scale
                 highest = max(highest, ties.share[e])
             for e in range(first, last):
                 ties.share[e] -= highest
@@ -116,15 +119,16 @@ def remember(
     key: DrawKey,
     firms: Firms,
     supply: Supply,
-    prices: Prices,
+    offers: Offers,
     distressed: U8,
     p: SupplyParameters,
 ) -> None:
-    """Reinforce preferences by what was bought and how cheaply; decide which ties end.
+    """Reinforce preference by what was bought and trust by what was delivered; decide which ties end.
 
-    tau' = (1 - gamma) tau + gamma (q_ij / Q_j)(mean cost / cost_ij), at most 1. A tie ends by hazard
-    h_0 exp(-eta s) (more if the buyer is in distress) or after two years below the minimum share. The
-    last supplier of an input is kept until there is another.
+    Preference m' = (1 - gamma) m + gamma (q_ij / Q_j)(mean cost / cost_ij), at most 1; trust
+    tau' = (tau + a (1 - tau)) times the share of its orders that the supplier filled. A tie ends by hazard
+    h_0 exp(-eta s) (more if the buyer is in distress) or after two years below the minimum share. The last
+    supplier of an input delivers until there is another, but the relationship begins anew.
     """
     ties, slots = supply.ties, supply.slots
     pair, draw = np.empty(CHUNK, np.uint64), np.empty(CHUNK)
@@ -138,26 +142,30 @@ def remember(
         for e in range(begin, end):
             buys, i = ties.tie_slot[e], ties.supplier[e]
             away = p.trade_cost if firms.region[i] != firms.region[slots.slot_buyer[buys]] else 0.0
-            typical = prices.market_price[slots.slot_market[buys]]
-            cost = unit_cost(prices.price[i], ties.closeness[e], away, typical, p.rent, p.switching_cost)
+            typical = offers.market_price[slots.slot_market[buys]]
+            cost = unit_cost(offers.price[i], ties.closeness[e], away, typical, p.rent, p.switching_cost)
             bought = ties.share[e] * slots.slot_cost[buys] / cost
             ties.preference[e] = min(1.0, (1.0 - p.memory) * ties.preference[e] + p.memory * bought)
+            kept = filled(offers.output[i], offers.orders[i])
+            ties.trust[e] = kept * (ties.trust[e] + p.trust_rate * (1.0 - ties.trust[e]))
             ties.lean[e] = ties.lean[e] + 1 if ties.share[e] < p.minimum_share else 0
             extra = p.distress_break if distressed[slots.slot_buyer[buys]] else 0.0
             broken = ends(draw[e - begin], p.break_hazard, p.break_protection * ties.closeness[e], extra)
             ties.dropped[e] = ties.lean[e] >= 2 or broken
     for ending in range(ties.slot_ptr[lo], ties.slot_ptr[hi]):
-        if not ties.dropped[ending]:  # so that only the few slots that lose a supplier are looked through
+        if (
+            ties.dropped[ending] != ENDED
+        ):  # so that only the few slots that lose a supplier are looked through
             continue
         slot = ties.tie_slot[ending]
         first, last = np.uint64(ties.slot_ptr[slot]), np.uint64(ties.slot_ptr[slot + 1])
         kept, largest = 0, first
         for e in range(first, last):
-            kept += 1 - ties.dropped[e]
+            kept += ties.dropped[e] != ENDED
             if ties.share[e] > ties.share[largest]:
                 largest = np.uint64(e)
         if kept == 0 and slots.opened[slot] == NOBODY:
-            ties.dropped[largest] = 0
+            ties.dropped[largest] = RETENDERED
 
 
 @kernel
@@ -167,11 +175,18 @@ def count_kept(slot_ptr: I32, tie_slot: U32, dropped: U8, opened: U32, new_ptr: 
     for slot in range(len(opened)):
         new_ptr[slot + 1] = slot_ptr[slot + 1] - slot_ptr[slot] + (opened[slot] != NOBODY)
     for e in range(len(tie_slot)):  # tie by tie: loops of two or three ties would be guessed wrong
-        new_ptr[tie_slot[e] + 1] -= dropped[e]
+        new_ptr[tie_slot[e] + 1] -= dropped[e] == ENDED
     total: Whole = 0
     for slot in range(len(opened)):
         total += new_ptr[slot + 1]
         new_ptr[slot + 1] = total
+
+
+@inlined
+def begin_anew(new: Renewed, to: int, start: float, year: int) -> None:
+    """Let a relationship begin in `year`, with the trust and the memory of purchases it starts with."""
+    new.new_preference[to], new.new_trust[to] = start, start
+    new.new_since[to], new.new_lean[to] = year, 0
 
 
 @kernel
@@ -185,27 +200,40 @@ def rebuild(lo: int, hi: int, supply: Supply, new: Renewed, start: float, year: 
         for e in range(ties.slot_ptr[slot], ties.slot_ptr[slot + 1] + 1):
             end = e == ties.slot_ptr[slot + 1]
             if pending and (end or ties.supplier[e] > fresh):
-                new.new_supplier[to] = fresh
-                new.new_preference[to] = start
+                new.new_supplier[to], new.new_slot[to] = fresh, slot
                 new.new_kin[to] = joined(
                     supply.lasting.static_ptr,
                     supply.lasting.static_other,
                     supply.slots.slot_buyer[slot],
                     fresh,
                 )
-                new.new_since[to] = year
-                new.new_lean[to] = 0
-                new.new_slot[to] = slot
+                begin_anew(new, to, start, year)
                 to += 1
                 pending = False
-            if not end and not ties.dropped[e]:
-                new.new_supplier[to] = ties.supplier[e]
-                new.new_preference[to] = ties.preference[e]
+            if not end and ties.dropped[e] != ENDED:
+                new.new_supplier[to], new.new_slot[to] = ties.supplier[e], slot
                 new.new_kin[to] = ties.kin[e]
-                new.new_since[to] = ties.since[e]
-                new.new_lean[to] = ties.lean[e]
-                new.new_slot[to] = slot
+                if ties.dropped[e] == RETENDERED:
+                    begin_anew(new, to, start, year)
+                else:
+                    new.new_preference[to], new.new_trust[to] = ties.preference[e], ties.trust[e]
+                    new.new_since[to], new.new_lean[to] = ties.since[e], ties.lean[e]
                 to += 1
+
+
+@inlined
+def filled(output: float, orders: float) -> float:
+    """Return the share of its orders that a supplier filled, 1 where there were none."""
+    return min(1.0, output / orders) if orders > 0.0 else 1.0
+
+
+@inlined
+def beside(kin: int, lasting: Lasting, a: int, b: int) -> float:
+    """Return the closeness of the pair (a, b) from lasting ties, looked for only where there are some."""
+    other = 0.0
+    if kin:
+        other = static(lasting.static_ptr, lasting.static_other, lasting.static_closeness, a, b)
+    return other
 
 
 @inlined

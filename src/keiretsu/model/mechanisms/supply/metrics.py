@@ -5,6 +5,8 @@ from keiretsu.model.formulas import Formulas, ratio
 FORMULAS: Formulas = {
     "supply_ties": lambda s: s.kept + s.opened,
     "tie_survival": lambda s: ratio(s.kept, s.ties),
+    "relation_survival": lambda s: ratio(s.related, s.ties),
+    "purchase_survival": lambda s: ratio(s.related_purchases, s.purchases),
     "openings": lambda s: s.opened,
     "closings": lambda s: s.ties - s.kept,
     "tie_age": lambda s: ratio(s.age, s.ties),

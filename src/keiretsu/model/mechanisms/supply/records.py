@@ -2,10 +2,13 @@
 
 from typing import Annotated, NamedTuple
 
-from keiretsu.core.arrays import F64, I16, I32, U8, U32
+from keiretsu.core.arrays import F32, F64, I16, I32, U8, U32
 from keiretsu.model.fields import fixed, flow, state
 
 NOBODY = 0xFFFFFFFF
+
+ENDED, RETENDERED = 1, 2
+"""What a year does to a tie: it ends; or goods go on, and the relationship begins anew."""
 
 
 class Slots(NamedTuple):
@@ -25,14 +28,15 @@ class SupplyTies(NamedTuple):
 
     slot_ptr: Annotated[I32, state("Q+1", "ties of slot q stand at slot_ptr[q]..slot_ptr[q + 1]")]
     supplier: Annotated[U32, state("E", "supplier")]
-    preference: Annotated[F64, state("E", "strength, 0..1")]
+    preference: Annotated[F64, state("E", "memory of the share of purchases, 0..1")]
+    trust: Annotated[F32, state("E", "strength, 0..1: grows with age while promises are kept")]
     kin: Annotated[U8, state("E", "1 where lasting ties join the pair too")]
     since: Annotated[I16, state("E", "first year")]
     lean: Annotated[U8, state("E", "years running below the minimum share of purchases")]
     tie_slot: Annotated[U32, state("E", "slot")]
     share: Annotated[F64, flow("E", "share of the slot's purchases")]
     closeness: Annotated[F64, flow("E", "closeness of buyer and supplier, 0..1")]
-    dropped: Annotated[U8, flow("E", "1 where the tie ends this year")]
+    dropped: Annotated[U8, flow("E", "1 where the tie ends this year, 2 where its relationship begins anew")]
 
 
 class Customers(NamedTuple):
@@ -73,9 +77,10 @@ class SupplyParameters(NamedTuple):
     break_protection: float
     distress_break: float
     trust_start: float
+    trust_rate: float
     minimum_share: float
     omega_supply: float
-    meetings: int
+    bids: int
     friends: int
     trade_cost: float
     import_premium: float
@@ -87,6 +92,7 @@ class Renewed(NamedTuple):
     new_ptr: I32
     new_supplier: U32
     new_preference: F64
+    new_trust: F32
     new_kin: U8
     new_since: I16
     new_lean: U8
@@ -111,7 +117,7 @@ class Offers(NamedTuple):
 
 
 class Meetings(NamedTuple):
-    """Strangers of a chunk of slots, `meetings + friends` a slot: who was found, and words for the race."""
+    """Strangers of a chunk of slots, `bids + friends` a slot: who was found, and words for the race."""
 
     found: U32
     own: U32

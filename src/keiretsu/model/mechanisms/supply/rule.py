@@ -1,12 +1,15 @@
 """M1 ties: why they form, bind and last.
 
-    closeness  s_ij = 1 - prod_k (1 - omega_k tau_k)
+    closeness  s_ij = 1 - prod_k (1 - omega_k tau_k)             of supply: tau is trust
+    habit      m_ij = the same, with the memory of purchases in place of trust
     cost       c_ij = p_i (1 - rho s_ij)(1 + t) + kappa_0 p (1 - s_ij)
-    purchases  q_ij / Q_j = softmax_i(beta' s_ij - c_ij / T_c)
-    memory     tau' = (1 - gamma) tau + gamma (q_ij / Q_j)(mean c_j / c_ij)
+    purchases  q_ij / Q_j = softmax_i(beta' m_ij - c_ij / T_c)
+    memory     mu' = (1 - gamma) mu + gamma (q_ij / Q_j)(mean c_j / c_ij)
+    trust      tau' = (tau + a (1 - tau)) x share of its orders that i filled
     strangers  at most one an input opens a tie, by an exponential race with the incumbents,
                if its spare capacity covers an equal part of the purchases
-    break      hazard h_0 exp(-eta s), or two years below the minimum share of purchases
+    break      hazard h_0 exp(-eta s), or two years below the minimum share of purchases; of the last
+               supplier goods go on, and the relationship begins anew
 
 Costs are in money per unit, closeness and strength in 0..1, time in years.
 References: Weisbuch, Kirman, Herreiner (2000); Jackson and Rogers (2007).
@@ -20,6 +23,7 @@ from keiretsu.model.mechanisms.supply import candidates, kernels
 from keiretsu.model.mechanisms.supply.metrics import FORMULAS
 from keiretsu.model.mechanisms.supply.opening import bind, lasting
 from keiretsu.model.mechanisms.supply.records import (
+    ENDED,
     NOBODY,
     Customers,
     Offers,
@@ -50,7 +54,7 @@ def open_ties(e: Economy) -> None:
 
 
 @SUPPLY.step(
-    equation="q_ij / Q_j = softmax_i(beta' s_ij - c_ij / T_c)",
+    equation="q_ij / Q_j = softmax_i(beta' m_ij - c_ij / T_c)",
     reads="production.price production.market_price",
     writes="supply.share supply.closeness supply.slot_cost",
 )
@@ -72,28 +76,32 @@ def share_purchases(e: Economy) -> None:
 )
 def strangers_compete(e: Economy) -> None:
     """Find the stranger, if any, that opens a supply tie for each input."""
-    sellers = e.production.sellers
-    offers = Offers(
-        sellers.price, e.production.goods.market_price, sellers.output, sellers.orders, e.investment.capacity
-    )
     launch(
         e.threads, candidates.meet, len(e.supply.slots.slot_buyer), e.key, e.index.places, e.supply,
-        e.partners.met, offers, e.of(SupplyParameters),
+        e.partners.met, offers(e), e.of(SupplyParameters),
     )  # fmt: skip
+
+
+def offers(e: Economy) -> Offers:
+    """Return what sellers ask and can deliver."""
+    sellers = e.production.sellers
+    return Offers(
+        sellers.price, e.production.goods.market_price, sellers.output, sellers.orders, e.investment.capacity
+    )
 
 
 @SUPPLY.step(
     when="ties",
-    equation="tau' = (1 - gamma) tau + gamma (q_ij / Q_j)(mean c_j / c_ij); ends with hazard h_0 exp(-eta s)",
-    reads="production.price production.market_price accounts.distressed",
-    writes="supply.preference supply.lean supply.dropped",
+    equation="mu' = (1 - gamma) mu + gamma (q_ij / Q_j)(mean c_j / c_ij); tau' = (tau + a (1 - tau)) filled; "
+    "ends with hazard h_0 exp(-eta s)",
+    reads="production.price production.market_price production.output production.orders accounts.distressed",
+    writes="supply.preference supply.trust supply.lean supply.dropped",
 )
 def ties_remember_or_break(e: Economy) -> None:
-    """Reinforce supply ties by what was bought; decide which end."""
-    prices = Prices(e.production.sellers.price, e.production.goods.market_price)
+    """Reinforce supply ties by what was bought and delivered; decide which end."""
     launch(
-        e.threads, kernels.remember, len(e.supply.slots.slot_buyer), e.key, e.index.firms, e.supply, prices,
-        e.accounts.balances.distressed, e.of(SupplyParameters),
+        e.threads, kernels.remember, len(e.supply.slots.slot_buyer), e.key, e.index.firms, e.supply,
+        offers(e), e.accounts.balances.distressed, e.of(SupplyParameters),
     )  # fmt: skip
 
 
@@ -107,8 +115,9 @@ def no_tie_moves(e: Economy) -> None:
 @SUPPLY.step(
     when="ties",
     equation="ties that end are left out, those that open put in, by supplier within a slot",
-    writes="supply.slot_ptr supply.supplier supply.preference supply.kin supply.since supply.lean "
-    "supply.tie_slot supply.share supply.closeness supply.dropped supply.customer_ptr supply.customer_tie",
+    writes="supply.slot_ptr supply.supplier supply.preference supply.trust supply.kin supply.since "
+    "supply.lean supply.tie_slot supply.share supply.closeness supply.dropped supply.customer_ptr "
+    "supply.customer_tie",
 )
 def renew_ties(e: Economy) -> None:
     """Close and open supply ties and rebuild their index."""
@@ -119,8 +128,8 @@ def renew_ties(e: Economy) -> None:
     kernels.count_kept(ties.slot_ptr, ties.tie_slot, ties.dropped, slots.opened, ptr)
     m = int(ptr[-1])
     new = Renewed(
-        ptr, np.empty(m, np.uint32), np.empty(m), np.empty(m, np.uint8), np.empty(m, np.int16),
-        np.empty(m, np.uint8), np.empty(m, np.uint32),
+        ptr, np.empty(m, np.uint32), np.empty(m), np.empty(m, np.float32), np.empty(m, np.uint8),
+        np.empty(m, np.int16), np.empty(m, np.uint8), np.empty(m, np.uint32),
     )  # fmt: skip
     launch(
         e.threads, kernels.rebuild, len(slots.slot_buyer), supply, new, e.of(SupplyParameters).trust_start,
@@ -143,6 +152,6 @@ def _log(e: Economy) -> None:
     if e.log is None:
         return
     ties, slots = e.supply.ties, e.supply.slots
-    new, gone = np.flatnonzero(slots.opened != NOBODY), np.flatnonzero(ties.dropped)
+    new, gone = np.flatnonzero(slots.opened != NOBODY), np.flatnonzero(ties.dropped == ENDED)
     e.log.append((e.year, "supply", "opened", slots.opened[new], slots.slot_buyer[new]))
     e.log.append((e.year, "supply", "closed", ties.supplier[gone], slots.slot_buyer[ties.tie_slot[gone]]))

@@ -14,7 +14,7 @@ import numpy as np
 from keiretsu.core.arrays import F64, I32, I64, U8, U16, U32, U64
 from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
-from keiretsu.core.random import Purpose
+from keiretsu.core.random import Purpose, hash_id
 from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.technology.records import LandscapeParameters, Terrain
 
@@ -23,22 +23,43 @@ HERITAGE, LANDSCAPE, TURBULENCE = (
 )
 
 
+PROCESS = np.uint64(hash_id("process elements"))
+"""Whose the elements are that all sectors share."""
+
 LOCI = 16
 DESIGNS = 1 << LOCI
 HALF = 1 << (LOCI // 2)
 _SHIFT = np.uint32(6)
 
 
+@inlined
+def owner(locus: int, ident: np.uint64, shared: int) -> np.uint64:
+    """Return whose a locus is: of all sectors, if it is one of the `shared` first, else of the sector."""
+    return PROCESS if locus < shared else ident
+
+
+@inlined
+def reach(locus: int, complexity: int, shared: int) -> int:
+    """Return on how many others a locus depends: those of all sectors depend on one another alone."""
+    return min(complexity, shared - 1) if locus < shared else complexity
+
+
 @kernel
-def neighbours(seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, complexity: int) -> I64:
-    """Return for every locus itself and the loci it depends on, shape (16, complexity + 1)."""
+def neighbours(
+    seed: np.uint32, purpose: np.uint32 | int, ident: np.uint64, complexity: int, shared: int
+) -> I64:
+    """Return for every locus itself and the loci it depends on, shape (16, complexity + 1).
+
+    Of a row the first `reach` + 1 count; the first `shared` loci have the same rows in all sectors.
+    """
     out = np.empty((LOCI, complexity + 1), np.int64)
     for locus in range(LOCI):
+        who, among = owner(locus, ident, shared), shared if locus < shared else LOCI
         order = np.arange(LOCI)
         order[0], order[locus] = locus, 0
-        for k in range(1, complexity + 1):
-            w = words(seed, purpose, ident, np.uint32(0xFFFFFFFF), np.uint32(locus * LOCI + k))
-            pick = k + below(w[0], LOCI - k)
+        for k in range(1, reach(locus, complexity, shared) + 1):
+            w = words(seed, purpose, who, np.uint32(0xFFFFFFFF), np.uint32(locus * LOCI + k))
+            pick = k + below(w[0], among - k)
             order[k], order[pick] = order[pick], order[k]
         out[locus] = order[: complexity + 1]
     return out
@@ -99,23 +120,53 @@ def add_row(row: U32, to: U32) -> None:
         to[k] += row[k]
 
 
+@inlined
+def locus_drawn(
+    landscapes: np.uint32, ident: np.uint64, complexity: int, shared: int, locus: int, year: Whole
+) -> U32:
+    """Return the contributions of a locus of a sector as drawn in a year, 0 for those of the opening."""
+    who, others = owner(locus, ident, shared), reach(locus, complexity, shared)
+    return contributions(landscapes, LANDSCAPE, who, year, locus, others)
+
+
+@kernel
+def draw(landscapes: np.uint32, ident: np.uint64, complexity: int, shared: int, table: U32) -> None:
+    """Add the contributions of all loci of a sector, as drawn at the opening, to `table` (65536,)."""
+    around = neighbours(landscapes, LANDSCAPE, ident, complexity, shared)
+    for locus in range(LOCI):
+        values = locus_drawn(landscapes, ident, complexity, shared, locus, 0)
+        add_locus(table, around[locus, : reach(locus, complexity, shared) + 1], values)
+
+
 @kernel
 def redraw(
-    landscapes: np.uint32, key: DrawKey, ident: np.uint64, p: LandscapeParameters, table: U32, epoch: I32
+    landscapes: np.uint32,
+    key: DrawKey,
+    ident: np.uint64,
+    p: LandscapeParameters,
+    everywhere: bool,
+    here: bool,
+    table: U32,
+    epoch: I32,
 ) -> tuple[float, float, float]:
-    """Draw each locus of a landscape anew with a chance; return the new `scale` of its table.
+    """Draw loci of a landscape anew, each with a chance; return the new `scale` of its table.
 
-    table (65536,) and epoch (16,), the year in which each locus was drawn, are changed in place. `landscapes`
-    is the seed of the landscapes; the key tells which loci are redrawn.
+    Of the loci that all sectors share if `everywhere`, of the sector's own if `here`. table (65536,) and
+    epoch (16,), the year in which each locus was drawn, are changed in place.
+    `landscapes` is the seed of the landscapes; the key tells which loci are redrawn.
     """
     year = np.int64(key.step)
-    around = neighbours(landscapes, LANDSCAPE, ident, p.complexity)
+    around = neighbours(landscapes, LANDSCAPE, ident, p.complexity, p.shared_elements)
     for locus in range(LOCI):
-        w = words(key.seed, TURBULENCE, ident, key.step, np.uint32(locus + 1))
-        if unit(w[0]) < p.turbulence_share:
-            change = contributions(landscapes, LANDSCAPE, ident, year, locus, p.complexity)
-            change -= contributions(landscapes, LANDSCAPE, ident, np.int64(epoch[locus]), locus, p.complexity)
-            add_locus(table, around[locus], change)
+        common = locus < p.shared_elements
+        who = owner(locus, ident, p.shared_elements)
+        w = words(key.seed, TURBULENCE, who, key.step, np.uint32(locus + 1))
+        if (everywhere if common else here) and unit(w[0]) < p.turbulence_share:
+            then = np.int64(epoch[locus])
+            change = locus_drawn(landscapes, ident, p.complexity, p.shared_elements, locus, year)
+            change -= locus_drawn(landscapes, ident, p.complexity, p.shared_elements, locus, then)
+            known = reach(locus, p.complexity, p.shared_elements) + 1
+            add_locus(table, around[locus, :known], change)
             epoch[locus] = year
     return scale(table)
 
@@ -169,6 +220,12 @@ def climb(table: U32, x: Whole, steps: int) -> Whole:
     return x
 
 
+@inlined
+def strikes(key: DrawKey, who: np.uint64, p: LandscapeParameters) -> bool:
+    """Tell whether dominant designs change this year, of a sector's own elements or of those of all."""
+    return unit(words(key.seed, TURBULENCE, who, key.step, np.uint32(0))[0]) < p.turbulence
+
+
 @kernel
 def change_designs(
     landscapes: np.uint32,
@@ -180,15 +237,16 @@ def change_designs(
 ) -> None:
     """Let the dominant designs of sectors change, and leaders improve a few elements.
 
-    With the chance `turbulence` a sector's landscape is redrawn in part; moved (S,) marks those that were and
-    those whose leader has another design.
+    With the chance `turbulence` a sector's own elements are redrawn in part; with the same chance, in one
+    draw, those that all sectors share. moved (S,) marks the sectors whose landscape or leader is another one.
     """
+    everywhere = p.shared_elements > 0 and strikes(key, PROCESS, p)
     for s in range(len(sector_ident)):
-        w = words(key.seed, TURBULENCE, sector_ident[s], key.step, np.uint32(0))
-        moved[s] = unit(w[0]) < p.turbulence
+        here = p.shared_elements < LOCI and strikes(key, sector_ident[s], p)
+        moved[s] = everywhere or here
         if moved[s]:
             terrain.lowest[s], terrain.inverse[s], terrain.one_step[s] = redraw(
-                landscapes, key, sector_ident[s], p, terrain.tables[s], terrain.epoch[s]
+                landscapes, key, sector_ident[s], p, everywhere, here, terrain.tables[s], terrain.epoch[s]
             )
         leader = climb(terrain.tables[s], terrain.leader[s], p.leader_steps)
         if leader != terrain.leader[s]:

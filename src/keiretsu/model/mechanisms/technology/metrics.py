@@ -20,5 +20,6 @@ FORMULAS: Formulas = {
     "frontier": lambda s: s.frontier,
     "designs": lambda s: ratio(s.designs, s.firms),
     "adoptions": lambda s: ratio(s.adoptions, s.firms),
+    "taught": lambda s: ratio(s.taught, s.firms),
     "radical_share": lambda s: ratio(s.radical, s.adoptions),
 }

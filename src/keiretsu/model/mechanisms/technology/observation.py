@@ -82,7 +82,7 @@ def see_others(
         m, who, best = firms.market[i], firms.ident[i], looked.best[i]
         first, peers = markets.market_ptr[m], markets.market_ptr[m + 1] - markets.market_ptr[m]
         w = words(key.seed, MEET, who, key.step, np.uint32(0))
-        for k in range(p.meetings):
+        for k in range(p.sights):
             if k % 4 == 0 and k > 0:
                 w = words(key.seed, MEET, who, key.step, np.uint32(k // 4))
             j = markets.market_firm[first + below(w[k % 4], peers)]

@@ -17,7 +17,9 @@ def draw_landscapes(e: Economy) -> None:
     """Set tables, scales and leaders of all sectors, and the designs that firms inherit."""
     terrain, firms, p = e.technology.terrain, e.index.firms, e.of(LandscapeParameters)
     for k, who in enumerate(e.index.sector_ident):
-        table, scaled, leader = _landscape(int(e.landscapes), int(who), p.complexity, p.leader_starts)
+        table, scaled, leader = _landscape(
+            int(e.landscapes), int(who), p.complexity, p.shared_elements, p.leader_starts
+        )
         terrain.tables[k] = table
         terrain.lowest[k], terrain.inverse[k], terrain.one_step[k] = scaled
         terrain.leader[k] = leader
@@ -29,15 +31,11 @@ def draw_landscapes(e: Economy) -> None:
 
 @lru_cache(maxsize=256)
 def _landscape(
-    seed: int, who: int, complexity: int, starts: int
+    seed: int, who: int, complexity: int, shared: int, starts: int
 ) -> tuple[U32, tuple[float, float, float], Whole]:
     """Return table, scale and leader of one sector's landscape; kept, since runs may share landscapes."""
-    ident = np.uint64(who)
+    ident, run = np.uint64(who), np.uint32(seed)
     table = np.zeros(landscape.DESIGNS, np.uint32)
-    purpose = Purpose.LANDSCAPE.value
-    around = landscape.neighbours(np.uint32(seed), purpose, ident, complexity)
-    for locus in range(landscape.LOCI):
-        values = landscape.contributions(np.uint32(seed), purpose, ident, 0, locus, complexity)
-        landscape.add_locus(table, around[locus], values)
-    leader = landscape.best_of_climbs(table, np.uint32(seed), Purpose.LEADER.value, ident, starts)
+    landscape.draw(run, ident, complexity, shared, table)
+    leader = landscape.best_of_climbs(table, run, Purpose.LEADER.value, ident, starts)
     return table, landscape.scale(table), leader

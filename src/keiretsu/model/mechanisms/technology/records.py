@@ -37,6 +37,7 @@ class Tried(NamedTuple):
     changed: Annotated[
         U8, flow("n", "0 kept, 1 copied, 2 new element, 3 new module, 4 the council's element")
     ]
+    taught: Annotated[U8, flow("n", "1 where the firm took over what a customer taught it")]
     proposed: Annotated[U8, flow("n", "proposals reviewed; the first approved is carried out")]
     own_gain: Annotated[
         F64, flow("n", "gain of the firm's best idea, sd of a one-element change; -inf if none")
@@ -104,13 +105,24 @@ class TechnologyParameters(NamedTuple):
     omega_guidance: float
     guided_search: float
     research_elasticity: float
-    meetings: int
+    sights: int
+
+
+class TeachingParameters(NamedTuple):
+    """Parameters of what customers teach their suppliers."""
+
+    teaching_rate: float
+    fidelity_strong: float
+    fidelity_untrusted: float
+    omega_supply: float
+    shared_elements: int
 
 
 class LandscapeParameters(NamedTuple):
     """Parameters of landscapes, of the leader and of the frontier."""
 
     complexity: int
+    shared_elements: int
     leader_starts: int
     leader_steps: int
     heritage: int

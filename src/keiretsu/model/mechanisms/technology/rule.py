@@ -2,6 +2,7 @@
 
     A_i / A* = exp(theta [f(x_i) - f(x*)])            productivity relative to an exogenous frontier
     copy     : every differing element with chance f_w + (f_s - f_w) s_ij, kept if not worse
+    teaching : a supplier copies the best that its customers show it, with chance f_u + (f_s - f_u) s_ij
     propose  : one element, or a module, adopted with chance Phi((gain - c) / sigma)^n_c (Sah and Stiglitz)
 
 Designs are 16 elements; fitness is scaled to 0..1 in a sector; gains are in standard deviations of a
@@ -20,7 +21,7 @@ from keiretsu.core.arrays import F64, U8
 from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.technology import landscape, search
+from keiretsu.model.mechanisms.technology import landscape, search, teaching
 from keiretsu.model.mechanisms.technology.metrics import FORMULAS
 from keiretsu.model.mechanisms.technology.opening import draw_landscapes
 from keiretsu.model.mechanisms.technology.records import (
@@ -28,6 +29,7 @@ from keiretsu.model.mechanisms.technology.records import (
     LandscapeParameters,
     Looked,
     Neighbourhood,
+    TeachingParameters,
     Technology,
     TechnologyParameters,
 )
@@ -135,6 +137,23 @@ def look_copy_propose(e: Economy) -> None:
         looked = room_to_look(n, rows)
         launch(e.threads, search.search, n, e.key, own, neighbourhood(e), drive(e), searching(e), looked)
     own.designs.x[:] = looked.x_next
+
+
+@TECHNOLOGY.step(
+    when="search",
+    equation="who is taught copies the best that a customer shows, each element with f_u + (f_s - f_u) s",
+    reads="supply.slot_ptr supply.supplier supply.trust supply.kin supply.tie_slot supply.slot_buyer "
+    "supply.customer_ptr supply.customer_tie supply.static_ptr supply.static_other supply.static_closeness "
+    "labour.fidelity_lost",
+    writes="technology.x technology.changed technology.taught",
+)
+def customers_teach(e: Economy) -> None:
+    """Let customers teach their suppliers process elements, and what other suppliers of theirs do better."""
+    own, n = e.technology, len(e.technology.designs.x)
+    p, lost, x_next = e.of(TeachingParameters), float(e.labour.fidelity_lost[0]), np.empty(n, np.uint16)
+    p = p._replace(fidelity_strong=p.fidelity_strong - lost) if lost else p
+    launch(e.threads, teaching.teach, n, e.key, own, e.supply, e.index.firms, p, x_next)
+    own.designs.x[:] = x_next
 
 
 @TECHNOLOGY.step(

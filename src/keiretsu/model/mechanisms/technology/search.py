@@ -46,12 +46,15 @@ def approval(gain: float, noise: float, hurdle: float, stages: float) -> float:
 
 
 @inlined
-def copy(key: DrawKey, who: np.uint64, x: Whole, model: Whole, fidelity: float) -> Whole:
-    """Return x with every element that differs from `model` copied with chance `fidelity`."""
+def copy(key: DrawKey, purpose: np.uint32, who: np.uint64, x: Whole, model: Whole, fidelity: float) -> Whole:
+    """Return x with every element that differs from `model` copied with chance `fidelity`.
+
+    Whoever copies twice in a year does so for two purposes, so that the draws are others.
+    """
     differing = x ^ model
     for q in range(4):
         if (differing >> (MODULE * q)) & 15:
-            w = words(key.seed, COPY, who, key.step, np.uint32(q))
+            w = words(key.seed, purpose, who, key.step, np.uint32(q))
             for k in range(4):
                 bit = 1 << (4 * q + k)
                 if differing & bit and unit(w[k]) < fidelity:
@@ -171,7 +174,7 @@ def imitate(
         if design < 0:
             continue
         faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
-        mine = copy(key, who, own, design, faithful)
+        mine = copy(key, COPY, who, own, design, faithful)
         if mine != own and terrain.tables[s, mine] >= terrain.tables[s, own]:
             looked.x_next[i], tried.changed[i] = mine, 1
 
