@@ -1,7 +1,7 @@
 # keiretsu: what can be made. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test test-long test-lowest pin mutants bench docs picture clean
+.PHONY: help setup demo lint test test-long test-lowest pin vectors mutants bench docs picture clean
 
 # the interpreter the virtual environment is made from: make PYTHON=/path/to/python3.12
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
@@ -28,7 +28,13 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(PIP) install -e '.[dev,docs,bench]'
 	@touch $@
 
-$(VENV)/.mutants: $(VENV)/.dev
+$(VENV)/.STUDIES = relationalism untied rentless even_hazard schooling employees shuffled
+
+vectors: $(VENV)/.run  ## fit the model, its rivals and the placebo anew (ten to twenty minutes)
+	@for study in $(STUDIES); do \
+	    $(BIN)/keiretsu calibrate $$study --write src/keiretsu/data/accepted/$$study.toml || [ $$? -eq 1 ] || exit 1; done
+
+mutants: $(VENV)/.dev
 	@$(PIP) install -e '.[mutants]'
 	@touch $@
 

@@ -115,14 +115,16 @@ def accepted() -> list[str]:
         lines += [f"## {name}", "", f"{len(made.vectors)} vectors, made by `{told['command']}`.", ""]
         lines += [f"Targets: {', '.join(f'`{fact}`' for fact in told['facts'])}.", ""]
         lines += [
-            "| parameter | range | 90 % left by the targets | moves (rank correlation) |",
-            "|---|---|---|---|",
+            "| parameter | range | 90 % left by the targets | identified by | moves (rank correlation) |",
+            "|---|---|---|---|---|",
         ]
         for parameter, row in told.get("profile", {}).items():
             span, left = (" to ".join(f"{end:.3g}" for end in row[key]) for key in ("range", "left"))
-            lines.append(
-                f"| `{parameter}` | {span} | {left} | {', '.join(row['moves']) or 'none of the facts'} |"
+            by = (
+                ", ".join(told["identified"][parameter]) or "nothing" if "identified" in told else "not asked"
             )
+            moves = ", ".join(row["moves"]) or "none of the facts"
+            lines.append(f"| `{parameter}` | {span} | {left} | {by} | {moves} |")
         lines.append("")
     return lines
 

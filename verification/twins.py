@@ -5,6 +5,7 @@ institutions of one of them: their past is the same run, their future is simulat
 of its own. Whatever is then found between them is not there.
 """
 
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from keiretsu.core.random import replication_seed
-from keiretsu.evidence import Claim, observations
+from keiretsu.evidence import Claim, claim, observations
 from keiretsu.evidence.contrast import Contrast
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.model.run import run
@@ -46,11 +47,14 @@ class Pool:
     years : int array, shape (y,)
     metrics : tuple of str
     values : dict of Family to float array, shape (replications, twins, metrics, y)
+    crossing : mapping of int to (int, int)
+        Vector and network of every replication; empty where each has its own.
     """
 
     years: npt.NDArray[np.int64]
     metrics: tuple[str, ...]
     values: dict[Family, Floats] = field(default_factory=dict)
+    crossing: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def replications(self) -> int:
@@ -68,11 +72,20 @@ def kept(scenario: Scenario, treated: str, control: str) -> str:
 
 
 def families(scenario: Scenario, case: Claim) -> dict[str, Family]:
-    """Return for each arm of a claim the twins that stand in for it where the effect is switched off."""
+    """Return for each arm of a claim the twins that stand in for it where the effect is switched off.
+
+    For a joint claim the shared treated arm is the run that all of its controls part from, each in its year.
+    """
+    if case.joint:
+        mains = [claim(name).main for name in case.joint]
+        found = {main.treated: Family(main.treated) for main in mains}
+        for main in mains:
+            found[main.control] = Family(main.treated, scenario.arms[main.control].year or scenario.years[0])
+        return found
     parts = [case.main, *(part for curve in case.curves for _, part in curve.points)]
     if case.switch and (case.switch_wires or case.linked):
         parts.append(case.switch)
-    found: dict[str, Family] = {}
+    found = {}
     for part in parts:
         for arm, family in _twins(scenario, part).items():
             found.setdefault(arm, family)
@@ -97,7 +110,8 @@ def _twins(scenario: Scenario, part: Contrast) -> dict[str, Family]:
 
 def metrics(cases: list[Claim]) -> tuple[str, ...]:
     """Return the metrics that the claims read of these arms."""
-    read = {"tfp_level"} | {case.main.metric for case in cases}
+    parts = [part for case in cases for part in (case, *map(claim, case.joint))]
+    read = {"tfp_level"} | {part.main.metric for part in parts}
     return tuple(sorted(read | {observations()[name].metric for case in cases for name in case.linked}))
 
 
@@ -124,16 +138,26 @@ def pool(
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as others:
             made = list(others.map(one, range(replications), chunksize=4))
     values = {family: np.stack([each[family] for each in made]) for family in counts}
-    return Pool(np.arange(first, last + 1), read, values)
+    return Pool(np.arange(first, last + 1), read, values, crossing_of(scenario, replications))
+
+
+def crossing_of(scenario: Scenario, replications: int) -> dict[int, tuple[int, int]]:
+    """Return vector and network of the first replications; empty where nothing is crossed."""
+    cells = [scenario.cell(replication) for replication in range(replications)]
+    vectors = [scenario.vector(scenario.baseline, cell.place) for cell in cells]
+    if len({cell.network for cell in cells}) == replications:
+        return {}
+    return {d: (vectors[d] or 0, cell.network) for d, cell in enumerate(cells)}
 
 
 def _draw(
     scenario: Scenario, counts: dict[Family, int], read: tuple[str, ...], replication: int
 ) -> dict[Family, Floats]:
-    seed = replication_seed(scenario.seed, replication)
+    cell = scenario.cell(replication)
+    seed = replication_seed(scenario.seed, cell.network)
     network = synth(scenario.firms, seed=seed)
     begun = _Draw(
-        scenario, replication, seed, network, read, {year for f in counts if (year := f.year) is not None}
+        scenario, cell.place, seed, network, read, {year for f in counts if (year := f.year) is not None}
     )
     made, number = {}, 0
     for family, count in counts.items():
@@ -150,7 +174,7 @@ class _Draw:
     """One network with the runs that its twins part from."""
 
     scenario: Scenario
-    replication: int
+    place: int
     seed: int
     network: Network
     read: tuple[str, ...]
@@ -161,7 +185,7 @@ class _Draw:
         """Return an arm from the start, with its state at the end of the years in which twins part."""
         if arm not in self.pasts:
             found = run(
-                self.network, self.scenario.setup(arm, self.replication), years=self.scenario.years,
+                self.network, self.scenario.setup_at(arm, self.place), years=self.scenario.years,
                 seed=self.seed,
                 snapshots=self.parting, threads=1,
             )  # fmt: skip
@@ -176,7 +200,7 @@ class _Draw:
         parent = row.parent if row.parent and row.year == family.year else family.arm
         before, states = self.past(parent)
         found = run(
-            self.network, self.scenario.setup(family.arm, self.replication), years=self.scenario.years,
+            self.network, self.scenario.setup_at(family.arm, self.place), years=self.scenario.years,
             seed=seed,
             landscapes=self.seed, start=states[family.year], threads=1,
         )  # fmt: skip

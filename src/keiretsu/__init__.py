@@ -54,6 +54,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "simulate": ("keiretsu.model.run", None),
     "sweep": ("keiretsu.api", "sweep"),
     "synth": ("keiretsu.synthetic", "synth"),
+    "when": ("keiretsu.api", "when"),
     "year": ("keiretsu.model.year", "year"),
     "write_network_report": ("keiretsu.report", "write_network"),
     "write_report": ("keiretsu.report", "write"),

@@ -1,23 +1,26 @@
-"""The verbs of Python and of the command line: run, claims, compare, sweep, calibrate."""
+"""The verbs of Python and of the command line: run, claims, compare, when, sweep, calibrate."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keiretsu import evidence, experiment
 from keiretsu.core.errors import UsageError
-from keiretsu.evidence import Claim, ClaimResult, FactResult, Panel, Record, read_record, shipped
+from keiretsu.core.toml import did_you_mean
+from keiretsu.evidence import Claim, ClaimResult, Contrast, FactResult, Panel, Record, read_record, shipped
 from keiretsu.evidence.arm_difference import Comparison, compare
+from keiretsu.evidence.precision import are_enough, precisions
+from keiretsu.evidence.results import plain
 from keiretsu.experiment import Ensemble, Progress, same_workers
 from keiretsu.experiment.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
     # statistics load slowly, and other verbs do without
-    from keiretsu.calibration import Calibration, Study, Sweep
+    from keiretsu.calibration import Calibration, Conditions, Study, Sweep
 
 __all__ = [
     "Comparison",
@@ -29,6 +32,7 @@ __all__ = [
     "run",
     "sweep",
     "trials",
+    "when",
     "with_arms",
 ]
 
@@ -41,6 +45,7 @@ def run(
     *,
     years: tuple[int, int] | str | None = None,
     replications: int | None = None,
+    half_width: float | None = None,
     seed: int | None = None,
     firms: int | None = None,
     set: Mapping[str, float] | Iterable[str] | None = None,
@@ -49,9 +54,14 @@ def run(
     workers: int | None = None,
     store: str | Path | None = None,
     progress: Progress | bool | None = None,
+    claims: Sequence[str] | None = None,
+    record: Record | None = None,
     draws: int | None = None,
 ) -> Ensemble:
     """Run a scenario as paired experiments; runs that the store holds are not run again.
+
+    Replications are added, 20 at a time, until the intervals of all claims are narrow enough or there are as
+    many as are allowed; `Ensemble.replications` is how many there are then.
 
     Parameters
     ----------
@@ -60,7 +70,10 @@ def run(
     years : tuple of int or str, optional
         First and last year, ``(1955, 2000)`` or ``"1955:2000"``.
     replications, seed, firms : int, optional
-        Instead of what the scenario says.
+        Instead of what the scenario says; of replications the most that are run.
+    half_width : float, optional
+        Half the width of an interval that is enough, in smallest effects of interest; 0 to run as many
+        replications as are allowed. By default what the scenario says.
     set : mapping of str to float, optional
         Parameters for all arms.
     apply : iterable of str
@@ -73,6 +86,10 @@ def run(
         Folder of finished runs; by default in the user's cache directory.
     progress : callable or bool, optional
         Called as ``progress(done, total)`` with numbers of runs; True shows a bar on standard error.
+    claims : sequence of str, optional
+        Claims whose intervals have to be narrow enough; by default all that the scenario tries.
+    record : Record, optional
+        Facts, observations and claims of one's own, from `keiretsu.read_record`; by default those that ship.
     draws : int, optional
         The old name of `replications`, for one version.
 
@@ -93,9 +110,16 @@ def run(
         replications = draws if replications is None else replications
     chosen = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     chosen = chosen.with_options(
-        years=years, replications=replications, seed=seed, firms=firms, set=set, apply=apply, engine=engine
-    )
-    return experiment.run(chosen, workers=workers, store=store, progress=progress)
+        years=years, replications=replications, half_width=half_width, seed=seed, firms=firms, set=set,
+        apply=apply, engine=engine,
+    )  # fmt: skip
+    enough = _enough(chosen.half_width, claims, record or shipped()) if chosen.half_width else None
+    return experiment.run(chosen, workers=workers, store=store, progress=progress, enough=enough)
+
+
+def _enough(share: float, ids: Sequence[str] | None, record: Record) -> Callable[[Ensemble], bool]:
+    """Return what says of an ensemble whether the intervals of its claims are narrow enough."""
+    return lambda ensemble: are_enough(evidence.judge(ensemble, ids, record=record), share)
 
 
 def claims(*ids: str, record: Record | None = None, **options: Any) -> list[ClaimResult]:
@@ -133,7 +157,8 @@ def trials(
     judged: dict[str, tuple[ClaimResult, Ensemble]] = {}
     for scenario in dict.fromkeys(wanted.values()):
         here = [name for name, of in wanted.items() if of == scenario]
-        ensemble = run(with_arms(load_scenario(scenario), here, chosen), **options)
+        needed = with_arms(load_scenario(scenario, on_request=True), here, chosen)
+        ensemble = run(needed, claims=here, record=chosen, **options)
         results = evidence.judge(ensemble, here, record=chosen)
         judged |= {result.id: (result, ensemble) for result in results}
     return [judged[name] for name in wanted]
@@ -228,14 +253,15 @@ def outcome(
     Returns
     -------
     dict
-        Keys ``run, scenario, seed, replications, arms, failures, command, facts, account, scorecard, claims,
-        tried, provenance, files``.
+        Keys ``run, scenario, seed, replications, crossing, arms, failures, command, facts, account,
+        scorecard, claims, half_width, precision, tried, provenance, files``.
     """
     return {
         "run": ensemble.id,
         "scenario": ensemble.scenario.name,
         "seed": ensemble.seed,
         "replications": ensemble.replications,
+        "crossing": ensemble.cells.to_dicts(),
         "arms": list(ensemble.arms),
         "failures": ensemble.failures.to_dicts(),
         "command": ensemble.command,
@@ -243,6 +269,8 @@ def outcome(
         "account": evidence.account(facts),
         "scorecard": evidence.scorecard(panel or ensemble, record=record).to_dict(),
         "claims": [result.to_dict() for result in claims],
+        "half_width": ensemble.scenario.half_width,
+        "precision": [plain(each) for each in precisions(claims)],
         "tried": [each.to_dict() for each in evidence.tried(panel or ensemble, claims, record=record)],
         "provenance": dict(ensemble.provenance),
         "files": [str(file) for file in files],
@@ -300,7 +328,6 @@ def calibrate(
     firms: int | None = None,
     seed: int | None = None,
     keep: int | None = None,
-    trials: int = 0,
     workers: int | None = None,
     store: str | Path | None = None,
     progress: Progress | bool | None = None,
@@ -313,8 +340,6 @@ def calibrate(
         Name of a study that ships, or path of a TOML file.
     points, networks, firms, seed, keep : int, optional
         Instead of what the study says.
-    trials : int
-        Further points proposed by Optuna.
     workers, store, progress
         As in `run`.
 
@@ -333,10 +358,99 @@ def calibrate(
 
     chosen = _chosen(study).with_options(points=points, networks=networks, firms=firms, seed=seed, keep=keep)
     with same_workers():
-        return calibration.calibrate(chosen, trials=trials, workers=workers, store=store, progress=progress)
+        return calibration.calibrate(chosen, workers=workers, store=store, progress=progress)
 
 
 def _chosen(study: str | Path | Study) -> Study:
     from keiretsu.calibration import Study, load_study
 
     return study if isinstance(study, Study) else load_study(study)
+
+
+def when(
+    claim: str | Contrast,
+    *,
+    scenario: str | Path | Scenario | None = None,
+    network: str | Path | None = None,
+    years: tuple[int, int] | str | None = None,
+    over: Iterable[str] = (),
+    points: int | None = None,
+    networks: int | None = None,
+    firms: int | None = None,
+    seed: int | None = None,
+    record: Record | None = None,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    progress: Progress | bool | None = None,
+) -> Conditions:
+    """Find out when a claim holds: for which parameters its effect has the claimed sign.
+
+    Both arms run at every point of a Latin hypercube over the parameters that matter, on the same networks.
+    Boxes of parameters (PRIM) and a shallow tree are fitted to the effects at 60 % of the points, and tested
+    on the others.
+
+    Parameters
+    ----------
+    claim : str or Contrast
+        Id of a claim, such as ``"E2"``, or a contrast of two arms.
+    scenario : str, Path or Scenario, optional
+        Where its arms are; by default the scenario that the claim names, or ``relationalism``.
+    network : str or Path, optional
+        Folder of a network to run on, in place of the scenario's.
+    years : tuple of int or str, optional
+        First and last year of the runs.
+    over : iterable of str
+        Parameters to vary: ``"complexity"`` in all arms, ``"market.sights"`` in one, ``"rent=0:0.1"`` over
+        a range of one's own. By default those that calibration draws, and the institutions in which the two
+        arms differ, in the arm that is not the baseline.
+    points, networks, firms, seed : int, optional
+        Size of the design, 400; replicate networks of every point, 3; firms of synthetic networks, 500; seed
+        of the design, 0.
+    record : Record, optional
+        Claims of one's own, from `keiretsu.read_record`; by default those that ship.
+    workers, store, progress
+        As in `run`.
+
+    Returns
+    -------
+    Conditions
+
+    Raises
+    ------
+    UsageError
+        No such claim, arm or parameter, or nothing to read.
+    InvalidData
+        A file of the scenario or the network is wrong.
+
+    Examples
+    --------
+    >>> asked = Contrast("survival", "relational", "market", "tie_survival")
+    >>> over, small = ["trust_rate", "market.sights"], {"points": 10, "networks": 1, "firms": 40}
+    >>> found = when(asked, years=(1955, 1957), over=over, workers=1, **small)
+    >>> [region.found for region in found.discovery.boxes], found.discovery.few
+    ([False, False], True)
+    """
+    from keiretsu import calibration
+
+    case = claim if isinstance(claim, Contrast) else _case(claim, record or shipped())
+    where = scenario or (SCENARIO if isinstance(case, Contrast) else _scenario_of(case))
+    chosen = where if isinstance(where, Scenario) else load_scenario(where)
+    chosen = chosen.with_options(years=years, firms=firms)
+    if network is not None:
+        chosen = calibration.on_network(chosen, Path(network))
+    elif firms is None and chosen.network_path is None:
+        chosen = replace(chosen, firms=calibration.FIRMS)
+    question = calibration.ClaimQuestion.about(case, chosen.years)
+    given = {"points": points, "networks": networks, "seed": seed}
+    design = calibration.Design(tuple(over), **{name: n for name, n in given.items() if n is not None})
+    with same_workers():
+        return calibration.when(question, chosen, design, store=store, workers=workers, progress=progress)
+
+
+def _case(claim: str, record: Record) -> Claim:
+    names = [known for known in record.claims if known.lower() == claim.lower()]
+    if names:
+        return record.claim(names[0])
+    parts = [known for known in record.claims if known[:-1].lower() == claim.lower()]
+    remedy = f"name one of {', '.join(parts)}" if parts else did_you_mean(claim, record.claims)
+    raise UsageError(f'no claim "{claim}"; {remedy}')

@@ -140,7 +140,6 @@ NUMBERS = (
     "sweep study.toml --seed",
     "sweep study.toml --workers",
     "calibrate study.toml --keep",
-    "calibrate study.toml --trials",
     "synth --out x --firms",
     "synth --out x --firms 60 --seed",
     "synth --out x --firms 60 --regions",

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keiretsu.evidence import decide, paired_effect
+from keiretsu.evidence import Grounds, decide, paired_effect
 from keiretsu.evidence.acceptance import number_hit, sign_hit, spread
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
@@ -16,8 +16,8 @@ FLIP = {"+": "-", "-": "+"}
 
 @given(differences, signs, shares, st.sampled_from(["", "an assumption"]))
 def test_turning_every_sign_round_changes_no_verdict(values, sign, beats, killed):
-    one = decide(paired_effect(values), sign, beats=beats, killed_by=killed)
-    other = decide(paired_effect(-values), FLIP[sign], beats=beats, killed_by=killed)
+    one = decide(paired_effect(values), sign, Grounds(beats=beats, killed_by=killed))
+    other = decide(paired_effect(-values), FLIP[sign], Grounds(beats=beats, killed_by=killed))
     assert one == other
 
 
@@ -35,20 +35,20 @@ def test_turning_every_sign_round_mirrors_the_interval_exactly(values):
 def test_no_difference_is_exactly_zero_and_undecided(count, sign, beats):
     effect = paired_effect(np.zeros(count))
     assert effect.mean == 0.0
-    assert decide(effect, sign, beats=beats) == "undecided"
+    assert decide(effect, sign, Grounds(beats=beats)) == "undecided"
 
 
 @given(differences, signs, shares, st.sampled_from(["", "an assumption"]))
 def test_an_interval_wholly_on_the_other_side_contradicts_and_nothing_else_does(values, sign, beats, killed):
     effect = paired_effect(values)
     opposed = effect.excludes_zero() == FLIP[sign]
-    assert (decide(effect, sign, beats=beats, killed_by=killed) == "contradicts") is opposed
+    assert (decide(effect, sign, Grounds(beats=beats, killed_by=killed)) == "contradicts") is opposed
 
 
 @given(differences, signs, shares)
 def test_support_needs_the_sign_and_the_rival_beaten(values, sign, beats):
     effect = paired_effect(values)
-    if decide(effect, sign, beats=beats) == "supports":
+    if decide(effect, sign, Grounds(beats=beats)) == "supports":
         assert effect.excludes_zero() == sign
         assert beats is not None
         assert beats >= 0.95
@@ -76,7 +76,7 @@ def test_an_ordering_is_never_met_on_both_sides(values):
 @given(differences, signs, shares, st.sampled_from(["", "an assumption"]))
 def test_what_was_not_tried_never_supports_and_never_hides_a_contradiction(values, sign, beats, killed):
     effect = paired_effect(values)
-    tried = decide(effect, sign, beats=beats, killed_by=killed)
-    untried = decide(effect, sign, beats=beats, killed_by=killed, untried="the run ends too early")
+    tried = decide(effect, sign, Grounds(beats=beats, killed_by=killed))
+    untried = decide(effect, sign, Grounds(beats=beats, killed_by=killed, untried="the run ends too early"))
     assert untried != "supports"
     assert (untried == "contradicts") is (tried == "contradicts")

@@ -24,13 +24,14 @@ def market(seed, firms):
         return rng.uniform(low, high, rows)
 
     own = {
-        "staffed": bool(rng.random() < 0.7), "large": rng.integers(2, size=firms).astype(np.uint8),
+        "staffed": bool(rng.random() < 0.7), "small": rng.integers(2, size=firms).astype(np.uint8),
         "bound": of(firms), "tenure": of(firms, 0, 20),
         "changed": rng.integers(5, size=firms).astype(np.uint8),
         "proposed": rng.integers(3, size=firms).astype(np.uint8), "own_gain": of(firms, -3, 3),
         "spare": of(firms, 0, 2),
         "profit": of(firms, -1, 2), "revenue": of(firms, -1, 2), "staff": of(firms, 0, 3),
         "then": of(firms, 0, 3), "before": of(firms, 0, 3),
+        "began": (made_up.YEAR - rng.integers(4, size=firms)).astype(np.int16),
     }  # fmt: skip
     whole = {
         "market_level": of(markets, 0.5, 1.1), "growth": of(markets, -0.5, 0.5), "outside": of(2),

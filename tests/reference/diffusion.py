@@ -6,7 +6,16 @@ import numpy as np
 
 from keiretsu.core.random import Purpose
 from tests.reference.philox import unit
-from tests.reference.search import COPIED, KEPT, NEW_ELEMENT, NEW_MODULE, Firm, Seen, approval
+from tests.reference.search import (
+    COPIED,
+    KEPT,
+    NEW_ELEMENT,
+    NEW_MODULE,
+    NOBODY,
+    Firm,
+    Seen,
+    approval,
+)
 
 NELSON_PHELPS, LOGISTIC, VERSPAGEN = range(3)
 LOCI = 16
@@ -67,9 +76,9 @@ class Learner(Firm):
         share = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * model.closeness
         return closer(e.law.diffusion_law, own, model.fitness, slope, share), COPIED if share > 0 else KEPT
 
-    def explore(self):
+    def explore(self, otherwise, what, model):
         e, p, s, own = self.e, self.e.p, self.sector, self.e.fit[self.i]
-        for k in range(self.trials()):
+        for k in range(self.trials(model)):
             u, v = self.words(Purpose.EXPLORE, 2 * k), self.words(Purpose.EXPLORE, 2 * k + 1)
             radical = unit(u[1]) < p.radical_rate * e.boldness[self.i]
             flipped = turned(u[2]) if radical else 1
@@ -78,18 +87,21 @@ class Learner(Firm):
             self.proposed += 1
             touched = reached(e.law.complexity, flipped)
             found = trial(own, e.moments.mean[s], e.moments.spread[s], touched, v[0], v[1])
-            gain = (found - own) / e.moments.step_spread[s] if e.moments.step_spread[s] > 0 else 0.0
+            gain = (found - otherwise) / e.moments.step_spread[s] if e.moments.step_spread[s] > 0 else 0.0
             self.gains["own"] = max(self.gains["own"], gain)
             if unit(u[3]) < approval(gain, self.noise(), p.hurdle, p.consensus_stages):
                 return found, NEW_MODULE if radical else NEW_ELEMENT
-        return own, KEPT
+        return otherwise, what
 
     def year(self):
         """Return the fitness of next year and how it came about."""
         if unit(self.look[0]) >= self.e.p.imitation_rate * self.e.skill[self.i]:
             return self.e.fit[self.i], KEPT
         model = self.better_model()
-        return self.imitate(model) if model else self.explore()
+        otherwise, what = self.imitate(model) if model else (self.e.fit[self.i], KEPT)
+        found, what = self.explore(otherwise, what, model)
+        self.copied = model.firm if what == COPIED else NOBODY
+        return found, what
 
 
 def turned(word):
@@ -107,4 +119,5 @@ def diffuse(e):
         "proposed": [firm.proposed for firm in firms],
         "own_gain": [firm.gains["own"] for firm in firms],
         "told_gain": [firm.gains["told"] for firm in firms],
+        "copied": [firm.copied for firm in firms],
     }

@@ -73,19 +73,17 @@ class Market:
         size = e.staff[i] / e.usual_staff[m]
         hazard = alike * p.spinoff_rate * size**p.spinoff_size if size > 0 else 0.0
         hazard *= exp(p.spinoff_disagreement * d + p.spinoff_slump * surplus - p.spinoff_block * settled)
-        likes = [
-            0.0,
-            p.birth_freedom * (1 - p.hoarding) + p.birth_quarrel * d,
-            p.birth_blessing * e.bound[i],
-            p.birth_direction * e.bound[i] + p.birth_unburdening * surplus,
-        ]
-        total = sum(exp(u) for u in likes)
-        return [hazard * exp(u) / total for u in likes]
+        apart = exp(p.birth_freedom * (1 - p.hoarding) + p.birth_quarrel * d)
+        blessed = 1 - exp(-p.birth_blessing * e.bound[i] / apart)
+        sent = 1 - exp(-(p.birth_direction * e.bound[i] + p.birth_unburdening * surplus) / apart)
+        parts = (1 - blessed) * (1 - sent), blessed, (1 - blessed) * sent
+        return [hazard * part for part in parts]
 
     def followed(self, i):
         """Note whether a small or medium firm has grown or shrunk since two years."""
         e, now, was = self.e, self.e.staff[i], self.e.before[i]
-        if not e.large[i] and was > 0 and now > 0:
+        begun_before = e.year - e.began[i] >= 2
+        if e.small[i] and begun_before and was > 0 and now > 0:
             self.row["followed"] += 1
             self.row["grew"] += now > was * (1 + e.p.substantial_change)
             self.row["shrank"] += now * (1 + e.p.substantial_change) < was
@@ -102,7 +100,7 @@ class Market:
         tied = sum(e.staff[i] * e.bound[i] for i in self.firms)
         for i in self.firms:
             born = self.founders(i)
-            for kind, number in zip(("independent", "spinoff", "norenwake", "bunsha"), born, strict=True):
+            for kind, number in zip(("spinoff", "norenwake", "bunsha"), born, strict=True):
                 row[f"born_{kind}"] += number
             self.followed(i)
             if e.staffed:

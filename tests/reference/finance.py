@@ -23,7 +23,7 @@ def support(e):
     cash, debt, distressed = list(e.cash), list(e.debt), [int(d) for d in e.distressed]
     lent, rescued = [0.0] * n, [0] * n
     for i in (k for k in range(n) if e.distressed[k] and e.banked[k]):
-        worth = e.p.capital_coefficient * e.capacity[i] * e.machine_price[e.region[i]]
+        worth = e.capital[i] * e.machine_price[e.region[i]]
         limit = e.p.credit_limit * worth
         housed = e.horizontal[i] >= 0 and e.housed[e.horizontal[i]]
         factor = 1 + (e.p.trade_credit * e.p.omega_membership if housed else 0)

@@ -18,9 +18,11 @@ PLAIN = TechnologyParameters(
     fidelity_strong=1.0, fidelity_weak=1.0, attention=0.0, imitation_rate=1.0, licence_rate=0.0,
     licence_ceiling=0.0, exploration_rate=1.0, radical_rate=0.0, consensus_stages=1.0, signal_noise_known=0.0,
     signal_noise_frontier=0.0, hurdle=0.0, channel_rate=0.0, omega_membership=0.0, omega_guidance=0.0,
-    guided_search=0.0, research_elasticity=1.0, sights=0,
+    guided_search=0.0, research_elasticity=1.0, laboratory_cost=0.0, parallel_search=0.0,
+    sights=0,
 )  # fmt: skip
-"""Everybody acts every period, copies exactly, proposes one element and approves every improvement."""
+"""Everybody acts every period, copies exactly or, seeing nobody better, proposes one element; improvements
+are approved. This is the rule of Lazer and Friedman."""
 
 
 @dataclass

@@ -189,10 +189,11 @@ def _amounts(rng, e):
         "revenue",
     )
     of_firms += ("planned", "debt", "habit", "custom", "unit_labour", "value", "orders", "fit", "payroll")
+    of_firms += ("capital", "staffing", "intensity")
     of_firms += ("effort", "boldness", "research", "basic", "descended", "skill", "workers", "tenure")
     of_markets = ("market_price", "wage", "demand", "final_orders", "market_experience")
     of_markets += ("market_orders", "market_capacity")
-    of_regions = ("machine_price", "machine_filled")
+    of_regions = ("machine_price", "machine_filled", "price_before")
     e = {name: rng.uniform(0.2, 2, n) for name in of_firms}
     e |= {name: rng.uniform(0.2, 2, markets) for name in (*of_markets, "market_revenue", "market_level")}
     e |= {name: rng.uniform(0.2, 1, regions) for name in of_regions}
@@ -206,7 +207,7 @@ def _amounts(rng, e):
             "own_gain": np.zeros(n),
             "told_gain": np.zeros(n),
             "row": rng.permutation(n).astype(np.uint32),
-            "large": rng.integers(2, size=n).astype(np.uint8),
+            "small": rng.integers(2, size=n).astype(np.uint8),
             "proposed": rng.integers(5, size=n).astype(np.uint8),
             "advice": rng.integers(-1, 32, size=markets),
             "market_ident": rng.integers(2**64, size=markets, dtype=np.uint64),
@@ -226,7 +227,6 @@ def _amounts(rng, e):
             "labour_share": rng.random(8),
             "imported": rng.random(markets),
             "frontier": np.array([1.3]),
-            "machines_at_home": rng.integers(2, size=n).astype(np.uint8),
         }
         | {name: rng.uniform(0.1, 1, n) for name in Books._fields if name not in e}
     )

@@ -5,6 +5,7 @@ from math import inf
 from tests.reference.csr import members
 
 ELEMENT, MODULE, ADVISED = 2, 3, 4
+NOBODY = 0xFFFFFFFF
 
 
 def budget(e):
@@ -15,21 +16,23 @@ def budget(e):
 
 
 def plan(e, i):
-    """Return a firm's budget, what is above normal, effort, habitual investment, basic share, boldness."""
+    """Return budget, cost of staff above normal, effort, habitual investment, basic share, boldness."""
     p, m, sales = e.p, e.market[i], e.revenue[i]
     if e.failed[i]:
         return 0.0, 0.0, 0.0, -1.0, p.basic_normal, 1.0
     if sales <= 0:
         return 0.0, 0.0, 0.0, e.investing[i], e.basic[i], e.boldness[i]
-    building = e.planned[i] * p.capital_coefficient * e.machine_price[e.region[i]] / sales
+    building = e.planned[i] * e.intensity[i] * e.machine_price[e.region[i]] / sales
     habit = building if e.investing[i] < 0 else e.investing[i]
     usual = p.research_share * sales
-    spent = max(p.research_floor * usual, usual - p.research_crowding * max(0.0, building - habit) * sales)
+    normal_profit = p.markup / (1 + p.markup) * sales
+    wanted = usual * (1 + p.research_cash * (e.profit[i] / normal_profit - 1))
+    spent = max(p.research_floor * usual, wanted - p.research_crowding * max(0.0, building - habit) * sales)
     peers = e.market_ptr[m + 1] - e.market_ptr[m]
     effort = spent / (p.research_share * e.market_revenue[m] / peers)
     basic = basic_share(e, i, spent / usual)
     habit += p.habit_memory * (building - habit)
-    return spent, spent - usual, effort, habit, basic, basic / p.basic_normal
+    return spent, (1 - p.laboratory_share) * (spent - usual), effort, habit, basic, basic / p.basic_normal
 
 
 def basic_share(e, i, cut):
@@ -58,13 +61,58 @@ def count_ideas(e):
         firms = members(e.market_ptr, e.market_firm, m)
         news = [i for i in firms if e.changed[i] >= ELEMENT and e.fit[i] > e.best[m]]
         row[0] += len(news)
-        row[1] += sum(not e.large[i] for i in news)
+        row[1] += sum(int(e.small[i]) for i in news)
+        if news:
+            best = max(news, key=lambda i: e.fit[i])
+            slot = e.year % 10
+            e.innovation[best] = 1 + m + slot * len(count)
+            e.by_small[m][slot] = e.small[best]
         own = max((e.own_gain[i] for i in firms), default=-inf)
         told = max((e.told_gain[i] for i in firms), default=-inf)
         if -inf < own and -inf < told:
             row[2] += 1
             row[3] += told - own
+    return {"ideas": count, "innovation": e.innovation, "by_small": e.by_small}
+
+
+def hand_on(e):
+    """Return which innovation each firm uses after the year's copying, and who has ever had an own idea."""
+    markets, following, inventive = len(e.by_small), [], []
+    for i, model in enumerate(e.copied):
+        newborn = e.began[i] == e.year
+        own = 0 if newborn else int(e.innovation[i])
+        number = (int(e.innovation[model]) if model != NOBODY else 0) or own
+        too_old = number > 0 and (number - 1) // markets == e.year % 10
+        following.append(0 if too_old else number)
+        before = 0 if newborn else int(e.inventive[i])
+        inventive.append(1 if e.changed[i] >= ELEMENT else before)
+    return {"following": following, "inventive": inventive}
+
+
+def sort_by_size(e):
+    """Return which firms have no more employees than the limit."""
+    people = [staff * e.persons[r] for staff, r in zip(e.staff, e.region, strict=True)]
+    return {"small": [int(number <= e.p.sme_limit) for number in people]}
+
+
+def count_use(e):
+    """Return the counts since the start with the year's use of innovations, all and small firms'."""
+    count, markets = [list(row) for row in e.ideas], len(e.by_small)
+    for m, row in enumerate(count):
+        firms = members(e.market_ptr, e.market_firm, m)
+        total = sum(e.revenue[i] for i in firms)
+        for i in firms:
+            if e.innovation[i] and total > 0:
+                slot, maker = divmod(int(e.innovation[i]) - 1, markets)
+                row[4] += e.revenue[i] / total
+                row[5] += e.by_small[maker][slot] * e.revenue[i] / total
     return {"ideas": count}
+
+
+def dearer(e, m):
+    """Return the price of a machine in the region of a market over that when it was ordered."""
+    r = e.market_region[m]
+    return e.machine_price[r] / e.price_before[r]
 
 
 def tally_research(e):
@@ -72,15 +120,20 @@ def tally_research(e):
     rows = []
     for m in range(len(e.market_ptr) - 1):
         firms = members(e.market_ptr, e.market_firm, m)
+        selling = [i for i in firms if e.customer_ptr[i + 1] > e.customer_ptr[i]]
         rows.append(
             [
                 sum(e.research[i] for i in firms),
                 sum(e.research[i] * e.basic[i] for i in firms),
-                sum(max(0.0, e.capacity[i] - e.orders[i] / e.target_utilisation) for i in firms),
+                sum(max(0.0, e.capacity[i] - e.orders[i] / e.p.target_utilisation) for i in firms),
                 sum(e.proposed[i] > 0 for i in firms),
                 sum(int(e.proposed[i]) for i in firms),
                 sum(e.changed[i] >= ELEMENT for i in firms),
                 sum(e.changed[i] == ADVISED for i in firms),
+                len(selling),
+                sum(not e.inventive[i] for i in selling),
+                sum(int(e.small[i]) for i in firms),
+                e.p.laboratory_share * sum(e.research[i] for i in firms) * dearer(e, m),
                 *e.ideas[m],
             ]
         )

@@ -12,9 +12,11 @@ from tests.reference.philox import below, unit, words
 
 KEPT, COPIED, NEW_ELEMENT, NEW_MODULE, ADVISED = range(5)
 MODULE = 4
-MOST_IDEAS = 8
+MOST_IDEAS = 64
 
-Seen = namedtuple("Seen", "fitness design closeness")
+NOBODY = 0xFFFFFFFF
+
+Seen = namedtuple("Seen", "fitness design closeness firm", defaults=(NOBODY,))
 
 
 def approval(gain, noise, hurdle, stages):
@@ -94,7 +96,7 @@ class Firm:
         self.sector, self.market = int(e.sector[i]), int(e.market[i])
         self.mine = int(e.x[i])
         self.look = self.words(Purpose.LOOK, 0)
-        self.proposed, self.gains = 0, {"own": -inf, "told": -inf}
+        self.copied, self.proposed, self.gains = NOBODY, 0, {"own": -inf, "told": -inf}
         self.visible = e.market_level[self.market] < e.p.licence_ceiling
 
     def words(self, purpose, draw):
@@ -122,7 +124,7 @@ class Firm:
         e = self.e
         for j, c in self.partners():
             if e.sector[j] == self.sector:
-                yield Seen(e.fit[j], int(e.x[j]), c)
+                yield Seen(e.fit[j], int(e.x[j]), c, j)
 
     def seen_at_meetings(self):
         e = self.e
@@ -130,7 +132,7 @@ class Firm:
         for k in range(e.p.sights):
             word = self.words(Purpose.MEET, k // 4)[k % 4]
             j = e.market_firm[first + below(word, last - first)]
-            yield Seen(e.fit[j], int(e.x[j]), 0.0)
+            yield Seen(e.fit[j], int(e.x[j]), 0.0, j)
 
     def seen_in_the_association(self):
         e, p = self.e, self.e.p
@@ -138,7 +140,8 @@ class Firm:
             return
         first, last = e.member_ptr[self.market], e.member_ptr[self.market + 1]
         j = e.member_firm[first + below(self.look[2], last - first)]
-        yield Seen(e.fit[j], int(e.x[j]), fellow_closeness(e.membership[self.i], e.membership[j], p))
+        closeness = fellow_closeness(e.membership[self.i], e.membership[j], p)
+        yield Seen(e.fit[j], int(e.x[j]), closeness, j)
 
     def seen_by_licence(self):
         terrain = self.e.terrain
@@ -163,23 +166,25 @@ class Firm:
             return copied, COPIED
         return self.mine, KEPT
 
-    def explore(self):
-        """Have ideas reviewed one after the other until one is approved."""
-        for k in range(self.trials()):
+    def explore(self, otherwise, what, model):
+        """Have ideas reviewed one after the other until one is approved; else do the other."""
+        for k in range(self.trials(model)):
             u = self.words(Purpose.EXPLORE, 2 * k)
             proposal, kind = self.idea(u, first=k == 0)
             if proposal == self.mine:
                 continue
             self.proposed += 1
-            if unit(u[3]) < self.chance(proposal, kind):
+            if unit(u[3]) < self.chance(proposal, kind, otherwise):
                 return proposal, kind
-        return self.mine, KEPT
+        return otherwise, what
 
-    def trials(self):
-        """Return how many ideas it has: a whole number, and one more by chance."""
-        e = self.e
-        effort = e.effort[self.i] ** e.p.research_elasticity
-        wanted = min(e.p.exploration_rate * self.free_attention() * effort, MOST_IDEAS)
+    def trials(self, model):
+        """Return how many ideas it has: a whole number, and one more by chance; none without a laboratory."""
+        p, research = self.e.p, self.e.effort[self.i]
+        if research < p.laboratory_cost:
+            return 0
+        wanted = p.exploration_rate * self.free_attention() * research**p.research_elasticity
+        wanted = min(wanted * (p.parallel_search if model else 1), MOST_IDEAS)
         return int(wanted) + (unit(self.words(Purpose.EXPLORE, 0)[0]) < wanted - int(wanted))
 
     def idea(self, u, first):
@@ -193,10 +198,10 @@ class Firm:
             return self.mine & ~(15 << MODULE * module) | elements << MODULE * module, NEW_MODULE
         return self.mine ^ (1 << below(u[2], LOCI)), NEW_ELEMENT
 
-    def chance(self, proposal, kind):
-        """Return the chance that a proposal is approved, and note what it would gain."""
+    def chance(self, proposal, kind, otherwise):
+        """Return the chance that a proposal is approved, and note what it would gain over another design."""
         terrain, s, p = self.e.terrain, self.sector, self.e.p
-        gain = (scaled(terrain, s, proposal) - self.e.fit[self.i]) / terrain.one_step[s]
+        gain = (scaled(terrain, s, proposal) - scaled(terrain, s, otherwise)) / terrain.one_step[s]
         whose = "told" if kind == ADVISED else "own"
         self.gains[whose] = max(self.gains[whose], gain)
         return approval(gain, self.noise(), p.hurdle, p.consensus_stages)
@@ -219,7 +224,10 @@ class Firm:
         if unit(self.look[0]) >= self.e.p.imitation_rate * self.e.skill[self.i]:
             return self.mine, KEPT
         model = self.better_model()
-        return self.imitate(model) if model else self.explore()
+        otherwise, what = self.imitate(model) if model else (self.mine, KEPT)
+        found, what = self.explore(otherwise, what, model)
+        self.copied = model.firm if what == COPIED else NOBODY
+        return found, what
 
 
 def search(e):
@@ -232,4 +240,5 @@ def search(e):
         "proposed": [firm.proposed for firm in firms],
         "own_gain": [firm.gains["own"] for firm in firms],
         "told_gain": [firm.gains["told"] for firm in firms],
+        "copied": [firm.copied for firm in firms],
     }

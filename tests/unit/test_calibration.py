@@ -13,12 +13,11 @@ from keiretsu import schema
 from keiretsu.calibration import load_study, study_names
 from keiretsu.calibration.design import indexed, latin
 from keiretsu.calibration.distance import Scale, misfits, scale_of
-from keiretsu.calibration.fit import solved_points
 from keiretsu.calibration.points import Bench
-from keiretsu.calibration.posterior import intervals
 from keiretsu.calibration.profile import profile, slice_distance
 from keiretsu.calibration.solve import solve
 from keiretsu.calibration.targets import Target, calibration_fact
+from keiretsu.calibration.vectors import solved_points
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import shipped
 from keiretsu.evidence.observe import Observation
@@ -127,7 +126,7 @@ def test_a_parameter_whose_target_a_later_one_moves_is_solved_for_again(bench, m
 
         return evaluate
 
-    monkeypatch.setattr(import_module("keiretsu.calibration.fit"), "outcome_at", outcome_at)
+    monkeypatch.setattr(import_module("keiretsu.calibration.vectors"), "outcome_at", outcome_at)
     whole = load_study("employees")
     rates = {name: row for name, row in whole.solved.items() if row.target in said}
     begin = {0: {"independent_entry": 0.05, "spinoff_rate": 0.4}}
@@ -181,17 +180,6 @@ def test_the_distance_of_slices_equals_that_of_scipy():
     y = np.random.default_rng(0).integers(0, 9, 64).astype(float)
     parts = [ks_2samp(part, y).statistic for part in np.array_split(y, 4)]
     assert slice_distance(y, 4) == pytest.approx(np.median(parts))
-
-
-def test_intervals_cover_the_truth_as_often_as_they_say():
-    rng = np.random.default_rng(3)
-    x = rng.random((1500, 2))
-    y = np.column_stack([x[:, 0] + 0.05 * rng.standard_normal(1500)])
-    truths = rng.random(200)
-    ends = [intervals(x, y, np.array([t + 0.05 * rng.standard_normal()]))[0] for t in truths]
-    covered = np.mean([low <= t <= high for t, (low, high) in zip(truths, ends, strict=True)])
-    assert 0.84 <= covered <= 0.96
-    assert np.mean([high - low for low, high in ends]) < 0.25
 
 
 @pytest.mark.parametrize("name", ["tfp_rel_us_1990", "tfp_rel_us_1980"])
@@ -327,114 +315,3 @@ def test_a_sweep_of_too_few_points_names_no_parameter_and_says_so(tmp_path, caps
     said, told, picture = swept(enough)
     assert "too few" not in said + picture.lower()
     assert not told["too_few_points"]
-
-
-def test_the_search_stays_nearer_than_the_design_and_is_the_same_every_time(tmp_path):
-    from keiretsu.calibration.optuna_search import search
-
-    study = load_study(written(tmp_path))
-    points = study.at(latin(16, 2, seed=0))
-
-    def far(tried):
-        return np.array([abs(p["markup"] - 0.2) + abs(p["tax"] - 0.4) for p in tried])
-
-    found = search(study, points, far(points), far, 40)
-    assert len(found) == 40
-    assert np.median(far(found)) < 0.6 * np.median(far(points))
-    assert search(study, points, far(points), far, 40) == found
-
-
-def test_a_failed_run_does_not_stop_the_search(tmp_path):
-    from keiretsu.calibration.optuna_search import search
-
-    study = load_study(written(tmp_path))
-    points = study.at(latin(4, 2, seed=0))
-    assert len(search(study, points, np.full(4, np.nan), lambda tried: np.full(len(tried), np.inf), 3)) == 3
-
-
-def test_accepted_vectors_are_read_back_with_all_their_digits(tmp_path):
-    from keiretsu.calibration.distance import Scale
-    from keiretsu.calibration.fit import Calibration, Vector
-    from keiretsu.calibration.write import calibration_data, write_accepted
-    from keiretsu.experiment.accepted import read_accepted
-
-    study = load_study(written(tmp_path))
-    points = study.at(latin(16, 2, seed=0))
-    vectors = [Vector(i, p, (400.0, 1.0), (0.0,), 0.0) for i, p in enumerate(points[:2])]
-    found = Calibration(
-        study, study.outcomes, points, np.ones((16, 2, 2)), Scale(np.ones(2), np.ones(2)),
-        profile(np.zeros((16, 2)), np.zeros((16, 2)), ["markup", "tax"], ["a_1960", "gap"]),
-        {"markup": (0.1, 0.2), "tax": (0.2, 0.3)}, vectors, vectors, 0, 2, 7, [],
-    )  # fmt: skip
-    write_accepted(found, tmp_path / "kept.toml", "keiretsu calibrate study.toml")
-    made = read_accepted(str(tmp_path / "kept.toml"))
-    assert [dict(v) for v in made.vectors] == points[:2]
-    assert made.provenance["profile"]["tax"] == {"range": [0.1, 0.5], "left": [0.2, 0.3], "moves": []}
-    told = calibration_data(found, "again")
-    assert (told["moved_by_nothing"], told["too_few_points"]) == (["markup", "tax"], False)
-    small = replace(found, points=points[:15])
-    told = calibration_data(small, "again")
-    assert (told["moved_by_nothing"], told["too_few_points"]) == ([], True)
-    assert told["provenance"]["profile"]["tax"]["moves"] == ["too few points"]
-
-
-AGAIN = """
-[study]
-name = "again"
-title = "again"
-scenario = "own.toml"
-firms = 150
-networks = 2
-points = 60
-targets = ["return_1955", "survival_1957"]
-
-[parameters]
-capital_coefficient = [0.2, 0.6]
-break_hazard = [0.02, 0.3]
-hurdle = [-1.0, 1.0]
-
-[outcomes.return_1955]
-metric = "ror"
-years = [1955]
-accept = [0, 100]
-
-[outcomes.survival_1957]
-metric = "tie_survival"
-years = [1957]
-accept = [0, 1]
-"""
-
-
-@pytest.mark.long
-def test_known_parameters_are_found_again_within_their_intervals(tmp_path, monkeypatch):
-    """The short form of verification/recovery.py."""
-    from keiretsu.calibration import recovery
-
-    study = load_study(written(tmp_path, AGAIN))
-    found = recovery.recover(study, 30, store=tmp_path / "store", workers=1)
-    assert all(one.honest for one in found), found
-    # the facts say something about two parameters, and nothing about the third
-    widths = {one.parameter: one.width for one in found}
-    assert widths["capital_coefficient"] < 0.5
-    assert widths["break_hazard"] < 0.95
-    assert widths["hurdle"] > 0.9
-
-    # the trial can fail: intervals of half their width are called too narrow
-    whole = recovery.intervals
-    monkeypatch.setattr(recovery, "intervals", lambda *told: _halved(whole(*told)))
-    again = recovery.recover(study, 30, store=tmp_path / "store", workers=1)
-    assert not any(one.honest for one in again), again
-
-
-def _halved(ends):
-    middle, half = ends.mean(axis=1, keepdims=True), np.diff(ends) / 4.0
-    return np.hstack([middle - half, middle + half])
-
-
-def test_every_truth_has_a_history_on_a_network_of_its_own(tmp_path):
-    from keiretsu.calibration.recovery import _histories
-
-    study = load_study(written(tmp_path, AGAIN))
-    truth = study.at(latin(1, len(study.varied), seed=0))[0]
-    facts = _histories(study, [truth] * 4, tmp_path / "store")
-    assert len(np.unique(facts[:, 0])) == 4

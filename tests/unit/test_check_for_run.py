@@ -42,3 +42,11 @@ def test_a_missing_sector_is_refused_with_its_remedy(tmp_path, sector):
     done = keiretsu("check", saved(tmp_path / "n", sector=sector), "--for", "run")
     assert done.returncode == 3
     assert last_line(done).startswith("from 1991: cannot run: firm s lacks a sector: give one")
+
+
+def test_a_network_without_open_supply_ties_is_told_so(tmp_path):
+    from keiretsu.synthetic import synth
+
+    later = synth(30, seed=1)
+    assert readiness(later, 1955, "standard", {}).without_trade == ""
+    assert "no supply tie is open at the start of 1900" in readiness(later, 1900, "standard", {}).without_trade

@@ -31,7 +31,7 @@ def turning():
 
 
 def shown(ensemble, name):
-    result = judge(ensemble, [name])[0]
+    result = judge(ensemble, [name], manipulation=False)[0]
     return result, card(result, claim_figure(result, Panel(ensemble), shipped()))
 
 

@@ -137,7 +137,7 @@ def test_families_keep_branches_with_the_arm_they_leave(scenario):
     assert len(split) == 5
 
 
-def test_the_seed_of_a_draw_depends_on_nothing_but_seed_and_draw(scenario):
-    network, _ = runs_of(scenario, 2)
+def test_the_seed_of_a_replication_depends_on_nothing_but_seed_and_network(scenario):
+    network, _ = runs_of(scenario, 4)
     assert network.seed == replication_seed(1, 2)
     assert network.canonical() == {"synth": {"firms": 60, "seed": replication_seed(1, 2)}}

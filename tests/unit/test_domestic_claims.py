@@ -1,18 +1,20 @@
 """Claims of the domestic regime: arms that exist; dates, differences of gaps and doses read as promised."""
 
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
 import pytest
 
+from keiretsu import evidence
 from keiretsu.calibration import load_study
 from keiretsu.core.errors import UsageError
-from keiretsu.evidence import Contrast, Effect, claim, claims, decide, judge, shipped
+from keiretsu.evidence import Contrast, Effect, Grounds, claim, claims, decide, judge, shipped
 from keiretsu.evidence.contrast import crossings
+from keiretsu.evidence.effect import middle_effect
 from keiretsu.evidence.panel import Panel
-from keiretsu.evidence.verdict import middle_effect
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.schema import metrics
 from tests.made_up_records import MadeUp, long
@@ -127,7 +129,7 @@ def test_linked_facts_are_read_where_history_is():
     tables = [long(arm, "tfp_level", np.full((6, 46), value), years) for arm, value in levels.items()]
     for arm, value in {"mobile_free_1975": 3.0, "relational": 1.0, "mobile_1975": 2.0}.items():
         tables.append(long(arm, "spinoff_rate", np.full((6, 46), value), years))
-    result = judge(MadeUp(pl.concat(tables)), ["E18a"], record=record)[0]
+    result = judge(MadeUp(pl.concat(tables)), ["E18a"], record=record, manipulation=False)[0]
     assert (result.beats_rival_share, result.best_rival, result.verdict) == (1.0, "employees", "supports")
 
 
@@ -136,7 +138,7 @@ def test_a_claim_that_no_held_out_number_could_refuse_is_assumed():
 
 
 def test_every_claim_declares_the_smallest_effect_of_interest_but_for_dates():
-    for each in shipped().claims.values():
+    for each in (case for case in shipped().claims.values() if not case.joint):
         declared = [each.smallest_effect, each.smallest_share]
         assert declared.count(None) == (2 if each.within else 1), each.id
         assert bool(each.smallest_because) == (each.within is None)
@@ -169,6 +171,7 @@ def test_the_crossing_is_the_first_turn_that_pays():
 
 
 def test_a_date_is_judged_by_the_middle_draw_and_its_order_statistics():
+    judge = partial(evidence.judge, manipulation=False)
     agrees = judge(_turned([1970] * 8), ["E4"])[0]
     assert (agrees.effect, agrees.low, agrees.high, agrees.verdict) == (1975.0, 1975.0, 1975.0, "assumed")
     late = judge(_turned([1980] * 6 + [1990] * 2), ["E4"])[0]
@@ -195,8 +198,10 @@ def test_turns_without_effect_have_no_date():
 
 @pytest.mark.parametrize(("replications", "said"), [(1, "One replication gives"), (4, "4 replications give")])
 def test_a_date_from_too_few_draws_says_how_many_and_what_is_needed(replications, said):
-    why = judge(_turned([1970] * replications, replications), ["E4"])[0].why
-    assert why == f"{said} a middle year but no interval, for which order statistics need six replications."
+    ensemble = _turned([1970] * replications, replications)
+    why = judge(ensemble, ["E4"], manipulation=False)[0].why
+    need = "order statistics need six replications, of six vectors where these are known"
+    assert why == f"{said} a middle year but no interval, for which {need}."
 
 
 def test_the_middle_draw_has_no_interval_below_six():
@@ -216,7 +221,7 @@ def test_the_middle_draw_has_no_interval_below_six():
 )
 def test_the_verdict_on_a_date(low, high, verdict):
     effect = Effect(0.5 * (low + high), float(low), float(high), 20)
-    assert decide(effect, "=", beats=1.0, within=(1972.5, 1977.5)) == verdict
+    assert decide(effect, "=", Grounds(beats=1.0, within=(1972.5, 1977.5))) == verdict
 
 
 def test_a_difference_of_gaps_takes_the_calm_gap_off():
@@ -246,7 +251,7 @@ def test_a_sign_of_ours_says_so():
 def test_an_ensemble_is_judged_on_the_claims_of_its_scenario():
     records = _turned([1970] * 8)
     records.scenario = SimpleNamespace(name="relationalism")
-    assert [result.id for result in judge(records)] == ["E1", "E2", "E3"]
+    assert [result.id for result in judge(records)] == ["E1", "E2", "E3", "reversal"]
     records.scenario = SimpleNamespace(name="a scenario of one's own")
     assert [result.id for result in judge(records)] == ["E2", "E3", "E4"]
 

@@ -7,10 +7,21 @@ import numpy as np
 import polars as pl
 import pytest
 
+from keiretsu import evidence
 from keiretsu.api import with_arms
 from keiretsu.core.errors import InvalidData, UsageError
-from keiretsu.evidence import Effect, claim, claims, decide, facts, judge, paired_effect, read_record, shipped
-from keiretsu.evidence.judge import _contest
+from keiretsu.evidence import (
+    Effect,
+    Grounds,
+    claim,
+    claims,
+    decide,
+    facts,
+    paired_effect,
+    read_record,
+    shipped,
+)
+from keiretsu.evidence.contest import contest
 from keiretsu.evidence.panel import Panel
 from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import MadeUp, long, made_up
@@ -22,6 +33,17 @@ def _ensemble(**levels):
     """Records of tfp_level, tfp_mean and tfp_top alike, one matrix of replications by years an arm."""
     names = ("tfp_level", "tfp_mean", "tfp_top")
     return MadeUp(pl.concat([long(arm, name, v, YEARS) for arm, v in levels.items() for name in names]))
+
+
+def judge(ensemble, ids=None, record=None):
+    """Judge claims whose treatment counts as given; what is not given has tests of its own."""
+    return evidence.judge(ensemble, ids, record=record, manipulation=False)
+
+
+def by_outcome(name, window):
+    """Return the record with one claim read over years that the outcome sets."""
+    main = replace(claim(name).main, window=window)
+    return replace(shipped(), claims={name: replace(claim(name), main=main)})
 
 
 LEVEL = {"tfp_level"}
@@ -46,22 +68,25 @@ def test_facts_that_restate_a_claim_are_not_its_proof():
     assert all(not set(case.linked) & set(case.restates) for case in claims().values())
 
 
-def test_identical_arms_give_exactly_zero_and_undecided():
+def test_identical_arms_give_exactly_zero_and_no_effect_that_matters():
     same = _growing(0.02, noise=0.1)
     metrics = {case.main.metric for case in claims().values() if not case.untried}
     arms = {arm for case in claims().values() for arm in arms_of(case.main)} - {""}
     alike = MadeUp(pl.concat([long(arm, metric, same, YEARS) for arm in arms for metric in metrics | LEVEL]))
     for result in judge(alike, list(claims())):
-        if claim(result.id).within is None and not claim(result.id).untried:
-            assert (result.effect, result.low, result.high) == (0.0, 0.0, 0.0)
-        assert result.verdict == "undecided"
+        if result.within is not None:
+            assert result.verdict == "undecided"
+        else:
+            assert result.joint or (result.effect, result.low, result.high) == (0.0, 0.0, 0.0)
+            assert result.verdict == "no_effect", result.id
 
 
-def test_catch_up_growth_is_measured_until_an_arm_nears_the_frontier():
+@pytest.mark.parametrize("window", ["catch_up", "fixed"])
+def test_catch_up_growth_is_measured_over_its_years_alone(window):
     fast, slow = _growing(0.03, noise=0.01), _growing(0.02)
     late = fast.copy()
     late[:, YEARS > 1975] = 0.1  # what happens after the catch-up must not count
-    result = judge(_ensemble(relational=late, market=slow), ["E1"])[0]
+    result = judge(_ensemble(relational=late, market=slow), ["E1"], by_outcome("E1", window))[0]
     assert result.effect == pytest.approx(1.0 + 0.03 * 1.5, abs=0.01)
     assert result.verdict == "assumed" if result.beats_rival_share is None else result.verdict
 
@@ -78,7 +103,8 @@ def test_the_frontier_begins_when_an_arm_has_come_near_it_in_each_draw():
     near = np.where(YEARS >= 1990, [[0.95], [0.99], [0.85]], 0.5)
     near[1, YEARS >= 1981] = 0.99
     gap = np.where(YEARS >= 1990, 0.01, 0.3)
-    result = judge(_ensemble(relational=near, market_1975=near - gap), ["E2"])[0]
+    ensemble = _ensemble(relational=near, market_1975=near - gap)
+    result = judge(ensemble, ["E2"], by_outcome("E2", "frontier"))[0]
     early = (9 * 30.0 + 11 * 1.0) / 20
     assert result.differences == pytest.approx((1.0, early))
     assert (result.replications, result.left_out) == (2, 1)
@@ -90,7 +116,8 @@ def test_the_frontier_begins_when_an_arm_has_come_near_it_in_each_draw():
 
 def test_an_economy_that_never_comes_near_the_frontier_is_not_judged_there():
     low = np.full((3, YEARS.size), 0.85)
-    result = judge(_ensemble(relational=low, market_1975=low * 0.9), ["E2"])[0]
+    ensemble = _ensemble(relational=low, market_1975=low * 0.9)
+    result = judge(ensemble, ["E2"], by_outcome("E2", "frontier"))[0]
     assert (result.verdict, result.replications, result.left_out, result.premise) == ("undecided", 0, 3, "")
     who = "neither 'relational' nor 'market_1975'"
     assert result.why == f"Not tried: {who} stands at 0.9 of the frontier in any replication from 1976 on."
@@ -115,8 +142,8 @@ def test_replications_of_a_rival_with_other_vectors_are_not_paired_by_number():
     theirs = np.where(YEARS >= 1985, [[0.98], [0.80]], 0.7)
     case = replace(claim("E1"), closed_rivals=(), rivals=())
     panel = Panel(_ensemble(relational=ours, rival_untied=theirs))
-    contest = _contest(panel, case, shipped())
-    assert (contest.beats, contest.best, contest.untried) == (0.75, "rival_untied", "")
+    held = contest(panel, case, shipped())
+    assert (held.beats, held.best, held.untried) == (0.75, "rival_untied", "")
 
 
 def _claimed(**arms):
@@ -299,4 +326,4 @@ def test_the_interval_of_the_mean_is_students():
     ],
 )
 def test_the_verdict_follows_the_rule(low, high, sign, beats, killed, verdict):
-    assert decide(Effect(0.0, low, high, 20), sign, beats=beats, killed_by=killed) == verdict
+    assert decide(Effect(0.0, low, high, 20), sign, Grounds(beats=beats, killed_by=killed)) == verdict

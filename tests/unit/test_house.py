@@ -203,7 +203,7 @@ def test_every_class_has_a_name_of_its_own():
 
 LONGEST = 8
 VERBS = {
-    *(f"api.py: {verb}" for verb in ("run", "sweep", "calibrate")),
+    *(f"api.py: {verb}" for verb in ("run", "sweep", "calibrate", "when")),
     "io/load/reader.py: load", "measure/measured.py: measure", "model/run.py: run",
     "network/edit.py: open_tie",
 }  # fmt: skip

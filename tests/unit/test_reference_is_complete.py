@@ -25,7 +25,7 @@ STEPS = {
     "observation": {"see_partners", "see_others", "look_around"},
     "partners": {"repeats", "crowd", "few_in_danger"},
     "teaching": {"best_shown", "trusted"},
-    "search": {"proposal", "trials", "told", "imitate", "propose"},
+    "search": {"proposal", "ideas", "trials", "told", "imitate", "propose"},
     "supply": {"ends", "joined", "unit_cost", "begin_anew", "beside"},
 }
 """Steps inside a kernel, or of a year of technology, compared through it."""

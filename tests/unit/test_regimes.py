@@ -86,11 +86,11 @@ def test_setups_with_equal_numbers_are_equal_as_plain_data():
     assert resolve("market").canonical() != resolve("market", {"memory": 0.5}).canonical()
 
 
-def test_accepted_vectors_start_again_after_the_last(tmp_path):
+def test_accepted_vectors_start_again_after_the_last_one_further(tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text('[[vector]]\nmarkup = 0.1\n[[vector]]\nmarkup = 0.2\n[provenance]\nfacts = ["F1"]\n')
     accepted = read_accepted(str(file))
-    assert [accepted.vector(d)["markup"] for d in range(3)] == [0.1, 0.2, 0.1]
+    assert [accepted.vector(d)["markup"] for d in range(4)] == [0.1, 0.2, 0.2, 0.1]
 
 
 def test_accepted_vectors_that_do_not_exist_are_invalid_data():

@@ -237,7 +237,7 @@ def test_results_that_contradict_a_claim_come_first():
         for claim in judge(ensemble)
     ]
     page = report.html(ensemble, score(ensemble), claims)
-    assert re.findall(r'id="card-(\w+)"', page) == ["e3", "e1", "e2"]
+    assert re.findall(r'id="card-(\w+)"', page) == ["e3", "e1", "e2", "reversal"]
 
 
 def test_the_sections_of_a_tested_scenario_without_a_list_are_the_default():

@@ -1,12 +1,13 @@
 """The verdict table says all that a reader needs to doubt a verdict."""
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 
 from keiretsu.cli.output import interval
 from keiretsu.cli.tables import claims_table, notes
-from keiretsu.evidence import judge
+from keiretsu.evidence import claim, judge, shipped
 from tests.made_up_records import made_up
 
 
@@ -32,4 +33,7 @@ def test_draws_that_were_left_out_are_counted_in_the_verdict_table():
     values = table["value"].to_numpy().copy()
     values[slow.to_numpy()] = 0.7
     ensemble.table = table.with_columns(value=values)
-    assert "3 of 4" in _printed(judge(ensemble, ["E2"]))
+    case = claim("E2")
+    by_outcome = replace(case, main=replace(case.main, window="frontier"))
+    record = replace(shipped(), claims={"E2": by_outcome})
+    assert "3 of 4" in _printed(judge(ensemble, ["E2"], record=record))

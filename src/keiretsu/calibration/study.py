@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import RootModel, ValidationError
 
 from keiretsu.calibration.study_checks import check_arms, check_metrics, check_years
 from keiretsu.calibration.study_layout import INSIDE, Solve, StudyFile, StudyHead, StudyOutcome
@@ -147,6 +148,19 @@ def study_names() -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in FOLDER.glob("*.toml")))
 
 
+@cache
+def micro_moments() -> Mapping[str, StudyOutcome]:
+    """Return the published moments of firms and ties that any study may name among its targets.
+
+    Examples
+    --------
+    >>> micro_moments()["growth_tails"].accept
+    [1.33, 1.5]
+    """
+    path = Path(__file__).parent / "micro_moments.toml"
+    return validate(RootModel[dict[str, StudyOutcome]], Source.read(path, path.name), {1: StudyOutcome}).root
+
+
 def load_study(ref: str | Path) -> Study:
     """Read a study by the name of one that ships or by the path of a TOML file.
 
@@ -226,14 +240,18 @@ def _with_targets(study: Study, file: StudyFile, folder: Path) -> Study:
     head, baseline = file.study, study.scenario.baseline
     check_metrics(file.outcomes, study.source)
     known = {name: _outcome(name, row, baseline, study.source) for name, row in file.outcomes.items()}
+    published = {
+        name: of_outcome(name, row, baseline) for name, row in micro_moments().items() if name not in known
+    }
     if (head.facts is None) != (head.observations is None):
         study.source.fail(("study",), "facts and observations go together; name both files or neither")
     record = shipped()
     if head.facts is not None and head.observations is not None:
         record = read_record(facts=folder / head.facts, observations=folder / head.observations)
         known |= _own(record, study.source)
+    named = {**published, **known}
     chosen = [
-        known[name] if name in known else _of_record(name, record, study.source) for name in head.targets
+        named[name] if name in named else _of_record(name, record, study.source) for name in head.targets
     ]
     for target in chosen:
         if target.low == -np.inf and target.high == np.inf:

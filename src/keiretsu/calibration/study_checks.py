@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from keiretsu.calibration.micro import MICRO
 from keiretsu.calibration.study_layout import StudyOutcome
 from keiretsu.core.toml import Source, did_you_mean
 from keiretsu.evidence.observe import unrecorded
@@ -18,7 +19,8 @@ def check_metrics(outcomes: Mapping[str, StudyOutcome], source: Source) -> None:
     """Raise InvalidData where an outcome is of a metric that nothing records."""
     for name, row in outcomes.items():
         for key in ("metric", "over"):
-            if fault := unrecorded(getattr(row, key)):
+            metric = getattr(row, key)
+            if metric not in MICRO and (fault := unrecorded(metric)):
                 source.fail(("outcomes", name, key), fault)
 
 

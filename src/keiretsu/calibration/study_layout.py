@@ -57,6 +57,7 @@ class StudyOutcome(BaseModel):
     over: str = ""
     arm: str = ""
     minus: str = ""
+    group: str = "all"
     factor: FiniteFloat = 1.0
     threshold: FiniteFloat = 1.0
     unit: str = ""

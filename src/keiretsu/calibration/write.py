@@ -6,6 +6,7 @@ import json
 import math
 import shlex
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -40,21 +41,22 @@ def provenance(found: Calibration, again: str) -> dict[str, Any]:
 
     Neither clock nor host: the same command on the same source gives the same bytes.
     """
-    targets = found.study.targets
+    targets, known = found.study.targets, found.reference
+    names = {t.id: k for k, t in enumerate(known.outcomes)}
     return {
         "command": again,
         "study": found.study.name,
-        "method": "simulated minimum distance on calibration facts; solved parameters meet theirs",
+        "method": "regression-adjusted ABC on one reference table; vectors are its draws, run once more",
         "facts": [t.id for t in targets if t.source.startswith("document ")],
         "other": [
             f"{t.id} {t.printed} ({t.source})" for t in targets if not t.source.startswith("document ")
         ],
+        "unreached": found.unreached,
         "solved": [
             f"{name} to meet {row.target} within {row.within:g}{', twice' * row.again}"
             for name, row in found.study.solved.items()
         ],
-        "design": f"Latin hypercube of {len(found.points)} points, seed {found.study.seed}",
-        "searched": found.searched,
+        "design": f"{len(known.points)} independent draws of the priors, seed {found.study.seed}",
         "networks": found.study.networks,
         "firms": found.study.scenario.firms,
         "tried": found.tried,
@@ -62,9 +64,11 @@ def provenance(found: Calibration, again: str) -> dict[str, Any]:
         "kept": len(found.accepted),
         "cut": CUT,
         "beyond_cut": found.beyond,
-        "noise": {t.id: _six(found.scale.noise[k]) for k, t in enumerate(targets)},
-        "standard_error": {t.id: _six(found.scale.error[k]) for k, t in enumerate(targets)},
+        "noise": {t.id: _six(found.scale.noise[names[t.id]]) for t in targets},
+        "standard_error": {t.id: _six(found.scale.error[names[t.id]]) for t in targets},
         "distance": [_six(vector.distance) for vector in found.accepted],
+        "identified": {one.parameter: list(one.moments) for one in found.identified},
+        "coverage": {one.parameter: f"{one.covered} of {one.truths}" for one in found.covered},
         "profile": {name: _profile(found, name, moves) for name, moves in movers(found.moved).items()},
         "source": source_digest(),
         "environment": dict(environment()),
@@ -73,10 +77,12 @@ def provenance(found: Calibration, again: str) -> dict[str, Any]:
 
 def _profile(found: Calibration, name: str, moves: Sequence[Moved]) -> dict[str, Any]:
     """Return what the facts say of one parameter: its range, what they leave of it, and what it moves."""
-    few = few_points(len(found.points))
+    few = few_points(len(found.reference.points))
+    variance = next(one.variance for one in found.identified if one.parameter == name)
     return {
         "range": list(found.study.varied[name]),
-        "left": [_six(end) for end in found.left.get(name, ())],
+        "left": [_six(end) for end in found.left[name]],
+        "variance": _six(variance),
         "moves": [f"{one.outcome} ({one.rank:+.2f})" for one in moves] or [few] * bool(few),
     }
 
@@ -117,30 +123,33 @@ def _six(value: float) -> float:
 
 def calibration_data(found: Calibration, again: str) -> dict[str, Any]:
     """Return a calibration as plain data, for JSON."""
-    targets = {t.id for t in found.study.targets}
-    means = found.values.mean(axis=1)
+    targets, known = {t.id for t in found.study.targets}, found.reference
     outcomes = [
         {
             "id": t.id,
             "target": t.id in targets,
+            "reached": t.id not in found.unreached,
             "printed": t.printed,
             "low": t.low,
             "high": t.high,
             "unit": t.unit,
-            "design_low": _finite_end(means[:, k], min),
-            "design_high": _finite_end(means[:, k], max),
+            "design_low": _finite_end(known.values[:, k], min),
+            "design_high": _finite_end(known.values[:, k], max),
             "noise": float(found.scale.noise[k]),
             "accepted": [vector.outcomes[k] for vector in found.accepted],
         }
-        for k, t in enumerate(found.outcomes)
+        for k, t in enumerate(known.outcomes)
     ]
+    few = bool(few_points(len(known.points)))
     return {
         "provenance": provenance(found, again),
         "outcomes": outcomes,
         "profile": profile_data(found.moved),
         "interval": {name: list(ends) for name, ends in found.left.items()},
-        "too_few_points": bool(few_points(len(found.points))),
-        "moved_by_nothing": [] if few_points(len(found.points)) else unmoved(found.moved),
+        "identified": [asdict(one) for one in found.identified],
+        "coverage": [asdict(one) for one in found.covered],
+        "too_few_points": few,
+        "moved_by_nothing": [] if few else unmoved(found.moved),
         "refused": found.refused(),
         "accepted": [vector.point for vector in found.accepted],
         "failures": [f.message for f in found.failures],
@@ -167,6 +176,22 @@ def profile_data(moved: Iterable[Moved]) -> list[dict[str, Any]]:
     """Return a profile as rows."""
     names = ("parameter", "outcome", "rank", "low", "high", "distance", "chance", "moved")
     return [{name: getattr(one, name) for name in names} for one in moved]
+
+
+def identity(found: Calibration) -> list[dict[str, Any]]:
+    """Return rows of parameter and moment: variance under it alone and under all others, over the prior's."""
+    return [
+        {
+            "parameter": one.parameter,
+            "variance": one.variance,
+            "moment": moment,
+            "alone": one.alone[moment],
+            "without": one.without[moment],
+            "carries": moment in one.moments,
+        }
+        for one in found.identified
+        for moment in one.alone
+    ]
 
 
 def unmoved(moved: Sequence[Moved]) -> list[str]:

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from keiretsu.calibration import Calibration
 
-FILES = ("points.csv", "profile.csv", "calibration.json", "calibration.svg", "accepted.toml")
+FILES = (
+    "points.csv",
+    "profile.csv",
+    "identified.csv",
+    "calibration.json",
+    "calibration.svg",
+    "accepted.toml",
+)
 
 
 def calibrate(
@@ -26,9 +33,6 @@ def calibrate(
     firms: Firms = None,
     seed: Seed = None,
     keep: Annotated[int | None, Parameter(help="Number of vectors to keep.")] = None,
-    trials: Annotated[
-        int, Parameter(help="Further points, proposed by Optuna where the distance is small.")
-    ] = 0,
     workers: Workers = None,
     store: Store = None,
     write: Annotated[
@@ -46,11 +50,10 @@ def calibrate(
     if out is not None:
         check_folder(out)
     found = api.calibrate(
-        study, points=points, networks=networks, firms=firms, seed=seed, keep=keep, trials=trials,
+        study, points=points, networks=networks, firms=firms, seed=seed, keep=keep,
         workers=workers, store=store, progress=progress_wanted(),
     )  # fmt: skip
-    words = ["--keep", str(found.study.keep), *(["--trials", str(trials)] if trials else [])]
-    again = command(found.study, "calibrate", *words)
+    again = command(found.study, "calibrate", "--keep", str(found.study.keep))
     files = _write(found, out, again) if out is not None else []
     if write is not None and found.accepted:
         write_accepted(found, write, again)
@@ -84,13 +87,14 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
     import polars as pl
 
     from keiretsu.calibration.profile import few_points
-    from keiretsu.calibration.write import calibration_data, profile_data, write_accepted
+    from keiretsu.calibration.write import calibration_data, identity, profile_data, write_accepted
     from keiretsu.core.files import atomic_files_in
     from keiretsu.core.plain import to_json
     from keiretsu.core.spreadsheet import guarded_table
     from keiretsu.report.sensitivity import sensitivity
 
-    names, ids = list(found.study.varied), [t.id for t in found.outcomes]
+    names, known = list(found.study.varied), found.reference
+    ids = [t.id for t in known.outcomes]
     rows = {(m.parameter, m.outcome): m for m in found.moved}
     drawing = sensitivity(
         names,
@@ -98,34 +102,49 @@ def _write(found: Calibration, folder: Path, again: str) -> list[Path]:
         [[rows[n, i].rank for i in ids] for n in names],
         [[rows[n, i].moved for i in ids] for n in names],
         "rank correlation over the design",
-        few_points(len(found.points)),
+        few_points(len(known.points)),
     )
-    means = found.values.mean(axis=1)
-    columns = {n: [p[n] for p in found.points] for n in names} | {i: means[:, k] for k, i in enumerate(ids)}
+    columns = {n: [p[n] for p in known.points] for n in names}
+    columns |= {i: known.values[:, k].tolist() for k, i in enumerate(ids)}
+    tables = (pl.DataFrame(columns), pl.DataFrame(profile_data(found.moved)), pl.DataFrame(identity(found)))
     with atomic_files_in(folder) as beside:
-        guarded_table(pl.DataFrame(columns)).write_csv(beside / FILES[0])
-        guarded_table(pl.DataFrame(profile_data(found.moved))).write_csv(beside / FILES[1])
-        (beside / FILES[2]).write_text(to_json(calibration_data(found, again)) + "\n", encoding="utf-8")
-        drawing.save(beside / FILES[3])
+        for name, made in zip(FILES, tables, strict=False):
+            guarded_table(made).write_csv(beside / name)
+        (beside / FILES[3]).write_text(to_json(calibration_data(found, again)) + "\n", encoding="utf-8")
+        drawing.save(beside / FILES[4])
         if found.accepted:
-            write_accepted(found, beside / FILES[4], again)
+            write_accepted(found, beside / FILES[5], again)
     return [folder / name for name in FILES if (folder / name).exists()]
 
 
 def _print(found: Calibration, files: list[Path], again: str) -> None:
-    from keiretsu.cli.output import show
+    from keiretsu.calibration.posterior import COVERAGE
+    from keiretsu.cli.output import prose, show
     from keiretsu.core.plurals import counted
 
-    show(_facts(found), _profile(found))
-    print(
-        f"{len(found.points)} points of the design, {found.searched} of the search; "
-        f"{found.tried} solved for, {len(found.solved)} of them met; {len(found.accepted)} kept, "
-        f"{found.beyond} of these beyond the cut; {counted(found.runs, 'run')} "
-        f"on {counted(found.study.networks, 'network')}."
+    show(_facts(found), _parameters(found))
+    low = [one.parameter for one in found.covered if not one.honest]
+    prose(
+        f"var.: variance of the posterior over the prior's; identified below {_least(found):.2f}. "
+        f"held: share of {found.covered[0].truths} rows of the table, taken for history, whose "
+        f"{COVERAGE:.0%} interval holds the parameter; too low for {', '.join(low) or 'none'}."
+    )
+    if found.unreached:
+        prose(f"Out of reach, nothing is fitted to them: {', '.join(found.unreached)}.")
+    prose(
+        f"{len(found.reference.points)} points of the table; {found.tried} draws run once more; "
+        f"{len(found.accepted)} kept, {found.beyond} of these beyond the cut; {counted(found.runs, 'run')}."
     )
     for file in files:
         print(f"written  {file}")
     print(f"again    {again}")
+
+
+def _least(found: Calibration) -> float:
+    """Return the variance below which a parameter counts as identified."""
+    from keiretsu.calibration.identify import SHRUNK
+
+    return min(SHRUNK, found.identified[0].chance)
 
 
 def _facts(found: Calibration) -> Table:
@@ -134,33 +153,26 @@ def _facts(found: Calibration) -> Table:
     from keiretsu.cli.output import interval, number, table
 
     made = table(
-        "calibration facts",
-        "fact",
-        "printed",
-        "design, 90 %",
-        "noise",
-        "accepted, middle",
-        "",
-        right=("noise",),
+        "calibration facts", "fact", "printed", "table, 90 %", "accepted, middle", "", whole=("fact",)
     )
-    targets = {t.id for t in found.study.targets}
-    for k, t in enumerate(found.outcomes):
-        spread = np.nanquantile(found.values.mean(axis=1)[:, k], [0.05, 0.95])
+    targets, known = {t.id for t in found.study.targets}, found.reference
+    for k, t in enumerate(known.outcomes):
+        spread = np.nanquantile(known.values[:, k], [0.05, 0.95])
         kept = [vector.outcomes[k] for vector in found.accepted]
         middle = number(float(np.median(kept))) if kept else "–"
         role = "target" if t.id in targets else "shown only"
-        made.add_row(t.id, t.printed, interval(*spread.tolist()), number(found.scale.noise[k]), middle, role)
+        role = "out of reach" if t.id in found.unreached else role
+        made.add_row(t.id, t.printed, interval(*spread.tolist()), middle, role)
     return made
 
 
-def _profile(found: Calibration) -> Table:
-    from keiretsu.calibration.profile import few_points, movers
-    from keiretsu.cli.output import interval, number, table
+def _parameters(found: Calibration) -> Table:
+    from keiretsu.cli.output import interval, table
 
-    made = table("parameters", "parameter", "range", "90 % left by the targets", "moves (rank correlation)")
-    nothing = few_points(len(found.points)) or "none of these facts"
-    for name, outcomes in movers(found.moved).items():
-        said = ", ".join(f"{one.outcome} ({one.rank:+.2f})" for one in outcomes)
-        left = interval(*found.left[name]) if name in found.left else number(None)
-        made.add_row(name, interval(*found.study.varied[name]), left, said or nothing)
+    columns = ("parameter", "90 % left", "var.", "held", "identified by")
+    made = table("parameters", *columns, right=("var.", "held"), whole=columns[:4])
+    for one, held in zip(found.identified, found.covered, strict=True):
+        left = interval(*found.left[one.parameter])
+        by = ", ".join(one.moments) or "nothing"
+        made.add_row(one.parameter, left, f"{one.variance:.2f}", f"{held.share:.2f}", by)
     return made

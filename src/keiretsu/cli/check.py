@@ -63,7 +63,7 @@ def check(
 
 def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
     """Return whether a scenario can run on a network, as the check before a run finds it."""
-    from keiretsu.cli.output import counted
+    from keiretsu.core.plurals import counted
     from keiretsu.experiment.preflight import readiness
     from keiretsu.experiment.scenario import load_scenario
     from keiretsu.network import Network
@@ -164,7 +164,8 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
 
 
 def _print(account: dict[str, Any]) -> None:
-    from keiretsu.cli.output import counted, prose
+    from keiretsu.cli.output import prose
+    from keiretsu.core.plurals import counted
 
     if account["told"]:
         prose(account["told"])

@@ -10,6 +10,7 @@ from keiretsu.cli.options import (
     ClaimsFile,
     FactsFile,
     Firms,
+    HalfWidth,
     Json,
     ObservationsFile,
     Replications,
@@ -24,6 +25,7 @@ def claims(
     *ids: Annotated[str, Parameter(help="Claims, such as E1, or E6 for E6a and E6b; by default all.")],
     years: Years = None,
     replications: Replications = None,
+    half_width: HalfWidth = None,
     seed: Seed = None,
     firms: Firms = None,
     facts: FactsFile = None,
@@ -36,6 +38,7 @@ def claims(
     """Test the claims and show the results; stored runs are used."""
     from keiretsu.api import trials
     from keiretsu.cli.output import print_json, progress_wanted, prose, show
+    from keiretsu.cli.precision_table import precision_table
     from keiretsu.cli.run import report_failures
     from keiretsu.cli.tables import claims_table, notes
     from keiretsu.evidence import read_record
@@ -46,6 +49,7 @@ def claims(
         read_record(facts=facts, observations=observations, claims=claims),
         years=years,
         replications=replications,
+        half_width=half_width,
         seed=seed,
         firms=firms,
         workers=workers,
@@ -53,6 +57,7 @@ def claims(
         progress=progress_wanted(),
     )
     results = [result for result, _ in judged]
+    ensembles = {ensemble.id: ensemble for _, ensemble in judged}
     if json:
         print_json([result.to_dict() for result in results])
     else:
@@ -60,5 +65,6 @@ def claims(
         for result in results:
             verdict = f"    {label(f'verdict.{result.verdict}').en}: {result.why}"
             prose(f"{result.id}: {result.claim}", verdict, *(f"    {line}" for line in notes(result)))
-    ensembles = {ensemble.id: ensemble for _, ensemble in judged}
+        for each in ensembles.values():
+            show(precision_table(each, [result for result, of in judged if of is each]))
     return max(report_failures(ensemble) for ensemble in ensembles.values())

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from keiretsu.cli.options import Json, Store, Workers
+from keiretsu.cli.options import Json, Replications, Store, Workers
 
 SMALL = {"firms": 200, "replications": 3, "years": "1955:1990"}
 """What `--small` makes of the study: enough to see how it works, too little for an answer."""
@@ -22,6 +22,7 @@ def demo(
     out: Annotated[Path, Parameter(help="Folder for report.html, results.json and records.parquet.")] = Path(
         "demo"
     ),
+    replications: Replications = None,
     workers: Workers = None,
     store: Store = None,
     json: Json = False,
@@ -29,7 +30,7 @@ def demo(
     """Run the worked study of Japan 1955 to 2000 and write its report: a few minutes, once."""
     from keiretsu.cli.run import run
 
-    options = SMALL if small else {}
+    options = (SMALL if small else {}) | ({} if replications is None else {"replications": replications})
     code = run("relationalism", **options, workers=workers, store=store, out=out, json=json)  # type: ignore[arg-type]
     if not json:
         print(f"\nopen {(out / 'report.html').absolute()}")

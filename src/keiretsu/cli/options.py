@@ -13,7 +13,15 @@ Replications = Annotated[
     # --draws is the old name, kept for one version
     Parameter(
         name=["--replications", "--draws"],
-        help="Number of replications: one random seed and one calibrated parameter set each.",
+        help="Most replications: each one network and one calibrated parameter set, shared by all arms.",
+    ),
+]
+HalfWidth = Annotated[
+    float | None,
+    Parameter(
+        name="--half-width",
+        help="Stop adding replications when half of every claim's interval is at most this many smallest "
+        "effects of interest; 0: run all.",
     ),
 ]
 FactsFile = Annotated[

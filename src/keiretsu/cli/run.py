@@ -14,6 +14,7 @@ from keiretsu.cli.options import (
     Engine,
     FactsFile,
     Firms,
+    HalfWidth,
     Json,
     ObservationsFile,
     Replications,
@@ -38,6 +39,7 @@ def run(
     *,
     years: Years = None,
     replications: Replications = None,
+    half_width: HalfWidth = None,
     seed: Seed = None,
     firms: Firms = None,
     settings: Settings = (),
@@ -65,6 +67,7 @@ def run(
     chosen = load_scenario(scenario).with_options(
         years=years,
         replications=replications,
+        half_width=half_width,
         seed=seed,
         firms=firms,
         set=settings,
@@ -73,7 +76,7 @@ def run(
     )
     record = api.own_record(chosen, facts=facts, observations=observations, claims=claims)
     check(chosen.report, record)
-    ensemble = api.run(chosen, workers=workers, store=store, progress=progress_wanted())
+    ensemble = api.run(chosen, workers=workers, store=store, progress=progress_wanted(), record=record)
     panel = evidence.Panel(ensemble)
     scored, judged = evidence.score(panel, record=record), evidence.judge(panel, record=record)
     files = write(out, ensemble, scored, judged, panel, record) if out is not None else []

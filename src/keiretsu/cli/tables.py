@@ -30,6 +30,7 @@ def print_trial(
     record: Record | None = None,
 ) -> None:
     """Print facts and results of claims, or else the comparison of the arms; then where the files are."""
+    from keiretsu.cli.precision_table import precision_table
     from keiretsu.report.run_result import RunResult
 
     run = RunResult(panel or _panel(ensemble), facts, claims, record or _shipped())
@@ -37,6 +38,7 @@ def print_trial(
         _print_facts(run)
     if run.tested:
         _print_tests(run)
+        show(precision_table(ensemble, run.tested))
     else:
         _print_comparison(run)
     print()
@@ -206,39 +208,50 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
     """Return the table of results; `notes` has what each claim is about."""
     from rich.text import Text
 
-    columns = (
-        "claim",
-        "says",
-        "effect",
-        "95 % interval",
-        "replications",
-        "benchmark",
-        "its interval",
-        "result",
-    )
+    from keiretsu.evidence.wording import DECLARED, multiplicity
+
     whole = ("claim", "effect", "95 % interval")
     foremost = ("result", "effect", "95 % interval")
-    right = ("effect", "replications", "benchmark")
+    right = ("effect", "P(sign)", "params")
+    columns = ("claim", "says", "effect", "95 % interval", "P(sign)", "params", "result")
     made = table("test results", *columns, right=right, whole=whole, foremost=foremost)
     for result in results:
-        dated = result.within is not None
+        dated, spread = result.within is not None, result.spread
         made.add_row(
             result.id,
             result.sign,
             number(result.effect, year=dated),
             interval(result.low, result.high, year=dated),
-            f"{result.replications} of {result.replications + result.left_out}"
-            if result.left_out
-            else str(result.replications),
-            number(result.rival_effect),
-            interval(result.rival_low, result.rival_high),
+            number(spread.claimed),
+            number(spread.parameters),
             Text(label(f"verdict.{result.verdict}").en, "bold"),
         )
+    said = [
+        "params: share of the variance that parameters explain.",
+        multiplicity(results),
+        DECLARED if any(each.spread.smallest for each in results) else "",
+    ]
+    made.caption, made.caption_justify = " ".join(filter(None, said)) or None, "left"
     return made
 
 
 def notes(result: ClaimResult) -> list[str]:
-    """Return what a claim's row does not say: title, unit, rivals, how far its premise is met."""
+    """Return what a claim's row does not say: title, unit, rivals, premise, variation, treatment, strands."""
+    from keiretsu.evidence.wording import strand_lines, treatment, treatment_lines, variation
+
     unit = "as a year" if result.within is not None else f"in {result.unit}"
-    said = (f"{result.title}, {unit}.", result.opposition, result.premise)
+    rival = f"In the benchmark model without ties: {number(result.rival_effect)}, " + (
+        f"95 % interval {interval(result.rival_low, result.rival_high)}."
+    )
+    said = (
+        f"{result.title}, {unit}.",
+        result.joint.said if result.joint else "",
+        variation(result),
+        rival if result.rival_effect is not None else "",
+        result.opposition,
+        result.premise,
+        treatment(result),
+        *strand_lines(result),
+        *treatment_lines(result),
+    )
     return [line for line in said if line]

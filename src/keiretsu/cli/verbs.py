@@ -116,6 +116,14 @@ GROUPS: dict[str, dict[str, Verb]] = {
             "Test the documented claims and show the results.",
             (f"claims E1 {SMALL}", f"claims E16a {SMALL} --json"),
         ),
+        "when": Verb(
+            "Find for which parameters a claim holds, tested out of sample.",
+            (
+                "when E1 --points 10 --networks 1 --firms 60",
+                "when --scenario tama.toml --treated market --control as_it_is --metric tie_survival "
+                "--over market.memory --over trust_rate=0:0.5 --points 10 --networks 1 --out tama-when",
+            ),
+        ),
         "facts": Verb(
             "List the empirical targets of the documents and how each is used.",
             ("facts ror_1970", "facts --mechanism LABOUR --use validation"),

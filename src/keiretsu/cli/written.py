@@ -1,4 +1,4 @@
-"""What ``keiretsu check`` says of folders that commands write: those of runs, stores of runs and the cache."""
+"""What ``keiretsu check`` says of folders that commands write: runs, stores of runs and the cache."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from keiretsu.core.errors import InvalidData
 
 if TYPE_CHECKING:
     from keiretsu.experiment import Store
+
+GIVE = "give the folder of a network, of a run or of a store of runs"
 
 
 def account_of_run(folder: Path) -> dict[str, Any] | None:
@@ -71,21 +73,22 @@ def refuse_others(folder: Path) -> None:
     if not folder.exists():
         raise InvalidData(f"there is no folder {folder}; check the path.")
     if not folder.is_dir():
-        raise InvalidData(f"{folder} is a file; give the folder of a network, of a run or of a store of runs.")
+        raise InvalidData(f"{folder} is a file; {GIVE}.")
     if (folder / CARD).exists():
         return
     if any(Store(folder / "store").stored()):
         raise InvalidData(f"{folder} is a cache; its store of runs is {folder / 'store'}, check that.")
     if not any(folder.iterdir()):
-        raise InvalidData(f"{folder} is empty; give the folder of a network, of a run or of a store of runs.")
+        raise InvalidData(f"{folder} is empty; {GIVE}.")
     raise InvalidData(
-        f"{folder} holds no network ({CARD}), no finished run (results.json) and no stored runs; check the path."
+        f"{folder} holds no network ({CARD}), no finished run (results.json) and no stored runs; {GIVE}."
     )
 
 
 def print_written(account: dict[str, Any]) -> None:
     """Print that a run or a store is whole; raises InvalidData where it is not."""
-    from keiretsu.cli.output import counted, prose
+    from keiretsu.cli.output import prose
+    from keiretsu.core.plurals import counted
 
     count, what = (account["runs"], "stored run") if "runs" in account else (account["files"], "file")
     problems = account["problems"]
@@ -100,4 +103,5 @@ def print_written(account: dict[str, Any]) -> None:
     if count > other:
         print(f"{counted(count - other, what)}, as written")
     if other:
-        prose(f"{counted(other, what)} made by another version, which this one does not read and may be removed")
+        kept = f"{counted(other, what)} made by another version"
+        prose(f"{kept}, which this one does not read; remove them to save space")

@@ -4,6 +4,7 @@ YEARS = (1000, 3000)
 """First and last year that a run can have."""
 FIRMS = 10_000_000
 REPLICATIONS = 100_000
+HALF_WIDTH = 1_000.0
 POINTS = 1_000_000
 ARMS = 1_000
 WORKERS = 1_024

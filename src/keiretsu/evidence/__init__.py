@@ -8,20 +8,25 @@ becomes of each fact.
 
 from keiretsu.evidence.claims import Claim
 from keiretsu.evidence.contrast import Contrast
+from keiretsu.evidence.decomposition import Components, Crossing, decompose
 from keiretsu.evidence.documents import claim, claims, fact, facts, observations
+from keiretsu.evidence.effect import Effect, paired_effect
+from keiretsu.evidence.equivalence import is_negligible
 from keiretsu.evidence.fact_record import Record, read_record, shipped
 from keiretsu.evidence.facts import STATUSES, Fact, Status
 from keiretsu.evidence.fits import FitSummary, fits
 from keiretsu.evidence.judge import judge
+from keiretsu.evidence.manipulation import Manipulation, ManipulationCheck
 from keiretsu.evidence.observe import Observation
 from keiretsu.evidence.panel import Panel, Recorded, Series
-from keiretsu.evidence.results import Check, ClaimResult, Doses
+from keiretsu.evidence.results import Check, ClaimResult, Doses, Spread
+from keiretsu.evidence.reversal import Joint
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.score import FactResult, HitCount, account, score, tally
 from keiretsu.evidence.scorecard import Scorecard, scorecard
 from keiretsu.evidence.status import DOCUMENTS, ledger, statuses
 from keiretsu.evidence.tried import ArmOutcome, ExploratoryArm, compared, tried
-from keiretsu.evidence.verdict import VERDICTS, Effect, decide, paired_effect
+from keiretsu.evidence.verdict import VERDICTS, Grounds, decide
 
 __all__ = [
     "DOCUMENTS",
@@ -31,14 +36,20 @@ __all__ = [
     "Check",
     "Claim",
     "ClaimResult",
+    "Components",
     "Contrast",
+    "Crossing",
     "Doses",
     "Effect",
     "ExploratoryArm",
     "Fact",
     "FactResult",
     "FitSummary",
+    "Grounds",
     "HitCount",
+    "Joint",
+    "Manipulation",
+    "ManipulationCheck",
     "Observation",
     "Panel",
     "Record",
@@ -46,15 +57,18 @@ __all__ = [
     "Rival",
     "Scorecard",
     "Series",
+    "Spread",
     "Status",
     "account",
     "claim",
     "claims",
     "compared",
     "decide",
+    "decompose",
     "fact",
     "facts",
     "fits",
+    "is_negligible",
     "judge",
     "ledger",
     "observations",

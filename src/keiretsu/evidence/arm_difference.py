@@ -12,8 +12,8 @@ import polars as pl
 
 from keiretsu import schema
 from keiretsu.core.errors import UsageError
+from keiretsu.evidence.effect import Effect, Share, paired_effect, share_above_zero
 from keiretsu.evidence.panel import Floats, Series, paired
-from keiretsu.evidence.verdict import Effect, Share, paired_effect, share_above_zero
 from keiretsu.experiment import Ensemble
 from keiretsu.experiment.finished import FinishedArm, arm_of, read_arm
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ConfigDict
 
 from keiretsu.evidence.contrast import Contrast
+from keiretsu.evidence.manipulation import Manipulation
 
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -71,6 +72,8 @@ class Claim:
         For a date, the first and the last year that agree with the claim.
     untried : str
         Why the model cannot try the claim at all; empty if it can.
+    joint : tuple of str
+        For a joint claim, the two claims that must hold in one replication; its `main` is that of the first.
     main : Contrast
         The comparison that decides.
     rival, rival_control : str
@@ -96,6 +99,14 @@ class Claim:
         Further comparisons.
     curves : tuple of DoseSeries
         The main comparison in several doses.
+    strands : tuple of Contrast
+        Of arms that differ in several institutions: the treated arm against itself with the control's values
+        of one strand of them.
+    treatments : tuple of Contrast
+        The main comparison under other treatments: one kind of tie alone, knowledge along ties off, other
+        markets; like strands, run where the claim is asked for.
+    manipulation : tuple of Manipulation
+        What must differ between the arms before the claim is judged.
     assumptions : tuple of str
         What is assumed.
     """
@@ -114,6 +125,7 @@ class Claim:
     scenarios: tuple[str, ...]
     within: tuple[float, float] | None
     untried: str
+    joint: tuple[str, ...]
     main: Contrast
     rival: str
     rival_control: str
@@ -128,17 +140,23 @@ class Claim:
     switch_because: str
     checks: tuple[Contrast, ...]
     curves: tuple[DoseSeries, ...]
+    strands: tuple[Contrast, ...]
+    treatments: tuple[Contrast, ...]
+    manipulation: tuple[Manipulation, ...]
     assumptions: tuple[str, ...]
 
     @property
     def contrasts(self) -> list[Contrast]:
-        """Every contrast that the claim draws: the main one, switch, checks and doses."""
+        """Every contrast that the claim draws, the main one first."""
         switch = [self.switch] if self.switch else []
         return [
             self.main,
             *switch,
             *self.checks,
             *(each for curve in self.curves for _, each in curve.points),
+            *self.strands,
+            *self.treatments,
+            *(each.contrast for each in self.manipulation),
         ]
 
     @property

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
+from keiretsu.evidence.window import growth, mean_over
 
 OutcomeStatistic = Literal["growth", "mean", "crossing"]
 Window = Literal["catch_up", "frontier", "fixed"]
@@ -83,6 +84,8 @@ class Contrast:
         Unit of the effect.
     designs : bool
         Whether it acts on designs alone, so that an engine without designs cannot try it.
+    at_frontier : bool
+        Whether it is about standing at the frontier, so that the share of the judged years that do is told.
     """
 
     name: str
@@ -101,6 +104,7 @@ class Contrast:
     span: int = 10
     unit: str = ""
     designs: bool = False
+    at_frontier: bool = False
     region: str = "all"
     group: str = "all"
 
@@ -154,8 +158,23 @@ class Contrast:
         if not known.any():
             why = self._missing(treated, (treated_arm, control_arm), left_out)
             return Differences(missing=why, left_out=left_out)
-        standing = _standing(level, begins, ends) if level is not None and self.window == "frontier" else None
+        told = level is not None and (self.at_frontier or self.window == "frontier")
+        standing = _standing(level, begins, ends) if told and level is not None else None
         return Differences(treated.replications[known], self.factor * values[known], "", left_out, standing)
+
+    def control_mean(self, panel: Panel) -> float | None:
+        """Return the outcome of the control arm, mean over replications, in the unit of the effect.
+
+        None where it cannot be read.
+        """
+        treated, control = self.series(panel, self.treated), self.series(panel, self.control)
+        if treated is None or control is None or self.statistic == "crossing":
+            return None
+        treated, control = paired(treated, control)
+        begins, ends = self._windows(treated, self._level(panel, self.treated, self.control, treated))
+        values = self._outcome(control, begins, ends)
+        known = values[np.isfinite(values)]
+        return self.factor * float(known.mean()) if known.size else None
 
     def judged_years(self, panel: Panel) -> tuple[int, int] | None:
         """Return first and last year that are judged in the median replication; ``None`` where none is."""
@@ -200,7 +219,7 @@ class Contrast:
         return f"the run does not cover the years from {self.since} on"
 
     def _outcome(self, series: Series, begins: Ints, ends: Ints) -> Floats:
-        measure = _growth if self.statistic == "growth" else _mean
+        measure = growth if self.statistic == "growth" else mean_over
         windows = zip(series.values, begins, ends, strict=True)
         return np.array([measure(series.years, row, int(begin), int(end)) for row, begin, end in windows])
 
@@ -227,20 +246,6 @@ def _standing(level: Series, begins: Ints, ends: Ints) -> float:
     """Return the share of the years in the windows that stand at the frontier."""
     inside = (level.years >= begins[:, None]) & (level.years <= ends[:, None])
     return float((level.values[inside] >= AT_FRONTIER).mean())
-
-
-def _growth(years: Ints, row: Floats, first: int, last: int) -> float:
-    begin, end = row[years == first], row[years == last]
-    if not begin.size or not end.size or last <= first or begin[0] <= 0.0 or end[0] <= 0.0:
-        return float("nan")
-    return float((np.log(end[0]) - np.log(begin[0])) / (last - first))
-
-
-def _mean(years: Ints, row: Floats, first: int, last: int) -> float:
-    window = row[(years >= first) & (years <= last)]
-    if not window.size or years[0] > first or years[-1] < last:
-        return float("nan")
-    return float(window.mean())
 
 
 def turn_effects(contrast: Contrast, panel: Panel) -> tuple[Ints, Floats, str]:

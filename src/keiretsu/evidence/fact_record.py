@@ -114,7 +114,8 @@ class Record:
         >>> sorted(shipped().arms("E18b"))
         ['mobile_1975', 'relational', 'trained_1975', 'trained_mobile_1975']
         """
-        cases = [self.claim(name) for name in identifiers]
+        named = [part for name in identifiers for part in (name, *self.claim(name).joint)]
+        cases = [self.claim(name) for name in named]
         read = [self.observations[name] for case in cases for name in case.linked]
         linked = {arm for each in read for arm in (each.arm, each.minus)} - {""}
         return linked.union(*(case.arms for case in cases))
@@ -223,7 +224,8 @@ def _claims(
 ) -> Mapping[str, Claim]:
     if path is None:
         known = {name: _restating(case, facts) for name, case in shipped().claims.items()}
-        return {name: case for name, case in known.items() if not _fault(case, facts, seen)[0]}
+        kept = {name: case for name, case in known.items() if not _fault(case, facts, seen)[0]}
+        return {name: case for name, case in kept.items() if {*case.joint} <= kept.keys()}
     source = Source.read(Path(path))
     claims = read_claims(source)
     _check_claims(claims, facts, seen, source)

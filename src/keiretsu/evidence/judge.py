@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
 from keiretsu.evidence.claims import Claim
+from keiretsu.evidence.contest import contest
 from keiretsu.evidence.contrast import Contrast, Differences
+from keiretsu.evidence.decomposition import Crossing, date_of, decompose, depends, effect_of
+from keiretsu.evidence.effect import Effect
 from keiretsu.evidence.fact_record import Record, shipped
-from keiretsu.evidence.observe import read
-from keiretsu.evidence.panel import Floats, Panel, Recorded
-from keiretsu.evidence.results import Check, ClaimResult, Doses
-from keiretsu.evidence.rivals import Rival
-from keiretsu.evidence.rivals import rival as closed_rival
-from keiretsu.evidence.verdict import BEATS, Effect, decide, middle_effect, nearer, paired_effect
-from keiretsu.schema import label
+from keiretsu.evidence.manipulation import not_given
+from keiretsu.evidence.panel import Panel, Recorded
+from keiretsu.evidence.reasons import reason
+from keiretsu.evidence.results import Check, ClaimResult, Doses, Spread
+from keiretsu.evidence.reversal import Part, joined, side
+from keiretsu.evidence.spread import spread_of
+from keiretsu.evidence.verdict import Grounds, decide
 
 
 def judge(
-    ensemble: Recorded | Panel, ids: Sequence[str] | None = None, *, record: Record | None = None
+    ensemble: Recorded | Panel,
+    ids: Sequence[str] | None = None,
+    *,
+    record: Record | None = None,
+    manipulation: bool = True,
 ) -> list[ClaimResult]:
     """Put claims on trial.
 
@@ -33,6 +40,9 @@ def judge(
         Claims to judge; by default those that the ensemble tries, see `keiretsu.evidence.Record.tried_by`.
     record : Record, optional
         Facts, observations and claims of one's own, from `keiretsu.read_record`; by default those that ship.
+    manipulation : bool
+        Whether arms must differ in what the claim is about. Without it treatments count as given, which is
+        for trials of the verdicts themselves, with arms that must not differ.
 
     Returns
     -------
@@ -47,50 +57,117 @@ def judge(
     """
     panel, chosen = Panel.of(ensemble), record or shipped()
     cases = [chosen.claim(name) for name in ids] if ids is not None else chosen.tried_by(panel)
-    return [_judge(panel, each, chosen) for each in cases]
+    trial = _Trial(panel, chosen, manipulation)
+    return [trial.result(each) for each in cases]
 
 
-def _judge(panel: Panel, case: Claim, record: Record) -> ClaimResult:
-    reading = Differences(missing=case.untried) if case.untried else case.main.effects(panel)
-    effect = _effect(case.main, reading)
-    rival = paired_effect(case.rival_contrast.effects(panel).values if case.rival else np.zeros(0))
-    contest = _contest(panel, case, record)
-    beats, best = contest.beats, contest.best
-    switch = _check(panel, case.switch) if case.switch else None
-    killed = _killed(case, effect, switch)
-    untried = ", and ".join(filter(None, [contest.untried, _unswitched(case, switch)]))
-    verdict = decide(
-        effect, case.claimed_sign, beats=beats, killed_by=killed, untried=untried, within=case.within
-    )
-    told = {name: getattr(case, name) for name in _SHARED}
-    made = ClaimResult(
-        **told,
-        effect=effect.mean,
-        low=effect.low,
-        high=effect.high,
-        replications=effect.replications,
-        left_out=reading.left_out,
-        at_frontier=reading.at_frontier,
-        rival_effect=rival.mean,
-        rival_low=rival.low,
-        rival_high=rival.high,
-        beats_rival_share=beats,
-        best_rival=best,
-        rivals_held=tuple(contest.shares),
-        rivals_not_run=contest.not_run,
-        switch=switch,
-        checks=tuple(_check(panel, each) for each in [*case.checks, *_rivals_run(panel, case)]),
-        doses=tuple(
-            Doses(curve.name, tuple((dose, _check(panel, each)) for dose, each in curve.points))
-            for curve in case.curves
-        ),
-        verdict=verdict,
-        why=reading.missing and f"Not tried: {reading.missing}.",
-        differences=tuple(float(value) for value in reading.values),
-    )
-    said = made.why or _why(case, effect, verdict, beats, best, killed, untried)
-    ours = ["The document only implies the sign: it is ours."] if case.claimed_by == "us" else []
-    return replace(made, why=said, assumptions=(*case.assumptions, *ours, *filter(None, [made.premise])))
+@dataclass(frozen=True)
+class _Trial:
+    """Claims on one panel; each is judged once, though a joint claim asks for its parts again."""
+
+    panel: Panel
+    record: Record
+    manipulation: bool
+    done: dict[str, ClaimResult] = field(default_factory=dict)
+
+    def result(self, case: Claim) -> ClaimResult:
+        if case.id not in self.done:
+            self.done[case.id] = self._joint(case) if case.joint else self._single(case)
+        return self.done[case.id]
+
+    def _single(self, case: Claim) -> ClaimResult:
+        panel = self.panel
+        reading = Differences(missing=case.untried) if case.untried else case.main.effects(panel)
+        effect = _effect(panel, case.main, reading)
+        rival = Effect(None, None, None, 0)
+        if case.rival:
+            rival = _effect(panel, case.rival_contrast, case.rival_contrast.effects(panel))
+        held = contest(panel, case, self.record)
+        switch = _check(panel, case.switch) if case.switch else None
+        checked = tuple(each.check(panel) for each in case.manipulation)
+        crossing = Crossing.of(panel, reading.replications)
+        found = None if case.within else decompose(reading.values, crossing)
+        grounds = Grounds(
+            beats=held.beats,
+            smallest=_smallest(panel, case),
+            not_given=not_given(checked) if self.manipulation else "",
+            depends=not case.within and depends(reading.values, crossing, found),
+            killed_by=_killed(case, effect, switch),
+            untried=", and ".join(filter(None, [held.untried, _unswitched(case, switch)])),
+            within=case.within,
+        )
+        verdict = "undecided" if reading.missing else decide(effect, case.claimed_sign, grounds)
+        spread = spread_of(case, effect, reading.values, crossing, grounds)
+        made = ClaimResult(
+            **_told(case),
+            **_of_effect(effect, reading),
+            rival_effect=rival.mean,
+            rival_low=rival.low,
+            rival_high=rival.high,
+            beats_rival_share=held.beats,
+            best_rival=held.best,
+            rivals_held=tuple(held.shares),
+            rivals_not_run=held.not_run,
+            switch=switch,
+            checks=tuple(_check(panel, each) for each in [*case.checks, *_rivals_run(panel, case)]),
+            doses=tuple(
+                Doses(curve.name, tuple((dose, _check(panel, each)) for dose, each in curve.points))
+                for curve in case.curves
+            ),
+            strands=_on_request(panel, case.strands),
+            treatments=_on_request(panel, case.treatments),
+            manipulation=checked,
+            spread=spread,
+            joint=None,
+            verdict=verdict,
+            why=f"Not tried: {reading.missing}."
+            if reading.missing
+            else reason(case, effect, spread, grounds, verdict, held.best),
+        )
+        return _with_premises(made)
+
+    def _joint(self, case: Claim) -> ClaimResult:
+        """Judge a joint claim: what is wrong with a part is wrong with the whole, else the share decides."""
+        cases = [self.record.claim(name) for name in case.joint]
+        parts = [self.result(each) for each in cases]
+        readings = [each.main.effects(self.panel) for each in cases]
+        shared = np.intersect1d(readings[0].replications, readings[1].replications)
+        turned = [
+            Part(
+                shared,
+                reading.values[np.isin(reading.replications, shared)]
+                * (1.0 if part.claimed_sign == "+" else -1.0),
+                part.spread.smallest,
+            )
+            for part, reading in zip(parts, readings, strict=True)
+        ]
+        joint = joined(case.joint, turned, Crossing.of(self.panel, shared))
+        missing = next((reading.missing for reading in readings if reading.missing), "")
+        verdict, why = _joint_verdict(parts, side(joint.share))
+        effect = Effect(joint.share.share, joint.share.low, joint.share.high, joint.replications)
+        both = np.all([part.values > 0.0 for part in turned], axis=0).astype(float)
+        made = ClaimResult(
+            **_told(case),
+            **_of_effect(effect, Differences(shared, both, missing)),
+            rival_effect=None,
+            rival_low=None,
+            rival_high=None,
+            beats_rival_share=None,
+            best_rival="",
+            rivals_held=(),
+            rivals_not_run=(),
+            switch=None,
+            checks=(),
+            doses=(),
+            strands=(),
+            treatments=(),
+            manipulation=tuple(check for part in parts for check in part.manipulation),
+            spread=Spread(effect.mean, effect.low, effect.high),
+            joint=joint,
+            verdict="undecided" if missing else verdict,
+            why=f"Not tried: {missing}." if missing else why,
+        )
+        return _with_premises(made)
 
 
 _SHARED = (
@@ -112,14 +189,69 @@ _SHARED = (
 )
 
 
-def _effect(contrast: Contrast, reading: Differences) -> Effect:
-    dated = contrast.statistic == "crossing"
-    return middle_effect(reading.values) if dated else paired_effect(reading.values)
+def _told(case: Claim) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in _SHARED}
+
+
+def _of_effect(effect: Effect, reading: Differences) -> dict[str, Any]:
+    return {
+        "effect": effect.mean,
+        "low": effect.low,
+        "high": effect.high,
+        "replications": effect.replications,
+        "left_out": reading.left_out,
+        "at_frontier": reading.at_frontier,
+        "differences": tuple(float(value) for value in reading.values),
+    }
+
+
+def _with_premises(made: ClaimResult) -> ClaimResult:
+    ours = ["The document only implies the sign: it is ours."] if made.claimed_by == "us" else []
+    return replace(made, assumptions=(*made.assumptions, *ours, *filter(None, [made.premise])))
+
+
+def _effect(panel: Panel, contrast: Contrast, reading: Differences) -> Effect:
+    crossing = Crossing.of(panel, reading.replications)
+    if contrast.statistic == "crossing":
+        return date_of(reading.values, crossing)
+    return effect_of(reading.values, crossing)
+
+
+def _on_request(panel: Panel, contrasts: Sequence[Contrast]) -> tuple[Check, ...]:
+    """Return the contrasts whose arms were run: they are run only where somebody asks for the claim."""
+    return tuple(_check(panel, each) for each in contrasts if each.arms <= {*panel.arms})
 
 
 def _check(panel: Panel, contrast: Contrast) -> Check:
     reading = contrast.effects(panel)
-    return Check(contrast.name, contrast.meaning, _effect(contrast, reading), reading.missing, contrast.unit)
+    effect = _effect(panel, contrast, reading)
+    return Check(contrast.name, contrast.meaning, effect, reading.missing, contrast.unit)
+
+
+def _smallest(panel: Panel, case: Claim) -> float | None:
+    """Return the smallest effect of interest in the unit of the claim."""
+    if case.smallest_share is None:
+        return case.smallest_effect
+    level = None if case.untried else case.main.control_mean(panel)
+    return None if not level else case.smallest_share * abs(level)
+
+
+def _joint_verdict(parts: Sequence[ClaimResult], found: str) -> tuple[str, str]:
+    """Return the verdict on a joint claim and why: of a part that spoils it, else what the share says."""
+    for verdict in ("not_given", "depends", "no_effect"):
+        part = next((each for each in parts if each.verdict == verdict), None)
+        if part is not None:
+            return verdict, f"So is {part.id}, without which there is nothing to join. {part.why}"
+    if found == "-":
+        return "contradicts", "Both hold together more rarely than if each sign were a coin's."
+    if not found:
+        return (
+            "undecided",
+            "The share may be as small as by coins, or does not reach half of the replications.",
+        )
+    if all(each.verdict == "supports" for each in parts):
+        return "supports", "Both hold in most replications, and each is supported."
+    return "assumed", "Both hold in most replications, but not each of the two is supported on its own."
 
 
 def _rivals_run(panel: Panel, case: Claim) -> list[Contrast]:
@@ -130,10 +262,10 @@ def _rivals_run(panel: Panel, case: Claim) -> list[Contrast]:
 
 def _killed(case: Claim, effect: Effect, switch: Check | None) -> str:
     """Return the assumption without which the effect is gone, if the claim counts that as wired in."""
-    side = effect.side(case.within)
-    if not case.switch_wires or switch is None or switch.effect.low is None or not side:
+    way = effect.side(case.within)
+    if not case.switch_wires or switch is None or switch.effect.low is None or not way:
         return ""
-    return "" if switch.effect.side(case.within) == side else switch.meaning
+    return "" if switch.effect.side(case.within) == way else switch.meaning
 
 
 def _unswitched(case: Claim, switch: Check | None) -> str:
@@ -141,136 +273,3 @@ def _unswitched(case: Claim, switch: Check | None) -> str:
     if not case.linked or switch is None or switch.effect.low is not None:
         return ""
     return f"the check {switch.name!r} was not made: {switch.missing or 'it has no interval'}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Contest:
-    """How often the model is nearer to the linked facts than each rival, and what could not be tried.
-
-    Without linked facts nothing can be tried, and nothing is missing.
-    """
-
-    shares: Mapping[str, float] = field(default_factory=dict)
-    not_run: tuple[str, ...] = ()
-    untried: str = ""
-
-    @property
-    def best(self) -> str:
-        """The rival that is hardest to beat."""
-        return min(self.shares, key=lambda name: self.shares[name], default="")
-
-    @property
-    def beats(self) -> float | None:
-        return self.shares.get(self.best)
-
-
-def _contest(panel: Panel, case: Claim, record: Record) -> _Contest:
-    """Hold the model against its rivals on the linked facts."""
-    if not case.linked:
-        return _Contest()
-    full, missing = _error(panel, case, case.happened, record)
-    if full is None:
-        return _Contest(untried=f"a linked held-out fact was not reached: {missing}")
-    errors, missing = _rival_errors(panel, case, record)
-    closed = (closed_rival(name, record) for name in case.closed_rivals)
-    errors |= {each.name: _closed_error(each, case, record) for each in closed}
-    shares = {name: nearer(full, error) for name, error in errors.items() if error is not None}
-    wanted = [case.rival_happened] * bool(case.rival)
-    wanted += [each.name for each in case.rivals if not each.placebo]
-    absent = tuple(name for name in wanted if name not in shares)
-    if missing:
-        return _Contest(shares, absent, f"its rival could not be held against it: {missing}")
-    return _Contest(shares, absent, _unheld(case, absent))
-
-
-def _unheld(case: Claim, absent: Sequence[str]) -> str:
-    """Say which further rivals were not run, and what runs them; empty where all were held against it."""
-    if not absent:
-        return ""
-    return f"rivals were not run: {', '.join(absent)} (keiretsu claims {case.id} runs them)"
-
-
-def _rival_errors(panel: Panel, case: Claim, record: Record) -> tuple[dict[str, Floats | None], str]:
-    """Return the errors of the simulated rivals, and why the first of them has none.
-
-    The main job leaves further rivals out to stay short; no claim that names them is supported there.
-    """
-    errors: dict[str, Floats | None] = {}
-    missing = ""
-    if case.rival:
-        there = case.rival_happened
-        errors[there], missing = _error(panel, case, there, record)
-    for each in case.rivals:
-        arm = each.control if case.facts_of == "control" else each.treated
-        if arm in panel.arms and not each.placebo:
-            errors[each.name], _ = _error(panel, case, arm, record)
-    return errors, missing
-
-
-def _error(panel: Panel, case: Claim, arm: str, record: Record) -> tuple[Floats | None, str]:
-    """Return the summed error of an arm on the linked facts, or why there is none.
-
-    Replications of two arms with accepted vectors of their own have nothing in common but their number, so
-    errors are compared in all pairs and carry no number.
-    """
-    readings = [read(panel, record.observations[name], arm) for name in case.linked]
-    missing = next((reading.missing for reading in readings if reading.missing), "")
-    if missing:
-        return None, missing
-    shared = functools.reduce(np.intersect1d, [reading.replications for reading in readings])
-    if not shared.size:
-        return None, f"no replication of {arm!r} reaches all linked facts"
-    errors = [
-        record.error(name, reading.values[np.isin(reading.replications, shared)])
-        for name, reading in zip(case.linked, readings, strict=True)
-    ]
-    return np.asarray(np.sum(errors, axis=0)), ""
-
-
-def _closed_error(rival: Rival, case: Claim, record: Record) -> Floats | None:
-    values = [(name, rival.values(record.observations[name])) for name in case.linked]
-    if any(not each.size for _, each in values):
-        return None
-    return np.asarray(np.sum([record.error(name, each) for name, each in values], axis=0))
-
-
-def _why_date(within: tuple[float, float], effect: Effect) -> str:
-    if effect.side(within) == "/":
-        where = f"after {within[1]:g}" if (effect.low or 0.0) > within[1] else f"before {within[0]:g}"
-        return f"The whole interval lies {where}."
-    years = f"{within[0]:g} to {within[1]:g}"
-    return "" if effect.side(within) else f"The interval reaches beyond {years}: the date stays open."
-
-
-def _why_no_interval(case: Claim, replications: int) -> str:
-    count = "One replication gives" if replications == 1 else f"{replications} replications give"
-    if case.main.statistic == "crossing":
-        return f"{count} a middle year but no interval, for which order statistics need six replications."
-    return f"{count} a number but no interval, and a sign without an interval is no result."
-
-
-def _why(
-    case: Claim, effect: Effect, verdict: str, beats: float | None, best: str, killed: str, untried: str
-) -> str:
-    if effect.low is None:
-        return _why_no_interval(case, effect.replications)
-    if case.within is not None:
-        said = _why_date(case.within, effect)
-        if said:
-            return said
-    if verdict == "contradicts":
-        says = "the document says" if case.claimed_by == "document" else "we read into the document"
-        return f"The whole interval lies on the other side of zero from what {says}."
-    if not effect.side(case.within):
-        return label("phrase.zero").en
-    if killed:
-        return f"The sign is the claimed one, but it is gone when {killed}, and {case.switch_because}."
-    if beats is None and not untried:
-        return "The sign is the claimed one, but no separate number in the documents could have refused it."
-    if untried and (beats is None or beats >= BEATS):
-        return f"The sign is the claimed one, but {untried}."
-    times = f"is nearer to the held-out facts than its best rival ({best.replace('_', ' ')})"
-    share = f"in {100 * (beats or 0.0):.0f} % of comparisons"
-    if verdict == "supports":
-        return f"The sign is the claimed one, and the model {times} {share}."
-    return f"The sign is the claimed one, but the model {times} {share}, short of {100 * BEATS:.0f} %."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -18,7 +19,12 @@ Ints = npt.NDArray[np.int64]
 
 
 class Recorded(Protocol):
-    """Anything that holds records of arms and replications: an ensemble, or a table made for a test."""
+    """Anything that holds records of arms and replications: an ensemble, or a table made for a test.
+
+    What crosses parameter vectors with networks says so in an attribute ``crossing``: a mapping from the
+    number of a replication to those of its vector and of its network. Where it is absent every replication
+    counts as a vector and a network of its own.
+    """
 
     def records(self, arm: str | None = None) -> pl.DataFrame:
         """Return the records of one arm, or of all, with the columns of `COLUMNS`."""
@@ -27,9 +33,10 @@ class Recorded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
-    """Records that lie in one table, with the columns of `COLUMNS`."""
+    """Records that lie in one table, with the columns of `COLUMNS`; the crossing of their replications."""
 
     table: pl.DataFrame
+    crossing: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def records(self, arm: str | None = None) -> pl.DataFrame:
         """Return the records of one arm, or of all."""
@@ -193,6 +200,26 @@ class Panel:
     def baseline(self) -> str:
         """Name of the scenario's baseline; empty where the ensemble knows of no scenario."""
         return getattr(getattr(self.ensemble, "scenario", None), "baseline", "")
+
+    def crossing(self, replications: Ints) -> tuple[Ints, Ints] | None:
+        """Return the numbers of vector and network of replications; None where the ensemble does not tell."""
+        told: Mapping[int, tuple[int, int]] = getattr(self.ensemble, "crossing", None) or {}
+        pairs = [told.get(each) for each in replications.tolist()]
+        if not pairs or any(pair is None for pair in pairs):
+            return None
+        vectors, networks = np.array(pairs, np.int64).T
+        return vectors, networks
+
+    def parameter(self, arm: str, name: str, year: int) -> float | None:
+        """Return what a parameter that the regime or the arm decides comes to in a year; None if unknown."""
+        setup_of = getattr(getattr(self.ensemble, "scenario", None), "setup", None)
+        if setup_of is None or arm not in self.arms:
+            return None
+        setup = setup_of(arm)
+        value: float | None = setup.parameters.get(name)
+        for change in setup.changes:
+            value = change.parameters.get(name, value) if change.year <= year else value
+        return value
 
     @property
     def years(self) -> tuple[int, int]:

@@ -8,7 +8,9 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from keiretsu.evidence.contrast import AT_FRONTIER
-from keiretsu.evidence.verdict import Effect
+from keiretsu.evidence.effect import Effect
+from keiretsu.evidence.manipulation import ManipulationCheck
+from keiretsu.evidence.reversal import Joint
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,44 @@ class Doses:
 
     name: str
     points: tuple[tuple[float, Check], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How an effect differs from replication to replication.
+
+    Attributes
+    ----------
+    claimed, claimed_low, claimed_high : float or None
+        Share of replications with the claimed sign (of a date: with a year that agrees), with its 95 %
+        interval (Wilson).
+    smallest : float or None
+        The smallest effect of interest, in the unit of the claim.
+    low_90, high_90 : float or None
+        The 90 % interval, which is held against it.
+    parameters, networks : float or None
+        Shares of the variance between parameter vectors and between networks; ``None`` where vectors and
+        networks are not crossed, or there is no mean.
+    vectors : int
+        Parameter vectors among the replications; 0 where the ensemble does not tell.
+    above, below : int
+        Of these, those whose effect is above or below zero, significantly after Holm.
+    to_decide : int or None
+        About how many replications would decide; ``None`` for what is decided, or where none would.
+    """
+
+    claimed: float | None = None
+    claimed_low: float | None = None
+    claimed_high: float | None = None
+    smallest: float | None = None
+    low_90: float | None = None
+    high_90: float | None = None
+    parameters: float | None = None
+    networks: float | None = None
+    vectors: int = 0
+    above: int = 0
+    below: int = 0
+    to_decide: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +122,18 @@ class ClaimResult:
         Further contrasts.
     doses : tuple of Doses
         The effect in several doses.
+    strands : tuple of Check
+        The treated arm against itself with the control's values of one strand of institutions.
+    treatments : tuple of Check
+        The effect under other treatments.
+    manipulation : tuple of ManipulationCheck
+        Whether the arms differ in what the claim is about.
+    spread : Spread
+        Shares of replications and of the variance, and what they are held against.
+    joint : Joint or None
+        For a joint claim, in what share of replications both parts hold; its `effect` is that share.
     verdict, why : str
-        One of ``supports``, ``contradicts``, ``undecided``, ``assumed``, and one sentence of reasons.
+        One of `keiretsu.evidence.VERDICTS`, and one or two sentences of reasons.
     assumptions : tuple of str
         What is assumed.
     differences : tuple of float
@@ -120,6 +170,11 @@ class ClaimResult:
     switch: Check | None
     checks: tuple[Check, ...]
     doses: tuple[Doses, ...]
+    strands: tuple[Check, ...]
+    treatments: tuple[Check, ...]
+    manipulation: tuple[ManipulationCheck, ...]
+    spread: Spread
+    joint: Joint | None
     verdict: str
     why: str
     assumptions: tuple[str, ...]
@@ -139,7 +194,8 @@ class ClaimResult:
     @property
     def judged(self) -> str:
         """Say how many replications were judged, of how many that were run."""
-        return f"{self.replications} of {self.replications + self.left_out}"
+        whole = self.replications + self.left_out
+        return f"{self.replications} of {whole}" if self.left_out else str(whole)
 
     @property
     def opposition(self) -> str:
@@ -168,7 +224,16 @@ class ClaimResult:
         rest = plain(self)
         for key in ("switch", "checks", "differences"):
             del rest[key]
-        return dict(rest) | {"ablations": [_flat(each) for each in others], "doses": curves}
+        return dict(rest) | {
+            "ablations": [_flat(each) for each in others],
+            "doses": curves,
+            "strands": [_flat(each) for each in self.strands],
+            "treatments": [_flat(each) for each in self.treatments],
+            "manipulation": [
+                entry | {"effect": each.effect.mean, "given": each.given}
+                for entry, each in zip(rest["manipulation"], self.manipulation, strict=True)
+            ],
+        }
 
 
 def plain(value: Any) -> Any:

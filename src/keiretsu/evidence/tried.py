@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from keiretsu.evidence.effect import Effect, Share, paired_effect, share_above_zero
 from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.panel import Panel, Recorded, paired
 from keiretsu.evidence.results import ClaimResult, plain
-from keiretsu.evidence.verdict import Effect, Share, paired_effect, share_above_zero
 from keiretsu.experiment.interventions import read_applied
 from keiretsu.schema import metrics
 

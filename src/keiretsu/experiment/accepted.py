@@ -1,4 +1,4 @@
-"""Accepted parameter vectors: what calibration kept, one vector a replication."""
+"""Accepted parameter vectors: what calibration kept, crossed with networks in the replications of a run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.toml import Source, did_you_mean, validate
+from keiretsu.experiment.crossing import vector_at
 from keiretsu.experiment.regime import ParameterFault, check
 
 FOLDER = Path(__file__).parent.parent / "data" / "accepted"
@@ -33,9 +34,9 @@ class Accepted:
     provenance: Mapping[str, Any]
     source: Source
 
-    def vector(self, replication: int) -> Mapping[str, float]:
-        """Return the vector of a replication; replications beyond the last vector start again."""
-        return self.vectors[replication % len(self.vectors)]
+    def vector(self, place: int) -> Mapping[str, float]:
+        """Return the vector at a place of the line (`keiretsu.experiment.crossing.vector_at`)."""
+        return self.vectors[vector_at(place, len(self.vectors))]
 
     def must_not_set(self, names: Mapping[str, float], regime: str) -> None:
         """Raise InvalidData where a vector sets a parameter that a regime decides."""

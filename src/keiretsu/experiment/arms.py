@@ -1,6 +1,8 @@
 """Arms: those that try an intervention on the baseline, and what an arm cannot alter after its time."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 from keiretsu.core.errors import UsageError
 from keiretsu.core.toml import Location
@@ -9,6 +11,9 @@ from keiretsu.experiment.regime import ParameterFault, check_opening
 from keiretsu.experiment.scenario_file import Arm
 from keiretsu.model.setup import DESIGNS_ONLY, Setup
 from keiretsu.schema import parameters as schema_parameters
+
+if TYPE_CHECKING:
+    from keiretsu.experiment.scenario import Scenario
 
 
 def with_interventions(arms: Mapping[str, Arm], baseline: str, wanted: Iterable[Applied]) -> dict[str, Arm]:
@@ -135,6 +140,21 @@ def check_openings(name: str, arms: Mapping[str, Arm], setup_of: Callable[[str],
             raise OpeningFault((*there, *key), f"{fault}; {remedy}") from None
         merging = setup.parameters["group_mergers"]
         _check_merger(merging, change.parameters, change.year - 1, (*there, _key(told.set, told.apply)))
+
+
+def opening_fault(scenario: "Scenario") -> tuple[Location, str] | None:
+    """Return the place and the sentence of what is wrong with the numbers of an arm, if anything is."""
+    for name in scenario.arms:
+        accepted = scenario.accepted_of(name)
+        for place in range(len(accepted.vectors) if accepted else 1):
+            setup_of = partial(scenario.setup_at, place=place)
+            try:
+                check_openings(name, scenario.arms, setup_of, scenario.years[0])
+            except OpeningFault as fault:
+                return fault.at, str(fault)
+            except ParameterFault as fault:
+                return ("arms", name, "set", fault.name), str(fault)
+    return None
 
 
 def _key(chosen: Mapping[str, float | str], done: list[str]) -> str:

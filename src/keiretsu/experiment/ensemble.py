@@ -29,6 +29,7 @@ RECORDS = {
 }
 ROW_GROUP = 1 << 18
 """Rows of a Parquet file that can be read by themselves: about one arm of thirty replications."""
+CELLS = {"replication": pl.Int32, "vector": pl.Int32, "network": pl.Int32}
 FAILURES = {"replication": pl.Int32, "arm": pl.String, "stage": pl.String, "message": pl.String}
 
 
@@ -66,6 +67,30 @@ class Ensemble:
     def replications(self) -> int:
         """Number of replications, failed ones included."""
         return self.scenario.replications
+
+    @cached_property
+    def crossing(self) -> Mapping[int, tuple[int, int]]:
+        """Number of a replication -> its parameter vector and its network, failed replications included.
+
+        The vector is the baseline's; an arm with as many vectors of its own has the same number of these.
+        Without vectors that could be crossed each replication has a network of its own, and vector 0.
+
+        Examples
+        --------
+        >>> import keiretsu as kt
+        >>> made = kt.run("relationalism", years="1955:1957", replications=4, firms=100, workers=1)
+        >>> made.crossing
+        {0: (0, 0), 1: (1, 1), 2: (1, 0), 3: (0, 1)}
+        """
+        told = self.scenario
+        cells = {replication: told.cell(replication) for replication in range(self.replications)}
+        return {r: (told.vector(told.baseline, cell.place) or 0, cell.network) for r, cell in cells.items()}
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """The crossing as a table, one row a replication: replication, vector, network."""
+        rows = [(replication, *cell) for replication, cell in self.crossing.items()]
+        return pl.DataFrame(rows, schema=CELLS, orient="row")
 
     @property
     def arms(self) -> tuple[str, ...]:

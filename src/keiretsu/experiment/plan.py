@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from keiretsu.core.random import replication_seed
+from keiretsu.experiment.crossing import Cell
 from keiretsu.experiment.provenance import environment, source_digest
 from keiretsu.experiment.scenario import Scenario
 from keiretsu.experiment.store import key_of
@@ -17,7 +18,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class NetworkSource:
-    """Where the network of a replication comes from: a file, or a synthetic one of its own seed.
+    """Where the network of a replication comes from: a file, or a synthetic one of the seed.
 
     `shuffled` is the placebo: the same network in which firms have exchanged their groups by the seed.
     """
@@ -81,7 +82,7 @@ class Job:
 
 
 def runs_of(
-    scenario: Scenario, replication: int, network_digest: str = ""
+    scenario: Scenario, replication: int, network_digest: str = "", cell: Cell | None = None
 ) -> tuple[NetworkSource, dict[str, ArmRun]]:
     """Return the network of a replication and its runs by arm.
 
@@ -93,30 +94,34 @@ def runs_of(
     replication : int
     network_digest : str
         Digest of the network's content where it is read from a file.
+    cell : Cell, optional
+        Place in the line of vectors and network; by default those of the replication.
 
     Returns
     -------
     tuple of (NetworkSource, dict of str to ArmRun)
     """
-    seed = replication_seed(scenario.seed, replication)
+    place, index = cell or scenario.cell(replication)
+    seed = replication_seed(scenario.seed, index)
     network = NetworkSource(scenario.firms or 0, seed, scenario.network_path, network_digest)
     shared = {
         "format": FORMAT,
         "seed": seed,
-        "replication": replication,
         "source": source_digest(),
         "environment": environment(),
     }
     runs = {}
     for name in scenario.arms:
         if not merged(scenario, name):
-            chain = _chain(scenario, name, replication)
+            chain = _chain(scenario, name, place)
             content = [[setup.canonical(), list(years)] for setup, years in chain]
             setup, (_, last) = chain[-1]
             arm, years = scenario.arms[name], (scenario.years[0], last)
             parent = (arm.parent, arm.year) if arm.parent and arm.year is not None else None
             shuffled = arm.groups == "shuffled"
-            key = {**shared, "network": replace(network, shuffled=shuffled).canonical(), "arm": content}
+            made = replace(network, shuffled=shuffled).canonical()
+            crossed = {"network": index, "vector": scenario.vector(name, place)}
+            key = {**shared, "crossing": crossed, "network": made, "arm": content}
             runs[name] = ArmRun(name, key_of(key), years, setup, parent, shuffled=shuffled)
     return network, runs
 
@@ -149,11 +154,11 @@ def lineage(scenario: Scenario, arm: str) -> list[tuple[str, int]]:
     return parts[::-1]
 
 
-def _chain(scenario: Scenario, arm: str, replication: int) -> list[tuple[Setup, tuple[int, int]]]:
+def _chain(scenario: Scenario, arm: str, place: int) -> list[tuple[Setup, tuple[int, int]]]:
     """Return the setups that lead to an arm's end, oldest first, each with its years."""
     chain, first = [], scenario.years[0]
     for name, until in lineage(scenario, arm):
-        chain.append((scenario.setup(name, replication), (first, until)))
+        chain.append((scenario.setup_at(name, place), (first, until)))
         first = until + 1
     return chain
 

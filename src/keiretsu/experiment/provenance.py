@@ -8,6 +8,7 @@ from typing import Any
 
 import keiretsu
 from keiretsu.core.sources import digest
+from keiretsu.experiment.crossing import BATCH
 from keiretsu.experiment.preflight import Checked, network_of
 from keiretsu.experiment.scenario import Scenario
 
@@ -33,7 +34,7 @@ ASKING = (
 IN_THE_KEY = (
     "data/accepted", "data/forcing", "data/interventions.toml", "experiment/scenarios",
     *(f"experiment/{name}.py" for name in (
-        "accepted", "arms", "forcing_table", "interventions", "plan", "preflight", "scenario",
+        "accepted", "arms", "crossing", "forcing_table", "interventions", "plan", "preflight", "scenario",
         "scenario_file", "scenario_options", "years",
     )),
 )  # fmt: skip
@@ -95,6 +96,8 @@ def command(scenario: Scenario) -> str:
     first, last = scenario.years
     words = ["keiretsu", "run", scenario.reference, "--years", f"{first}:{last}"]
     words += ["--replications", str(scenario.replications), "--seed", str(scenario.seed)]
+    if scenario.replications > BATCH:
+        words += ["--half-width", "0"]  # it is known how many were enough
     if scenario.network_path is None:
         words += ["--firms", str(scenario.firms)]
     if scenario.engine != "micro":

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from keiretsu.core import bounds
 from keiretsu.core.errors import UsageError
-from keiretsu.core.toml import Location, Source, did_you_mean, validate
+from keiretsu.core.toml import Source, did_you_mean, validate
 from keiretsu.experiment.accepted import Accepted, read_accepted
-from keiretsu.experiment.arms import OpeningFault, check_applied, check_openings, with_interventions
+from keiretsu.experiment.arms import check_applied, opening_fault, with_interventions
+from keiretsu.experiment.crossing import Cell, cell_of, vector_at
 from keiretsu.experiment.forcing_table import read_forcing
 from keiretsu.experiment.interventions import apply_all, read_wanted
 from keiretsu.experiment.regime import (
     HERE,
-    ParameterFault,
     Regime,
     Value,
     change_to,
@@ -24,6 +24,7 @@ from keiretsu.experiment.regime import (
 )
 from keiretsu.experiment.report_spec import ReportSpec
 from keiretsu.experiment.scenario_file import (
+    HALF_WIDTH,
     INSIDE,
     Arm,
     ScenarioFile,
@@ -31,7 +32,7 @@ from keiretsu.experiment.scenario_file import (
     engine_of,
     report_of,
 )
-from keiretsu.experiment.scenario_options import check_engines, check_years, parse_set
+from keiretsu.experiment.scenario_options import check_engines, check_numbers, check_years, parse_set
 from keiretsu.experiment.years import parse_years
 from keiretsu.model.forcing import NOTHING_FORCED, Forcing
 from keiretsu.model.sectors import SectorTable
@@ -53,7 +54,7 @@ class Scenario:
     firms : int or None
         Size of the synthetic network; None where the network is read and has its own.
     replications, seed : int
-        Number of replications, seed of the ensemble.
+        Number of replications at most, seed of the ensemble.
     network : str
         ``"synth"`` or the path of a saved network.
     arms : mapping of str to Arm
@@ -66,6 +67,9 @@ class Scenario:
         How the user named the scenario; goes into the command that reproduces the run.
     applied : tuple of str
         Interventions that ``--apply`` gave arms of their own.
+    half_width : float
+        Replications are enough where half of a claim's interval is at most so many smallest effects of
+        interest; 0: all are run.
     report : ReportSpec
         Sections, outcomes, figures and caveats of its report.
     forcing : Forcing
@@ -92,6 +96,7 @@ class Scenario:
     folder: Path = Path(".")
     applied: tuple[str, ...] = ()
     engine: str = "micro"
+    half_width: float = HALF_WIDTH
     report: ReportSpec = field(default_factory=ReportSpec)
     forcing: Forcing = NOTHING_FORCED
     sectors: str = "standard"
@@ -115,11 +120,21 @@ class Scenario:
         return {name: read_regime(name, self.folder) for name in names}
 
     def accepted_of(self, arm: str) -> Accepted | None:
-        """Return the accepted vectors that replications of an arm take in turn; None: schema defaults."""
+        """Return the accepted vectors of an arm, which are crossed with networks; None: schema defaults."""
         while (parent := self.arms[arm].parent) is not None:
             arm = parent
         name = self.arms[arm].accepted or self.accepted
         return read_accepted(name, self.folder) if name else None
+
+    def cell(self, replication: int) -> Cell:
+        """Return place and network of a replication; crossed where the baseline has vectors for it."""
+        accepted = self.accepted_of(self.baseline)
+        return cell_of(replication, accepted is not None and len(accepted.vectors) > 1)
+
+    def vector(self, arm: str, place: int) -> int | None:
+        """Return which of its accepted vectors an arm has at a place of the line; None: it has none."""
+        accepted = self.accepted_of(arm)
+        return vector_at(place, len(accepted.vectors)) if accepted else None
 
     def check_accepted(self) -> None:
         """Raise InvalidData where an accepted vector sets what a regime of its arm decides."""
@@ -135,9 +150,13 @@ class Scenario:
         Layers, later ones win: schema defaults, the replication's accepted vector, the regime, `overrides`,
         the arm's own `set`; the interventions of `apply` move what these come to.
         """
+        return self.setup_at(arm, self.cell(replication).place)
+
+    def setup_at(self, arm: str, place: int) -> Setup:
+        """Return the complete setup of an arm with the accepted vector at a place of its line."""
         row = self.arms[arm]
         accepted = self.accepted_of(arm)
-        vector = accepted.vector(replication) if accepted else {}
+        vector = accepted.vector(place) if accepted else {}
 
         def resolved(regime: str, chosen: Mapping[str, Value], done: Iterable[str]) -> dict[str, float]:
             told = {**self.overrides, **chosen}
@@ -159,26 +178,12 @@ class Scenario:
         """Return the rules that are on in an arm."""
         return rules_without(self.arms[arm].rules_off, engine_of(self.arms, arm, self.engine))
 
-    def _fault(self) -> tuple[Location, str] | None:
-        """Return the place and the sentence of what is wrong with the numbers of an arm, if anything is."""
-        for name in self.arms:
-            accepted = self.accepted_of(name)
-            for replication in range(len(accepted.vectors) if accepted else 1):
-                try:
-                    check_openings(
-                        name, self.arms, partial(self.setup, replication=replication), self.years[0]
-                    )
-                except OpeningFault as fault:
-                    return fault.at, str(fault)
-                except ParameterFault as fault:
-                    return ("arms", name, "set", fault.name), str(fault)
-        return None
-
     def with_options(
         self,
         *,
         years: tuple[int, int] | str | None = None,
         replications: int | None = None,
+        half_width: float | None = None,
         seed: int | None = None,
         firms: int | None = None,
         set: Mapping[str, float] | Iterable[str] | None = None,
@@ -204,20 +209,15 @@ class Scenario:
             raise UsageError(
                 f"--firms {firms}: the scenario reads its network from a file; leave --firms out"
             )
-        for name, value, least, most in (
-            ("replications", replications, 1, bounds.REPLICATIONS),
-            ("seed", seed, 0, bounds.SEED),
-            ("firms", firms, 1, bounds.FIRMS),
-        ):
-            if value is not None and (fault := bounds.beyond(value, least, most)):
-                raise UsageError(f"--{name} {bounds.shortened(value)}: {fault}")
+        numbers = {"replications": replications, "half_width": half_width, "seed": seed, "firms": firms}
+        check_numbers(numbers)
         if isinstance(years, str):
             try:
                 years = parse_years(years)
             except ValueError as error:
                 raise UsageError(f"--years {bounds.shortened(years)}: {error}") from None
         pairs = [f"{k}={v!r}" for k, v in set.items()] if isinstance(set, Mapping) else (set or ())
-        given = {"years": years, "replications": replications, "seed": seed, "firms": firms, "engine": engine}
+        given = {"years": years, "engine": engine, **numbers}
         changed: Any = {k: v for k, v in given.items() if v is not None}
         words = tuple(apply)
         arms = with_interventions(self.arms, self.baseline, read_wanted(words))
@@ -226,7 +226,7 @@ class Scenario:
         check_years(made.years, made.arms)
         check_engines(made.engine, made.arms)
         check_applied(read_wanted(made.applied), made.years[1], made.rules_of(made.baseline))
-        if (pairs or words) and (odd := made._fault()) is not None:
+        if (pairs or words) and (odd := opening_fault(made)) is not None:
             option = "--set" if pairs else "--apply"
             raise UsageError(f"{option} leaves arm {odd[0][1]} at odds with itself: {odd[1]}")
         return made
@@ -248,13 +248,15 @@ def _path(ref: str, folder: Path) -> Path:
     return folder / ref if ref.endswith(".toml") or "/" in ref else FOLDER / f"{ref}.toml"
 
 
-def load_scenario(ref: str | Path) -> Scenario:
+def load_scenario(ref: str | Path, *, on_request: bool = False) -> Scenario:
     """Read a scenario by the name of one that ships or by the path of a TOML file.
 
     Parameters
     ----------
     ref : str or Path
         ``"relationalism"`` or ``"my/scenario.toml"``; paths inside a file are relative to it.
+    on_request : bool
+        Whether to keep the arms that are only run on request, see `keiretsu.api.with_arms`.
 
     Returns
     -------
@@ -282,13 +284,15 @@ def load_scenario(ref: str | Path) -> Scenario:
     file = validate(ScenarioFile, source, INSIDE)
     head = file.scenario
     check_scenario(file, source, path.parent)
+    arms = {name: arm for name, arm in file.arms.items() if on_request or not arm.on_request}
     scenario = Scenario(
-        head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, file.arms,
+        head.name, head.title, head.years, head.firms, head.replications, head.seed, head.network, arms,
         head.accepted, {}, ref, path.parent,
+        half_width=head.half_width,
         report=report_of(file, source, _path(file.report.like or "", path.parent)),
         forcing=read_forcing(head.forcing, path.parent), sectors=head.sectors, counted_as=file.sectors,
     )  # fmt: skip
     scenario.check_accepted()
-    if (fault := scenario._fault()) is not None:
+    if (fault := opening_fault(scenario)) is not None:
         source.fail(*fault)
     return scenario

@@ -20,6 +20,10 @@ from keiretsu.schema import sectors
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
 
+HALF_WIDTH = 0.5
+"""Half the width of an interval that is enough, in smallest effects of interest; see decision 9."""
+
+
 class ArmChange(BaseModel):
     """A change inside an arm: from `year` on, another regime or other parameters."""
 
@@ -35,7 +39,8 @@ class Arm(BaseModel):
     """One arm of a scenario.
 
     A branching arm shares the past of the arm it comes `from` up to the end of `year`; after that its own
-    definition holds completely, nothing but the past, the engine and the accepted vectors is inherited.
+    definition holds completely, nothing but the past, the engine and the accepted vectors is inherited. What
+    is `on_request` is run where a claim asks for it, not with the scenario.
     """
 
     model_config = STRICT
@@ -52,6 +57,7 @@ class Arm(BaseModel):
     changes: list[ArmChange] = Field(default_factory=list)
     accepted: str | None = None
     label: str | None = None
+    on_request: bool = False
 
 
 class Head(BaseModel):
@@ -67,6 +73,7 @@ class Head(BaseModel):
     replications: int = Field(
         ge=1, le=bounds.REPLICATIONS, validation_alias=AliasChoices("replications", "draws")
     )
+    half_width: float = Field(default=HALF_WIDTH, ge=0.0, le=bounds.HALF_WIDTH)
     seed: int = Field(ge=0, le=bounds.SEED)
     network: str = Field(default="synth", validation_alias=AliasChoices("network", "world"))
     accepted: str | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from keiretsu.core import bounds
 from keiretsu.core.bounds import shortened
 from keiretsu.core.errors import UsageError
 from keiretsu.experiment.regime import ParameterFault, check, check_engine, check_rule
@@ -37,6 +38,22 @@ def parse_set(pairs: Iterable[str]) -> dict[str, float]:
             raise UsageError(f"--set: {fault}") from None
         values[name.strip()] = value
     return values
+
+
+NUMBERS = {
+    "replications": (1, bounds.REPLICATIONS),
+    "seed": (0, bounds.SEED),
+    "firms": (1, bounds.FIRMS),
+    "half_width": (0.0, bounds.HALF_WIDTH),
+}
+"""Least and most of the options that are numbers."""
+
+
+def check_numbers(given: Mapping[str, float | None]) -> None:
+    """Raise UsageError where an option that is a number is out of its range; None: it is not given."""
+    for name, value in given.items():
+        if value is not None and (fault := bounds.beyond(value, *NUMBERS[name])):
+            raise UsageError(f"--{name.replace('_', '-')} {bounds.shortened(value)}: {fault}")
 
 
 def check_engines(engine: str, arms: Mapping[str, Arm]) -> None:

@@ -5,6 +5,7 @@ import multiprocessing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -72,6 +73,21 @@ def build_network(source: NetworkSource) -> Any:
     return shuffle_groups(network, source.seed) if source.shuffled else network
 
 
+@lru_cache(maxsize=4)
+def _made(build: Callable[[NetworkSource], Any], source: NetworkSource) -> Any:
+    return build(source)
+
+
+def _network(build: Callable[[NetworkSource], Any], source: NetworkSource) -> Any:
+    """Return a network: a synthetic one made once for replications that share it, one from a file anew."""
+    return build(source) if source.path else _made(build, source)
+
+
+def forget_networks() -> None:
+    """Let go of the networks that this process has made."""
+    _made.cache_clear()
+
+
 def simulate_run(*args: Any, each_year: Callable[[int], None] | None = None, **options: Any) -> Any:
     """Call `keiretsu.model.run.run`, imported only where something is computed."""
     from keiretsu.model.run import run
@@ -133,7 +149,7 @@ def execute(
     failures: dict[str, FailedRun] = {}
     try:
         sources = {mixed: replace(job.network, shuffled=mixed) for mixed in {s.shuffled for s in job.steps}}
-        networks = {mixed: engine.build(source) for mixed, source in sources.items()}
+        networks = {mixed: _network(engine.build, source) for mixed, source in sources.items()}
     except KeiretsuError:
         raise
     except Exception as error:

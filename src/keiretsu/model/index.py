@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from keiretsu.core.arrays import I64, U32
+from keiretsu.core.arrays import F64, I64, U32
 from keiretsu.core.csr import by_row
 from keiretsu.core.errors import InvalidData
 from keiretsu.core.random import hash_ids
@@ -27,9 +27,9 @@ from keiretsu.schema import Sector
 
 NOBODY = 0xFFFFFFFF
 OF_THE_OPENING = (
-    "cell_ident", "size", "final_demand", "slot_ptr", "supplier", "preference", "trust", "since", "one",
-    "two", "strength", "partner_since", "static_one", "static_two", "static_type", "static_strength", "stake",
-    "supply_row", "pair_row", "stake_row",
+    "cell_ident", "size", "employees", "final_demand", "slot_ptr", "supplier", "preference", "trust", "since",
+    "one", "two", "strength", "partner_since", "static_one", "static_two", "static_type", "static_strength",
+    "stake", "supply_row", "pair_row", "stake_row",
 )  # fmt: skip
 """Arrays that only the opening year reads: what the state of the mechanisms is made of."""
 
@@ -143,9 +143,20 @@ def _firms(firms: pl.DataFrame, counted: pl.Series, known: Mapping[str, Sector])
         "sector": _codes(counted, sectors).astype(np.uint8),
         "region": _codes(firms["region"], regions).astype(np.uint16),
         "size": firms["size"].cast(pl.Float64).fill_null(1.0).to_numpy().copy(),
+        "employees": _employees(firms),
         "labour_share": np.array([known[s].labour for s in sectors]),
         "final_demand": np.array([known[s].final_demand for s in sectors]),
     }
+
+
+def _employees(firms: pl.DataFrame) -> F64:
+    """Return the attribute `employees` of firms, NaN where it is not known."""
+    known = (
+        firms["employees"]
+        if "employees" in firms.columns
+        else pl.Series([None]).new_from_index(0, len(firms))
+    )
+    return known.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy().copy()
 
 
 def _codes(column: pl.Series, words: tuple[str, ...]) -> U32:
@@ -179,7 +190,6 @@ def _markets(f: dict[str, Any], known: Mapping[str, Sector]) -> dict[str, Any]:
         "market_ptr": ptr,
         "market_firm": members,
         "capital_market": capital,
-        "machines_at_home": (capital >= 0)[f["region"]].astype(np.uint8),
         "tier_ptr": tier_ptr,
         "tier_firm": tier_firm,
     }

@@ -17,9 +17,6 @@ OF_FEW = ("descended", "distributed", "bank_stake")
 MAJOR = 0.03
 """Share of a market's firms, the largest, that count as major in surveys of shareholders; a prior."""
 
-LARGE = 0.01
-"""Share of a region's firms, the largest, that are not small or medium; a prior."""
-
 
 def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame:
     """Return the fields of the layout that tell firms' institutions.
@@ -39,7 +36,7 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
     dict
         membership, member_ptr, member_firm, guided, descended, distributed, horizontal, housed, first_member,
         group_size, major, banked, bank, bank_group, credit, bank_stake, holder_ptr, holder, held, stake,
-        quoted, large, market_ident, row.
+        quoted, market_ident, row.
     """
     kinds = actors.select("id", pl.col("kind").cast(pl.String), pl.col("horizontal").cast(pl.String))
     groups = kinds["horizontal"].drop_nulls().unique().sort()
@@ -49,7 +46,7 @@ def lay_out_institutions(actors: pl.DataFrame, ties: pl.DataFrame, index: pl.Dat
         | _groups(kinds, groups, index, f)
         | _banks(ties, kinds, groups, index)
         | _stakes(ties, index)
-        | {"large": _large(f["size"], f["region"]), "market_ident": _names(f)}
+        | {"market_ident": _names(f)}
     )
 
 
@@ -79,16 +76,6 @@ def _councils(ties: pl.DataFrame, index: pl.DataFrame, f: Frame) -> Frame:
         "member_ptr": ptr,
         "member_firm": members[order],
     }
-
-
-def _large(size: npt.NDArray[np.float64], region: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
-    """Mark the largest hundredth (at least one) of the firms of every region; of equals the first."""
-    order = np.lexsort((np.arange(len(size)), -size, region))
-    count = np.bincount(region)
-    place = np.empty(len(size), np.int64)
-    place[order] = np.arange(len(size)) - (np.cumsum(count) - count)[region[order]]
-    large: npt.NDArray[np.uint8] = (place < np.ceil(LARGE * count)[region]).astype(np.uint8)
-    return large
 
 
 def _names(f: Frame) -> npt.NDArray[np.uint64]:

@@ -13,9 +13,6 @@ class Firms(NamedTuple):
     sector: Annotated[U8, fixed("n", "sector")]
     region: Annotated[U16, fixed("n", "region")]
     market: Annotated[U32, fixed("n", "market: the sector in the region")]
-    large: Annotated[
-        U8, fixed("n", "1 for the largest hundredth of a region's firms; others are small or medium")
-    ]
     row: Annotated[U32, fixed("n", "row in tables of what few firms have; 0, of zeros, for all others")]
 
 

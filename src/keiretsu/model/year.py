@@ -36,6 +36,7 @@ _PLANS: tuple[Step, ...] = (
     guidance.bargain,
     guidance.obey,
     research.bubble_cheapens_capital,
+    investment.choose_technique,
     investment.race_for_capacity,
     investment.follow_the_market,
     research.plan_research,
@@ -58,6 +59,7 @@ _OPENING: tuple[Step, ...] = (
     *_GOODS_MOVE,
     production.note_opening_sales,
     labour.open_payrolls,
+    research.open_size_classes,
     entry.open_fringe,
     accounts.settle,
     supply.no_tie_moves.always,
@@ -99,6 +101,9 @@ _YEAR: tuple[Step, ...] = (
     finance.banks_and_houses_lend,
     failure.the_insolvent_fail,
     labour.staff_of_failed_firms_go,
+    # who is small or medium by law; who uses whose innovation
+    research.sort_by_size,
+    research.count_use,
     # small firms are founded and close
     entry.firms_are_founded,
     # ties remember, break, form

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.evidence import Check, ClaimResult
+from keiretsu.evidence.wording import grounds, strand_lines, treatment, treatment_lines, variation
 from keiretsu.report.figure import Figure
 from keiretsu.report.words import (
     finding,
@@ -18,7 +19,19 @@ from keiretsu.report.words import (
 )
 from keiretsu.schema import label
 
-VERDICT_SIGNS = {"supports": "✓", "contradicts": "✕", "undecided": "?", "assumed": "≈"}
+VERDICT_SIGNS = {
+    "supports": "✓",
+    "contradicts": "✕",
+    "undecided": "?",
+    "assumed": "≈",
+    "depends": "±",
+    "no_effect": "0",
+    "not_given": "–",
+}
+
+
+NEWS = ("contradicts", "supports", "no_effect", "depends", "assumed", "undecided", "not_given")
+"""Results in the order in which they are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,17 @@ def card(claim: ClaimResult, picture: Figure | None = None) -> dict[str, Any]:
         "middle": "median replication" if dated else "mean",
         "side": {"+": "right", "-": "left"}.get(claim.claimed_sign, "amid"),
         "beats": _beats(claim),
+        "notes": [
+            line
+            for line in (
+                variation(claim),
+                treatment(claim),
+                *grounds(claim),
+                *strand_lines(claim),
+                *treatment_lines(claim),
+            )
+            if line
+        ],
     }
 
 
@@ -78,6 +102,8 @@ def paragraph(claim: ClaimResult) -> str:
     """
     if claim.effect is None:
         return f"This run could not measure it. {claim.why}"
+    if claim.joint is not None:
+        return f"{claim.joint.said} {claim.why}"
     if claim.within is not None:
         found = finding_of_date(claim.effect, claim.low, claim.high, claim.plain, claim.when)
     else:

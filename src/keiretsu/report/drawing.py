@@ -282,8 +282,8 @@ def _handle(key: Key) -> Any:
 
 
 def _shorter(svg: str) -> str:
-    """Cut coordinates to a hundredth of a point: half the bytes, and nobody can see the rest."""
-    return re.sub(r"(\d\.\d\d)\d+", r"\1", svg)
+    """Cut coordinates, not words, to a hundredth of a point: half the bytes, and nobody can see the rest."""
+    return re.sub(r">[^<]*<|(\d\.\d\d)\d+", lambda found: found[1] or found[0], svg)
 
 
 def _haloed(svg: str, colour: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.evidence import ArmOutcome, ExploratoryArm
-from keiretsu.evidence.verdict import Share
+from keiretsu.evidence.effect import Share
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.words import interval, number, unit_words
 from keiretsu.schema import label

@@ -9,6 +9,7 @@ from keiretsu.core.errors import InvalidData
 from keiretsu.core.toml import did_you_mean
 from keiretsu.evidence import Record, compared, rivals, shipped, tally
 from keiretsu.experiment.report_spec import ReportSpec
+from keiretsu.report.cards import NEWS
 from keiretsu.report.outcomes import findings
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.sections import SECTIONS, chosen
@@ -65,7 +66,7 @@ def found(run: RunResult) -> list[dict[str, Any]]:
     counts = Counter(claim.verdict for claim in run.tested)
     return [
         {"text": f"{counts[verdict]} {label(f'verdict.{verdict}').en.lower()}", "verdict": verdict}
-        for verdict in ("contradicts", "supports", "assumed", "undecided")
+        for verdict in NEWS
         if counts[verdict]
     ]
 

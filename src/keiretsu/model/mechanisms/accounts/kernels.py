@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from keiretsu.core.arrays import F64
+from keiretsu.core.arrays import F64, U16
 from keiretsu.core.jit import kernel
 from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.accounts.records import (
@@ -70,14 +70,14 @@ def take_in(
             / (overheads.frontier[0] * overheads.level[i])
         )
         accounts.balances.payroll[i] = max(
-            0.0, goods.labour_share[s] * goods.unit_labour[i] * q + overhead + dealing
+            0.0, goods.labour_share[s] * goods.unit_labour[i] * overheads.staffing[i] * q + overhead + dealing
         )
         accounts.books.inputs[i], accounts.books.imports[i] = inputs, imports
 
 
 @kernel
 def pay_research(lo: int, hi: int, extra: F64, payroll: F64) -> None:
-    """Add to the payrolls (n,) of firms lo..hi-1 what research costs above its normal budget; at least 0."""
+    """Add to the payrolls (n,) of firms lo..hi-1 what staff for research costs above normal; at least 0."""
     for i in range(lo, hi):
         payroll[i] = max(0.0, payroll[i] + extra[i])
 
@@ -86,7 +86,8 @@ def pay_research(lo: int, hi: int, extra: F64, payroll: F64) -> None:
 def settle(lo: int, hi: int, firms: Firms, accounts: Accounts, pay: Payments, p: AccountsParameters) -> None:
     """Pay for what was delivered and close the year's books of firms lo..hi-1.
 
-    Borrowing needs a main bank and stays under its limit; who still lacks cash then is in distress.
+    Tax and dividends are taken of profit less the wear of machines at replacement cost. Borrowing needs a
+    main bank and stays under its limit; who still lacks cash then is in distress.
     """
     books, balances = accounts.books, accounts.balances
     for i in range(lo, hi):
@@ -99,18 +100,14 @@ def settle(lo: int, hi: int, firms: Firms, accounts: Accounts, pay: Payments, p:
         books.interest[i] = p.interest * balances.debt[i]
         profit = books.revenue[i] - inputs - imports - wages - books.interest[i]
         books.profit[i] = profit
-        books.tax[i] = max(0.0, profit) * p.tax
-        books.dividend[i] = max(0.0, profit - books.tax[i]) * paid_out
-        books.machines[i] = (
-            pay.planned[i] * p.capital_coefficient * pay.machine_filled[r] * pay.machine_price[r]
-        )
+        net = profit - p.depreciation * pay.capital[i] * pay.machine_price[r]
+        books.tax[i] = max(0.0, net) * p.tax
+        books.dividend[i] = max(0.0, net - books.tax[i]) * paid_out
+        laboratory = p.laboratory_share * pay.research[i] / pay.price_before[r]
+        books.machines[i] = (pay.planned[i] * pay.intensity[i] + laboratory) * pay.machine_price[r]
         balances.cash[i] += profit - books.tax[i] - books.dividend[i] - books.machines[i]
         lack = p.cash_buffer * books.revenue[i] - balances.cash[i]
-        limit = (
-            p.credit_limit * p.capital_coefficient * pay.capacity[i] * pay.machine_price[r]
-            if balances.banked[i]
-            else 0.0
-        )
+        limit = p.credit_limit * pay.capital[i] * pay.machine_price[r] if balances.banked[i] else 0.0
         change = (
             min(lack, max(0.0, limit - balances.debt[i])) if lack > 0.0 else -min(balances.debt[i], -lack)
         )
@@ -147,11 +144,11 @@ class Totals(NamedTuple):
 
 
 @kernel
-def totals(books: Books, balances: Balances, final_value: F64) -> Totals:
-    """Return the sums of the year; at_home (n,) marks the firms in regions that make machines."""
+def totals(region: U16, books: Books, balances: Balances, final_value: F64, machine_filled: F64) -> Totals:
+    """Return the sums of the year; machine_filled (R,) is the part of a region's machines made there."""
     revenue, receipts, inputs, imports, wages, interest, tax = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     dividend, machines, borrowed, profit, made, held, owed, final = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    for i in range(len(balances.machines_at_home)):
+    for i in range(len(region)):
         revenue += books.revenue[i]
         receipts += books.receipts[i]
         inputs += books.inputs[i]
@@ -163,7 +160,7 @@ def totals(books: Books, balances: Balances, final_value: F64) -> Totals:
         machines += books.machines[i]
         borrowed += books.borrowed[i]
         profit += books.profit[i]
-        made += books.machines[i] if balances.machines_at_home[i] else 0.0
+        made += books.machines[i] * machine_filled[region[i]]
         held += balances.cash[i]
         owed += balances.debt[i]
     for m in range(len(final_value)):
@@ -175,13 +172,21 @@ def totals(books: Books, balances: Balances, final_value: F64) -> Totals:
 
 
 @kernel
-def post(books: Books, balances: Balances, final_value: F64, holders: Holders, p: AccountsParameters) -> None:
+def post(
+    region: U16,
+    books: Books,
+    balances: Balances,
+    final_value: F64,
+    machine_filled: F64,
+    holders: Holders,
+    p: AccountsParameters,
+) -> None:
     """Post the year's payments to the four holders of deposits and measure what does not balance.
 
     The residual is the largest of: payments between firms against receipts, a holder's deposits against the
     sum of its flows, loans against deposits; as a share of all sales.
     """
-    total = totals(books, balances, final_value)
+    total = totals(region, books, balances, final_value, machine_filled)
     of, held = total.books, holders.accounts
     consumed = total.final - total.made
     households = consumed * p.demand_households

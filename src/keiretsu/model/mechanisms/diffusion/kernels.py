@@ -1,4 +1,4 @@
-"""A firm's year of technology without designs: it learns from the best it sees, else tries its luck.
+"""A firm's year of technology without designs: it learns from the best it sees and tries its luck.
 
 The landscape is replaced by what is known of its one-element changes: mean and variance of the fitness of
 a changed design, given that of the old one. Draws are those of `keiretsu.model.mechanisms.technology.search`.
@@ -19,8 +19,9 @@ from keiretsu.core.philox import DrawKey, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms
 from keiretsu.model.mechanisms.diffusion.records import Engine
+from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.mechanisms.technology.landscape import LOCI
-from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER, look_around
+from keiretsu.model.mechanisms.technology.observation import FOREIGN, IDLE, LOOK, look_around
 from keiretsu.model.mechanisms.technology.records import (
     Designs,
     Drive,
@@ -28,7 +29,7 @@ from keiretsu.model.mechanisms.technology.records import (
     Technology,
     TechnologyParameters,
 )
-from keiretsu.model.mechanisms.technology.search import MOST_IDEAS, approval, trials
+from keiretsu.model.mechanisms.technology.search import COPIED, approval, ideas, trials
 
 COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
 
@@ -118,8 +119,7 @@ def learn(
         if designs.market_level[m] < p.licence_ceiling and top > best:
             w = words(key.seed, LOOK, who, key.step, np.uint32(0))
             if unit(w[3]) < p.licence_rate * looked.free[i]:
-                best, tie = top, 0.0
-        looked.model[i] = NOBODY_BETTER if best <= designs.fit[i] else IDLE
+                best, tie, looked.model[i] = top, 0.0, FOREIGN
         if best <= designs.fit[i]:
             continue
         luck = unit(words(key.seed, COPY, who, key.step, _LUCK)[0])
@@ -134,16 +134,17 @@ def try_luck(
     lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, drive: Drive, engine: Engine,
     p: TechnologyParameters,
 ) -> None:  # fmt: skip
-    """Let firms lo..hi-1 that saw nobody better have ideas reviewed, until one is approved."""
+    """Let firms lo..hi-1 that act have ideas reviewed, until one is approved, as in the micro engine."""
     designs, tried, moments, looked = tech.designs, tech.tried, engine.moments, engine.looked
     for i in range(lo, hi):
-        if looked.model[i] != NOBODY_BETTER:
+        tried.copied[i] = NOBODY
+        if looked.model[i] == IDLE:
             continue
         s, who = firms.sector[i], firms.ident[i]
-        pace = p.exploration_rate * looked.free[i] * drive.effort[i] ** p.research_elasticity
+        wanted, otherwise = ideas(looked.free[i], drive.effort[i], looked.model[i], p), engine.fit_next[i]
         known = designs.market_level[firms.market[i]] < p.licence_ceiling
         noise = p.signal_noise_known if known else p.signal_noise_frontier
-        for k in range(trials(key, who, min(pace, float(MOST_IDEAS)))):
+        for k in range(trials(key, who, wanted)):
             u = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k))
             radical = unit(u[1]) < p.radical_rate * drive.boldness[i]
             flipped = turned(u[2]) if radical else 1
@@ -154,11 +155,13 @@ def try_luck(
             touched = reached(engine.law.complexity, flipped)
             found = trial(designs.fit[i], moments.mean[s], moments.spread[s], touched, w[0], w[1])
             spread = moments.step_spread[s]
-            gain = (found - designs.fit[i]) / spread if spread > 0.0 else 0.0
+            gain = (found - otherwise) / spread if spread > 0.0 else 0.0
             tried.own_gain[i] = max(tried.own_gain[i], gain)
             if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
                 engine.fit_next[i], tried.changed[i] = found, 3 if radical else 2
                 break
+        if tried.changed[i] == COPIED and looked.model[i] >= 0:
+            tried.copied[i] = looked.model[i]
 
 
 @kernel
@@ -166,7 +169,7 @@ def diffuse(
     lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, drive: Drive, engine: Engine,
     p: TechnologyParameters,
 ) -> None:  # fmt: skip
-    """Let firms lo..hi-1 look, then learn or try their luck."""
+    """Let firms lo..hi-1 look, learn and try their luck."""
     firms = seen.places.firms
     look_around(lo, hi, key, tech, seen, drive.skill, p, engine.looked)
     learn(lo, hi, key, tech, firms, engine, p)

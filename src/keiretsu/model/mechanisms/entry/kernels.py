@@ -41,11 +41,14 @@ LEAST_POOL = 0.05
 
 OWN_IDEA = 2
 
+FOLLOWED = 2
+"""Years over which small firms are followed: a survey of firms sees none that began within them."""
+
 FROM_PAYROLL, FROM_ELSEWHERE, TO_ELSEWHERE = (
     ENTRY_SUMS.index(name) for name in ("from_payroll", "from_elsewhere", "to_elsewhere")
 )
 
-CARRIED = 13
+CARRIED = 12
 """Sums over the firms of a market that are carried from chunk to chunk."""
 
 CHUNK = 256
@@ -122,34 +125,40 @@ def weigh(
     firms: U32, usual: float, staffed: bool, noise: float, f: Parents, p: EntryParameters, o: Odds
 ) -> None:
     """Fill the odds of at most CHUNK firms of a market, usual being its usual staff."""
+    held = -p.birth_freedom * (1.0 - p.hoarding)
     for c in range(len(firms)):
         i = firms[c]
         o.size[c] = f.staff[i] / usual
         o.surplus[c] = min(1.0, f.spare[i] / f.then[i]) if staffed and f.then[i] > 0.0 else 0.0
-        o.noren[c] = p.birth_blessing * f.bound[i]
-        o.bunsha[c] = p.birth_direction * f.bound[i] + p.birth_unburdening * o.surplus[c]
-    for c in range(len(firms)):
-        i = firms[c]
         quarrel = disagreement(
             f.changed[i], f.proposed[i], f.own_gain[i], noise, p.hurdle, p.consensus_stages
         )
         settled = min(2.0, f.tenure[i] / p.usual_tenure)
         pushed = p.spinoff_disagreement * quarrel + p.spinoff_slump * o.surplus[c] - p.spinoff_block * settled
         o.founding[c] = p.spinoff_size * math.log(o.size[c]) + pushed if o.size[c] > 0.0 else 0.0
-        o.spin[c] = p.birth_quarrel * quarrel
+        o.accord[c] = held - p.birth_quarrel * quarrel
         o.quarrel[c] = quarrel
-    for powers in (o.founding, o.spin, o.noren, o.bunsha):
+    for powers in (o.founding, o.accord):
+        exponentials(powers[: len(firms)])
+    for c in range(len(firms)):
+        i = firms[c]
+        o.unblessed[c] = -o.accord[c] * p.birth_blessing * f.bound[i]
+        o.unsent[c] = -o.accord[c] * (p.birth_direction * f.bound[i] + p.birth_unburdening * o.surplus[c])
+    for powers in (o.unblessed, o.unsent):
         exponentials(powers[: len(firms)])
 
 
 @inlined
-def bear(firms: U32, born: Born, staffed: bool, f: Parents, p: EntryParameters, o: Odds, sums: F64) -> None:
+def bear(
+    firms: U32, born: Born, year: int, staffed: bool, f: Parents, p: EntryParameters, o: Odds, sums: F64
+) -> None:
     """Add what firms give birth to, of which founders leave their staff, to sums (CARRIED,).
 
-    `each` are the firms that a firm stands for, `staff` that of a start-up.
+    `each` are the firms that a firm stands for, `staff` that of a start-up. A founder is released with the
+    parent's blessing, else sent, else goes on his own account.
     """
-    profit, revenue, whole, tied, alone, spun = sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]
-    blessed, sent, refused, gone = sums[6], sums[7], sums[8], sums[9]
+    profit, revenue, whole, tied, spun = sums[0], sums[1], sums[2], sums[3], sums[4]
+    blessed, sent, refused, gone = sums[5], sums[6], sums[7], sums[8]
     followed, grew, shrank = 0, 0, 0
     for c in range(len(firms)):
         i = firms[c]
@@ -159,14 +168,13 @@ def bear(firms: U32, born: Born, staffed: bool, f: Parents, p: EntryParameters, 
         whole += people
         tied += people * f.bound[i]
         births = born.each * p.spinoff_rate * o.founding[c] if o.size[c] > 0.0 else 0.0
-        spins = born.free * o.spin[c]
-        part = births / (1.0 + spins + o.noren[c] + o.bunsha[c])
-        alone += part
-        spun += part * spins
-        blessed += part * o.noren[c]
-        sent += part * o.bunsha[c]
+        held = births * o.unblessed[c]
+        alone = held * o.unsent[c]
+        blessed += births - held
+        sent += held - alone
+        spun += alone
         refused += o.quarrel[c]
-        both = (f.large[i] == 0) & (before > 0.0) & (people > 0.0)
+        both = (f.small[i] == 1) & (year - f.began[i] >= FOLLOWED) & (before > 0.0) & (people > 0.0)
         followed += both
         grew += both & (people > before * (1.0 + p.substantial_change))
         shrank += both & (people * (1.0 + p.substantial_change) < before)
@@ -175,11 +183,11 @@ def bear(firms: U32, born: Born, staffed: bool, f: Parents, p: EntryParameters, 
             leaving = min(MOST_LEAVING * people, births * born.staff)
             f.staff[i] = people - leaving
             gone += leaving
-    sums[0], sums[1], sums[2], sums[3], sums[4], sums[5] = profit, revenue, whole, tied, alone, spun
-    sums[6], sums[7], sums[8], sums[9] = blessed, sent, refused, gone
-    sums[10] += followed
-    sums[11] += grew
-    sums[12] += shrank
+    sums[0], sums[1], sums[2], sums[3], sums[4] = profit, revenue, whole, tied, spun
+    sums[5], sums[6], sums[7], sums[8] = blessed, sent, refused, gone
+    sums[9] += followed
+    sums[10] += grew
+    sums[11] += shrank
 
 
 @inlined
@@ -210,7 +218,6 @@ def found_in(
     space: Workspace,
 ) -> None:
     """Let small firms be born and close in markets lo..hi-1; `space` is memory for one market."""
-    free = math.exp(p.birth_freedom * (1.0 - p.hoarding))
     for m in range(lo, hi):
         row, first, last = entry.entry_sums[m], markets.market_ptr[m], markets.market_ptr[m + 1]
         row[:] = 0.0
@@ -228,16 +235,16 @@ def found_in(
         for begin in range(first, last, CHUNK):
             firms = markets.market_firm[begin : min(begin + CHUNK, last)]
             weigh(firms, entry.usual_staff[m], climate.staffed, noise, f, p, space.odds)
-            born = Born(each, free, start_staff)
-            bear(firms, born, climate.staffed, f, p, space.odds, total)
-        profit, revenue, whole, tied, alone = total[0], total[1], total[2], total[3], total[4]
+            born = Born(each, start_staff)
+            bear(firms, born, climate.year, climate.staffed, f, p, space.odds, total)
+        profit, revenue, whole, tied = total[0], total[1], total[2], total[3]
         reachable = 1.0 - tied / whole if whole > 0.0 else 1.0
         chance = math.exp(p.entry_opportunity * min(0.3, max(-0.3, climate.growth[m])))
         pool = climate.outside[climate.market_region[m]]
-        alone += p.independent_entry * (float(last - first) + small) * pool * reachable * chance
-        row[1], row[2], row[3], row[4] = alone, total[5], total[6], total[7]
-        row[11], row[8] = total[8], total[9]
-        row[12], row[13], row[14] = total[10], total[11], total[12]
+        row[1] = p.independent_entry * (float(last - first) + small) * pool * reachable * chance
+        row[2], row[3], row[4] = total[4], total[5], total[6]
+        row[11], row[8] = total[7], total[8]
+        row[12], row[13], row[14] = total[9], total[10], total[11]
         row[0] = row[1] + row[2] + row[3] + row[4]
         margin = profit / revenue if revenue > 0.0 else 0.0
         squeeze = p.closure_pressure * (p.target_margin - margin)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple
 
-from keiretsu.core.arrays import F64, U8, U32
+from keiretsu.core.arrays import F64, I16, U8, U32
 from keiretsu.model.fields import flow, state
 
 FRINGE_AGES = 21
@@ -68,7 +68,7 @@ class Parents(NamedTuple):
     work before transfers; bound the mean closeness of supply ties, own_gain what the best idea would gain.
     """
 
-    large: U8
+    small: U8
     bound: F64
     tenure: F64
     changed: U8
@@ -80,15 +80,17 @@ class Parents(NamedTuple):
     staff: F64
     then: F64
     before: F64
+    began: I16
 
 
 class Climate(NamedTuple):
-    """Markets (M,) that small firms are born into: region, mean level, growth of orders.
+    """The year and the markets (M,) that small firms are born into: region, mean level, growth of orders.
 
     By region: outside (R,) the persons outside firms, those of the opening year = 1. Founders leave payrolls
     if `staffed`.
     """
 
+    year: int
     market_region: U32
     market_level: F64
     growth: F64
@@ -97,23 +99,26 @@ class Climate(NamedTuple):
 
 
 class Born(NamedTuple):
-    """What a market makes of births: firms that a firm stands for, freedom to leave, staff of a start-up."""
+    """What a market makes of births: firms that a firm stands for, staff of a start-up."""
 
     each: float
-    free: float
     staff: float
 
 
 class Odds(NamedTuple):
-    """Rows of a chunk of firms: size, idle staff, disagreement, odds of a birth and of its type."""
+    """Rows of a chunk of firms: size, idle staff, disagreement, what makes births and their types.
+
+    accord is 1 / F, what freedom and quarrel leave between parent and founder; unblessed and unsent are the
+    chances that a founder is not released with the parent's blessing, and not sent by it.
+    """
 
     size: F64
     surplus: F64
     quarrel: F64
     founding: F64
-    spin: F64
-    noren: F64
-    bunsha: F64
+    accord: F64
+    unblessed: F64
+    unsent: F64
 
 
 class Workspace(NamedTuple):

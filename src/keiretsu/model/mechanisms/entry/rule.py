@@ -1,8 +1,10 @@
 """M12 entry: small firms that are counted, not simulated; founders from payrolls and from outside.
 
     by parents   lambda_0 (L_i / L_0)^eta exp(zeta_d d_i + zeta_s u_i - zeta_l tenure_i / usual) a firm
-    type         logit of independent 0, spin-off a_4 (1 - h_L) + a_5 d, norenwake a_1 s, bunsha a_2 s + a_3 u
-    of their own e_0 N pool (1 - s) e^(zeta_g g)        N firms of the market, core and small; all independent
+    norenwake    of them 1 - e^(-a_1 s / F), released with the parent's blessing
+    bunsha       of the others 1 - e^(-(a_2 s + a_3 u) / F), sent by the parent; who is left is a spin-off
+    F            e^(a_4 (1 - h_L) + a_5 d), freedom and quarrel
+    independent  e_0 N pool (1 - s) e^(zeta_g g)        N firms of the market, core and small; no parent
     closures     c (1 + y e^(-age / s)) e^(-zeta_m (margin - m*)) (N / persons at work, opening = 1)^theta
     d_i          (y - y^n) / (1 - y^n) where the best idea was refused: the chance that its first reviewer
                  said yes and one of the n - 1 others no (0 if an idea was carried out, or with one reviewer)
@@ -14,7 +16,7 @@ persons outside firms, opening year = 1. A start-up's staff leaves its parent's 
 it has no parent, and returns to them when it closes: nobody is lost.
 Small firms neither buy nor sell in the books: their customers are those of other branches. No draw is made;
 numbers are expectations. References: Klepper and Thompson (2010);
-docs/decisions/0006-engines-and-entry.md.
+docs/decisions/0006-engines-and-entry.md, 0012-births-and-innovation.md.
 """
 
 import numpy as np
@@ -27,6 +29,7 @@ from keiretsu.model.mechanisms.entry import kernels
 from keiretsu.model.mechanisms.entry.metrics import FORMULAS
 from keiretsu.model.mechanisms.entry.records import ENTRY_SUMS, Climate, Entry, EntryParameters, Parents
 from keiretsu.model.mechanisms.labour.records import SMALL
+from keiretsu.model.mechanisms.labour.rule import staff_of
 from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_by, add_up
 
@@ -51,7 +54,7 @@ def _staffed(e: Economy) -> bool:
 def open_fringe(e: Economy) -> None:
     """Set small firms, their ages and their staff in the opening year."""
     own, markets, p = e.entry, e.index.markets, e.of(EntryParameters)
-    staff, at_work = _staff(e), np.empty(len(markets.market_sector))
+    staff, at_work = staff_of(e), np.empty(len(markets.market_sector))
     firms = np.diff(markets.market_ptr).astype(np.float64)
     add_by(e.index.firms.market, staff, at_work)
     own.usual_staff[:] = at_work / np.maximum(1.0, firms)
@@ -77,7 +80,8 @@ def open_fringe(e: Economy) -> None:
     reads="supply.firm_slot supply.slot_ptr supply.share supply.closeness supply.customer_ptr "
     "supply.customer_tie labour.tenure labour.surplus technology.changed technology.proposed "
     "technology.own_gain technology.market_level accounts.profit accounts.revenue accounts.payroll "
-    "production.wage investment.growth labour.population",
+    "production.wage investment.growth labour.population failure.began "
+    "research.small",
     writes="entry.fringe entry.staff_then entry.staff_before entry.entry_sums labour.workers labour.people "
     "labour.people_residual",
 )
@@ -90,12 +94,15 @@ def firms_are_founded(e: Economy) -> None:
     with e.scratch(n) as (bound,):
         launch(e.threads, kernels.embeddedness, n, e.supply, bound)
         parents = Parents(
-            e.index.firms.large, bound, e.labour.tenure, tried.changed, tried.proposed, tried.own_gain,
-            e.labour.surplus, books.profit, books.revenue, _staff(e), own.staff_then, own.staff_before,
+            e.research.innovations.small, bound, e.labour.tenure, tried.changed, tried.proposed,
+            tried.own_gain,
+            e.labour.surplus, books.profit, books.revenue, staff_of(e), own.staff_then, own.staff_before,
+            e.failure.began,
         )  # fmt: skip
         climate = Climate(
-            markets.market_region, e.technology.designs.market_level, e.investment.growth, outside, staffed
-        )
+            e.year, markets.market_region, e.technology.designs.market_level, e.investment.growth, outside,
+            staffed,
+        )  # fmt: skip
         launch(e.threads, kernels.found, len(markets.market_region), markets, own, climate, parents, p)
     if staffed:
         call_kernel(kernels.post_people, markets.market_region, own, e.labour)
@@ -105,11 +112,3 @@ def firms_are_founded(e: Economy) -> None:
 def sums(e: Economy) -> F64:
     """Return the sums of the year by market, (M, len(SUMS))."""
     return e.entry.entry_sums
-
-
-def _staff(e: Economy) -> F64:
-    """Return the staff of firms; without the rule of labour, what their payroll pays for."""
-    if _staffed(e):
-        return e.labour.workers
-    staff: F64 = e.accounts.balances.payroll / e.production.goods.wage[e.index.firms.market]
-    return staff

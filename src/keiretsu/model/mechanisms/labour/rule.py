@@ -54,6 +54,14 @@ _FIRMS_AT_START = tuple(SUMS.index(name) for name in ("skill", "skill_squared"))
 _PAID, _YEARS, _PROMISED = (SUMS.index(name) for name in ("paid", "years", "promised"))
 
 
+def staff_of(e: Economy) -> F64:
+    """Return the staff of firms (n,); without the rule of labour, what their payroll pays for."""
+    if "labour" in e.rules:
+        return e.labour.workers
+    staff: F64 = e.accounts.balances.payroll / e.production.goods.wage[e.index.firms.market]
+    return staff
+
+
 @lru_cache(maxsize=16)
 def careers(p: LabourParameters) -> Careers:
     """Return what the length of a career makes of leavers."""

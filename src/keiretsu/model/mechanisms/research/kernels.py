@@ -3,24 +3,40 @@
 References
 ----------
 .. [1] Cohen and Klepper (1996), "A reprise of size and R&D", Economic Journal 106.
-.. [2] Watanabe and Hemmert (1998) for the claim that capacity crowded out research in the bubble.
+.. [2] Himmelberg and Petersen (1994), Review of Economics and Statistics 76 (internal finance).
+.. [3] Watanabe and Hemmert (1998) for the claim that capacity crowded out research in the bubble.
 """
 
 import numpy as np
 
-from keiretsu.core.arrays import F64, I64, U8
+from keiretsu.core.arrays import F64, I64, U16, U32
 from keiretsu.core.jit import kernel
 from keiretsu.model.index_records import Firms, Markets
-from keiretsu.model.mechanisms.research.records import Findings, Made, Means, Research, ResearchParameters
+from keiretsu.model.mechanisms.research.records import (
+    YEARS_OF_USE,
+    Findings,
+    Innovations,
+    Learnt,
+    Made,
+    Means,
+    Research,
+    ResearchParameters,
+    SizeParameters,
+    TallyParameters,
+)
+from keiretsu.model.mechanisms.supply.records import NOBODY
 
 ELEMENT, MODULE, ADVISED = 2, 3, 4
 """Values of `changed` that are a firm's own adoptions: an element, a module, the council's element."""
 
 RESEARCH_SUMS = (
     "research", "basic_research", "idle_capacity", "proposing", "proposals", "own_adoptions",
-    "advised_adoptions",
+    "advised_adoptions", "selling", "uninventive", "small_and_medium", "laboratory",
 )  # fmt: skip
-IDEAS = ("breakthroughs", "small_breakthroughs", "contests", "council_lead")
+IDEAS = (
+    "breakthroughs", "small_breakthroughs", "contests", "council_lead", "innovation_use",
+    "small_innovation_use",
+)  # fmt: skip
 
 
 @kernel
@@ -29,11 +45,13 @@ def budget(
 ) -> None:
     """Set next year's research of firms lo..hi-1: money, that above normal, effort and boldness.
 
-    R = max(f r_0 S, r_0 S - zeta S [j - habit of j]_+), j = planned investment over sales S (`investing` is
-    the habit, below zero before the first year); effort = R / r_0 mean S. The basic share b moves to
+    R = max(f r_0 S, r_0 S (1 + phi (profit / normal profit - 1)) - zeta S [j - habit of j]_+), normal profit
+    mu / (1 + mu) S, j = planned investment over sales S (`investing` is the habit, below zero before the
+    first year); the part e of R is equipment; effort = R / r_0 mean S. The basic share b moves to
     b_0 (R / r_0 S)^kappa and by what got adopted: + nu (1 - rate) for a module, - nu rate for an element.
     Firms that take the places of failed ones begin anew: they budget from their own first sales.
     """
+    normal = p.markup / (1.0 + p.markup)
     for i in range(lo, hi):
         if means.failed[i]:
             research.research[i] = research.research_extra[i] = research.effort[i] = 0.0
@@ -44,17 +62,17 @@ def budget(
         if sales <= 0.0:
             research.research[i] = research.research_extra[i] = research.effort[i] = 0.0
             continue
-        building = means.planned[i] * p.capital_coefficient * means.machine_price[firms.region[i]] / sales
+        building = means.planned[i] * means.intensity[i] * means.machine_price[firms.region[i]] / sales
         if research.investing[i] < 0.0:
             research.investing[i] = building
         usual = p.research_share * sales
-        spent = max(
-            p.research_floor * usual,
-            usual - p.research_crowding * sales * max(0.0, building - research.investing[i]),
-        )
+        cash = means.profit[i] / (normal * sales) - 1.0
+        spent = usual * (1.0 + p.research_cash * cash)
+        spent -= p.research_crowding * sales * max(0.0, building - research.investing[i])
+        spent = max(p.research_floor * usual, spent)
         research.investing[i] += p.habit_memory * (building - research.investing[i])
         research.research[i] = spent
-        research.research_extra[i] = spent - usual
+        research.research_extra[i] = (1.0 - p.laboratory_share) * (spent - usual)
         typical = p.research_share * means.market_revenue[m] / (market_ptr[m + 1] - market_ptr[m])
         research.effort[i] = spent / typical
         news = 0.0
@@ -80,44 +98,102 @@ def best_designs(lo: int, hi: int, markets: Markets, fit: F64, best: F64) -> Non
 
 
 @kernel
-def count_ideas(
-    lo: int, hi: int, markets: Markets, large: U8, research: Research, findings: Findings
-) -> None:
-    """Add the year of markets lo..hi-1 to count (M, len(IDEAS)); columns in the order of IDEAS.
+def hand_on(lo: int, hi: int, year: int, learnt: Learnt, own: Innovations, following: U32) -> None:
+    """Set following (n,), the innovations that firms lo..hi-1 use, and mark those that had an own idea.
 
-    A breakthrough is an own adoption that beats last year's best design of the market. Where both were tried,
+    Who copies from a user uses its innovation too; those of ten years ago are used no more, and firms that
+    begin bring none.
+    """
+    for i in range(lo, hi):
+        number, model = own.innovation[i], learnt.copied[i]
+        if learnt.began[i] == year:
+            number, own.inventive[i] = np.uint32(0), 0
+        if model != NOBODY and own.innovation[model] > 0:
+            number = own.innovation[model]
+        if number > 0 and (np.int64(number) - 1) // len(own.by_small) == year % YEARS_OF_USE:
+            number = np.uint32(0)
+        following[i] = number
+        if learnt.changed[i] >= ELEMENT:
+            own.inventive[i] = 1
+
+
+@kernel
+def sort_by_size(lo: int, hi: int, staff: F64, region: U16, own: Innovations, p: SizeParameters) -> None:
+    """Mark firms lo..hi-1 whose staff (n,) are no more employees than a small or medium firm has."""
+    for i in range(lo, hi):
+        own.small[i] = 1 if staff[i] * own.persons[region[i]] <= p.sme_limit else 0
+
+
+@kernel
+def count_ideas(
+    lo: int, hi: int, year: int, markets: Markets, research: Research, findings: Findings
+) -> None:
+    """Add the ideas of markets lo..hi-1 to those since the start (M, len(IDEAS)).
+
+    A breakthrough is an own adoption that beats last year's best design of the market; the best of them is
+    the market's innovation of the year, which its maker uses from now on. Where both were tried,
     the council's best idea is held against the best that firms had of their own: the maximum over one common
     draw less the maximum over many.
     """
+    slot = year % YEARS_OF_USE
     for m in range(lo, hi):
         own, told = -np.inf, -np.inf
+        first, height = NOBODY, research.best[m]
         for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
             i = markets.market_firm[k]
             own, told = max(own, findings.own_gain[i]), max(told, findings.told_gain[i])
             if findings.changed[i] >= ELEMENT and findings.fit[i] > research.best[m]:
                 research.ideas[m, 0] += 1.0
-                research.ideas[m, 1] += 0.0 if large[i] else 1.0
+                research.ideas[m, 1] += research.innovations.small[i]
+                if findings.fit[i] > height:
+                    first, height = i, findings.fit[i]
         if own > -np.inf and told > -np.inf:
             research.ideas[m, 2] += 1.0
             research.ideas[m, 3] += told - own
+        if first != NOBODY:
+            research.innovations.by_small[m, slot] = research.innovations.small[first]
+            research.innovations.innovation[first] = 1 + m + len(research.best) * slot
+
+
+@kernel
+def count_use(lo: int, hi: int, markets: Markets, revenue: F64, research: Research) -> None:
+    """Add the use of innovations in markets lo..hi-1: the part of sales (n,) of firms that use one."""
+    number, by_small = research.innovations.innovation, research.innovations.by_small
+    for m in range(lo, hi):
+        total, using, of_small = 0.0, 0.0, 0.0
+        for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
+            i = markets.market_firm[k]
+            total += revenue[i]
+            if number[i] > 0:
+                slot, maker = divmod(np.int64(number[i]) - 1, len(by_small))
+                using += revenue[i]
+                of_small += revenue[i] * by_small[maker, slot]
+        if total > 0.0:
+            research.ideas[m, 4] += using / total
+            research.ideas[m, 5] += of_small / total
 
 
 @kernel
 def tally_research(
-    lo: int, hi: int, markets: Markets, research: Research, made: Made, target_utilisation: float, sums: F64
+    lo: int, hi: int, markets: Markets, research: Research, made: Made, p: TallyParameters, sums: F64
 ) -> None:
     """Fill sums (M, .) of markets lo..hi-1; columns in the order of RESEARCH_SUMS, then those of IDEAS."""
     for m in range(lo, hi):
-        row = sums[m]
+        row, r = sums[m], markets.market_region[m]
         row[:] = 0.0
         for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
             i = markets.market_firm[k]
             row[0] += research.research[i]
             row[1] += research.research[i] * research.basic[i]
-            row[2] += max(0.0, made.capacity[i] - made.orders[i] / target_utilisation)
+            row[2] += max(0.0, made.capacity[i] - made.orders[i] / p.target_utilisation)
             row[3] += 1.0 if made.proposed[i] else 0.0
             row[4] += made.proposed[i]
             row[5] += 1.0 if made.changed[i] >= ELEMENT else 0.0
             row[6] += 1.0 if made.changed[i] == ADVISED else 0.0
+            if made.customer_ptr[i + 1] > made.customer_ptr[i]:
+                row[7] += 1.0
+                row[8] += 1.0 - research.innovations.inventive[i]
+            row[9] += research.innovations.small[i]
+        row[10] = p.laboratory_share * row[0] * made.machine_price[r] / made.price_before[r]
         for k in range(research.ideas.shape[1]):
-            row[7 + k] = research.ideas[m, k]
+            row[11 + k] = research.ideas[m, k]

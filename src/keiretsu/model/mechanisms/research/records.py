@@ -2,22 +2,38 @@
 
 from typing import Annotated, NamedTuple
 
-from keiretsu.core.arrays import F64, U8
+from keiretsu.core.arrays import F64, I16, I32, U8, U32
 from keiretsu.model.fields import flow, state
+
+YEARS_OF_USE = 10
+"""Years in which the use of an innovation counts."""
+
+
+class Innovations(NamedTuple):
+    """Who is small or medium, who has had ideas, and who uses the innovations that count."""
+
+    persons: Annotated[F64, state("R", "employees per unit of staff", 1.0)]
+    small: Annotated[U8, state("n", "1 for firms of at most as many employees as a small or medium one")]
+    inventive: Annotated[U8, state("n", "1 once the firm at this place carried out an idea of its own")]
+    innovation: Annotated[
+        U32, state("n", "innovation that the firm uses, 1 + market + M x (its year mod 10); 0 if none")
+    ]
+    by_small: Annotated[U8, state("M 10", "1 where the innovation of the year mod 10 is a small firm's")]
 
 
 class Research(NamedTuple):
     """Budgets of firms and ideas of markets."""
 
     research: Annotated[F64, state("n", "research decided for next year, money")]
-    research_extra: Annotated[F64, state("n", "the part above normal, money")]
+    research_extra: Annotated[F64, state("n", "staff for it above that of a normal budget, money")]
     basic: Annotated[F64, state("n", "share of basic research")]
     effort: Annotated[F64, state("n", "budget over the normal one of the market's mean firm", 1.0)]
     boldness: Annotated[F64, state("n", "factor on the chance of a bold idea", 1.0)]
     investing: Annotated[F64, state("n", "habitual investment over sales, below zero before the first", -1.0)]
-    ideas: Annotated[F64, state("M 4", "counts since the start, columns IDEAS")]
+    ideas: Annotated[F64, state("M 6", "counts since the start, columns IDEAS")]
     cheapness: Annotated[F64, flow("1", "share by which next year's capital is cheaper")]
     best: Annotated[F64, flow("M", "best fitness of the market before the year's search")]
+    innovations: Innovations
 
 
 class ResearchParameters(NamedTuple):
@@ -26,23 +42,34 @@ class ResearchParameters(NamedTuple):
     research_share: float
     research_floor: float
     research_crowding: float
+    research_cash: float
+    laboratory_share: float
+    markup: float
     basic_normal: float
     basic_cut: float
     basic_return: float
     basic_success: float
     radical_rate: float
     habit_memory: float
-    capital_coefficient: float
+
+
+class TallyParameters(NamedTuple):
+    """Parameters of what is recorded of research."""
+
+    target_utilisation: float
+    laboratory_share: float
 
 
 class Means(NamedTuple):
     """What budgets are made from, read from other mechanisms.
 
-    revenue, planned, changed, failed (n,); market_revenue (M,); machine_price (R,).
+    revenue, profit, planned, intensity, changed, failed (n,); market_revenue (M,); machine_price (R,).
     """
 
     revenue: F64
+    profit: F64
     planned: F64
+    intensity: F64
     changed: U8
     failed: U8
     market_revenue: F64
@@ -50,12 +77,33 @@ class Means(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What a year made of capacity and ideas, read from other mechanisms, each (n,)."""
+    """What a year made of capacity and ideas, of other mechanisms.
+
+    Each (n,) but customer_ptr (n+1,) and the prices of machines (R,).
+    """
 
     orders: F64
     capacity: F64
     changed: U8
     proposed: U8
+    customer_ptr: I32
+    machine_price: F64
+    price_before: F64
+
+
+class SizeParameters(NamedTuple):
+    """Employees of the mean firm where the network does not tell, and of the largest small or medium one."""
+
+    mean_employees: float
+    sme_limit: float
+
+
+class Learnt(NamedTuple):
+    """From whom firms copied, read from technology and failure, each (n,)."""
+
+    began: I16
+    changed: U8
+    copied: U32
 
 
 class Findings(NamedTuple):

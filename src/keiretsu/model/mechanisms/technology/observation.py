@@ -23,8 +23,8 @@ from keiretsu.model.mechanisms.technology.records import (
 
 LOOK, MEET = np.uint32(Purpose.LOOK.value), np.uint32(Purpose.MEET.value)
 
-IDLE, NOBODY_BETTER = -2, -1
-"""Models of firms that do not act this year, and of those that see nobody better."""
+FOREIGN, IDLE, NOBODY_BETTER = -3, -2, -1
+"""Models of firms that copy the foreign leader, that do not act this year, that see nobody better."""
 
 
 @kernel

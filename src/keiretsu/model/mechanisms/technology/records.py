@@ -40,9 +40,13 @@ class Tried(NamedTuple):
     taught: Annotated[U8, flow("n", "1 where the firm took over what a customer taught it")]
     proposed: Annotated[U8, flow("n", "proposals reviewed; the first approved is carried out")]
     own_gain: Annotated[
-        F64, flow("n", "gain of the firm's best idea, sd of a one-element change; -inf if none")
+        F64,
+        flow(
+            "n", "gain of the firm's best idea over its next best, sd of a one-element change; -inf if none"
+        ),
     ]
     told_gain: Annotated[F64, flow("n", "gain of the council's idea, likewise")]
+    copied: Annotated[U32, flow("n", "firm whose design was copied, NOBODY if none")]
 
 
 class Association(NamedTuple):
@@ -74,8 +78,8 @@ class Neighbourhood(NamedTuple):
 class Looked(NamedTuple):
     """What firms saw, scratch of one step, each (n,).
 
-    The model (-2 for firms that do not act, -1 where nobody is better), its fitness, the closeness to it, the
-    attention left, and next year's design.
+    The model (-3 for the foreign leader, -2 for firms that do not act, -1 where nobody is better), its
+    fitness, the closeness to it, the attention left, and next year's design.
     """
 
     model: I64
@@ -105,6 +109,8 @@ class TechnologyParameters(NamedTuple):
     omega_guidance: float
     guided_search: float
     research_elasticity: float
+    laboratory_cost: float
+    parallel_search: float
     sights: int
 
 
@@ -136,7 +142,7 @@ class Drive(NamedTuple):
     """What moves firms to look and to try, read from other mechanisms.
 
     skill (n,) multiplies the chance to act, boldness (n,) that of a module, effort (n,), to a power, the
-    number of proposals; guided (n,) is how much a firm heeds advice (M,), locus + 16 x value, -1 for none.
+    number of ideas; guided (n,) is how much a firm heeds advice (M,), locus + 16 x value, -1 for none.
     """
 
     skill: F64

@@ -4,11 +4,16 @@
     copy     : every differing element with chance f_w + (f_s - f_w) s_ij, kept if not worse
     teaching : a supplier copies the best that its customers show it, with chance f_u + (f_s - f_u) s_ij
     propose  : one element, or a module, adopted with chance Phi((gain - c) / sigma)^n_c (Sah and Stiglitz)
+    ideas    : e_0 a_i (R_i / R)^eta a year if R_i >= F_L R, times chi where there is something to copy
+
+Firms that act copy and have ideas in the same year (Nelson and Winter); an idea's gain is that over what the
+firm would use otherwise. R_i is research, R the normal one of the market's mean firm, a_i attention left.
 
 Designs are 16 elements; fitness is scaled to 0..1 in a sector; gains are in standard deviations of a
 one-element change. The leader is visible through licences while a market stands below the ceiling.
 
-References: Lazer and Friedman (2007); Sah and Stiglitz (1986); Levinthal (1997).
+References: Lazer and Friedman (2007); Sah and Stiglitz (1986); Levinthal (1997); Nelson and Winter (1982);
+docs/decisions/0012-births-and-innovation.md.
 """
 
 import math
@@ -54,7 +59,7 @@ SEEN = (
 )
 """What a year of technology reads of other mechanisms."""
 
-TRIED = "technology.changed technology.proposed technology.own_gain technology.told_gain"
+TRIED = "technology.changed technology.proposed technology.own_gain technology.told_gain technology.copied"
 
 
 @TECHNOLOGY.step(
@@ -126,7 +131,7 @@ def searching(e: Economy) -> TechnologyParameters:
 
 @TECHNOLOGY.step(
     when="search",
-    equation="copy with chance f_w + (f_s - f_w) s_ij, or propose: Phi((gain - c) / sigma)^n_c",
+    equation="copy with chance f_w + (f_s - f_w) s_ij and propose: Phi((gain - c) / sigma)^n_c",
     reads=SEEN,
     writes=f"technology.x {TRIED}",
 )

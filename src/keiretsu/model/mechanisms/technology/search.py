@@ -1,8 +1,10 @@
-"""A firm's year of technology: look at others, copy the best with limited fidelity, else propose.
+"""A firm's year of technology: copy the best it sees with limited fidelity, try ideas, keep the better.
 
 References
 ----------
 .. [1] Lazer and Friedman (2007), ASQ 52:667. [2] Sah and Stiglitz (1986), AER 76:716.
+.. [3] Nelson and Winter (1982), An Evolutionary Theory of Economic Change, ch. 12.
+.. [4] Klette and Kortum (2004), JPE 112:986. [5] Cohen, Levin and Mowery (1987), J. Ind. Econ. 35:543.
 """
 
 import math
@@ -14,8 +16,9 @@ from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Firms, Markets
+from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.mechanisms.technology.landscape import LOCI, scaled
-from keiretsu.model.mechanisms.technology.observation import IDLE, LOOK, NOBODY_BETTER, look_around
+from keiretsu.model.mechanisms.technology.observation import FOREIGN, IDLE, LOOK, NOBODY_BETTER, look_around
 from keiretsu.model.mechanisms.technology.records import (
     Designs,
     Drive,
@@ -27,8 +30,11 @@ from keiretsu.model.mechanisms.technology.records import (
 
 COPY, EXPLORE = np.uint32(Purpose.COPY.value), np.uint32(Purpose.EXPLORE.value)
 
-MOST_IDEAS = 8
-"""Proposals that a firm has reviewed in a year at most."""
+MOST_IDEAS = 64
+"""Ideas that a firm has reviewed in a year at most."""
+
+COPIED = 1
+"""Value of `changed` of firms that copied."""
 
 ROUNDS, CLOSE = 60, 1e-14
 """Steps of Newton's rule at most, and the relative step that ends them."""
@@ -130,8 +136,24 @@ def proposal(word: np.uint32, x: Whole, radical: bool) -> Whole:
 
 
 @inlined
+def ideas(free: float, effort: float, model: Whole, p: TechnologyParameters) -> float:
+    """Return how many ideas a firm that acts has in a year, on average: in proportion to its research.
+
+    None below the cost of a laboratory; a part of them where it has a model to copy.
+    """
+    if effort < p.laboratory_cost:
+        return 0.0
+    pace = (
+        p.exploration_rate
+        * free
+        * (effort if p.research_elasticity == 1.0 else effort**p.research_elasticity)
+    )
+    return min(pace if model == NOBODY_BETTER else pace * p.parallel_search, float(MOST_IDEAS))
+
+
+@inlined
 def trials(key: DrawKey, who: np.uint64, wanted: float) -> Whole:
-    """Return a whole number of proposals, `wanted` on average: the rest above a whole number is a chance."""
+    """Return a whole number of ideas, `wanted` on average: the rest above a whole number is a chance."""
     whole = np.int64(wanted)
     return whole + (
         1 if unit(words(key.seed, EXPLORE, who, key.step, np.uint32(0))[0]) < wanted - whole else 0
@@ -169,8 +191,7 @@ def imitate(
             w = words(key.seed, LOOK, who, key.step, np.uint32(0))
             top = scaled(terrain.tables[s, terrain.leader[s]], terrain.lowest[s], terrain.inverse[s])
             if unit(w[3]) < p.licence_rate * looked.free[i] and top > looked.best[i]:
-                design, tie = terrain.leader[s], 0.0
-        looked.model[i] = NOBODY_BETTER if design < 0 else IDLE
+                design, tie, looked.model[i] = terrain.leader[s], 0.0, FOREIGN
         if design < 0:
             continue
         faithful = p.fidelity_weak + (p.fidelity_strong - p.fidelity_weak) * tie
@@ -184,17 +205,22 @@ def propose(
     lo: int, hi: int, key: DrawKey, tech: Technology, firms: Firms, drive: Drive, p: TechnologyParameters,
     looked: Looked,
 ) -> None:  # fmt: skip
-    """Let firms lo..hi-1 that saw nobody better have ideas reviewed, until one is approved."""
+    """Let firms lo..hi-1 that act have ideas reviewed, until one is approved.
+
+    An idea is judged against what the firm would do otherwise: keep its design, or take a better copy.
+    """
     designs, terrain, tried = tech.designs, tech.terrain, tech.tried
     for i in range(lo, hi):
-        if looked.model[i] != NOBODY_BETTER:
+        tried.copied[i] = NOBODY
+        if looked.model[i] == IDLE:
             continue
         own, who, s, m = np.int64(designs.x[i]), firms.ident[i], firms.sector[i], firms.market[i]
-        pace = p.exploration_rate * looked.free[i] * drive.effort[i] ** p.research_elasticity
+        wanted = ideas(looked.free[i], drive.effort[i], looked.model[i], p)
+        otherwise = scaled(terrain.tables[s, looked.x_next[i]], terrain.lowest[s], terrain.inverse[s])
         heed = p.guided_search * drive.guided[i]
         known = designs.market_level[m] < p.licence_ceiling
         noise = p.signal_noise_known if known else p.signal_noise_frontier
-        for k in range(trials(key, who, min(pace, float(MOST_IDEAS)))):
+        for k in range(trials(key, who, wanted)):
             u = words(key.seed, EXPLORE, who, key.step, np.uint32(2 * k))
             mine = told(key, who, own, drive.advice[m], heed) if k == 0 else own
             kind = 4
@@ -205,7 +231,7 @@ def propose(
                 continue
             tried.proposed[i] += 1
             trial = scaled(terrain.tables[s, mine], terrain.lowest[s], terrain.inverse[s])
-            gain = (trial - designs.fit[i]) / terrain.one_step[s]
+            gain = (trial - otherwise) / terrain.one_step[s]
             if kind == 4:
                 tried.told_gain[i] = gain
             else:
@@ -213,6 +239,8 @@ def propose(
             if unit(u[3]) < approval(gain, noise, p.hurdle, p.consensus_stages):
                 looked.x_next[i], tried.changed[i] = mine, kind
                 break
+        if tried.changed[i] == COPIED and looked.model[i] >= 0:
+            tried.copied[i] = looked.model[i]
 
 
 @kernel
@@ -220,7 +248,7 @@ def search(
     lo: int, hi: int, key: DrawKey, tech: Technology, seen: Neighbourhood, drive: Drive,
     p: TechnologyParameters, looked: Looked,
 ) -> None:  # fmt: skip
-    """Let firms lo..hi-1 look, then copy or propose: x_next and what firms tried."""
+    """Let firms lo..hi-1 look, copy and propose: x_next and what firms tried."""
     look_around(lo, hi, key, tech, seen, drive.skill, p, looked)
     imitate(lo, hi, key, tech, seen.places.firms, p, looked)
     propose(lo, hi, key, tech, seen.places.firms, drive, p, looked)
