@@ -120,8 +120,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
             "Find for which parameters a claim holds, tested out of sample.",
             (
                 "when E1 --points 10 --networks 1 --firms 60",
-                "when --scenario tama.toml --treated market --control as_it_is --metric tie_survival "
-                "--over market.memory --over trust_rate=0:0.5 --points 10 --networks 1 --out tama-when",
+                "when --scenario tama.toml --treated market --control as_it_is --points 10 --out tama-when",
             ),
         ),
         "facts": Verb(
