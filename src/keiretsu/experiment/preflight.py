@@ -132,7 +132,7 @@ def readiness(network: Network, year: int, sectors: str, counted_as: Mapping[str
 
 def _without_trade(network: Network, year: int) -> str:
     """Say that no supply tie is open when a run begins; empty where some is."""
-    if (network.at(year - 1).ties["type"] == "supply").any():
+    if (network.at(year - 1).ties.frame["type"] == "supply").any():
         return ""
     return f"no supply tie is open at the start of {year}, so that firms buy from abroad alone"
 
