@@ -17,10 +17,13 @@ class Verb:
         What it does, in a line.
     examples : tuple of str
         What to type after ``keiretsu``; the tests run them, group by group and in this order.
+    see : str
+        What the end of its help points to.
     """
 
     help: str
     examples: tuple[str, str]
+    see: str = ""
 
 
 GROUPS: dict[str, dict[str, Verb]] = {
@@ -36,6 +39,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "load": Verb(
             "Read tables of firms and links; every row is accounted for.",
             ("load tama.xlsx --out tama", "load tama.xlsx --out tama --fixes tama.fixes.csv"),
+            "keiretsu list roles shows what a column can be (ROLE), and the names it is known by.",
         ),
         "check": Verb(
             "Validate a network: what is wrong, what a run would lack.",
