@@ -39,6 +39,7 @@ _PLANS: tuple[Step, ...] = (
     research.bubble_cheapens_capital,
     investment.race_for_capacity,
     investment.follow_the_market,
+    money.banks_ration_plans,
     research.plan_research,
     research.plan_nothing,
     failure.successors_begin,

@@ -78,20 +78,18 @@ def audit(region: U16, seen: Audited, payers: I64, receivers: I64, ledger: Ledge
     region against the cash and the debt of its firms; capital against that of every market's banks.
     """
     accounts, paid, received = ledger.accounts, ledger.paid, ledger.received
-    gap = max(abs(add_up(accounts.ravel())), abs(add_up(accounts[:, BANKS]) - add_up(seen.bank_capital)))
+    gap = max(abs(accounts.sum()), abs(accounts[:, BANKS].sum() - add_up(seen.bank_capital)))
+    flows, held = accounts - ledger.before, np.zeros((2, len(accounts)))
     for k in range(len(payers)):
-        gap = max(gap, abs(add_up(paid[:, k]) - add_up(received[:, k])))
-    flows = accounts - ledger.before
-    for r in range(len(accounts)):
-        for k in range(len(payers)):
+        gap = max(gap, abs(paid[:, k].sum() - received[:, k].sum()))
+        for r in range(len(accounts)):
             flows[r, payers[k]] += paid[r, k]
             flows[r, receivers[k]] -= received[r, k]
-        for a in range(accounts.shape[1]):
-            gap = max(gap, abs(flows[r, a]))
-    held = np.zeros((2, len(accounts)))
     for i in range(len(region)):
         held[0, region[i]] += seen.cash[i]
         held[1, region[i]] -= seen.debt[i]
     for r in range(len(accounts)):
         gap = max(gap, abs(accounts[r, FIRMS] - held[0, r]), abs(accounts[r, LOANS] - held[1, r]))
-    ledger.residual[0] = gap / max(1e-300, add_up(seen.revenue))
+        gap = max(gap, np.abs(flows[r]).max())
+    sales = add_up(seen.revenue)
+    ledger.residual[0] = gap / sales if sales > 0.0 else gap

@@ -76,12 +76,12 @@ POSTINGS = (
     Posting("exports", _YEAR, WORLD, FIRMS),
     Posting("new loans", _YEAR, LOANS, FIRMS),
     Posting("stakes", "ownership.holders_sell", HOUSEHOLDS, FIRMS, "finance"),
-    Posting("rescue loans", "finance.banks_and_houses_lend", LOANS, FIRMS, "finance"),
+    Posting("rescue loans", "accounts.post_rescue_loans", LOANS, FIRMS, "finance"),
     Posting("debts written off", _FAIL, BANKS, LOANS, "failure"),
     Posting("overdrafts written off", _FAIL, BANKS, FIRMS, "failure"),
     Posting("banks' margin", _FAIL, HOUSEHOLDS, BANKS, "failure and not money"),
     Posting("interest on deposits", _CLOSE, BANKS, HOUSEHOLDS, "money"),
-    Posting("interest on the world's deposits", _CLOSE, BANKS, WORLD, "money"),
+    Posting("interest to the world", _CLOSE, BANKS, WORLD, "money"),
     Posting("interest on bonds", _CLOSE, STATE, BANKS, "money"),
     Posting("dividends of banks", _CLOSE, BANKS, HOUSEHOLDS, "money"),
     Posting("profit of the central bank", _CLOSE, BANKS, STATE, "money"),
@@ -109,11 +109,29 @@ def span(step: str) -> tuple[int, int]:
 
     Examples
     --------
-    >>> NAMES[slice(*span("finance.banks_and_houses_lend"))]
+    >>> NAMES[slice(*span("accounts.post_rescue_loans"))]
     ('rescue loans',)
     """
     places = [place for place, posting in enumerate(POSTINGS) if posting.step == step]
     return places[0], places[-1] + 1
+
+
+def accounts() -> pl.DataFrame:
+    """Return both matrices as one table: what sectors have and owe, and who pays whom.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``matrix`` (balance sheet or transactions), then the columns of `transactions`.
+
+    Examples
+    --------
+    >>> accounts()["matrix"].unique(maintain_order=True).to_list()
+    ['balance sheet', 'transactions']
+    """
+    stocks = balance_sheet().with_columns(step=pl.lit(""), when=pl.lit(""), matrix=pl.lit("balance sheet"))
+    flows = transactions().with_columns(matrix=pl.lit("transactions"))
+    return pl.concat([stocks, flows]).select("matrix", pl.exclude("matrix"))
 
 
 def balance_sheet() -> pl.DataFrame:

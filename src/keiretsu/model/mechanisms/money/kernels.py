@@ -11,7 +11,6 @@ import numpy as np
 from keiretsu.core.arrays import F64, I64, U32
 from keiretsu.core.jit import inlined, kernel
 from keiretsu.model.index_records import Firms, Markets
-from keiretsu.model.mechanisms.accounts.ledger import move
 from keiretsu.model.mechanisms.accounts.postings import (
     BANK_DIVIDENDS,
     BOND_INTEREST,
@@ -41,6 +40,7 @@ from keiretsu.model.mechanisms.money.records import (
     Money,
     MoneyParameters,
     Path,
+    Plans,
     Rates,
     SpendingParameters,
 )
@@ -109,6 +109,28 @@ def ration(asking: Asking, required: float, lenders: Lenders) -> None:
 
 
 @kernel
+def ration_plans(firms: Firms, plans: Plans, unit: float, required: float, lenders: Lenders) -> None:
+    """Cut machines that clients plan to borrow for to what their bank's capital carries, all in proportion.
+
+    What a firm has in cash it spends as planned; `unit` machines make a unit of capacity.
+    """
+    room, asked = lenders.equity / required, np.zeros(len(lenders.equity))
+    for i in range(len(plans.bank)):
+        b = plans.bank[i]
+        if b >= 0:
+            cost = plans.planned[i] * unit * plans.machine_price[firms.region[i]]
+            room[b] -= plans.debt[i]
+            asked[b] += max(0.0, cost - max(0.0, plans.cash[i]))
+    for i in range(len(plans.bank)):
+        b = plans.bank[i]
+        if b >= 0 and asked[b] > max(0.0, room[b]):
+            cost = plans.planned[i] * unit * plans.machine_price[firms.region[i]]
+            borrowed = max(0.0, cost - max(0.0, plans.cash[i]))
+            if borrowed > 0.0:
+                plans.planned[i] *= 1.0 - borrowed / cost * (1.0 - max(0.0, room[b]) / asked[b])
+
+
+@kernel
 def close_banks(
     firms: Firms, markets: Markets, clients: Clients, lenders: Lenders, rates: Rates, ledger: Ledger
 ) -> None:
@@ -151,7 +173,7 @@ def close_banks(
 @inlined
 def income(r: int, payers: I64, receivers: I64, ledger: Ledger) -> float:
     """Return what the year's postings bring the households of a region, before what they spend and save."""
-    total = 0.0
+    total: float = 0.0
     for k in range(len(payers)):
         if k not in (CONSUMPTION, STAKES):
             if receivers[k] == HOUSEHOLDS:
@@ -164,23 +186,20 @@ def income(r: int, payers: I64, receivers: I64, ledger: Ledger) -> float:
 @inlined
 def value_added(r: int, ledger: Ledger) -> float:
     """Return the sales of the firms of a region less what they bought."""
-    total = ledger.received[r, INPUTS] - ledger.paid[r, INPUTS] - ledger.paid[r, IMPORTS]
+    total: float = ledger.received[r, INPUTS] - ledger.paid[r, INPUTS] - ledger.paid[r, IMPORTS]
     for k in (MACHINES, CONSUMPTION, PUBLIC_DEMAND, EXPORTS):
         total += ledger.received[r, k]
     return total
 
 
 @kernel
-def close_states(
-    payers: I64, receivers: I64, money: Money, ledger: Ledger, budget: bool, p: MoneyParameters
-) -> None:
-    """Pay interest on deposits and bonds, tax income, let states borrow; set next year's tax.
+def close_states(payers: I64, receivers: I64, tax_rate: F64, ledger: Ledger, p: MoneyParameters) -> None:
+    """Set interest on deposits and bonds, the central bank's profit, and tax on income, tax_rate (R,).
 
-    Interest is on balances at the year's begin. tax' = tax + rho (bonds / value added - target), with
-    `budget`, within 0..MOST_TAX.
+    Interest is on balances at the year's begin.
     """
-    paid, before, accounts = ledger.paid, ledger.before, ledger.accounts
-    for r in range(len(accounts)):
+    paid, before = ledger.paid, ledger.before
+    for r in range(len(paid)):
         paid[r, DEPOSIT_INTEREST] = p.deposit_interest * before[r, HOUSEHOLDS]
         paid[r, WORLD_INTEREST] = p.deposit_interest * before[r, WORLD]
         paid[r, BOND_INTEREST] = -p.bond_interest * before[r, BONDS]
@@ -188,18 +207,30 @@ def close_states(
         paid[r, INCOME_TAX] = 0.0
         for k in range(DEPOSIT_INTEREST, NEW_BONDS):
             ledger.received[r, k] = paid[r, k]
-        tax = money.tax_rate[r] * max(0.0, income(r, payers, receivers, ledger))
+        tax = tax_rate[r] * max(0.0, income(r, payers, receivers, ledger))
         paid[r, INCOME_TAX] = ledger.received[r, INCOME_TAX] = tax
-    move(DEPOSIT_INTEREST, NEW_BONDS, payers, receivers, ledger)
-    for r in range(len(accounts)):
-        paid[r, NEW_BONDS] = ledger.received[r, NEW_BONDS] = max(-accounts[r, STATE], accounts[r, BONDS])
-    move(NEW_BONDS, NEW_BONDS + 1, payers, receivers, ledger)
-    for r in range(len(accounts)):
-        made, owed = value_added(r, ledger), -accounts[r, BONDS]
-        money.tax_rate[r] = p.income_tax
+
+
+@kernel
+def borrow(ledger: Ledger) -> None:
+    """Let states borrow in bonds what they lack, or redeem bonds with what they have over."""
+    for r in range(len(ledger.accounts)):
+        bonds = max(-ledger.accounts[r, STATE], ledger.accounts[r, BONDS])
+        ledger.paid[r, NEW_BONDS] = ledger.received[r, NEW_BONDS] = bonds
+
+
+@kernel
+def set_tax(ledger: Ledger, budget: bool, p: MoneyParameters, tax_rate: F64) -> None:
+    """Set next year's tax on income, tax_rate (R,).
+
+    tax' = tax + rho (bonds / value added - target) with `budget`, within 0..MOST_TAX.
+    """
+    for r in range(len(tax_rate)):
+        made, owed = value_added(r, ledger), -ledger.accounts[r, BONDS]
+        tax_rate[r] = p.income_tax
         if budget and made > 0.0:
             answer = p.fiscal_response * (owed / made - p.debt_target)
-            money.tax_rate[r] = min(MOST_TAX, max(0.0, p.income_tax + answer))
+            tax_rate[r] = min(MOST_TAX, max(0.0, p.income_tax + answer))
 
 
 @kernel

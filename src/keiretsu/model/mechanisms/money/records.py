@@ -41,6 +41,7 @@ class CapitalParameters(NamedTuple):
     bank_capital_target: float
     capital_ratio: float
     capital_ratio_year: float
+    capital_coefficient: float
 
 
 class SpendingParameters(NamedTuple):
@@ -80,6 +81,16 @@ class Asking(NamedTuple):
     cash: F64
     debt: F64
     distressed: U8
+
+
+class Plans(NamedTuple):
+    """Firms that plan machines, of finance, accounts and investment: (n,) but machine_price (R,)."""
+
+    bank: I32
+    cash: F64
+    debt: F64
+    planned: F64
+    machine_price: F64
 
 
 class Path(NamedTuple):

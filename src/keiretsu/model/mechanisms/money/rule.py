@@ -21,7 +21,9 @@ from keiretsu.model.mechanisms.accounts import ledger
 from keiretsu.model.mechanisms.accounts.postings import (
     BANKS,
     BONDS,
+    DEPOSIT_INTEREST,
     HOUSEHOLDS,
+    NEW_BONDS,
     PAYERS,
     RECEIVERS,
     STATE,
@@ -35,6 +37,7 @@ from keiretsu.model.mechanisms.money.records import (
     Money,
     MoneyParameters,
     Path,
+    Plans,
     Rates,
     SpendingParameters,
 )
@@ -42,6 +45,10 @@ from keiretsu.model.step import Mechanism
 from keiretsu.model.sums import add_by
 
 MONEY = Mechanism("money", Money, formulas=FORMULAS)
+
+TRANSITION = ((2.0, 0.90625), (4.0, 1.0))
+"""Years after the ratio was agreed, and the part of it in force since: an interim standard of 7.25 % at the
+end of 1990, the full one at the end of 1992 (Basel Committee on Banking Supervision, July 1988, part IV)."""
 
 SUMS = ("state_owes", "state_borrows", "saved", "overdrawn", "refused", "injected", "spending", "spenders")
 """What `sums` returns by market: overdrafts in the market of the firm, what banks refuse and get from the
@@ -94,6 +101,26 @@ def banks_ration_rescues(e: Economy) -> None:
 
 
 @MONEY.step(
+    when="money and banking",
+    equation="machines that clients would borrow for <= capital / ratio - loans",
+    reads="finance.bank accounts.cash accounts.debt production.machine_price money.equity",
+    writes="investment.planned",
+)
+def banks_ration_plans(e: Economy) -> None:
+    """Let banks tell their clients what machines they will lend for."""
+    required, balances = _rates(e).required, e.accounts.balances
+    if required > 0.0:
+        plans = Plans(
+            e.finance.banks.bank, balances.cash, balances.debt, e.investment.planned,
+            e.production.machines.machine_price,
+        )  # fmt: skip
+        call_kernel(
+            kernels.ration_plans, e.index.firms, plans, e.of(CapitalParameters).capital_coefficient, required,
+            e.money.lenders,
+        )  # fmt: skip
+
+
+@MONEY.step(
     when="money",
     equation="dividend = max(0, min(profit, capital - aim x loans)); bonds = what the state lacks; "
     "tax' = tax + rho (bonds / value added - target)",
@@ -108,9 +135,12 @@ def close_the_year(e: Economy) -> None:
         kernels.close_banks, e.index.firms, e.index.markets, _clients(e), own.lenders, _rates(e), books
     )
     call_kernel(kernels.count_capital, own.lenders, e.failure.bank_capital)
-    call_kernel(
-        kernels.close_states, PAYERS, RECEIVERS, own, books, "budget" in e.rules, e.of(MoneyParameters)
-    )
+    p = e.of(MoneyParameters)
+    call_kernel(kernels.close_states, PAYERS, RECEIVERS, own.tax_rate, books, p)
+    ledger.book(e, DEPOSIT_INTEREST, NEW_BONDS)
+    call_kernel(kernels.borrow, books)
+    ledger.book(e, NEW_BONDS, NEW_BONDS + 1)
+    call_kernel(kernels.set_tax, books, "budget" in e.rules, p, own.tax_rate)
 
 
 @MONEY.step(
@@ -156,10 +186,13 @@ def _ration(e: Economy, granted: F64) -> None:
 
 
 def _rates(e: Economy) -> Rates:
-    """Return interest on deposits and the ratios of capital of the year."""
-    p = e.of(CapitalParameters)
-    required = p.capital_ratio if "banking" in e.rules and e.year >= p.capital_ratio_year else 0.0
-    return Rates(e.of(MoneyParameters).deposit_interest, max(p.bank_capital_target, required), required)
+    """Return interest on deposits, the ratio of capital that banks aim at and the one they must keep."""
+    p, agreed = e.of(CapitalParameters), 0.0
+    years = e.year - p.capital_ratio_year
+    if "banking" in e.rules and years >= 0.0:
+        agreed = p.capital_ratio
+    required = agreed * max((part for after, part in TRANSITION if years >= after), default=0.0)
+    return Rates(e.of(MoneyParameters).deposit_interest, max(p.bank_capital_target, agreed), required)
 
 
 def _clients(e: Economy) -> Clients:
