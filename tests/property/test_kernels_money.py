@@ -93,6 +93,13 @@ def test_states_close_the_year_as_their_twin_does(budget, seed, firms):
     written(money.set_tax, twins.set_tax, case(seed, firms), budget=budget)
 
 
+@given(seeds, sizes)
+@some
+def test_sums_agree_with_their_twin(seed, firms):
+    e = case(seed, firms)
+    written(money.tally, twins.tally, e, sums=np.ones((e["markets"], 8)))
+
+
 @given(seeds, sizes, st.floats(0, 1))
 @some
 def test_households_spend_as_their_twins_do(seed, firms, share):

@@ -206,3 +206,17 @@ def spend(e):
 def scale(e):
     """Return demand after the change of its region."""
     return {"demand": [d * e.factor[r] for d, r in zip(e.demand, e.market_region, strict=True)]}
+
+
+def tally(e):
+    """Return sums by market: of regions in their first market, of banks in that of their first client."""
+    sums = []
+    for m, r in enumerate(e.market_region):
+        banks = [b for b, home in enumerate(e.bank_home) if home == m]
+        row = [0.0, 0.0, 0.0, sum(max(0.0, -c) for c, at in zip(e.cash, e.market, strict=True) if at == m)]
+        row += [sum(e.refused[b] for b in banks), sum(e.injected[b] for b in banks), 0.0, 0.0]
+        if list(e.market_region).index(r) == m:
+            owes, owed = (-at[r, STATE] - at[r, BONDS] for at in (e.accounts, e.before))
+            row[:3], row[6:] = (owes, owes - owed, e.accounts[r, HOUSEHOLDS]), (e.spending[r], 1.0)
+        sums.append(row)
+    return {"sums": sums}

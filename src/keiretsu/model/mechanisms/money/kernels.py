@@ -285,3 +285,25 @@ def scale(market_region: U32, factor: F64, demand: F64) -> None:
     """Let final demand (M,) change by the factor (R,) of its region."""
     for m in range(len(demand)):
         demand[m] *= factor[market_region[m]]
+
+
+@kernel
+def tally(firms: Firms, markets: Markets, cash: F64, ledger: Ledger, money: Money, sums: F64) -> None:
+    """Fill sums (M, 8), columns in the order of `SUMS` in the rule.
+
+    What belongs to a region stands in its first market, what belongs to a bank in that of its first client.
+    """
+    sums[:] = 0.0
+    accounts, before, lenders = ledger.accounts, ledger.before, money.lenders
+    for m in range(len(sums)):
+        r = markets.market_region[m]
+        if m == 0 or markets.market_region[m - 1] != r:
+            owed = -accounts[r, STATE] - accounts[r, BONDS]
+            sums[m, 0], sums[m, 1] = owed, owed + before[r, STATE] + before[r, BONDS]
+            sums[m, 2], sums[m, 6], sums[m, 7] = accounts[r, HOUSEHOLDS], money.spending[r], 1.0
+    for i in range(len(cash)):
+        sums[firms.market[i], 3] += max(0.0, -cash[i])
+    for b in range(len(lenders.bank_home)):
+        if lenders.bank_home[b] >= 0:
+            sums[lenders.bank_home[b], 4] += lenders.refused[b]
+            sums[lenders.bank_home[b], 5] += lenders.injected[b]

@@ -20,13 +20,11 @@ from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.accounts import ledger
 from keiretsu.model.mechanisms.accounts.postings import (
     BANKS,
-    BONDS,
     DEPOSIT_INTEREST,
     HOUSEHOLDS,
     NEW_BONDS,
     PAYERS,
     RECEIVERS,
-    STATE,
 )
 from keiretsu.model.mechanisms.money import kernels
 from keiretsu.model.mechanisms.money.metrics import FORMULAS
@@ -96,8 +94,8 @@ def banks_ration_loans(e: Economy) -> None:
 def banks_ration_rescues(e: Economy) -> None:
     """Take back what banks would lend to firms in distress beyond what their capital carries."""
     support = e.finance.support
-    _ration(e, support.lent)
-    support.rescued[:] &= 1 - e.accounts.balances.distressed
+    if _ration(e, support.lent):
+        support.rescued[:] &= 1 - e.accounts.balances.distressed
 
 
 @MONEY.step(
@@ -175,14 +173,15 @@ def households_plan(e: Economy) -> None:
     kernels.scale(e.index.markets.market_region, factor, demand)
 
 
-def _ration(e: Economy, granted: F64) -> None:
-    """Let banks that must keep a ratio take back what they granted beyond it, (n,)."""
+def _ration(e: Economy, granted: F64) -> bool:
+    """Let banks that must keep a ratio take back what they granted beyond it, (n,); tell if any must."""
     required, balances = _rates(e).required, e.accounts.balances
     if required > 0.0:
         asking = Asking(
             e.finance.banks.bank, e.failure.spell, granted, balances.cash, balances.debt, balances.distressed
         )
         call_kernel(kernels.ration, asking, required, e.money.lenders)
+    return required > 0.0
 
 
 def _rates(e: Economy) -> Rates:
@@ -214,16 +213,14 @@ def _value_of_path(e: Economy) -> F64:
 @MONEY.summed(*SUMS, reads="accounts.accounts accounts.before accounts.cash")
 def sums(e: Economy) -> F64:
     """Return the sums of the rule by market, shape (M, len(SUMS))."""
-    own, markets, firms = e.money, e.index.markets, e.index.firms
-    total = np.zeros((len(SUMS), len(markets.market_sector)))
-    first = np.searchsorted(markets.market_region, np.arange(len(own.spending)))
-    books = e.accounts.ledger
-    owed, owed_before = (-at[:, STATE] - at[:, BONDS] for at in (books.accounts, books.before))
-    total[0, first], total[1, first] = owed, owed - owed_before
-    total[2, first] = books.accounts[:, HOUSEHOLDS]
-    add_by(firms.market, np.maximum(0.0, -e.accounts.balances.cash), total[3])
-    home = own.lenders.bank_home
-    for row, amounts in ((4, own.lenders.refused), (5, own.lenders.injected)):
-        np.add.at(total[row], home[home >= 0], amounts[home >= 0])
-    total[6, first], total[7, first] = own.spending, 1.0
-    return total.T
+    total = np.empty((len(e.index.markets.market_sector), len(SUMS)))
+    call_kernel(
+        kernels.tally,
+        e.index.firms,
+        e.index.markets,
+        e.accounts.balances.cash,
+        e.accounts.ledger,
+        e.money,
+        total,
+    )
+    return total
