@@ -31,6 +31,7 @@ def case(seed, firms):
             "bank": rng.integers(-1, banks, firms).astype(np.int32),
             "bank_group": rng.integers(-1, groups, banks).astype(np.int32),
             "horizontal": rng.integers(-1, groups, firms).astype(np.int32),
+            "refused": rng.random(banks) * rng.integers(2, size=banks),
             "housed": rng.integers(2, size=groups).astype(np.uint8),
             "merged": np.array([0, 1, rng.integers(3)], np.int32),
             "holder_ptr": np.concatenate([[0], np.cumsum(rng.integers(3, size=firms))]).astype(np.int32),
