@@ -28,6 +28,7 @@ from keiretsu.calibration.targets import calibration_fact
 from keiretsu.calibration.write import write_accepted
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import ClaimResult, Record
+from keiretsu.experiment.forcing_table import read_forcing
 from keiretsu.experiment.scenario import Scenario
 
 HERE = Path(__file__).parent
@@ -101,7 +102,9 @@ def facts_of(found: Mapping[str, float], path: Path) -> Path:
 
 
 def opened(scenario: Scenario, found: Mapping[str, float], growth: Mapping[str, float]) -> Scenario:
-    """Return a scenario that opens at the level of the table."""
+    """Return a scenario that opens at the level of the table; own growth takes the place of Japan's years."""
+    if growth:
+        scenario = replace(scenario, forcing=read_forcing("trend"))
     return scenario.with_options(set={"tfp_start": found["tfp_rel_us_1955"] / 100.0, **growth})
 
 

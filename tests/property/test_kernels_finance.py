@@ -66,7 +66,7 @@ def test_support_agrees_with_its_twin(seed, firms):
 @examples(60)
 def test_sell_stakes_agrees_with_its_twin(seed, firms, everybody, in_need):
     e = case(seed, firms)
-    e["parameters"] |= {"stake_turnover": everybody, "distress_sale": in_need, "capital_coefficient": 1.7}
+    e["parameters"] |= {"stake_turnover": everybody, "distress_sale": in_need}
     agree(ownership.sell_stakes, ownership_twins.sell_stakes, firms, e, sold=np.ones(firms))
 
 

@@ -71,9 +71,11 @@ def test_count_ideas_agrees_with_its_twin(seed, firms):
 def test_tally_research_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
     columns = len(research.RESEARCH_SUMS) + len(research.IDEAS)
-    e["ideas"] = np.random.default_rng(seed).random((e["markets"], len(research.IDEAS)))
+    rng = np.random.default_rng(seed)
+    e["ideas"] = rng.random((e["markets"], len(research.IDEAS)))
+    e |= {"machine_price": rng.uniform(0.2, 2, 2), "price_before": rng.uniform(0.2, 2, 2)}
     sums = np.ones((e["markets"], columns))
     agree(
         research.tally_research, research_twins.tally_research, e["markets"], e,
-        target_utilisation=0.8, sums=sums,
+        sums=sums,
     )  # fmt: skip

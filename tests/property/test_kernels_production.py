@@ -16,7 +16,7 @@ from tests.reference import made_up
 from tests.reference import production as twins
 from tests.reference import sums as sums_twins
 from tests.reference import tally as tally_twins
-from tests.reference.compare import agree, examples, same, written
+from tests.reference.compare import agree, arguments, examples, same, written
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -96,12 +96,28 @@ def test_invest_agrees_with_its_twin(seed, firms):
     agree(investment.invest, investment_twins.invest, firms, e, asked=asked, planned=np.zeros(firms))
 
 
+@given(seeds, sizes, st.floats(0.01, 0.3))
+@examples(80)
+def test_choose_technique_agrees_with_its_twin(seed, firms, user_cost):
+    e = made_up.economy(seed, firms)
+    new = {"user_cost": user_cost, "intensity": np.ones(firms)}
+    agree(investment.choose_technique, investment_twins.choose_technique, firms, e, **new)
+
+
 @given(seeds, sizes, st.floats(0, 0.5))
 @some
 def test_install_agrees_with_its_twin(seed, firms, depreciation):
     e = made_up.economy(seed, firms)
     e["parameters"] |= {"depreciation": depreciation, "habit_memory": 0.3}
     agree(investment.install, investment_twins.install, firms, e, planned=e["value"])
+
+
+def test_machines_like_those_of_the_opening_need_no_other_labour_bit_by_bit():
+    e = made_up.economy(3, 12)
+    e["intensity"][:] = e["parameters"]["capital_coefficient"]
+    e["staffing"][:] = 1.0
+    investment.install(0, 12, *arguments(investment.install, e).values())
+    assert (e["staffing"] == 1.0).all()
 
 
 @given(seeds, sizes)
@@ -134,7 +150,8 @@ def test_tally_ties_agrees_with_its_twin(seed, firms):
 def test_order_machines_agrees_with_its_twin(seed, firms):
     e, rng = made_up.economy(seed, firms), np.random.default_rng(seed)
     e["capital_market"] = np.where(rng.random(2) < 0.7, [0, 4], -1)
-    written(production.order_machines, twins.order_machines, e, machines=rng.uniform(0.1, 1.0))
+    e |= {"machine_price": rng.uniform(0.2, 2, 2), "price_before": np.zeros(2)}
+    written(production.order_machines, twins.order_machines, e, laboratory=rng.uniform(0.0, 0.5))
 
 
 @given(seeds, sizes, st.floats(0.5, 1), st.floats(0, 0.2))
@@ -150,7 +167,8 @@ def test_plan_at_rest_agrees_with_its_twin(seed, firms, utilisation, pace):
 def test_sum_sales_agrees_with_its_twin(seed, firms):
     e = made_up.economy(seed, firms)
     e["orders_before"] = e["wage"]
-    agree(investment.sum_sales, investment_twins.sum_sales, e["markets"], e)
+    memory = np.random.default_rng(seed).random()
+    agree(investment.sum_sales, investment_twins.sum_sales, e["markets"], e, memory=memory)
 
 
 @given(seeds, sizes)

@@ -23,7 +23,7 @@ class Inspector:
 
     def __init__(self):
         self.years = 0
-        self.cash = self.debt = self.cumulated = self.capacity = None
+        self.cash = self.debt = self.cumulated = self.capacity = self.capital = None
 
     def settled(self, e):
         self.years += 1
@@ -61,6 +61,12 @@ class Inspector:
         assert abs(b.receipts.sum() - b.inputs.sum()) < 1e-9 * scale
         sales = b.receipts.sum() + e.production.goods.final_value.sum()
         assert sales == pytest.approx(scale, rel=1e-9)
+        machines, price = e.production.machines, e.production.machines.machine_price
+        laboratory = e.parameters["laboratory_share"] * e.research.research
+        ordered = e.investment.planned * e.investment.intensity
+        region = e.index.firms.region
+        ordered += laboratory / machines.price_before[region]
+        assert b.machines == pytest.approx(ordered * price[region], rel=1e-9, abs=1e-9 * scale)
         profit = b.revenue - b.inputs - b.imports - b.wages - b.interest
         assert b.profit == pytest.approx(profit, rel=1e-9, abs=1e-9 * scale)
 
@@ -92,12 +98,13 @@ class Inspector:
 
     def before_installing(self, e):
         self.capacity, self.planned = e.investment.capacity.copy(), e.investment.planned.copy()
+        self.capital, self.bought = e.investment.capital.copy(), self.planned * e.investment.intensity
         self.cumulated = e.production.sellers.cumulated.copy()
 
     def installed(self, e):
-        worn = self.capacity * (1 - e.parameters["depreciation"])
-        added = self.planned * e.production.machines.machine_filled[e.index.firms.region]
-        assert e.investment.capacity == pytest.approx(worn + added)
+        left = 1 - e.parameters["depreciation"]
+        assert e.investment.capacity == pytest.approx(self.capacity * left + self.planned)
+        assert e.investment.capital == pytest.approx(self.capital * left + self.bought)
         assert e.production.sellers.cumulated == pytest.approx(self.cumulated + e.production.sellers.output)
 
 

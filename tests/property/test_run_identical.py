@@ -91,6 +91,8 @@ def test_actors_without_a_tie_to_a_region_change_nothing_in_it(regime):
         "fit",
         "level",
         "capacity",
+        "capital",
+        "staffing",
         "cash",
         "debt",
         "custom",

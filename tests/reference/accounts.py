@@ -38,7 +38,7 @@ def take_in(e):
     for i, (s, m) in enumerate(zip(e.sector, e.market, strict=True)):
         paid, abroad, dealing = purchases(e, i)
         overhead = p.fixed_cost * e.capacity[i] * e.wage[m] / (e.frontier[0] * e.level[i])
-        needed = e.labour_share[s] * e.unit_labour[i] * e.output[i] + overhead + dealing
+        needed = e.labour_share[s] * e.staffing[i] * e.unit_labour[i] * e.output[i] + overhead + dealing
         out["payroll"].append(max(0.0, needed))
         out["inputs"].append(paid)
         out["imports"].append(abroad + e.imported[m] * e.output[i])
@@ -57,12 +57,19 @@ def books_of(e, i):
         "imports": e.imports[i],
         "wages": e.payroll[i],
         "interest": p.interest * e.debt[i] + p.overdraft_interest * max(0.0, -e.cash[i]),
-        "machines": e.planned[i] * p.capital_coefficient * e.machine_filled[r] * e.machine_price[r],
+        "machines": machines_ordered(e, i) * e.machine_price[r],
     }
     b["profit"] = b["revenue"] - b["inputs"] - b["imports"] - b["wages"] - b["interest"]
-    b["tax"] = p.tax * max(0.0, b["profit"])
-    b["dividend"] = e.payout[i] * max(0.0, b["profit"] - b["tax"])
+    net = b["profit"] - p.depreciation * e.capital[i] * e.machine_price[r]
+    b["tax"] = p.tax * max(0.0, net)
+    b["dividend"] = e.payout[i] * max(0.0, net - b["tax"])
     return b
+
+
+def machines_ordered(e, i):
+    """Return the machines that a firm ordered: for capacity, and for its laboratory at the price it saw."""
+    laboratory = e.p.laboratory_share * e.research[i] / e.price_before[e.region[i]]
+    return e.planned[i] * e.intensity[i] + laboratory
 
 
 def borrowing(e, i, revenue, cash):
@@ -71,7 +78,7 @@ def borrowing(e, i, revenue, cash):
     lack = p.cash_buffer * revenue - cash
     if lack <= 0:
         return -min(e.debt[i], -lack)
-    worth = p.capital_coefficient * e.capacity[i] * e.machine_price[e.region[i]]
+    worth = e.capital[i] * e.machine_price[e.region[i]]
     limit = p.credit_limit * worth if e.banked[i] else 0.0
     return min(lack, max(0.0, limit - e.debt[i]))
 
@@ -92,7 +99,7 @@ def settle(e):
 
 
 def pay_research(e):
-    """Return payrolls with what research costs above its normal budget, at least 0."""
+    """Return payrolls with what staff for research costs above the normal, at least 0."""
     return {"payroll": [max(0.0, cost + more) for cost, more in zip(e.payroll, e.extra, strict=True)]}
 
 
@@ -118,11 +125,10 @@ def post(e):
             received[name][r] += getattr(e, book)[i]
         paid["inputs"][r] += e.inputs[i]
         received["inputs"][r] += e.receipts[i]
-        if e.machines_at_home[i]:
-            paid["machines"][r] += e.machines[i]
-        else:
-            paid["imported machines"][r] += e.machines[i]
-            received["imported machines"][r] += e.machines[i]
+        abroad = (1 - e.machine_filled[r]) * e.machines[i]
+        paid["machines"][r] += e.machines[i] - abroad
+        paid["imported machines"][r] += abroad
+        received["imported machines"][r] += abroad
     for m, r in enumerate(e.market_region):
         machines = (e.final_orders[m] - e.demand[m]) / e.final_orders[m]
         received["machines"][r] += e.final_value[m] * machines

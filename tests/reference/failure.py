@@ -65,6 +65,7 @@ def succeed(e):
         "custom",
         "habit",
         "capacity",
+        "capital",
         "planned",
         "research",
         "research_extra",
@@ -83,7 +84,7 @@ def succeed(e):
                 new["x"][i], new["fit"][i] = mutated(e, i, int(e.x[model])), e.fit[model]
             for name in ("custom", "habit"):
                 new[name][i] *= e.p.successor_custom
-            for name in ("capacity", "planned", "research", "research_extra", "first"):
+            for name in ("capacity", "capital", "planned", "research", "research_extra", "first"):
                 new[name][i] *= e.p.successor_capacity
             new["cumulated"][i] = new["first"][i] * e.market_experience[m]
             new["utilisation"][i], new["began"][i] = e.p.target_utilisation, int(e.key.step) + 1

@@ -24,7 +24,7 @@ def support(e):
     lent, rescued = [0.0] * n, [0] * n
     able = [e.bank[k] < 0 or e.refused[e.bank[k]] == 0 for k in range(n)]
     for i in (k for k in range(n) if e.distressed[k] and e.banked[k] and able[k]):
-        worth = e.p.capital_coefficient * e.capacity[i] * e.machine_price[e.region[i]]
+        worth = e.capital[i] * e.machine_price[e.region[i]]
         limit = e.p.credit_limit * worth
         housed = e.horizontal[i] >= 0 and e.housed[e.horizontal[i]]
         factor = 1 + (e.p.trade_credit * e.p.omega_membership if housed else 0)

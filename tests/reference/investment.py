@@ -39,9 +39,9 @@ def quota(e, i):
 def affordable(e, i):
     """Return the investment that cash and what is left of the credit limit pay for."""
     p = e.p
-    unit = p.capital_coefficient * e.machine_price[e.region[i]]
-    limit = p.credit_limit * unit * e.capacity[i] if e.banked[i] else 0.0
-    return max(0.0, e.cash[i] + limit - e.debt[i]) / unit
+    price = e.machine_price[e.region[i]]
+    limit = p.credit_limit * e.capital[i] * price if e.banked[i] else 0.0
+    return max(0.0, e.cash[i] + limit - e.debt[i]) / (e.intensity[i] * price)
 
 
 def invest(e):
@@ -59,26 +59,49 @@ def plan_at_rest(e):
     return {"planned": [units / e.utilisation * e.pace for units in e.orders]}
 
 
+def choose_technique(e):
+    """Return the machines per unit of capacity that make a unit at least cost."""
+    p, chosen = e.p, []
+    for i, s in enumerate(e.sector):
+        labour = p.capital_share * e.labour_share[s] * e.unit_labour[i] * p.target_utilisation
+        machines = (1 - p.capital_share) * e.user_cost * e.machine_price[e.region[i]]
+        # where the labour that one more machine saves costs what the machine does
+        chosen.append((labour / machines) ** (1 - p.capital_share) * p.capital_coefficient**p.capital_share)
+    return {"intensity": chosen}
+
+
+def vintages(e, i):
+    """Return the labour per unit of a firm's old machines and of the new ones, each with its capacity."""
+    p = e.p
+    new = (e.intensity[i] / p.capital_coefficient) ** (-p.capital_share / (1 - p.capital_share))
+    return ((1 - p.depreciation) * e.capacity[i], e.staffing[i]), (e.planned[i], new)
+
+
+def mean_staffing(e, i):
+    """Return the mean labour per unit of a firm's machines, by capacity."""
+    pairs = vintages(e, i)
+    return sum(k * labour for k, labour in pairs) / sum(k for k, _ in pairs)
+
+
 def install(e):
-    """Return capacity, habitual share, cumulated output and utilisation at the end of the year."""
+    """Return capacity, machines, habitual share, cumulated output and utilisation at the end of the year."""
     firms = range(len(e.market))
     return {
         "utilisation": [min(1.5, e.orders[i] / e.capacity[i]) for i in firms],
-        "capacity": [
-            (1 - e.p.depreciation) * e.capacity[i] + e.planned[i] * e.machine_filled[e.region[i]]
-            for i in firms
-        ],
+        "capacity": [(1 - e.p.depreciation) * e.capacity[i] + e.planned[i] for i in firms],
+        "capital": [(1 - e.p.depreciation) * e.capital[i] + e.planned[i] * e.intensity[i] for i in firms],
+        "staffing": [mean_staffing(e, i) for i in firms],
         "habit": [e.habit[i] + e.p.habit_memory * (held_share(e, i) - e.habit[i]) for i in firms],
         "cumulated": [e.cumulated[i] + e.output[i] for i in firms],
     }
 
 
 def sum_sales(e):
-    """Return orders and sales of markets, and the growth of orders, kept where there are none."""
+    """Return orders and sales of markets, and the growth of orders expected, kept where there are none."""
     firms = [members(e.market_ptr, e.market_firm, m) for m in range(len(e.market_ptr) - 1)]
     orders = [sum(e.orders[i] for i in row) for row in firms]
     growth = [
-        now / was - 1 if now > 0 else old
+        (1 - e.memory) * old + e.memory * (now / was - 1) if now > 0 else old
         for now, was, old in zip(orders, e.orders_before, e.growth, strict=True)
     ]
     sales = [sum(e.revenue[i] for i in row) for row in firms]

@@ -188,10 +188,11 @@ def _amounts(rng, e):
         "revenue",
     )
     of_firms += ("planned", "debt", "habit", "custom", "unit_labour", "value", "orders", "fit", "payroll")
+    of_firms += ("capital", "staffing", "intensity")
     of_firms += ("effort", "boldness", "research", "basic", "descended", "skill", "workers", "tenure")
     of_markets = ("market_price", "wage", "demand", "final_orders", "market_experience")
     of_markets += ("market_orders", "market_capacity")
-    of_regions = ("machine_price", "machine_filled")
+    of_regions = ("machine_price", "machine_filled", "price_before")
     e = {name: rng.uniform(0.2, 2, n) for name in of_firms}
     e |= {name: rng.uniform(0.2, 2, markets) for name in (*of_markets, "market_revenue", "market_level")}
     e |= {name: rng.uniform(0.2, 1, regions) for name in of_regions}
@@ -225,7 +226,6 @@ def _amounts(rng, e):
             "labour_share": rng.random(8),
             "imported": rng.random(markets),
             "frontier": np.array([1.3]),
-            "machines_at_home": rng.integers(2, size=n).astype(np.uint8),
         }
         | {name: rng.uniform(0.1, 1, n) for name in Books._fields if name not in e}
     )

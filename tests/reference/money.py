@@ -69,7 +69,7 @@ def ration_plans(e):
     planned = e.planned.tolist()
     for b in range(len(e.equity)):
         clients = clients_of(e, b)
-        price = {i: e.unit * e.machine_price[e.region[i]] for i in clients}
+        price = {i: e.intensity[i] * e.machine_price[e.region[i]] for i in clients}
         short = {i: max(0.0, planned[i] * price[i] - max(0.0, e.cash[i])) for i in clients}
         room = max(0.0, e.equity[b] / e.required - sum(e.debt[i] for i in clients))
         if sum(short.values()) > room:

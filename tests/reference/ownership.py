@@ -34,7 +34,7 @@ def sell_stakes(e):
         kept = (1 - e.p.stake_turnover) * (1 - (e.p.distress_sale if weak else 0.0))
         for k in places(e.holder_ptr, i):
             j = e.held[k]
-            worth = e.capacity[j] * e.p.capital_coefficient * e.machine_price[e.region[j]]
+            worth = e.capital[j] * e.machine_price[e.region[j]]
             sold[i] += (1 - kept) * stake[k] * worth
             stake[k] *= kept
         cash[i] += sold[i]

@@ -13,7 +13,7 @@ def post_prices(e):
         unit_labour.append(efficiency * (e.experience[i] / e.market_experience[m]) ** -p.learning)
         inputs = sum(e.slot_need[slot] * e.slot_cost[slot] for slot in places(e.firm_slot, i))
         overhead = p.fixed_cost * efficiency / p.target_utilisation
-        cost = e.labour_share[s] * unit_labour[i] + e.imported[m] + inputs + overhead
+        cost = e.labour_share[s] * e.staffing[i] * unit_labour[i] + e.imported[m] + inputs + overhead
         stretch = max(-0.9, p.markup_utilisation * (e.utilisation[i] - p.target_utilisation))
         price.append((1 + p.markup * (1 + stretch)) * cost)
     return {"unit_labour": unit_labour, "price": price}
@@ -86,19 +86,21 @@ def follow(e):
 
 
 def order_machines(e):
-    """Return final orders with the machines that each region's firms plan for."""
+    """Return final orders with the machines that each region's firms order, and the price they see."""
     orders = list(e.demand)
     for r, maker in enumerate(e.capital_market):
         if maker >= 0:
             inside = [firms for firms, where in zip(sellers(e), e.market_region, strict=True) if where == r]
-            orders[maker] += sum(e.planned[i] for firms in inside for i in firms) * e.machines
-    return {"final_orders": orders}
+            of_plans = sum(e.planned[i] * e.intensity[i] for firms in inside for i in firms)
+            of_laboratories = sum(e.laboratory * e.research[i] for firms in inside for i in firms)
+            orders[maker] += of_plans + of_laboratories / e.machine_price[r]
+    return {"final_orders": orders, "price_before": list(e.machine_price)}
 
 
 def price_machines(e):
-    """Return the share of machines delivered and their mean price, by region."""
+    """Return the share of machines that makers of the region deliver and their mean price, by region."""
     made = [m if m >= 0 and e.sold[m] > 0 else None for m in e.capital_market]
     return {
-        "filled": [1.0 if m is None else e.sold[m] / e.final_orders[m] for m in made],
+        "filled": [0.0 if m is None else e.sold[m] / e.final_orders[m] for m in made],
         "price": [1.0 if m is None else e.value[m] / e.sold[m] for m in made],
     }

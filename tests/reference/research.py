@@ -15,21 +15,23 @@ def budget(e):
 
 
 def plan(e, i):
-    """Return a firm's budget, what is above normal, effort, habitual investment, basic share, boldness."""
+    """Return budget, cost of staff above normal, effort, habitual investment, basic share, boldness."""
     p, m, sales = e.p, e.market[i], e.revenue[i]
     if e.failed[i]:
         return 0.0, 0.0, 0.0, -1.0, p.basic_normal, 1.0
     if sales <= 0:
         return 0.0, 0.0, 0.0, e.investing[i], e.basic[i], e.boldness[i]
-    building = e.planned[i] * p.capital_coefficient * e.machine_price[e.region[i]] / sales
+    building = e.planned[i] * e.intensity[i] * e.machine_price[e.region[i]] / sales
     habit = building if e.investing[i] < 0 else e.investing[i]
     usual = p.research_share * sales
-    spent = max(p.research_floor * usual, usual - p.research_crowding * max(0.0, building - habit) * sales)
+    normal_profit = p.markup / (1 + p.markup) * sales
+    wanted = usual * (1 + p.research_cash * (e.profit[i] / normal_profit - 1))
+    spent = max(p.research_floor * usual, wanted - p.research_crowding * max(0.0, building - habit) * sales)
     peers = e.market_ptr[m + 1] - e.market_ptr[m]
     effort = spent / (p.research_share * e.market_revenue[m] / peers)
     basic = basic_share(e, i, spent / usual)
     habit += p.habit_memory * (building - habit)
-    return spent, spent - usual, effort, habit, basic, basic / p.basic_normal
+    return spent, (1 - p.laboratory_share) * (spent - usual), effort, habit, basic, basic / p.basic_normal
 
 
 def basic_share(e, i, cut):
@@ -67,6 +69,12 @@ def count_ideas(e):
     return {"ideas": count}
 
 
+def dearer(e, m):
+    """Return the price of a machine in the region of a market over that when it was ordered."""
+    r = e.market_region[m]
+    return e.machine_price[r] / e.price_before[r]
+
+
 def tally_research(e):
     """Return the sums of every market, in the order of RESEARCH_SUMS and IDEAS."""
     rows = []
@@ -76,11 +84,12 @@ def tally_research(e):
             [
                 sum(e.research[i] for i in firms),
                 sum(e.research[i] * e.basic[i] for i in firms),
-                sum(max(0.0, e.capacity[i] - e.orders[i] / e.target_utilisation) for i in firms),
+                sum(max(0.0, e.capacity[i] - e.orders[i] / e.p.target_utilisation) for i in firms),
                 sum(e.proposed[i] > 0 for i in firms),
                 sum(int(e.proposed[i]) for i in firms),
                 sum(e.changed[i] >= ELEMENT for i in firms),
                 sum(e.changed[i] == ADVISED for i in firms),
+                e.p.laboratory_share * sum(e.research[i] for i in firms) * dearer(e, m),
                 *e.ideas[m],
             ]
         )

@@ -22,6 +22,7 @@ def firm_sums(e, firms):
         name: sum(values[i] for i in firms)
         for name, values in {
             "level": e.level, "output": e.output, "orders": e.orders, "capacity": e.capacity, "debt": e.debt,
+            "capital": e.capital,
             "revenue": e.revenue, "profit": e.profit, "interest": e.interest, "machines": e.machines,
             "distressed": [int(d) for d in e.distressed],
         }.items()

@@ -7,7 +7,7 @@ import pytest
 
 from keiretsu import experiment
 from keiretsu.core.errors import InvalidData
-from keiretsu.experiment.forcing_table import read_forcing
+from keiretsu.experiment.forcing_table import forcing_names, read_forcing
 from keiretsu.experiment.regime import resolve
 from keiretsu.experiment.scenario import load_scenario
 from keiretsu.model import run as simulate
@@ -36,16 +36,27 @@ def scenario_with(folder, rows, more='forcing = "own.csv"\n'):
 def test_japan_is_forced_as_the_documents_date_it():
     forcing = read_forcing()
     numbers = {name: float(row.default) for name, row in parameters().items()} | {"common_shock": -0.01}
-    growth = [forcing.value("demand_growth", year, numbers) for year in (1955, 1973, 1974, 1991, 1992, 2010)]
-    assert growth == [0.08, 0.08, 0.04, 0.04, 0.01, 0.01]
+    growth = [forcing.value("demand_growth", year, numbers) for year in (1955, 1973, 2001, 2010)]
+    assert growth == [0.08, 0.08, 0.01, 0.01]
     shock = [forcing.value("frontier_shock", year, numbers) for year in (1973, 1974, 1980, 1981)]
     assert shock == [0.0, -0.01, -0.01, 0.0]
     cheap = [forcing.value("capital_discount", year, numbers) for year in (1985, 1986, 1991, 1992)]
     assert cheap == [0.0, 0.5, 0.5, 0.0]
 
 
-def test_every_row_that_ships_has_a_basis_and_every_series_is_whole():
-    forcing = read_forcing()
+def test_the_slumps_of_industry_are_forced_in_their_years_and_a_trend_ships_beside_them():
+    japan, trend = read_forcing(), read_forcing("trend")
+    numbers = {name: float(row.default) for name, row in parameters().items()}
+    falls = [y for y in range(1955, 2001) if japan.value("demand_growth", y, numbers) < 0]
+    assert falls == [1974, 1975, 1992, 1993, 1998]
+    assert math.exp(japan.value("demand_growth", 1975, numbers)) == pytest.approx(0.89, abs=1e-3)
+    growth = [trend.value("demand_growth", year, numbers) for year in (1955, 1973, 1974, 1991, 1992, 2010)]
+    assert growth == [0.08, 0.08, 0.04, 0.04, 0.01, 0.01]
+
+
+@pytest.mark.parametrize("name", forcing_names())
+def test_every_row_that_ships_has_a_basis_and_every_series_is_whole(name):
+    forcing = read_forcing(name)
     assert {period.series for period in forcing.periods} == set(forced_series())
     assert all(period.basis for period in forcing.periods)
     assert forcing.lacking({series.rule for series in forced_series().values()}, (1800, 2100)) == []

@@ -15,6 +15,8 @@ NEUTRAL = {
     "research_crowding": 0.0,
     "research_elasticity": 0.0,
     "basic_success": 0.0,
+    "research_cash": 0.0,
+    "laboratory_share": 0.0,
     "bubble_cheapness": 0.0,
 }
 NO_GUIDANCE = {"guidance": 0.0, "guided_search": 0.0}
@@ -52,23 +54,43 @@ def test_without_research_nothing_is_recorded_of_it():
 
 def test_a_budget_lies_between_its_floor_and_its_normal_share():
     p = {name: schema.parameters()[name].default for name in ("research_share", "research_floor")}
-    spent = values(records(), "rd_sales")[1:]
+    spent = values(records({"research_cash": 0.0}), "rd_sales")[1:]
     assert (spent >= 0.9 * p["research_floor"] * p["research_share"]).all()
     assert (spent <= 1.1 * p["research_share"]).all()
 
 
+def test_budgets_follow_profit_as_far_as_they_are_told_to():
+    firm, follows = (
+        records({"research_crowding": 0.0, "research_cash": weight, "research_elasticity": 0.0})
+        for weight in (0.0, 1.0)
+    )
+    margin, spent = values(follows, "margin")[1:-1], values(follows, "rd_sales")[2:]
+    assert np.corrcoef(margin, spent)[0, 1] > 0.9
+    assert np.corrcoef(margin, values(firm, "rd_sales")[2:])[0, 1] < 0.5
+
+
+def test_laboratories_buy_equipment_and_their_staff_costs_that_much_less():
+    part = values(records({"laboratory_share": 0.3}), "rd_investment_share")[1:]
+    assert (part > 0.0).all()
+    assert values(records({"laboratory_share": 0.0}), "rd_investment_share")[1:] == pytest.approx(0.0)
+    assert values(records({"laboratory_share": 0.3}), "money_residual").max() < 1e-9
+
+
 def test_without_crowding_out_research_is_normal_whatever_the_bubble():
-    spent = values(records({"research_crowding": 0.0, "bubble_cheapness": 1.0}), "rd_sales")
-    base = values(records({"research_crowding": 0.0, "bubble_cheapness": 0.0}), "rd_sales")
+    calm = {"research_crowding": 0.0, "research_cash": 0.0}
+    spent = values(records(calm | {"bubble_cheapness": 1.0}), "rd_sales")
+    base = values(records(calm | {"bubble_cheapness": 0.0}), "rd_sales")
     assert np.nanmean(spent[32:]) == pytest.approx(np.nanmean(base[32:]), rel=0.02)
 
 
-def test_the_bubble_fills_capacity_and_takes_from_research_and_nothing_before_it():
+def test_the_bubble_takes_from_research_leaves_capacity_idle_and_does_nothing_before_it():
     calm, bubble = records({"bubble_cheapness": 0.0}), records({"bubble_cheapness": 0.8})
     before = pl.col("year") <= 1985
     identical(calm.filter(before), bubble.filter(before))
-    years = slice(1986 - 1955, 1991 - 1955)
-    for metric, more in (("rd_sales", False), ("capacity_waste", True), ("investment", True)):
+    inside, after = slice(1986 - 1955, 1991 - 1955), slice(1992 - 1955, 1997 - 1955)
+    for metric, years, more in (
+        ("rd_sales", inside, False), ("investment", inside, True), ("capacity_waste", after, True),
+    ):  # fmt: skip
         risen = values(bubble, metric)[years].mean() > values(calm, metric)[years].mean()
         assert risen == more, metric
 

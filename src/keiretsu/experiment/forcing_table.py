@@ -67,7 +67,7 @@ def forcing_names() -> tuple[str, ...]:
     Examples
     --------
     >>> forcing_names()
-    ('japan',)
+    ('japan', 'trend')
     """
     return tuple(sorted(path.stem for path in FOLDER.glob("*.csv")))
 

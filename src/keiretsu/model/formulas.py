@@ -18,8 +18,8 @@ Flags = npt.NDArray[np.bool_]
 class Sums:
     """The sums of a group of markets, each (years,): the names of the tally and a few more, as attributes."""
 
-    def __init__(self, taken: Any, markets: Flags, regions: Flags, capital: float) -> None:
-        self._taken, self._markets, self._regions, self._capital = taken, markets, regions, capital
+    def __init__(self, taken: Any, markets: Flags, regions: Flags) -> None:
+        self._taken, self._markets, self._regions = taken, markets, regions
         self._totals = {
             name: np.ascontiguousarray(getattr(taken, name)[:, markets].sum(axis=1).T)
             for name in ("firms", "ties", "more")
@@ -35,8 +35,8 @@ class Sums:
     @property
     def stock(self) -> F64:
         """Capital at the price of machines."""
-        capacity = self._taken.firms[:, self._markets, tally.FIRM_SUMS.index("capacity")]
-        return _by_year(capacity * self._taken.prices[:, self._markets]) * self._capital
+        machines = self._taken.firms[:, self._markets, tally.FIRM_SUMS.index("capital")]
+        return _by_year(machines * self._taken.prices[:, self._markets])
 
     @property
     def markets(self) -> F64:

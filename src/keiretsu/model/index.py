@@ -179,7 +179,6 @@ def _markets(f: dict[str, Any], known: Mapping[str, Sector]) -> dict[str, Any]:
         "market_ptr": ptr,
         "market_firm": members,
         "capital_market": capital,
-        "machines_at_home": (capital >= 0)[f["region"]].astype(np.uint8),
         "tier_ptr": tier_ptr,
         "tier_firm": tier_firm,
     }

@@ -20,22 +20,20 @@ SURVIVAL = "survival_at_age"
 AGES = [f"age={k}" for k in range(tally.AGES - 1)] + [f"age={tally.AGES - 1}+"]
 
 
-def frame(index: Index, taken: Recorder, capital: float, rules: Collection[str] = ()) -> pl.DataFrame:
+def frame(index: Index, taken: Recorder, rules: Collection[str] = ()) -> pl.DataFrame:
     """Return the long table (year, region, group, metric, value) of a run.
 
     Parameters
     ----------
     index : Index
     taken : Recorder
-    capital : float
-        Machines a unit of capacity.
     rules : collection of str
         Rules that were on; what means nothing under them is NaN.
     """
     known, at_rest = schema.metrics(), taken.years == taken.opening
     formulas = {name: each for mechanism in taken.summed for name, each in mechanism.formulas.items()}
     series = MetricSeries(tuple(formulas), index.regions, index.sectors)
-    columns = np.concatenate(list(_columns(index, taken, capital, formulas)))
+    columns = np.concatenate(list(_columns(index, taken, formulas)))
     silent = [name for name in series.metrics if known[name].undefined_with in rules]
     columns[_rows(series, tuple(silent))] = np.nan
     comparing = tuple(name for name in series.metrics if known[name].compares)
@@ -63,19 +61,19 @@ class MetricSeries(NamedTuple):
             yield from ((region, sector, metric) for sector in self.sectors for metric in self.by_sector)
 
 
-def _columns(index: Index, taken: Recorder, capital: float, formulas: Formulas) -> Iterator[F64]:
+def _columns(index: Index, taken: Recorder, formulas: Formulas) -> Iterator[F64]:
     """Yield the series of values (., years) in the order of `MetricSeries.names`."""
     by_sector = MetricSeries(tuple(formulas), index.regions, index.sectors).by_sector
     for region in _regions(index.regions):
         chosen = np.array([region in ("all", r) for r in index.regions])
         inside = chosen[index.markets.market_region]
-        sums = Sums(taken, inside, chosen, capital)
+        sums = Sums(taken, inside, chosen)
         yield np.array([formula(sums) for formula in formulas.values()])
         risk = taken.risk[:, inside].sum(axis=1)
         risk[taken.years == taken.opening] = 0.0
         yield ratio(risk[:, :, 1], risk[:, :, 0]).T
         for k in range(len(index.sectors)):
-            sums = Sums(taken, inside & (index.markets.market_sector == k), chosen, capital)
+            sums = Sums(taken, inside & (index.markets.market_sector == k), chosen)
             yield np.array([formulas[metric](sums) for metric in by_sector])
 
 

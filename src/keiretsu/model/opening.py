@@ -1,7 +1,8 @@
 """The opening year at rest: prices, orders, productivity, capacity and first debts.
 
 Fitness is scaled in each market so that the sales-weighted mean of A/A* equals `tfp_start`; prices are
-iterated to rest; capacity is orders over target utilisation.
+iterated to rest; capacity is orders over target utilisation, and a unit of it has `capital_coefficient`
+machines.
 """
 
 from typing import NamedTuple
@@ -49,14 +50,17 @@ OPENING = Mechanism("opening", Nothing)
     "supply.static_closeness supply.customer_ptr supply.customer_tie accounts.banked production.custom "
     "production.demand production.imported production.labour_share production.tier_ptr "
     "production.tier_firm production.capital_market technology.frontier technology.tables "
-    "technology.lowest technology.inverse technology.leader technology.x",
+    "technology.lowest technology.inverse technology.leader technology.x investment.staffing "
+    "research.research",
     writes="technology.theta technology.fit technology.level technology.market_level production.wage "
     "production.price production.unit_labour production.experience production.market_experience "
     "production.market_price production.final_orders production.orders production.output "
     "production.cumulated production.first production.final_sold production.final_value "
-    "production.machine_filled production.machine_price supply.share supply.closeness supply.slot_cost "
-    "investment.planned investment.capacity investment.habit investment.growth investment.orders_before "
-    "accounts.cash accounts.debt accounts.accounts investment.utilisation",
+    "production.machine_filled production.machine_price production.price_before supply.share "
+    "supply.closeness supply.slot_cost "
+    "investment.planned investment.intensity investment.capacity investment.capital investment.habit "
+    "investment.growth investment.orders_before accounts.cash accounts.debt accounts.accounts "
+    "investment.utilisation",
 )
 def come_to_rest(e: Economy) -> None:
     """Bring prices, orders and productivity to rest and set what is owned and owed at the start.
@@ -68,6 +72,7 @@ def come_to_rest(e: Economy) -> None:
     """
     sellers, goods, designs = e.production.sellers, e.production.goods, e.technology.designs
     e.investment.utilisation[:] = e.of(OpeningParameters).target_utilisation
+    e.investment.intensity[:] = e.of(OpeningParameters).capital_coefficient
     everybody = np.ones(len(sellers.price), np.uint8)
     technology.refresh(e, everybody)
     weights = sellers.custom.copy()
@@ -133,6 +138,7 @@ def _first_capital(e: Economy) -> None:
     invest, sellers, balances = e.investment, e.production.sellers, e.accounts.balances
     firms, p = e.index.firms, e.of(OpeningParameters)
     invest.capacity[:] = sellers.orders / p.target_utilisation
+    invest.capital[:] = p.capital_coefficient * invest.capacity
     sellers.first[:] = p.head_start * sellers.output
     sellers.cumulated[:] = sellers.first
     add_by(firms.market, sellers.orders, invest.orders_before)
@@ -141,8 +147,7 @@ def _first_capital(e: Economy) -> None:
     add_by(firms.market, sales, market_sales)
     invest.habit[:] = sales / market_sales[firms.market]
     production.deliver(e)
-    machine_price = e.production.machines.machine_price
-    owed = p.opening_debt * p.capital_coefficient * invest.capacity * machine_price[firms.region]
+    owed = p.opening_debt * invest.capital * e.production.machines.machine_price[firms.region]
     balances.debt[:] = owed * balances.banked
     balances.cash[:] = p.cash_buffer * sales
     accounts = e.accounts.ledger.accounts

@@ -101,8 +101,8 @@ class Recorder:
     equation="sums over firms and ties, market by market",
     reads="technology.level technology.x technology.frontier technology.changed production.output "
     "production.orders production.price production.final_orders production.final_sold production.wage "
-    "production.machine_price investment.capacity accounts.debt accounts.distressed accounts.revenue "
-    "accounts.inputs accounts.imports accounts.profit accounts.interest accounts.machines "
+    "production.machine_price investment.capacity investment.capital accounts.debt accounts.distressed "
+    "accounts.revenue accounts.inputs accounts.imports accounts.profit accounts.interest accounts.machines "
     "accounts.residual supply.firm_slot supply.slot_need supply.opened supply.slot_ptr "
     "supply.supplier supply.share supply.closeness supply.since supply.dropped partners.one "
     "partners.partner_dropped labour.people_residual",
@@ -115,7 +115,7 @@ def sum_the_year(e: Economy) -> None:
     taken = e.recorder.of(e.year)
     firms = YearOfFirms(
         designs, e.accounts.books, e.technology.tried.changed, sellers.output, sellers.orders,
-        e.investment.capacity, sellers.price, balances.debt, balances.distressed,
+        e.investment.capacity, e.investment.capital, sellers.price, balances.debt, balances.distressed,
     )  # fmt: skip
     launch(e.threads, tally.tally_year, len(taken.prices), e.year, places, firms, e.supply, taken)
     noted = YearOfMarkets(

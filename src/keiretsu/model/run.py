@@ -137,7 +137,7 @@ def run(
         if year in snapshots:
             kept[year] = Snapshot.of(e, network.digest)
         back.at_end(e)
-    records = metrics.frame(index, e.recorder, setup.parameters["capital_coefficient"], setup.rules)
+    records = metrics.frame(index, e.recorder, setup.rules)
     return Run(records, kept, _events(index.ids, e.log), back.networks)
 
 

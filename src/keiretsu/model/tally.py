@@ -18,7 +18,7 @@ AGES = 21
 FIRM_SUMS = (
     "firms", "level", "level_squared", "level_sales", "top", "designs", "adoptions", "radical", "output",
     "orders", "capacity", "revenue", "bought", "profit", "interest", "machines", "debt", "price_output",
-    "hhi", "distressed",
+    "hhi", "distressed", "capital",
 )  # fmt: skip
 TIE_SUMS = ("ties", "kept", "opened", "age", "purchases", "own", "closeness", "repeated", "wanted", "missing")
 
@@ -33,6 +33,7 @@ def tally_firms(lo: int, hi: int, markets: Markets, year: YearOfFirms, sums: F64
         kinds, adopted, radical, distress = 0, 0, 0, 0
         levels, squares, weighted, made, ordered, able, revenue = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         bought, profit, interest, machines, owed, priced, shares = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        installed = 0.0
         for k in range(first, last):
             i = markets.market_firm[k]
             levels += designs.level[i]
@@ -46,6 +47,7 @@ def tally_firms(lo: int, hi: int, markets: Markets, year: YearOfFirms, sums: F64
             made += year.output[i]
             ordered += year.orders[i]
             able += year.capacity[i]
+            installed += year.capital[i]
             revenue += books.revenue[i]
             bought += books.inputs[i] + books.imports[i]
             profit += books.profit[i]
@@ -64,7 +66,7 @@ def tally_firms(lo: int, hi: int, markets: Markets, year: YearOfFirms, sums: F64
         sums[m, 1], sums[m, 2], sums[m, 3], sums[m, 4] = levels, squares, weighted, top
         sums[m, 8], sums[m, 9], sums[m, 10], sums[m, 11], sums[m, 12] = made, ordered, able, revenue, bought
         sums[m, 13], sums[m, 14], sums[m, 15], sums[m, 16] = profit, interest, machines, owed
-        sums[m, 17], sums[m, 18] = priced, shares
+        sums[m, 17], sums[m, 18], sums[m, 20] = priced, shares, installed
 
 
 @kernel

@@ -16,6 +16,7 @@ class YearOfFirms(NamedTuple):
     output: F64
     orders: F64
     capacity: F64
+    capital: F64
     price: F64
     debt: F64
     distressed: U8

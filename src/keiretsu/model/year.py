@@ -37,6 +37,7 @@ _PLANS: tuple[Step, ...] = (
     guidance.bargain,
     guidance.obey,
     research.bubble_cheapens_capital,
+    investment.choose_technique,
     investment.race_for_capacity,
     investment.follow_the_market,
     money.banks_ration_plans,

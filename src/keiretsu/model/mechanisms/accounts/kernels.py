@@ -21,7 +21,6 @@ from keiretsu.model.mechanisms.accounts.postings import (
 from keiretsu.model.mechanisms.accounts.records import (
     Accounts,
     AccountsParameters,
-    Balances,
     Books,
     Deliveries,
     Final,
@@ -79,14 +78,14 @@ def take_in(
             / (overheads.frontier[0] * overheads.level[i])
         )
         accounts.balances.payroll[i] = max(
-            0.0, goods.labour_share[s] * goods.unit_labour[i] * q + overhead + dealing
+            0.0, goods.labour_share[s] * goods.unit_labour[i] * overheads.staffing[i] * q + overhead + dealing
         )
         accounts.books.inputs[i], accounts.books.imports[i] = inputs, imports
 
 
 @kernel
 def pay_research(lo: int, hi: int, extra: F64, payroll: F64) -> None:
-    """Add to the payrolls (n,) of firms lo..hi-1 what research costs above its normal budget; at least 0."""
+    """Add to the payrolls (n,) of firms lo..hi-1 what staff for research costs above normal; at least 0."""
     for i in range(lo, hi):
         payroll[i] = max(0.0, payroll[i] + extra[i])
 
@@ -95,7 +94,8 @@ def pay_research(lo: int, hi: int, extra: F64, payroll: F64) -> None:
 def settle(lo: int, hi: int, firms: Firms, accounts: Accounts, pay: Payments, p: AccountsParameters) -> None:
     """Pay for what was delivered and close the year's books of firms lo..hi-1.
 
-    Borrowing needs a main bank and stays under its limit; who still lacks cash then is in distress.
+    Tax and dividends are taken of profit less the wear of machines at replacement cost. Borrowing needs a
+    main bank and stays under its limit; who still lacks cash then is in distress.
     """
     books, balances = accounts.books, accounts.balances
     for i in range(lo, hi):
@@ -108,18 +108,14 @@ def settle(lo: int, hi: int, firms: Firms, accounts: Accounts, pay: Payments, p:
         books.interest[i] = p.interest * balances.debt[i] + p.overdraft_interest * max(0.0, -balances.cash[i])
         profit = books.revenue[i] - inputs - imports - wages - books.interest[i]
         books.profit[i] = profit
-        books.tax[i] = max(0.0, profit) * p.tax
-        books.dividend[i] = max(0.0, profit - books.tax[i]) * paid_out
-        books.machines[i] = (
-            pay.planned[i] * p.capital_coefficient * pay.machine_filled[r] * pay.machine_price[r]
-        )
+        net = profit - p.depreciation * pay.capital[i] * pay.machine_price[r]
+        books.tax[i] = max(0.0, net) * p.tax
+        books.dividend[i] = max(0.0, net - books.tax[i]) * paid_out
+        laboratory = p.laboratory_share * pay.research[i] / pay.price_before[r]
+        books.machines[i] = (pay.planned[i] * pay.intensity[i] + laboratory) * pay.machine_price[r]
         balances.cash[i] += profit - books.tax[i] - books.dividend[i] - books.machines[i]
         lack = p.cash_buffer * books.revenue[i] - balances.cash[i]
-        limit = (
-            p.credit_limit * p.capital_coefficient * pay.capacity[i] * pay.machine_price[r]
-            if balances.banked[i]
-            else 0.0
-        )
+        limit = p.credit_limit * pay.capital[i] * pay.machine_price[r] if balances.banked[i] else 0.0
         change = (
             min(lack, max(0.0, limit - balances.debt[i])) if lack > 0.0 else -min(balances.debt[i], -lack)
         )
@@ -134,7 +130,6 @@ def post(
     firms: Firms,
     markets: Markets,
     books: Books,
-    balances: Balances,
     sold: Final,
     ledger: Ledger,
     banking: bool,
@@ -156,7 +151,8 @@ def post(
         paid[r, interest] += books.interest[i]
         paid[r, PROFIT_TAX] += books.tax[i]
         paid[r, DIVIDENDS] += books.dividend[i]
-        paid[r, MACHINES if balances.machines_at_home[i] else IMPORTED_MACHINES] += books.machines[i]
+        paid[r, MACHINES] += books.machines[i] * sold.machine_filled[r]
+        paid[r, IMPORTED_MACHINES] += books.machines[i] * (1.0 - sold.machine_filled[r])
         paid[r, NEW_LOANS] += books.borrowed[i]
     for r in range(len(paid)):
         for k in (IMPORTS, WAGES, interest, PROFIT_TAX, DIVIDENDS, IMPORTED_MACHINES, NEW_LOANS):

@@ -33,7 +33,6 @@ class Balances(NamedTuple):
     distressed: Annotated[U8, state("n", "1 where cash is lacking at the year's end")]
     payroll: Annotated[F64, flow("n", "cost of staff, money")]
     banked: Annotated[U8, fixed("n", "1 if some bank gives credit")]
-    machines_at_home: Annotated[U8, fixed("n", "1 if the region has makers of machines")]
 
 
 class Ledger(NamedTuple):
@@ -58,7 +57,8 @@ class AccountsParameters(NamedTuple):
     """Parameters of costs of dealing, credit and tax."""
 
     fixed_cost: float
-    capital_coefficient: float
+    laboratory_share: float
+    depreciation: float
     interest: float
     overdraft_interest: float
     credit_limit: float
@@ -88,9 +88,10 @@ class Deliveries(NamedTuple):
 
 
 class Overheads(NamedTuple):
-    """What costs depend on, read from other mechanisms: capacity, level, premium (n,), frontier (1,)."""
+    """What costs depend on, of other mechanisms: capacity, staffing, level, premium (n,), frontier (1,)."""
 
     capacity: F64
+    staffing: F64
     level: F64
     premium: F64
     frontier: F64
@@ -99,8 +100,8 @@ class Overheads(NamedTuple):
 class Payments(NamedTuple):
     """What is settled, read from other mechanisms.
 
-    price, orders, output, custom, capacity, planned, payout (n,); final_orders (M,); machine_price,
-    machine_filled (R,).
+    price, orders, output, custom, capital, planned, intensity, research, payout (n,); final_orders (M,);
+    machine_price, price_before (R,).
     """
 
     price: F64
@@ -109,19 +110,22 @@ class Payments(NamedTuple):
     custom: F64
     final_orders: F64
     machine_price: F64
-    machine_filled: F64
-    capacity: F64
+    price_before: F64
+    capital: F64
     planned: F64
+    intensity: F64
+    research: F64
     payout: F64
 
 
 class Final(NamedTuple):
-    """What is sold beside inputs, read from production (M,), and what households spend (R,), from money."""
+    """What is sold beside inputs, of production (M,), what households spend, machines made at home (R,)."""
 
     demand: F64
     final_orders: F64
     final_value: F64
     spending: F64
+    machine_filled: F64
 
 
 class Audited(NamedTuple):

@@ -1,6 +1,8 @@
 """Accounts: what a year's deliveries cost, payments, debt, and the deposits of all holders.
 
     profit     p q - inputs - imports - wages - r B - r_o max(0, -cash)
+    tax        of profit less wear d p_m V; dividends of what it leaves
+    machines   p_m (v I + e R / p_m of last year); those that makers at home lack are imported at p_m
     borrows    what cash lacks of the buffer, up to the credit limit of firms that have a bank
     posts      every payment takes from one account what it adds to another, as the table of postings says;
                deposits of all and the capital of banks, less loans and bonds, are zero
@@ -33,8 +35,8 @@ ACCOUNTS = Mechanism("accounts", Accounts, formulas=FORMULAS)
     equation="inputs p_j q_ij; imports; wages of the labour needed",
     reads="production.price production.orders production.output production.unit_labour production.wage "
     "production.imported production.market_price production.labour_share technology.level "
-    "technology.frontier investment.capacity ownership.premium supply.firm_slot supply.slot_need "
-    "supply.slot_market supply.slot_ptr supply.supplier supply.share supply.closeness",
+    "technology.frontier investment.capacity investment.staffing ownership.premium supply.firm_slot "
+    "supply.slot_need supply.slot_market supply.slot_ptr supply.supplier supply.share supply.closeness",
     writes="accounts.inputs accounts.imports accounts.payroll",
 )
 def take_in(e: Economy) -> None:
@@ -45,8 +47,8 @@ def take_in(e: Economy) -> None:
         goods.market_price, tiers.labour_share,
     )  # fmt: skip
     overheads = Overheads(
-        e.investment.capacity, e.technology.designs.level, e.ownership.terms.premium,
-        e.technology.designs.frontier,
+        e.investment.capacity, e.investment.staffing, e.technology.designs.level,
+        e.ownership.terms.premium, e.technology.designs.frontier,
     )  # fmt: skip
     launch(
         e.threads, kernels.take_in, len(sellers.price), e.index.firms, e.supply, e.accounts, delivered,
@@ -55,12 +57,12 @@ def take_in(e: Economy) -> None:
 
 
 @ACCOUNTS.step(
-    equation="payroll + research above its normal budget, at least 0",
+    equation="payroll + staff for research above its normal budget, at least 0",
     reads="research.research_extra",
     writes="accounts.payroll",
 )
 def pay_research(e: Economy) -> None:
-    """Add to payrolls what research costs above its normal budget, or take off what it costs less."""
+    """Add to payrolls what staff for research costs above the normal, or take off what it costs less."""
     payroll = e.accounts.balances.payroll
     launch(e.threads, kernels.pay_research, len(payroll), e.research.research_extra, payroll)
 
@@ -68,8 +70,8 @@ def pay_research(e: Economy) -> None:
 @ACCOUNTS.step(
     equation="profit = p q - inputs - imports - wages - r B - r_o max(0, -cash)",
     reads="production.price production.orders production.output production.custom production.final_orders "
-    "production.machine_price production.machine_filled investment.capacity investment.planned "
-    "ownership.payout",
+    "production.machine_price production.price_before "
+    "investment.capital investment.planned investment.intensity research.research ownership.payout",
     writes="accounts.revenue accounts.receipts accounts.wages accounts.interest accounts.tax "
     "accounts.dividend accounts.machines accounts.borrowed accounts.profit accounts.cash accounts.debt "
     "accounts.distressed",
@@ -79,8 +81,8 @@ def settle(e: Economy) -> None:
     sellers, goods, machines = e.production.sellers, e.production.goods, e.production.machines
     payments = Payments(
         sellers.price, sellers.orders, sellers.output, sellers.custom, goods.final_orders,
-        machines.machine_price, machines.machine_filled, e.investment.capacity, e.investment.planned,
-        e.ownership.terms.payout,
+        machines.machine_price, machines.price_before, e.investment.capital, e.investment.planned,
+        e.investment.intensity, e.research.research, e.ownership.terms.payout,
     )  # fmt: skip
     p = e.of(AccountsParameters)
     if "money" not in e.rules:
@@ -90,16 +92,20 @@ def settle(e: Economy) -> None:
 
 @ACCOUNTS.step(
     equation="every posting takes from one account what it adds to another",
-    reads="production.demand production.final_orders production.final_value money.spending",
+    reads="production.demand production.final_orders production.final_value "
+    "production.machine_filled money.spending",
     writes=f"{ledger.WRITTEN} accounts.before",
 )
 def post_payments(e: Economy) -> None:
     """Post the payments of the year between firms, households, state, world and banks."""
     own, goods = e.accounts, e.production.goods
-    sold = Final(goods.demand, goods.final_orders, goods.final_value, e.money.spending)
+    sold = Final(
+        goods.demand, goods.final_orders, goods.final_value, e.money.spending,
+        e.production.machines.machine_filled,
+    )  # fmt: skip
     call_kernel(ledger.begin, own.ledger)
     call_kernel(
-        kernels.post, e.index.firms, e.index.markets, own.books, own.balances, sold, own.ledger,
+        kernels.post, e.index.firms, e.index.markets, own.books, sold, own.ledger,
         "money" in e.rules, e.of(AccountsParameters),
     )  # fmt: skip
     ledger.book_step(e, "accounts.post_payments")

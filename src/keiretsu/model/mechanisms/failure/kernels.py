@@ -138,6 +138,7 @@ def succeed(
                 heirs.custom[i] *= p.successor_custom
                 heirs.habit[i] *= p.successor_custom
                 heirs.capacity[i] *= p.successor_capacity
+                heirs.capital[i] *= p.successor_capacity
                 heirs.planned[i] *= p.successor_capacity
                 heirs.research[i] *= p.successor_capacity
                 heirs.research_extra[i] *= p.successor_capacity

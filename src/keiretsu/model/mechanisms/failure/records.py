@@ -54,6 +54,7 @@ class Succession(NamedTuple):
     custom: F64
     habit: F64
     capacity: F64
+    capital: F64
     planned: F64
     research: F64
     research_extra: F64

@@ -81,8 +81,8 @@ def their_ties_end(e: Economy) -> None:
     equation="design of a random firm that stands, every element changed with a chance; shares of the old",
     reads="production.market_experience",
     writes="failure.began technology.x technology.fit production.custom production.first "
-    "production.cumulated investment.habit investment.capacity investment.planned investment.utilisation "
-    "research.research research.research_extra",
+    "production.cumulated investment.habit investment.capacity investment.capital investment.planned "
+    "investment.utilisation research.research research.research_extra",
 )
 def successors_begin(e: Economy) -> None:
     """Fill the places of the firms that failed this year.
@@ -94,8 +94,8 @@ def successors_begin(e: Economy) -> None:
     designs, sellers, invest = e.technology.designs, e.production.sellers, e.investment
     heirs = Succession(
         e.production.goods.market_experience, designs.x, designs.fit, sellers.custom, invest.habit,
-        invest.capacity, invest.planned, e.research.research, e.research.research_extra, sellers.first,
-        sellers.cumulated, invest.utilisation,
+        invest.capacity, invest.capital, invest.planned, e.research.research, e.research.research_extra,
+        sellers.first, sellers.cumulated, invest.utilisation,
     )  # fmt: skip
     copying = "search" in e.rules or "diffusion" in e.rules
     launch(

@@ -49,12 +49,7 @@ def support(
             continue
         if banks.bank[i] >= 0 and straits.refused[banks.bank[i]] > 0.0:
             continue
-        limit = (
-            p.credit_limit
-            * p.capital_coefficient
-            * straits.capacity[i]
-            * straits.machine_price[firms.region[i]]
-        )
+        limit = p.credit_limit * straits.capital[i] * straits.machine_price[firms.region[i]]
         h, b = horizontal_groups.horizontal[i], banks.bank[i]
         more = p.trade_credit * p.omega_membership if h >= 0 and horizontal_groups.housed[h] else 0.0
         if b >= 0:

@@ -54,7 +54,6 @@ class FinanceParameters(NamedTuple):
     omega_equity: float
     omega_membership: float
     credit_limit: float
-    capital_coefficient: float
     cash_buffer: float
 
 
@@ -72,7 +71,7 @@ class Straits(NamedTuple):
     """
 
     revenue: F64
-    capacity: F64
+    capital: F64
     machine_price: F64
     banked: U8
     cash: F64

@@ -47,14 +47,14 @@ def open_groups(e: Economy) -> None:
 @FINANCE.step(
     when="finance",
     equation="with chance min(1, psi s) the bank stands by; B <= (1 + theta omega_M + e s) limit",
-    reads="accounts.revenue accounts.banked investment.capacity production.machine_price money.refused",
+    reads="accounts.revenue accounts.banked investment.capital production.machine_price money.refused",
     writes="finance.lent finance.rescued accounts.cash accounts.debt accounts.distressed",
 )
 def banks_and_houses_lend(e: Economy) -> None:
     """Lend to firms in distress beyond the limit, as far as their ties carry."""
     balances = e.accounts.balances
     straits = Straits(
-        e.accounts.books.revenue, e.investment.capacity, e.production.machines.machine_price, balances.banked,
+        e.accounts.books.revenue, e.investment.capital, e.production.machines.machine_price, balances.banked,
         balances.cash, balances.debt, balances.distressed, e.money.lenders.refused,
     )  # fmt: skip
     launch(

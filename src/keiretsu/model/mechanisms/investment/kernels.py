@@ -1,15 +1,23 @@
-"""The investment race: how much capacity firms want, with or without guidance (M4).
+"""The investment race: how much capacity firms want, with or without guidance (M4), and of which machines.
 
 References
 ----------
 .. [1] Spence (1981), "The learning curve and competition", Bell J. of Economics 12.
 .. [2] Fershtman and Judd (1987), AER 77 (objectives weighted by sales).
+.. [3] Gilchrist and Williams (2004), NBER working paper 10732 (putty-clay capital after the war).
 """
 
 from keiretsu.core.arrays import F64
 from keiretsu.core.jit import kernel
 from keiretsu.model.index_records import Firms, Markets
-from keiretsu.model.mechanisms.investment.records import Investment, InvestmentParameters, Results
+from keiretsu.model.mechanisms.investment.records import (
+    Costs,
+    Investment,
+    InvestmentParameters,
+    Results,
+    TechniqueParameters,
+    VintageParameters,
+)
 
 
 @kernel
@@ -50,9 +58,32 @@ def invest(
             expected = investment.market_orders[m] * (1.0 + investment.growth[m]) / p.target_utilisation
             gap = max(0.0, expected - investment.market_capacity[m] * (1.0 - p.depreciation))
             wish = (1.0 - comply) * wish + comply * gap * held
-        unit = p.capital_coefficient * results.machine_price[firms.region[i]]
-        limit = p.credit_limit * unit * investment.capacity[i] if results.banked[i] else 0.0
+        price = results.machine_price[firms.region[i]]
+        unit = investment.intensity[i] * price
+        limit = p.credit_limit * investment.capital[i] * price if results.banked[i] else 0.0
         investment.planned[i] = min(wish, max(0.0, results.cash[i] + limit - results.debt[i]) / unit)
+
+
+@kernel
+def choose_technique(
+    lo: int,
+    hi: int,
+    firms: Firms,
+    costs: Costs,
+    user_cost: float,
+    p: TechniqueParameters,
+    intensity: F64,
+) -> None:
+    """Set the machines per unit of capacity (n,) that make the next unit at least cost.
+
+    On the isoquant (v / v_0)^alpha labour^(1 - alpha) = 1 the cost u price v + w l u* labour is least at
+    v = v_0 rho^(1 - alpha), rho = alpha / (1 - alpha) w l u* / (u price v_0).
+    """
+    odds = p.capital_share / (1.0 - p.capital_share)
+    for i in range(lo, hi):
+        labour = costs.labour_share[firms.sector[i]] * costs.unit_labour[i] * p.target_utilisation
+        machines = user_cost * costs.machine_price[firms.region[i]] * p.capital_coefficient
+        intensity[i] = p.capital_coefficient * (odds * labour / machines) ** (1.0 - p.capital_share)
 
 
 @kernel
@@ -70,16 +101,26 @@ def install(
     investment: Investment,
     results: Results,
     cumulated: F64,
-    p: InvestmentParameters,
+    p: VintageParameters,
 ) -> None:
-    """Wear out and install capacity, remember market share and cumulated output, at the end of a year."""
+    """Wear out and install machines, remember market share and cumulated output, at the end of a year.
+
+    New machines take the labour (v / v_0)^(-alpha / (1 - alpha)) a unit; all vintages are used alike, so that
+    their mean by capacity is all that is kept of them.
+    """
+    saving = -p.capital_share / (1.0 - p.capital_share)
     for i in range(lo, hi):
         investment.utilisation[i] = (
             min(1.5, results.orders[i] / investment.capacity[i]) if investment.capacity[i] > 0.0 else 0.0
         )
-        investment.capacity[i] = (1.0 - p.depreciation) * investment.capacity[i] + investment.planned[
-            i
-        ] * results.machine_filled[firms.region[i]]
+        worn, added = (1.0 - p.depreciation) * investment.capacity[i], investment.planned[i]
+        investment.capacity[i] = worn + added
+        investment.capital[i] *= 1.0 - p.depreciation
+        investment.capital[i] += added * investment.intensity[i]
+        if added > 0.0:
+            deeper = investment.intensity[i] / p.capital_coefficient
+            new = deeper**saving if deeper != 1.0 else 1.0
+            investment.staffing[i] += (new - investment.staffing[i]) * added / (worn + added)
         held = (
             results.revenue[i] / investment.market_revenue[firms.market[i]]
             if investment.market_revenue[firms.market[i]] > 0.0
@@ -90,8 +131,13 @@ def install(
 
 
 @kernel
-def sum_sales(lo: int, hi: int, markets: Markets, results: Results, investment: Investment) -> None:
-    """Set orders, sales and the growth of orders, where there are any, of markets lo..hi-1."""
+def sum_sales(
+    lo: int, hi: int, markets: Markets, results: Results, investment: Investment, memory: float
+) -> None:
+    """Set orders and sales of markets lo..hi-1, and the growth of orders that their firms expect.
+
+    Where there are orders it moves towards the year's growth by the part `memory` of the difference.
+    """
     for m in range(lo, hi):
         orders, revenue = 0.0, 0.0
         for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
@@ -100,5 +146,6 @@ def sum_sales(lo: int, hi: int, markets: Markets, results: Results, investment: 
             revenue += results.revenue[i]
         investment.market_orders[m], investment.market_revenue[m] = orders, revenue
         if orders > 0.0:
-            investment.growth[m] = orders / investment.orders_before[m] - 1.0
+            grown = orders / investment.orders_before[m] - 1.0
+            investment.growth[m] += memory * (grown - investment.growth[m])
         investment.orders_before[m] = orders

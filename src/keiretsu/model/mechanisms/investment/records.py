@@ -12,10 +12,13 @@ class Investment(NamedTuple):
     """Capacity of firms and growth of markets."""
 
     capacity: Annotated[F64, state("n", "capacity, units a year", np.inf)]
+    capital: Annotated[F64, state("n", "machines installed")]
+    staffing: Annotated[F64, state("n", "labour a unit of output over the opening's, mean of machines", 1.0)]
     planned: Annotated[F64, state("n", "gross investment decided for next year, units of capacity")]
+    intensity: Annotated[F64, state("n", "machines per unit of the capacity that is planned")]
     habit: Annotated[F64, state("n", "habitual share of the market's sales")]
     utilisation: Annotated[F64, state("n", "orders over capacity, at most 1.5")]
-    growth: Annotated[F64, state("M", "growth of orders, a year")]
+    growth: Annotated[F64, state("M", "growth of orders that firms expect, a year")]
     orders_before: Annotated[F64, state("M", "orders of last year, units")]
     market_orders: Annotated[F64, flow("M", "orders, units")]
     market_capacity: Annotated[F64, flow("M", "capacity, units a year")]
@@ -33,16 +36,14 @@ class InvestmentParameters(NamedTuple):
     depreciation: float
     guidance: float
     target_utilisation: float
-    capital_coefficient: float
     credit_limit: float
     target_margin: float
-    habit_memory: float
 
 
 class Results(NamedTuple):
     """What plans are made from, read from other mechanisms: this year's orders, books and terms.
 
-    All (n,) but machine_price and machine_filled (R,).
+    All (n,) but machine_price (R,).
     """
 
     orders: F64
@@ -55,4 +56,31 @@ class Results(NamedTuple):
     objective: F64
     willing: F64
     machine_price: F64
-    machine_filled: F64
+
+
+class TechniqueParameters(NamedTuple):
+    """Parameters of the choice between machines and labour."""
+
+    capital_share: float
+    capital_coefficient: float
+    target_utilisation: float
+    depreciation: float
+    interest: float
+    risk_premium: float
+
+
+class VintageParameters(NamedTuple):
+    """Parameters of what new machines do and old ones leave."""
+
+    capital_share: float
+    capital_coefficient: float
+    depreciation: float
+    habit_memory: float
+
+
+class Costs(NamedTuple):
+    """What machines are chosen by, of production: unit_labour (n,), labour_share (S,), machine_price (R,)."""
+
+    unit_labour: F64
+    labour_share: F64
+    machine_price: F64

@@ -109,22 +109,22 @@ def ration(asking: Asking, required: float, lenders: Lenders) -> None:
 
 
 @kernel
-def ration_plans(firms: Firms, plans: Plans, unit: float, required: float, lenders: Lenders) -> None:
+def ration_plans(firms: Firms, plans: Plans, required: float, lenders: Lenders) -> None:
     """Cut machines that clients plan to borrow for to what their bank's capital carries, all in proportion.
 
-    What a firm has in cash it spends as planned; `unit` machines make a unit of capacity.
+    What a firm has in cash it spends as planned.
     """
     room, asked = lenders.equity / required, np.zeros(len(lenders.equity))
     for i in range(len(plans.bank)):
         b = plans.bank[i]
         if b >= 0:
-            cost = plans.planned[i] * unit * plans.machine_price[firms.region[i]]
+            cost = plans.planned[i] * plans.intensity[i] * plans.machine_price[firms.region[i]]
             room[b] -= plans.debt[i]
             asked[b] += max(0.0, cost - max(0.0, plans.cash[i]))
     for i in range(len(plans.bank)):
         b = plans.bank[i]
         if b >= 0 and asked[b] > max(0.0, room[b]):
-            cost = plans.planned[i] * unit * plans.machine_price[firms.region[i]]
+            cost = plans.planned[i] * plans.intensity[i] * plans.machine_price[firms.region[i]]
             borrowed = max(0.0, cost - max(0.0, plans.cash[i]))
             if borrowed > 0.0:
                 plans.planned[i] *= 1.0 - borrowed / cost * (1.0 - max(0.0, room[b]) / asked[b])

@@ -41,7 +41,6 @@ class CapitalParameters(NamedTuple):
     bank_capital_target: float
     capital_ratio: float
     capital_ratio_year: float
-    capital_coefficient: float
 
 
 class SpendingParameters(NamedTuple):
@@ -90,6 +89,7 @@ class Plans(NamedTuple):
     cash: F64
     debt: F64
     planned: F64
+    intensity: F64
     machine_price: F64
 
 

@@ -101,7 +101,8 @@ def banks_ration_rescues(e: Economy) -> None:
 @MONEY.step(
     when="money and banking",
     equation="machines that clients would borrow for <= capital / ratio - loans",
-    reads="finance.bank accounts.cash accounts.debt production.machine_price money.equity",
+    reads="finance.bank accounts.cash accounts.debt investment.intensity production.machine_price "
+    "money.equity",
     writes="investment.planned",
 )
 def banks_ration_plans(e: Economy) -> None:
@@ -109,13 +110,10 @@ def banks_ration_plans(e: Economy) -> None:
     required, balances = _rates(e).required, e.accounts.balances
     if required > 0.0:
         plans = Plans(
-            e.finance.banks.bank, balances.cash, balances.debt, e.investment.planned,
+            e.finance.banks.bank, balances.cash, balances.debt, e.investment.planned, e.investment.intensity,
             e.production.machines.machine_price,
         )  # fmt: skip
-        call_kernel(
-            kernels.ration_plans, e.index.firms, plans, e.of(CapitalParameters).capital_coefficient, required,
-            e.money.lenders,
-        )  # fmt: skip
+        call_kernel(kernels.ration_plans, e.index.firms, plans, required, e.money.lenders)
 
 
 @MONEY.step(

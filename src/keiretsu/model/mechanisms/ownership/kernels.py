@@ -66,13 +66,7 @@ def sell_stakes(
         part = p.stake_turnover + (1.0 - p.stake_turnover) * (p.distress_sale if owned.distressed[i] else 0.0)
         for k in range(stakes.holder_ptr[i], stakes.holder_ptr[i + 1]):
             j = stakes.held[k]
-            sold[i] += (
-                part
-                * stakes.stake[k]
-                * p.capital_coefficient
-                * owned.capacity[j]
-                * owned.machine_price[region[j]]
-            )
+            sold[i] += part * stakes.stake[k] * owned.capital[j] * owned.machine_price[region[j]]
             stakes.stake[k] *= 1.0 - part
         owned.cash[i] += sold[i]
         if owned.distressed[i] and owned.cash[i] >= 0.0:

@@ -42,7 +42,7 @@ class Owned(NamedTuple):
     Sales change cash and distress; weak becomes the distress before them.
     """
 
-    capacity: F64
+    capital: F64
     machine_price: F64
     cash: F64
     distressed: U8
@@ -65,6 +65,5 @@ class OwnershipParameters(NamedTuple):
 class SaleParameters(NamedTuple):
     """Parameters of sales of stakes."""
 
-    capital_coefficient: float
     stake_turnover: float
     distress_sale: float

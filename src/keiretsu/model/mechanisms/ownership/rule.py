@@ -82,7 +82,7 @@ def _set_terms(e: Economy, p: OwnershipParameters) -> None:
 @OWNERSHIP.step(
     when="finance",
     equation="every holder sells a fraction a year, one in distress a fraction more, to households",
-    reads="investment.capacity production.machine_price",
+    reads="investment.capital production.machine_price",
     writes=f"ownership.stake finance.weak accounts.cash accounts.distressed {ledger.WRITTEN}",
 )
 def holders_sell(e: Economy) -> None:
@@ -90,7 +90,7 @@ def holders_sell(e: Economy) -> None:
     stakes, balances, p = e.ownership.stakes, e.accounts.balances, e.of(SaleParameters)
     n, region = len(balances.cash), e.index.firms.region
     owned = Owned(
-        e.investment.capacity, e.production.machines.machine_price, balances.cash, balances.distressed,
+        e.investment.capital, e.production.machines.machine_price, balances.cash, balances.distressed,
         e.finance.support.weak,
     )  # fmt: skip
     with e.scratch(n) as (sold,):

@@ -6,6 +6,7 @@ from keiretsu.model.index_records import Firms, Markets
 from keiretsu.model.mechanisms.production.records import (
     Efficiency,
     Goods,
+    Ordered,
     Production,
     ProductionParameters,
     Purchases,
@@ -35,7 +36,8 @@ def post_prices(
         sellers.unit_labour[i] = (
             efficiency * (sellers.experience[i] / goods.market_experience[m]) ** -p.learning
         )
-        cost = production.tiers.labour_share[s] * sellers.unit_labour[i] + goods.imported[m]
+        labour = production.tiers.labour_share[s] * seen.staffing[i]
+        cost = labour * sellers.unit_labour[i] + goods.imported[m]
         for slot in range(slots.firm_slot[i], slots.firm_slot[i + 1]):
             cost += slots.slot_need[slot] * slots.slot_cost[slot]
         cost += p.fixed_cost * efficiency / p.target_utilisation
@@ -133,15 +135,18 @@ def follow(before: F64, level: F64, progress: float, passthrough: float, wage: F
 
 
 @kernel
-def order_machines(markets: Markets, planned: F64, machines: float, production: Production) -> None:
-    """Set final orders (m,): demand, and in each region's maker of machines those its firms plan for.
+def order_machines(markets: Markets, ordered: Ordered, laboratory: float, production: Production) -> None:
+    """Set final orders (m,): demand, and in each region's maker of machines those its firms order.
 
-    planned (n,) is in units of capacity, of which one takes `machines`.
+    They order what the capacity that they plan takes, and equipment for the part `laboratory` of what they
+    spend on research, at last year's price, which is noted.
     """
     goods, makers = production.goods, production.machines.capital_market
+    price = production.machines.machine_price
     for m in range(len(goods.demand)):
         goods.final_orders[m] = goods.demand[m]
     for r in range(len(makers)):
+        production.machines.price_before[r] = price[r]
         if makers[r] < 0:
             continue
         wanted = 0.0
@@ -149,19 +154,24 @@ def order_machines(markets: Markets, planned: F64, machines: float, production: 
             if markets.market_region[m] == r:
                 whole = 0.0
                 for k in range(markets.market_ptr[m], markets.market_ptr[m + 1]):
-                    whole += planned[markets.market_firm[k]]
+                    i = markets.market_firm[k]
+                    whole += ordered.planned[i] * ordered.intensity[i]
+                    whole += laboratory * ordered.research[i] / price[r]
                 wanted += whole
-        goods.final_orders[makers[r]] += wanted * machines
+        goods.final_orders[makers[r]] += wanted
 
 
 @kernel
 def price_machines(
     capital_market: I64, final_orders: F64, sold: F64, value: F64, filled: F64, price: F64
 ) -> None:
-    """Set the share delivered and the mean price of machines in each region (r,); one where none are made."""
+    """Set the share that makers of a region deliver and the mean price of machines in each region (r,).
+
+    The rest is imported at that price; where none are made all is, at the price one.
+    """
     for r in range(len(capital_market)):
         maker = capital_market[r]
-        filled[r] = 1.0
+        filled[r] = 0.0
         price[r] = 1.0
         if maker >= 0 and sold[maker] > 0.0:
             filled[r] = sold[maker] / final_orders[maker]

@@ -40,7 +40,8 @@ class Machines(NamedTuple):
 
     capital_market: Annotated[I64, fixed("R", "market of the region's makers of machines, -1 if none")]
     machine_price: Annotated[F64, state("R", "price of a machine, money", 1.0)]
-    machine_filled: Annotated[F64, flow("R", "machines delivered over ordered", 1.0)]
+    price_before: Annotated[F64, flow("R", "price of a machine when it was ordered, money", 1.0)]
+    machine_filled: Annotated[F64, flow("R", "machines delivered by makers of the region over ordered")]
 
 
 class Tiers(NamedTuple):
@@ -71,18 +72,27 @@ class ProductionParameters(NamedTuple):
 
 
 class DemandParameters(NamedTuple):
-    """Parameters of markets: what passes through to wages, and machines a unit of capacity."""
+    """Parameters of markets: what passes through to wages, and equipment in a budget for research."""
 
     wage_passthrough: float
-    capital_coefficient: float
+    laboratory_share: float
 
 
 class Efficiency(NamedTuple):
-    """What prices are made from, read from other mechanisms: level, utilisation (n,), frontier (1,)."""
+    """What prices are made from, of other mechanisms: level, utilisation, staffing (n,), frontier (1,)."""
 
     level: F64
     utilisation: F64
+    staffing: F64
     frontier: F64
+
+
+class Ordered(NamedTuple):
+    """What machines are ordered for, of other mechanisms, each (n,): capacity, its machines, research."""
+
+    planned: F64
+    intensity: F64
+    research: F64
 
 
 class Purchases(NamedTuple):

@@ -1,12 +1,12 @@
 """Production: posted prices, forced final demand, orders tier by tier, deliveries.
 
-    unit cost  c_i = l_s w / A_i (Q_i/Q_i0 : market)^-eps + sum_k b_k (mean c_j) + imports
+    unit cost  c_i = l_s lambda_i w / A_i (Q_i/Q_i0 : market)^-eps + sum_k b_k (mean c_j) + imports
     price      p_i = (1 + mu (1 + mu_u (u_i - u*))) (c_i + overhead at target utilisation)
     orders     final demand x custom_i + sum over customers of b x output x share
     output     q_i = min(orders_i, K_i); unmet input orders come from the rest of the world at a premium
 
-Money per year, quantities in units; what is paid for them stands in `accounts`. See
-docs/decisions/0001-the-year.md.
+lambda_i is what machines leave of the labour of a unit. Money per year, quantities in units; what is paid
+for them stands in `accounts`. See docs/decisions/0001-the-year.md.
 """
 
 import math
@@ -21,6 +21,7 @@ from keiretsu.model.mechanisms.production.metrics import FORMULAS
 from keiretsu.model.mechanisms.production.records import (
     DemandParameters,
     Efficiency,
+    Ordered,
     Production,
     ProductionParameters,
     Purchases,
@@ -83,7 +84,7 @@ def wages_follow(e: Economy) -> None:
 @PRODUCTION.step(
     equation="p_i = (1 + mu (1 + mu_u (u_i - u*))) (c_i + overhead at target utilisation)",
     reads="supply.firm_slot supply.slot_need supply.slot_cost technology.level technology.frontier "
-    "investment.utilisation",
+    "investment.utilisation investment.staffing",
     writes="production.price production.unit_labour production.experience production.market_experience "
     "production.market_price",
 )
@@ -94,7 +95,8 @@ def post_prices(e: Economy) -> None:
         e.threads, kernels.market_experience, len(markets.market_sector), markets, own.sellers,
         own.goods.market_experience,
     )  # fmt: skip
-    seen = Efficiency(e.technology.designs.level, e.investment.utilisation, e.technology.designs.frontier)
+    designs, invest = e.technology.designs, e.investment
+    seen = Efficiency(designs.level, invest.utilisation, invest.staffing, designs.frontier)
     launch(
         e.threads, kernels.post_prices, len(own.sellers.price), e.index.firms, e.supply.slots, own, seen,
         e.of(ProductionParameters),
@@ -126,15 +128,16 @@ def customers_choose(e: Economy) -> None:
 
 
 @PRODUCTION.step(
-    equation="final orders = D, and v times planned capacity at the region's makers of machines",
-    reads="investment.planned",
-    writes="production.final_orders",
+    equation="final orders = D, and at the region's makers of machines v I + e R / p_m",
+    reads="investment.planned investment.intensity research.research",
+    writes="production.final_orders production.price_before",
 )
 def order_machines(e: Economy) -> None:
     """Add the machines that firms order to the final demand of their region's maker of capital goods."""
+    ordered = Ordered(e.investment.planned, e.investment.intensity, e.research.research)
     call_kernel(
-        kernels.order_machines, e.index.markets, e.investment.planned,
-        e.of(DemandParameters).capital_coefficient, e.production,
+        kernels.order_machines, e.index.markets, ordered, e.of(DemandParameters).laboratory_share,
+        e.production,
     )  # fmt: skip
 
 
@@ -162,7 +165,7 @@ def produce(e: Economy) -> None:
     writes="production.final_sold production.final_value production.machine_filled production.machine_price",
 )
 def deliver(e: Economy) -> None:
-    """Ration final goods and machines by what was produced, and price the machines."""
+    """Ration final goods by what was produced, and price machines; those that makers lack are imported."""
     own, markets = e.production, e.index.markets
     goods, machines = own.goods, own.machines
     launch(e.threads, kernels.final_sales, len(markets.market_sector), markets, own.sellers, goods)

@@ -13,7 +13,8 @@ def _of_research(top: F64, bottom: F64, spent: F64) -> F64:
 
 FORMULAS: Formulas = {
     "rd_sales": lambda s: _of_research(s.research, s.revenue, s.research),
-    "rd_investment_share": lambda s: _of_research(s.research, s.research + s.machines, s.research),
+    "rd_value_added": lambda s: _of_research(s.research, s.revenue - s.bought, s.research),
+    "rd_investment_share": lambda s: _of_research(s.laboratory, s.machines, s.research),
     "basic_share": lambda s: ratio(s.basic_research, s.research),
     "basic_sales": lambda s: _of_research(s.basic_research, s.revenue, s.research),
     "proposals": lambda s: ratio(s.proposing, s.firms),

@@ -1,17 +1,20 @@
 """Research budgets: what firms spend on new knowledge, what crowds it out, and what they spend it on.
 
-    budget   R = max(f r_0 S, r_0 S - zeta S [I/S - habitual I/S]_+)     S sales, I investment planned
+    budget   R = max(f r_0 S, r_0 S (1 + phi (profit / normal profit - 1)) - zeta S [I/S - habitual I/S]_+)
+             S sales, I investment planned, normal profit mu / (1 + mu) S, mu the markup
+    spent    the part e on laboratory equipment, bought from makers of machines, the rest on staff
     effort   number of proposals x (R / (r_0 x mean S of the market))^eta
     basic    b' = b + mu (b_0 (R / r_0 S)^kappa - b) + nu (1 - omega) if a module was adopted,
                                                       - nu omega      if an element of its own was
     bold     chance that a proposal redraws a module: omega = omega_r b / b_0
-    bubble   from 1986 to 1991 capital is cheaper by a share: firms ask a margin lower by it
+    bubble   from 1986 to 1991 finance is cheaper by a share: so is capital, and firms ask less of a margin
 
-The staff that a normal budget r_0 S pays is part of the labour of the sector table; what a firm spends above
-or below is added to or taken from its wages, so that money stays closed and a normal budget changes nothing.
+The staff that a normal budget r_0 S pays is part of the labour of the sector table; what a firm spends on
+staff above or below is added to or taken from its wages, and equipment is paid for as investment.
 Money per year; b, r_0, f, omega in 0..1; zeta in money of research per money of investment.
-References: Cohen and Klepper (1996) for the form; Watanabe and Hemmert (1998) for the claim. The equations
-are ours, see docs/decisions/0005-guidance-and-research.md.
+References: Cohen and Klepper (1996) for the form; Himmelberg and Petersen (1994) for cash flow; Watanabe and
+Hemmert (1998) for the claim. The equations are ours, see docs/decisions/0005-guidance-and-research.md and
+0011-capital-and-demand.md.
 """
 
 import numpy as np
@@ -22,7 +25,14 @@ from keiretsu.model.economy import Economy
 from keiretsu.model.mechanisms.research import kernels
 from keiretsu.model.mechanisms.research.kernels import IDEAS, RESEARCH_SUMS
 from keiretsu.model.mechanisms.research.metrics import FORMULAS
-from keiretsu.model.mechanisms.research.records import Findings, Made, Means, Research, ResearchParameters
+from keiretsu.model.mechanisms.research.records import (
+    Findings,
+    Made,
+    Means,
+    Research,
+    ResearchParameters,
+    TallyParameters,
+)
 from keiretsu.model.step import Mechanism
 
 RESEARCH = Mechanism("research", Research, formulas=FORMULAS)
@@ -39,14 +49,16 @@ def open_research(e: Economy) -> None:
 
 @RESEARCH.step(when="research", equation="c = forced discount of next year", writes="research.cheapness")
 def bubble_cheapens_capital(e: Economy) -> None:
-    """Set the share by which an asset bubble lowers the user cost of next year's capital."""
+    """Set the share by which an asset bubble lowers the cost of finance for next year's capital."""
     e.research.cheapness[0] = e.forcing.value("capital_discount", e.year + 1, e.parameters)
 
 
 @RESEARCH.step(
     when="research",
-    equation="R = max(f r_0 S, r_0 S - zeta S [I/S - habitual]+); b' = b + mu (b_0 (R / r_0 S)^kappa - b)",
-    reads="investment.planned investment.market_revenue accounts.revenue production.machine_price "
+    equation="R = max(f r_0 S, r_0 S (1 + phi (profit / normal - 1)) - zeta S [I/S - habitual]+); "
+    "b' = b + mu (b_0 (R / r_0 S)^kappa - b)",
+    reads="investment.planned investment.intensity investment.market_revenue accounts.revenue "
+    "accounts.profit production.machine_price "
     "technology.changed failure.failed",
     writes="research.research research.research_extra research.basic research.effort research.boldness "
     "research.investing",
@@ -55,8 +67,9 @@ def plan_research(e: Economy) -> None:
     """Set next year's budgets, once capacity is planned."""
     own, p = e.research, e.of(ResearchParameters)
     means = Means(
-        e.accounts.books.revenue, e.investment.planned, e.technology.tried.changed, e.failure.failed,
-        e.investment.market_revenue, e.production.machines.machine_price,
+        e.accounts.books.revenue, e.accounts.books.profit, e.investment.planned, e.investment.intensity,
+        e.technology.tried.changed, e.failure.failed, e.investment.market_revenue,
+        e.production.machines.machine_price,
     )  # fmt: skip
     launch(
         e.threads, kernels.budget, len(own.research), e.index.firms, e.index.markets.market_ptr, own, means, p
@@ -100,13 +113,18 @@ def count_ideas(e: Economy) -> None:
 
 @RESEARCH.summed(
     *SUMS,
-    reads="production.orders investment.capacity technology.changed technology.proposed",
+    reads="production.orders production.machine_price production.price_before investment.capacity "
+    "technology.changed technology.proposed",
 )
 def sums(e: Economy) -> F64:
     """Return the year's sums by market, (M, len(SUMS))."""
     markets, tried = e.index.markets, e.technology.tried
-    made = Made(e.production.sellers.orders, e.investment.capacity, tried.changed, tried.proposed)
+    orders, machines = e.production.sellers.orders, e.production.machines
+    made = Made(
+        orders, e.investment.capacity, tried.changed, tried.proposed, machines.machine_price,
+        machines.price_before,
+    )  # fmt: skip
     total = np.empty((len(markets.market_sector), len(SUMS)))
-    target = e.parameters["target_utilisation"]
-    launch(e.threads, kernels.tally_research, len(total), markets, e.research, made, target, total)
+    told = e.of(TallyParameters)
+    launch(e.threads, kernels.tally_research, len(total), markets, e.research, made, told, total)
     return total
