@@ -198,7 +198,8 @@ def spend(e):
         if share * value > 0:
             earned, saved = income(e, r, e.paid, e.received), e.accounts[r, HOUSEHOLDS]
             wished = e.propensity[r] * earned + e.p.spend_wealth * saved
-            spending[r] = min(10.0, max(0.1, wished / (share * value)))
+            wish = min(10.0, max(0.1, wished / (share * value)))
+            spending[r] = 1 - e.p.spending_response + e.p.spending_response * wish
         factor.append((1 - share + share * spending[r]) / (1 - share + share * e.spending[r]))
     return {"spending": spending, "factor": factor}
 

@@ -26,8 +26,10 @@ from tests.runs import network, random_parameters, records, run, values
 RULES = ("money", "banking", "spending", "budget")
 YEARS = (1985, 1995)
 HARSH = {"credit_limit": 0.2, "failure_years": 1, "cash_buffer": 0.0, "stake_turnover": 0.1}
-HARSH |= {"bank_capital_target": 0.005, "capital_ratio": 0.001, "interest": 0.08}
+HARSH |= {"spending_response": 1.0, "bank_capital_target": 0.005, "capital_ratio": 0.001, "interest": 0.08}
 """Parameters under which firms and banks fail."""
+
+SPENDING = {"spending_response": 1.0}
 
 NO_MAKERS = ("imported machines",)
 """Postings that need a network without makers of machines."""
@@ -160,15 +162,26 @@ def test_without_the_rules_no_parameter_of_money_matters():
 
 def test_households_spend_in_the_opening_year_what_the_path_gives_them():
     seen = []
-    run(network(200, seed=1), years=(1955, 1957), watch=lambda e: seen.append(float(e.money.spending[0])))
+    how = {"years": (1955, 1957), "overrides": SPENDING}
+    run(network(200, seed=1), **how, watch=lambda e: seen.append(float(e.money.spending[0])))
     assert seen[0] == 1.0
     assert seen[1] == pytest.approx(1.0, abs=0.1)
     assert seen[1] != 1.0
 
 
+def test_without_a_response_demand_follows_its_forced_path():
+    on, off = (records(network(120, seed=1), years=(1955, 1965), rules_off=off) for off in ((), ["spending"]))
+    assert on.equals(off)
+
+
 def test_less_income_is_less_demand():
     usual, taxed = (
-        records(network(200, seed=1), overrides={"income_tax": 0.1}, years=(1955, 1970), changes=changes)
+        records(
+            network(200, seed=1),
+            overrides=SPENDING | {"income_tax": 0.1},
+            years=(1955, 1970),
+            changes=changes,
+        )
         for changes in ((), _changed(1960, income_tax=0.4))
     )
     assert values(taxed, "spending")[-1] < 0.9 * values(usual, "spending")[-1]

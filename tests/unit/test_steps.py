@@ -41,7 +41,10 @@ RUNS = {
     },
     "loans short of capital": {
         "firms": 200,
-        "overrides": {"capital_ratio_year": 1950, "capital_ratio": 0.5, "deposit_interest": 0.3},
+        "overrides": {
+            "capital_ratio_year": 1950, "capital_ratio": 0.5, "deposit_interest": 0.3,
+            "spending_response": 1.0,
+        },
     },
     "rescues short of capital": {
         "firms": 200,

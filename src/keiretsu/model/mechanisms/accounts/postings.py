@@ -15,7 +15,7 @@ FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS, LOANS, BONDS = range(7)
 """Accounts of a region."""
 
 
-class Account(NamedTuple):
+class Holding(NamedTuple):
     """An account: what it is made of, who has it (sectors by their name), who owes it."""
 
     name: str
@@ -24,13 +24,13 @@ class Account(NamedTuple):
 
 
 ACCOUNTS = (
-    Account("deposits of firms", "firms", "banks"),
-    Account("deposits of households", "households", "banks"),
-    Account("deposits of the state", "state", "banks"),
-    Account("deposits of the world", "world", "banks"),
-    Account("capital of banks", "banks", "banks"),
-    Account("loans", "banks", "firms"),
-    Account("bonds", "banks", "state"),
+    Holding("deposits of firms", "firms", "banks"),
+    Holding("deposits of households", "households", "banks"),
+    Holding("deposits of the state", "state", "banks"),
+    Holding("deposits of the world", "world", "banks"),
+    Holding("capital of banks", "banks", "banks"),
+    Holding("loans", "banks", "firms"),
+    Holding("bonds", "banks", "state"),
 )
 """In the order of their places. Overdrafts are deposits of firms below zero; capital is what banks own."""
 

@@ -267,15 +267,15 @@ def spend(
 ) -> None:
     """Set what households spend next year over what the path gives them, and what that does to demand.
 
-    spending = (c_y income + c_w deposits) / (s path_value), within LEAST..MOST; factor (R,) is by how much
-    final demand changes.
+    spending = 1 + theta ((c_y income + c_w deposits) / (s path_value) - 1), the ratio within LEAST..MOST;
+    factor (R,) is by how much final demand changes.
     """
     for r in range(len(path_value)):
         was, given = money.spending[r], p.demand_households * path_value[r]
         if given > 0.0:
             wished = money.propensity[r] * income(r, payers, receivers, ledger)
             wished += p.spend_wealth * ledger.accounts[r, HOUSEHOLDS]
-            money.spending[r] = min(MOST, max(LEAST, wished / given))
+            money.spending[r] = 1.0 + p.spending_response * (min(MOST, max(LEAST, wished / given)) - 1.0)
         share = p.demand_households
         factor[r] = (1.0 + share * (money.spending[r] - 1.0)) / (1.0 + share * (was - 1.0))
 

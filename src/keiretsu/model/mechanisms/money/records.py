@@ -48,6 +48,7 @@ class SpendingParameters(NamedTuple):
 
     demand_households: float
     spend_wealth: float
+    spending_response: float
 
 
 class Rates(NamedTuple):

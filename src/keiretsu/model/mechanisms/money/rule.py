@@ -2,8 +2,8 @@
 
     banks       profit = interest of clients - r_d (loans - capital) - losses; loans <= capital / ratio
     states      what a state lacks it borrows in bonds at r_b; income is taxed at tau
-    spending    h' = (c_y income + c_w deposits) / (s value of the forced path); final demand of a market is
-                path (1 - s + s h)
+    spending    h' = 1 + theta ((c_y income + c_w deposits) / (s value of the forced path) - 1); final demand
+                of a market is path (1 - s + s h)
     tax         tau' = tau + rho (bonds / value added - target)
 
 Rules: `money` (interest, bonds, banks' profit, tax on income), and with it `banking` (the ratio of capital to
@@ -156,7 +156,7 @@ def note_spending(e: Economy) -> None:
 
 @MONEY.step(
     when="spending",
-    equation="h' = (c_y income + c_w deposits) / (s value of the path); demand = path (1 - s + s h)",
+    equation="h' = 1 + theta ((c_y income + c_w deposits) / (s path) - 1); demand = path (1 - s + s h)",
     reads="production.final_sold production.final_value accounts.accounts accounts.paid accounts.received "
     "money.propensity",
     writes="money.spending production.demand",
