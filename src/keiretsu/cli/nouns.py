@@ -88,6 +88,13 @@ def _year() -> Iterator[Row]:
         yield {"name": f"{row['mechanism']}.{row['step']}", **row}
 
 
+def _accounts() -> Iterator[Row]:
+    from keiretsu.model.mechanisms.accounts.postings import accounts
+
+    for row in accounts().iter_rows(named=True):
+        yield {"name": row.pop("name"), **row}
+
+
 def _measures() -> Iterator[Row]:
     from keiretsu.measure import words
 
@@ -177,6 +184,12 @@ NOUNS = {
     "forcing": Noun("tables of forcing that ship", ("name", "series", "years", "value", "basis"), _forcing),
     "series": Noun("what a table of forcing may hold", ("name", "unit", "meaning"), _series),
     "year": Noun("steps, in order", ("name", "when", "does"), _year, by="page"),
+    "accounts": Noun(
+        "who has (+) and owes (-), who gets (+) and pays (-)",
+        ("name", "firms", "households", "state", "world", "banks"),
+        _accounts,
+        by="matrix",
+    ),
     "parameters": Noun("numbers that rules read", ("name", "default", "unit", "meaning"), _parameters),
     "metrics": Noun("what a run records", ("name", "unit", "meaning"), _metrics),
     "measures": Noun("measures of a network", ("name", "of", "unit", "meaning"), _measures),
