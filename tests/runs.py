@@ -62,7 +62,7 @@ def random_parameters(seed):
     while True:
         p = made_up.parameters(rng)
         pace = p["depreciation"] + p["demand_growth_1955"]
-        if 0 < 1.7 * p["capital_coefficient"] * pace / p["target_utilisation"] < 0.8:
+        if 0 < 1.7 * p["capital_coefficient"] * pace / p["target_utilisation"] < 0.6:
             return p | {name: float(round(p[name])) for name in WHOLE_NUMBERS}
 
 

@@ -61,7 +61,11 @@ def open_size_classes(e: Economy) -> None:
     given, region, p = e.index.given, e.index.firms.region, e.of(SizeParameters)
     persons = e.research.innovations.persons
     employees, staff = np.empty_like(persons), np.empty_like(persons)
-    supposed = p.mean_employees * given["size"] / np.mean(given["size"])
+    size, firms = np.empty_like(persons), np.empty_like(persons)
+    add_by(region, given["size"], size)
+    add_by(region, np.ones(len(region)), firms)
+    mean = size / np.maximum(firms, 1.0)  # of a region, which must not feel how large firms are elsewhere
+    supposed = p.mean_employees * given["size"] / mean[region]
     add_by(region, np.where(np.isnan(given["employees"]), supposed, given["employees"]), employees)
     add_by(region, staff_of(e), staff)
     persons[:] = np.where(staff > 0.0, employees / np.where(staff > 0.0, staff, 1.0), 1.0)
