@@ -60,7 +60,7 @@ def test_an_enterprise_union_shares_profit_and_loss():
 
 
 def test_engineers_carry_designs_where_no_tie_does():
-    still, moving = ({"imitation_rate": 0.0, "mobility": m} for m in (0.0, 0.2))
+    still, moving = ({"imitation_rate": 0.0, "teaching_rate": 0.0, "mobility": m} for m in (0.0, 0.2))
     assert (after_opening("adoptions", **still) == 0.0).all()
     assert (after_opening("adoptions", **moving)[:5] > 0.01).all()
     start, end = after_opening("tfp_mean", turbulence=0.0, **moving)[[0, -1]]

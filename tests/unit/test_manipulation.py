@@ -11,7 +11,7 @@ from keiretsu.api import with_arms
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import Crossing, Panel, claim, claims, judge, read_record, shipped
 from keiretsu.evidence.reversal import Part, joined, side
-from keiretsu.evidence.wording import grounds, multiplicity, strand_lines, treatment, variation
+from keiretsu.evidence.sentences import grounds, multiplicity, strand_lines, treatment, variation
 from keiretsu.experiment.interventions import interventions
 from keiretsu.experiment.regime import read_regime
 from keiretsu.experiment.scenario import load_scenario

@@ -115,9 +115,7 @@ def test_an_arm_that_changes_takes_the_value_with_its_last_change(scenario):
         {"regime": "relational", "changes": [{"year": 1957, "regime": "market"}]}
     )
     late = replace(scenario, arms={**scenario.arms, "market": turned})
-    setup = placed(late, {"market.sights": 7.0}, chosen_dimensions(late, SURVIVAL, OVER[:1])).setup(
-        "market"
-    )
+    setup = placed(late, {"market.sights": 7.0}, chosen_dimensions(late, SURVIVAL, OVER[:1])).setup("market")
     assert setup.parameters["sights"] == scenario.setup("base").parameters["sights"]
     assert setup.changes[-1].parameters["sights"] == 7.0
 
@@ -163,7 +161,7 @@ def test_every_claim_can_be_asked_about_on_its_scenario():
     for name, case in shipped().claims.items():
         scenario = kt.load_scenario(case.scenarios[-1])
         if case.untried or case.joint:
-            with pytest.raises(kt.UsageError, match="cannot be tried|joins"):
+            with pytest.raises(kt.UsageError, match=r"cannot be tried|joins"):
                 ClaimQuestion.of_claim(case)
         else:
             made = cut(scenario, ClaimQuestion.of_claim(case).contrast)

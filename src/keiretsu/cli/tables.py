@@ -208,7 +208,7 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
     """Return the table of results; `notes` has what each claim is about."""
     from rich.text import Text
 
-    from keiretsu.evidence.wording import DECLARED, multiplicity
+    from keiretsu.evidence.sentences import DECLARED, multiplicity
 
     whole = ("claim", "effect", "95 % interval")
     foremost = ("result", "effect", "95 % interval")
@@ -237,7 +237,7 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
 
 def notes(result: ClaimResult) -> list[str]:
     """Return what a claim's row does not say: title, unit, rivals, premise, variation, treatment, strands."""
-    from keiretsu.evidence.wording import strand_lines, treatment, treatment_lines, variation
+    from keiretsu.evidence.sentences import strand_lines, treatment, treatment_lines, variation
 
     unit = "as a year" if result.within is not None else f"in {result.unit}"
     rival = f"In the benchmark model without ties: {number(result.rival_effect)}, " + (

@@ -19,7 +19,7 @@ from keiretsu.evidence.judge import judge
 from keiretsu.evidence.manipulation import Manipulation, ManipulationCheck
 from keiretsu.evidence.observe import Observation
 from keiretsu.evidence.panel import Panel, Recorded, Series
-from keiretsu.evidence.results import Check, ClaimResult, Doses, Spread
+from keiretsu.evidence.results import Check, ClaimResult, Doses, Variation
 from keiretsu.evidence.reversal import Joint
 from keiretsu.evidence.rivals import Rival, rivals
 from keiretsu.evidence.score import FactResult, HitCount, account, score, tally
@@ -57,8 +57,8 @@ __all__ = [
     "Rival",
     "Scorecard",
     "Series",
-    "Spread",
     "Status",
+    "Variation",
     "account",
     "claim",
     "claims",

@@ -18,7 +18,7 @@ from keiretsu.evidence.verdict import nearer
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class RivalComparison:
     """How often the model is nearer to the linked facts than each rival, and what could not be tried.
 
     Without linked facts nothing can be tried, and nothing is missing.
@@ -39,13 +39,13 @@ class Contest:
         return self.shares.get(self.best)
 
 
-def contest(panel: Panel, case: Claim, record: Record) -> Contest:
+def contest(panel: Panel, case: Claim, record: Record) -> RivalComparison:
     """Hold the model against its rivals on the linked facts of a claim."""
     if not case.linked:
-        return Contest()
+        return RivalComparison()
     full, missing = _error(panel, case, case.happened, record)
     if full is None:
-        return Contest(untried=f"a linked held-out fact was not reached: {missing}")
+        return RivalComparison(untried=f"a linked held-out fact was not reached: {missing}")
     errors, missing = _rival_errors(panel, case, record)
     closed = (closed_rival(name, record) for name in case.closed_rivals)
     errors |= {each.name: _closed_error(each, case, record) for each in closed}
@@ -54,8 +54,8 @@ def contest(panel: Panel, case: Claim, record: Record) -> Contest:
     wanted += [each.name for each in case.rivals if not each.placebo]
     absent = tuple(name for name in wanted if name not in shares)
     if missing:
-        return Contest(shares, absent, f"its rival could not be held against it: {missing}")
-    return Contest(shares, absent, _unheld(case, absent))
+        return RivalComparison(shares, absent, f"its rival could not be held against it: {missing}")
+    return RivalComparison(shares, absent, _unheld(case, absent))
 
 
 def _unheld(case: Claim, absent: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from keiretsu.evidence.fact_record import Record, shipped
 from keiretsu.evidence.manipulation import not_given
 from keiretsu.evidence.panel import Panel, Recorded
 from keiretsu.evidence.reasons import reason
-from keiretsu.evidence.results import Check, ClaimResult, Doses, Spread
+from keiretsu.evidence.results import Check, ClaimResult, Doses, Variation
 from keiretsu.evidence.reversal import Part, joined, side
 from keiretsu.evidence.spread import spread_of
 from keiretsu.evidence.verdict import Grounds, decide
@@ -162,7 +162,7 @@ class _Trial:
             strands=(),
             treatments=(),
             manipulation=tuple(check for part in parts for check in part.manipulation),
-            spread=Spread(effect.mean, effect.low, effect.high),
+            spread=Variation(effect.mean, effect.low, effect.high),
             joint=joint,
             verdict="undecided" if missing else verdict,
             why=f"Not tried: {missing}." if missing else why,

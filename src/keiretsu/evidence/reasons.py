@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from keiretsu.evidence.claims import Claim
 from keiretsu.evidence.effect import Effect
-from keiretsu.evidence.results import Spread
+from keiretsu.evidence.results import Variation
 from keiretsu.evidence.verdict import BEATS, Grounds
 from keiretsu.schema import label
 
 
-def reason(case: Claim, effect: Effect, spread: Spread, grounds: Grounds, verdict: str, best: str) -> str:
+def reason(case: Claim, effect: Effect, spread: Variation, grounds: Grounds, verdict: str, best: str) -> str:
     """Return why a claim has its verdict.
 
     Parameters
     ----------
     case : Claim
     effect : Effect
-    spread : Spread
+    spread : Variation
     grounds : Grounds
     verdict : str
     best : str
@@ -45,7 +45,7 @@ def reason(case: Claim, effect: Effect, spread: Spread, grounds: Grounds, verdic
     return _claimed(case, grounds, verdict, best)
 
 
-def _open(spread: Spread) -> str:
+def _open(spread: Variation) -> str:
     said = label("phrase.zero").en
     if spread.smallest is not None:
         said = f"{said.rstrip('.')}, and one of {spread.smallest:.3g}, which would matter, is not refused."
@@ -54,7 +54,7 @@ def _open(spread: Spread) -> str:
     return f"{said} At this mean and spread about {spread.to_decide:,} replications would decide."
 
 
-def _depends(spread: Spread) -> str:
+def _depends(spread: Variation) -> str:
     share = f"{100 * (spread.parameters or 0.0):.0f} %"
     return (
         f"Parameters that no fact identifies explain {share} of how the effect varies; of {spread.vectors} "

@@ -45,7 +45,7 @@ class Doses:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Variation:
     """How an effect differs from replication to replication.
 
     Attributes
@@ -128,7 +128,7 @@ class ClaimResult:
         The effect under other treatments.
     manipulation : tuple of ManipulationCheck
         Whether the arms differ in what the claim is about.
-    spread : Spread
+    spread : Variation
         Shares of replications and of the variance, and what they are held against.
     joint : Joint or None
         For a joint claim, in what share of replications both parts hold; its `effect` is that share.
@@ -173,7 +173,7 @@ class ClaimResult:
     strands: tuple[Check, ...]
     treatments: tuple[Check, ...]
     manipulation: tuple[ManipulationCheck, ...]
-    spread: Spread
+    spread: Variation
     joint: Joint | None
     verdict: str
     why: str

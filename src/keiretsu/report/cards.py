@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keiretsu.evidence import Check, ClaimResult
-from keiretsu.evidence.wording import grounds, strand_lines, treatment, treatment_lines, variation
+from keiretsu.evidence.sentences import grounds, strand_lines, treatment, treatment_lines, variation
 from keiretsu.report.figure import Figure
 from keiretsu.report.words import (
     finding,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from keiretsu.evidence import ClaimResult
-from keiretsu.evidence.wording import DECLARED, multiplicity
+from keiretsu.evidence.sentences import DECLARED, multiplicity
 from keiretsu.report.cards import NEWS, card
 from keiretsu.report.claim_figures import claim_figure
 from keiretsu.report.run_result import RunResult
