@@ -28,13 +28,7 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(PIP) install -e '.[dev,docs,bench]'
 	@touch $@
 
-$(VENV)/.STUDIES = relationalism untied rentless even_hazard schooling employees shuffled
-
-vectors: $(VENV)/.run  ## fit the model, its rivals and the placebo anew (ten to twenty minutes)
-	@for study in $(STUDIES); do \
-	    $(BIN)/keiretsu calibrate $$study --write src/keiretsu/data/accepted/$$study.toml || [ $$? -eq 1 ] || exit 1; done
-
-mutants: $(VENV)/.dev
+$(VENV)/.mutants: $(VENV)/.dev
 	@$(PIP) install -e '.[mutants]'
 	@touch $@
 
@@ -66,6 +60,12 @@ test-lowest:  ## the lowest versions of what keiretsu runs on, in a virtual envi
 	@$(LOWEST)/bin/python -m verification.lowest > $(LOWEST)/constraints.txt
 	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install -e . -c $(LOWEST)/constraints.txt
 	@$(LOWEST)/bin/python -m verification.lowest --try
+
+STUDIES = relationalism untied rentless even_hazard schooling employees shuffled
+
+vectors: $(VENV)/.run  ## fit the model, its rivals and the placebo anew (ten to twenty minutes)
+	@for study in $(STUDIES); do \
+	    $(BIN)/keiretsu calibrate $$study --write src/keiretsu/data/accepted/$$study.toml || [ $$? -eq 1 ] || exit 1; done
 
 pin: $(VENV)/.dev  ## pin the results of this code anew; only where the changelog says that results change
 	@git diff HEAD -- CHANGELOG.md | grep -qi '^+.*results change' || { \
