@@ -1,7 +1,7 @@
 # keiretsu: what can be made. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test test-long test-lowest pin vectors mutants bench docs picture clean
+.PHONY: help setup demo lint test test-long test-lowest pin vectors mutants bench odd docs picture clean
 
 # the interpreter the virtual environment is made from: make PYTHON=/path/to/python3.12
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
@@ -77,6 +77,9 @@ mutants: $(VENV)/.mutants  ## plant 300 faults in the code and list those that n
 
 bench: $(VENV)/.dev  ## speed, each number after a check of equal results
 	$(BIN)/python -m benchmarks
+
+odd: $(VENV)/.run  ## write the tables of docs/odd.md anew from the code
+	$(BIN)/python docs/odd_tables.py
 
 docs: $(VENV)/.dev  ## build the documentation into docs/_build; a warning is an error
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
