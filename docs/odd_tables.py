@@ -15,10 +15,13 @@ from keiretsu.experiment.forcing_table import read_forcing
 from keiretsu.experiment.regime import read_regime
 from keiretsu.model import opening
 from keiretsu.model.fields import Field, leaves
+from keiretsu.model.mechanisms.accounts.postings import ACCOUNTS, POSTINGS
 from keiretsu.model.mechanisms.entry import kernels as entry
 from keiretsu.model.mechanisms.entry.records import FRINGE_AGES
 from keiretsu.model.mechanisms.investment import rule as investment
 from keiretsu.model.mechanisms.labour import kernels as labour
+from keiretsu.model.mechanisms.money import kernels as closure
+from keiretsu.model.mechanisms.money import rule as money
 from keiretsu.model.mechanisms.research.records import YEARS_OF_USE
 from keiretsu.model.mechanisms.supply import candidates
 from keiretsu.model.mechanisms.technology import landscape, search
@@ -40,7 +43,7 @@ ENTITIES = {
     "lasting pairs": ("L",),
     "institutions": ("B", "H", "D"),
     "lists": ("T+1", "V+1", "C+1", "F", "A"),
-    "economy": ("1", "5"),
+    "economy": ("1",),
 }
 """Who has the arrays of a first dimension; a size that stands nowhere here is an error."""
 
@@ -62,6 +65,9 @@ CONSTANTS = (
     ("pool of founders outside firms, of the opening's, at least", entry.LEAST_POOL),
     ("ages of small firms that are told apart", FRINGE_AGES),
     ("years over which small firms are followed", entry.FOLLOWED),
+    ("years from the capital ratio's on, and the part of it in force since", money.TRANSITION),
+    ("least and largest spending of households, over the path's", (closure.LEAST, closure.MOST)),
+    ("highest tax on income", closure.MOST_TAX),
     ("ties inherited: independent, spin-off, norenwake, bunsha", entry.INHERITED),
     ("years for which an innovation counts as used", YEARS_OF_USE),
     ("mean lead of its members below which a group is left behind", technology.BEHIND),
@@ -156,6 +162,15 @@ def sectors() -> str:
     return table("sector | order | firms | final demand | makes machines | labour | imports | inputs", rows)
 
 
+def posted() -> str:
+    """Return every payment: from which account to which, at which step, while which rules are on."""
+    rows = (
+        (p.name, ACCOUNTS[p.payer].name, ACCOUNTS[p.receiver].name, f"`{p.step}`", p.when or "always")
+        for p in POSTINGS
+    )
+    return table("posting | from | to | step | while", rows)
+
+
 def _value(value: Any) -> str:
     return f"`{value}`" if isinstance(value, str) else f"{value:g}"
 
@@ -176,6 +191,7 @@ def tables() -> dict[str, str]:
     constants = ((meaning, str(value).strip("()")) for meaning, value in CONSTANTS)
     return found | {
         "metrics": observed(),
+        "postings": posted(),
         "forcing": forced(),
         "sectors": sectors(),
         "constants": table("what | value", constants),
@@ -183,17 +199,17 @@ def tables() -> dict[str, str]:
 
 
 def written(text: str) -> str:
-    """Return the text of the page with all its tables as the code has them; those to come stay empty.
+    """Return the text of the page with all its tables as the code has them.
 
     Raises
     ------
     KeyError
-        The page has no mark for a table.
+        The page asks for a table that there is not, or has no mark for one.
     """
     made = tables()
     if lacking := set(made) - {name for _, name, _ in MARK.findall(text)}:
         raise KeyError(f"the page has no mark for: {', '.join(sorted(lacking))}")
-    return MARK.sub(lambda mark: f"{mark[1]}{made.get(mark[2], '')}{mark[3]}", text)
+    return MARK.sub(lambda mark: f"{mark[1]}{made[mark[2]]}{mark[3]}", text)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ _PUBLIC: dict[str, tuple[str, str | None]] = {
     "UsageError": ("keiretsu.core.errors", "UsageError"),
     "View": ("keiretsu.network", "View"),
     "Network": ("keiretsu.network", "Network"),
+    "accounts": ("keiretsu.model.mechanisms.accounts.postings", "accounts"),
     "calibrate": ("keiretsu.api", "calibrate"),
     "claims": ("keiretsu.api", "claims"),
     "compare": ("keiretsu.api", "compare"),

@@ -435,11 +435,12 @@ def when(
     case = claim if isinstance(claim, Contrast) else _case(claim, record or shipped())
     where = scenario or (SCENARIO if isinstance(case, Contrast) else _scenario_of(case))
     chosen = where if isinstance(where, Scenario) else load_scenario(where)
-    chosen = chosen.with_options(years=years, firms=firms)
+    chosen = chosen.with_options(years=years)
     if network is not None:
         chosen = calibration.on_network(chosen, Path(network))
-    elif firms is None and chosen.network_path is None:
-        chosen = replace(chosen, firms=calibration.FIRMS)
+    if firms is None and chosen.network_path is None:
+        firms = calibration.FIRMS
+    chosen = chosen.with_options(firms=firms)
     question = calibration.ClaimQuestion.about(case, chosen.years)
     given = {"points": points, "networks": networks, "seed": seed}
     design = calibration.Design(tuple(over), **{name: n for name, n in given.items() if n is not None})

@@ -12,7 +12,7 @@ import pytest
 from tests.command import keiretsu
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
-SMALL = ("--firms", "200", "--replications", "2", "--years", "1955:1965")
+SMALL = ("--firms", "200", "--replications", "2", "--years", "1955:1974")
 
 
 @pytest.fixture(scope="session")

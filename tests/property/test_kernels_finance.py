@@ -13,7 +13,7 @@ from tests.reference import failure as failure_twins
 from tests.reference import finance as twins
 from tests.reference import made_up
 from tests.reference import ownership as ownership_twins
-from tests.reference.compare import agree, arguments, examples, same, written
+from tests.reference.compare import agree, arguments, examples, written
 
 seeds = st.integers(0, 2**32)
 sizes = st.integers(1, 14)
@@ -31,6 +31,7 @@ def case(seed, firms):
             "bank": rng.integers(-1, banks, firms).astype(np.int32),
             "bank_group": rng.integers(-1, groups, banks).astype(np.int32),
             "horizontal": rng.integers(-1, groups, firms).astype(np.int32),
+            "refused": rng.random(banks) * rng.integers(2, size=banks),
             "housed": rng.integers(2, size=groups).astype(np.uint8),
             "merged": np.array([0, 1, rng.integers(3)], np.int32),
             "holder_ptr": np.concatenate([[0], np.cumsum(rng.integers(3, size=firms))]).astype(np.int32),
@@ -71,10 +72,8 @@ def test_sell_stakes_agrees_with_its_twin(seed, firms, everybody, in_need):
 
 @given(seeds, sizes, st.floats(0, 1))
 @examples(40)
-def test_post_sales_agrees_with_its_twin(seed, firms, everybody):
-    e = case(seed, firms) | {"sold": np.random.default_rng(seed).random(firms)}
-    e["parameters"] |= {"stake_turnover": everybody}
-    written(ownership.post_sales, ownership_twins.post_sales, e)
+def test_others_sell_as_their_twin_does(seed, firms, turnover):
+    written(ownership.others_sell, ownership_twins.others_sell, case(seed, firms), turnover=turnover)
 
 
 @given(seeds, sizes, st.floats(0, 1))
@@ -101,16 +100,6 @@ def test_charge_agrees_with_its_twin(seed, firms, margin):
     e = case(seed, firms)
     new = {"earned": np.ones(e["markets"]), "borne": np.ones(e["markets"])}
     agree(failure.charge, failure_twins.charge, e["markets"], e, margin=margin, **new)
-
-
-@given(seeds, sizes)
-@examples(40)
-def test_post_losses_agrees_with_its_twin(seed, firms):
-    rng = np.random.default_rng(seed)
-    amounts = rng.random(firms), rng.random(3), rng.random(3), rng.normal(size=5)
-    expected = failure_twins.post_losses(*(values.tolist() for values in amounts))
-    failure.post_losses(*amounts)
-    same("accounts", amounts[-1], expected)
 
 
 @given(seeds, sizes)

@@ -1,5 +1,6 @@
 """Twins of `accounts.kernels`."""
 
+from keiretsu.model.mechanisms.accounts.postings import NAMES
 from tests.reference.csr import places
 from tests.reference.production import filled
 
@@ -55,7 +56,7 @@ def books_of(e, i):
         "inputs": e.inputs[i],
         "imports": e.imports[i],
         "wages": e.payroll[i],
-        "interest": p.interest * e.debt[i],
+        "interest": p.interest * e.debt[i] + p.overdraft_interest * max(0.0, -e.cash[i]),
         "machines": machines_ordered(e, i) * e.machine_price[r],
     }
     b["profit"] = b["revenue"] - b["inputs"] - b["imports"] - b["wages"] - b["interest"]
@@ -82,12 +83,6 @@ def borrowing(e, i, revenue, cash):
     return min(lack, max(0.0, limit - e.debt[i]))
 
 
-def totals(e):
-    """Return the sum of every book, then of machines where they are made, cash, debt and final sales."""
-    made = sum(m * e.machine_filled[r] for m, r in zip(e.machines, e.region, strict=True))
-    return [*(sum(getattr(e, name)) for name in BOOKS), made, sum(e.cash), sum(e.debt), sum(e.final_value)]
-
-
 def settle(e):
     """Return books, cash, debt and distress after the year's payments."""
     out = {name: [] for name in ("cash", "debt", "distressed", *BOOKS)}
@@ -108,20 +103,53 @@ def pay_research(e):
     return {"payroll": [max(0.0, cost + more) for cost, more in zip(e.payroll, e.extra, strict=True)]}
 
 
+FROM_BOOKS = {
+    "imports": "imports",
+    "wages": "wages",
+    "tax on profit": "tax",
+    "dividends": "dividend",
+    "new loans": "borrowed",
+}
+"""Postings that are the same for payers and receivers, and the book of firms that they come from."""
+
+
 def post(e):
-    """Return deposits of firms, households, state and world, capital of banks; and the largest gap."""
-    *books, made, cash, debt, final = totals(e)
-    of = dict(zip(BOOKS, books, strict=True))
-    consumed = final - made
-    households, state = consumed * e.p.demand_households, consumed * e.p.demand_state
-    paid = sum(of[name] for name in ("inputs", "imports", "wages", "interest", "tax", "dividend", "machines"))
-    flows = (
-        of["receipts"] + final + of["borrowed"] - paid,
-        of["wages"] + of["dividend"] + of["interest"] - households,
-        of["tax"] - state,
-        of["imports"] + of["machines"] - made - (consumed - households - state),
-        0.0,
-    )
-    held = [before + flow for before, flow in zip(e.accounts, flows, strict=True)]
-    gaps = (of["receipts"] - of["inputs"], held[0] - cash, sum(held) - debt)
-    return {"accounts": held, "residual": [max(map(abs, gaps)) / of["revenue"]]}
+    """Return what the year's payments take and bring, by posting and region."""
+    regions = range(len(e.paid))
+    paid = {name: [0.0 for _ in regions] for name in NAMES}
+    received = {name: [0.0 for _ in regions] for name in NAMES}
+    same = FROM_BOOKS | {"interest on loans" if e.banking else "interest passed on": "interest"}
+    for i, r in enumerate(e.region):
+        for name, book in same.items():
+            paid[name][r] += getattr(e, book)[i]
+            received[name][r] += getattr(e, book)[i]
+        paid["inputs"][r] += e.inputs[i]
+        received["inputs"][r] += e.receipts[i]
+        abroad = (1 - e.machine_filled[r]) * e.machines[i]
+        paid["machines"][r] += e.machines[i] - abroad
+        paid["imported machines"][r] += abroad
+        received["imported machines"][r] += abroad
+    for m, r in enumerate(e.market_region):
+        machines = (e.final_orders[m] - e.demand[m]) / e.final_orders[m]
+        received["machines"][r] += e.final_value[m] * machines
+        for name, part in shares(e, r).items():
+            amount = e.final_value[m] * (1 - machines) * part
+            paid[name][r] += amount
+            received[name][r] += amount
+    return {
+        "paid": list(zip(*paid.values(), strict=True)),
+        "received": list(zip(*received.values(), strict=True)),
+    }
+
+
+FINAL = ("consumption", "public demand", "exports")
+
+
+def shares(e, r):
+    """Return who buys which part of what is neither input nor machine."""
+    households, state = e.p.demand_households * e.spending[r], e.p.demand_state
+    exports = 1 - e.p.demand_households - state
+    return {
+        name: part / (households + state + exports)
+        for name, part in zip(FINAL, (households, state, exports), strict=True)
+    }

@@ -28,14 +28,6 @@ def charge(e):
     return {"earned": earned, "borne": borne, "bank_capital": [c + more - less for c, more, less in gains]}
 
 
-def post_losses(overdraft, earned, borne, accounts):
-    """Return the accounts: firms keep overdrafts, households pay the margin, banks earn it and lose."""
-    firms, households, state, world, banks = accounts
-    return [
-        firms + sum(overdraft), households - sum(earned), state, world, banks + sum(earned) - sum(borne)
-    ]  # fmt: skip
-
-
 def end_ties(e):
     """Return which ties end, those of failed firms among them."""
     dropped, partner_dropped = e.dropped.tolist(), e.partner_dropped.tolist()

@@ -22,7 +22,8 @@ def support(e):
     n = len(e.ident)
     cash, debt, distressed = list(e.cash), list(e.debt), [int(d) for d in e.distressed]
     lent, rescued = [0.0] * n, [0] * n
-    for i in (k for k in range(n) if e.distressed[k] and e.banked[k]):
+    able = [e.bank[k] < 0 or e.refused[e.bank[k]] == 0 for k in range(n)]
+    for i in (k for k in range(n) if e.distressed[k] and e.banked[k] and able[k]):
         worth = e.capital[i] * e.machine_price[e.region[i]]
         limit = e.p.credit_limit * worth
         housed = e.horizontal[i] >= 0 and e.housed[e.horizontal[i]]

@@ -43,10 +43,7 @@ def sell_stakes(e):
     return {"stake": stake, "cash": cash, "distressed": distressed, "sold": sold, "weak": weak}
 
 
-def post_sales(e):
-    """Return the accounts after firms' sales, and the stakes, those that no firm holds a part smaller."""
-    firms, households, *others = e.accounts
+def others_sell(e):
+    """Return the stakes, those that no firm holds a part smaller."""
     inside = int(e.holder_ptr[-1])
-    kept = [part * (1 - e.p.stake_turnover) for part in e.stake[inside:]]
-    paid = sum(e.sold)
-    return {"accounts": [firms + paid, households - paid, *others], "stake": [*e.stake[:inside], *kept]}
+    return {"stake": [*e.stake[:inside], *(part * (1 - e.turnover) for part in e.stake[inside:])]}

@@ -2,7 +2,9 @@
 
 import pytest
 
+from keiretsu.experiment.preflight import readiness
 from keiretsu.network import Network
+from keiretsu.synthetic import synth
 from tests.command import keiretsu
 
 SUPPLY = {"source": ["s"], "target": ["a"], "type": ["supply"], "since": ["1990-01-01"]}
@@ -42,3 +44,10 @@ def test_a_missing_sector_is_refused_with_its_remedy(tmp_path, sector):
     done = keiretsu("check", saved(tmp_path / "n", sector=sector), "--for", "run")
     assert done.returncode == 3
     assert last_line(done).startswith("from 1991: cannot run: firm s lacks a sector: give one")
+
+
+def test_a_network_without_open_supply_ties_is_told_so():
+    later = synth(60, seed=1)
+    assert readiness(later, 1955, "standard", {}).without_trade == ""
+    early = readiness(later, 1900, "standard", {})
+    assert "no supply tie is open at the start of 1900" in early.without_trade

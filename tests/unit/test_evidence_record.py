@@ -111,15 +111,15 @@ def ensemble():
 
 def test_own_claims_are_decided_by_the_rule_and_the_rivals_that_decide_the_shipped_ones(tmp_path, ensemble):
     own = read_record(**files(tmp_path))
-    (result,) = judge(ensemble, record=own)
+    (result,) = judge(ensemble, record=own, manipulation=False)
     assert (result.id, result.verdict, result.effect) == ("W1", "supports", 2.0)
     assert (result.beats_rival_share, result.best_rival) == (1.0, "idle_base")
     apart = read_record(**files(tmp_path, claims=CLAIMS.replace('linked = ["wage_1990"]', "")))
-    assert judge(ensemble, record=apart)[0].verdict == "assumed"
+    assert judge(ensemble, record=apart, manipulation=False)[0].verdict == "assumed"
     turned = read_record(**files(tmp_path, claims=CLAIMS.replace('"+"', '"-"')))
-    assert judge(ensemble, record=turned)[0].verdict == "contradicts"
+    assert judge(ensemble, record=turned, manipulation=False)[0].verdict == "contradicts"
     alone = ran(ensemble.table.filter(~pl.col("arm").str.starts_with("idle")))
-    assert judge(alone, record=own)[0].verdict == "undecided"
+    assert judge(alone, record=own, manipulation=False)[0].verdict == "undecided"
 
 
 def test_a_fact_is_read_off_its_region_and_group_and_off_the_baseline_by_default(tmp_path, ensemble):
@@ -140,7 +140,7 @@ def test_a_contrast_is_drawn_in_its_region_and_group(tmp_path, ensemble):
         .then(pl.col("value") - 7.0)
         .otherwise(pl.col("value"))
     )
-    (result,) = judge(ran(table), record=read_record(**files(tmp_path, claims=there)))
+    (result,) = judge(ran(table), record=read_record(**files(tmp_path, claims=there)), manipulation=False)
     assert (result.verdict, result.effect) == ("contradicts", pytest.approx(-5.0))
 
 
@@ -169,7 +169,7 @@ def test_files_that_say_what_ships_give_what_ships(tmp_path):
     assert facts(own).equals(facts())
     mine, theirs = ([claim.to_dict() for claim in judge(ensemble, record=one)] for one in (own, shipped()))
     assert mine == theirs
-    assert len(mine) == 3
+    assert len(mine) == 4
     assert scorecard(ensemble, record=own) == scorecard(ensemble)
     judged = [
         (row.id, row.model, row.low, row.high, row.hit, row.rule) for row in score(ensemble, record=own)

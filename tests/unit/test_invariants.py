@@ -8,7 +8,7 @@ from keiretsu.synthetic import synth
 
 
 def money(e):
-    e.accounts.holders.accounts[0] += 1e-3 * e.accounts.books.revenue.sum()
+    e.accounts.ledger.accounts[0, 0] += 1e-3 * e.accounts.books.revenue.sum()
 
 
 def people(e):

@@ -8,6 +8,8 @@ import keiretsu as kt
 from keiretsu import schema
 from keiretsu.cli import main
 from keiretsu.cli.nouns import NOUNS
+from keiretsu.io.load.column_words import own_names, plain, roles_of
+from tests.command import keiretsu
 
 
 def listed(capsys, *words):
@@ -66,6 +68,30 @@ def test_a_misspelt_noun_is_a_usage_error(capsys):
         main(["list", "parameter"])
     assert left.value.code == 2
     assert 'did you mean "parameters"?' in capsys.readouterr().err
+
+
+def test_a_word_that_is_near_no_noun_is_told_all_of_them(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["list", "zzzzzz"])
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert [noun for noun in NOUNS if noun not in said] == []
+
+
+def test_the_roles_of_columns_are_those_that_load_knows_with_all_their_words(capsys):
+    rows = json.loads(listed(capsys, "roles", "--json"))
+    assert {"sender", "仕入先", "from"} <= set(rows[0]["words"].split(", "))
+    for table in ("ties", "actors"):
+        of_table = [row for row in rows if row["table"] == table]
+        assert set(own_names(table)) <= {row["name"] for row in of_table}
+        known = {word: row["name"] for row in of_table for word in row["words"].split(", ") if word}
+        known |= {plain(row["name"]): row["name"] for row in of_table}
+        assert known == roles_of(table)
+    assert [row["name"] for row in rows if not row["meaning"]] == []
+
+
+def test_the_help_of_load_says_where_the_roles_are():
+    assert "keiretsu list roles" in keiretsu("load", "--help", COLUMNS="140").stdout
 
 
 def test_the_year_is_told_page_by_page_in_plain_words(capsys, monkeypatch):

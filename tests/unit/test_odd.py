@@ -27,7 +27,6 @@ CONCEPTS = (
     "Interaction", "Stochasticity", "Collectives", "Observation",
 )  # fmt: skip
 NAME = re.compile(r"`([A-Za-z]\w*(?:\.[a-z]\w*)?)`")
-COMING = re.compile(r"<!-- coming: (\w+) -->(.*?)<!-- here -->", re.DOTALL)
 ROW = re.compile(r"^\| (\d+) \| `([\w.]+)` \|", re.MULTILINE)
 WORDS = {"rules_off", "seed"}
 """Keys of a scenario."""
@@ -75,10 +74,8 @@ def known():
 
 
 def unknown(text):
-    """Return the names of a text that the code does not know, but for what is yet to come."""
-    here = {m.name for m in mechanisms()}
-    now = COMING.sub(lambda part: part[2] if part[1] in here else "", text)
-    return sorted(set(NAME.findall(now)) - known() - WORDS)
+    """Return the names of a text that the code does not know."""
+    return sorted(set(NAME.findall(text)) - known() - WORDS)
 
 
 def test_the_tables_are_those_of_the_code():
@@ -106,9 +103,7 @@ def test_a_step_without_a_line_is_noticed():
 
 
 def test_every_mechanism_has_a_section_with_its_parameters():
-    sections = [*submodels(TEXT)]
-    coming = {name for name, _ in COMING.findall(TEXT)} - {m.name for m in mechanisms()}
-    assert sorted(set(sections) - coming) == sorted(m.name for m in mechanisms())
+    assert sorted(submodels(TEXT)) == sorted(m.name for m in mechanisms())
     for source in schema.load.of_mechanisms("parameters.toml"):
         name = source.label.split("/")[0]
         assert f"<!-- table: parameters of {name} -->" in told(TEXT, f"### `{name}`")
@@ -120,11 +115,6 @@ def test_every_name_on_the_page_is_known_to_the_code():
 
 def test_a_made_up_name_is_noticed():
     assert unknown("the `loyalty` of `nobody` in `supply.no_such_step`") == ["nobody", "supply.no_such_step"]
-
-
-def test_what_is_in_the_code_is_not_called_to_come():
-    here = {m.name for m in mechanisms()}
-    assert [name for name, _ in COMING.findall(TEXT) if name in here] == []
 
 
 def test_every_purpose_of_chance_in_a_year_is_told():
@@ -152,6 +142,6 @@ def test_an_array_of_an_unknown_size_is_an_error(monkeypatch):
 
 
 def test_every_decision_that_the_page_cites_is_there():
-    cited = set(re.findall(r"\((decisions/[\w-]+\.md)\)", COMING.sub("", TEXT)))
+    cited = set(re.findall(r"\((decisions/[\w-]+\.md)\)", TEXT))
     assert len(cited) > 5
     assert [path for path in cited if not (odd_tables.PAGE.parent / path).is_file()] == []

@@ -21,6 +21,7 @@ from keiretsu.model.requirements import NO_REGION
 from keiretsu.model.sectors import SectorTable, generic_table
 from keiretsu.network import Network
 from keiretsu.synthetic import synth
+from tests.command import keiretsu as cli
 from tests.fake_engine import IDLE, snapshot_of
 
 OWN = {"assembler": "Instruments", "tier-1": "Parts", "tier-2": "Machining"}
@@ -276,6 +277,39 @@ def test_a_network_whose_ties_are_younger_than_the_first_year_is_told_so():
     assert "no supply tie between firms is open at the end of 1948" in early.note
 
 
+def renamed(network):
+    return with_actors(network, sector="Our " + pl.col("sector"))
+
+
+MAPPED = "[sectors]\n" + "".join(f'"Our {name}" = "{name}"\n' for name in schema.sectors())
+
+
+@pytest.mark.parametrize(
+    ("network", "more"),
+    [
+        (own_sectors(synth(60, seed=1)), 'sectors = "generic"\n'),
+        (
+            without(own_sectors(synth(60, seed=1)), "sector", 2),
+            'sectors = "generic"\n[sectors]\n"" = "Parts"\n',
+        ),
+        (renamed(synth(60, seed=1)), MAPPED),
+        (without(synth(60, seed=1), "sector", 2), '[sectors]\n"" = "auto_parts"\n'),
+    ],
+    ids=["generic", "generic with a sector for those without", "mapped", "a sector for those without"],
+)
+def test_a_run_on_a_network_of_ones_own_gives_its_network_back_by_command_and_in_python(
+    tmp_path, network, more
+):
+    scenario = scenario_on(tmp_path, network, more)
+    words = ("--store", tmp_path / "store", "--workers", "1", "--out", tmp_path / "run")
+    assert cli("run", tmp_path / "own.toml", *words).returncode == 0
+    made = cli("network", f"{tmp_path}/run:market", "--replication", "1", "--out", tmp_path / "then")
+    assert made.returncode == 0, made.stderr
+    ensemble = kt.run(scenario, store=tmp_path / "store", workers=1)
+    assert Network.load(tmp_path / "then") == ensemble.network("market", 1957, replication=1)
+    assert Network.load(tmp_path / "then") != ensemble.network("base", 1957, replication=1)
+
+
 def test_a_sweep_on_a_network_of_ones_own_is_checked_before_its_first_run_and_gets_its_sectors(tmp_path):
     scenario_on(tmp_path, own_sectors(synth(60, seed=1)), 'sectors = "generic"\n')
     (tmp_path / "study.toml").write_text(STUDY)
@@ -293,3 +327,7 @@ def test_a_name_that_is_mapped_and_that_no_firm_has_is_told():
     found = readiness(network, 1955, "standard", {"Auots": "autos", "autos": "machinery"})
     assert found.fault == ""
     assert found.notes == ("[sectors] maps 'Auots', which no firm has",)
+
+
+def test_a_sector_for_firms_without_one_is_no_misspelt_name_where_all_have_one():
+    assert readiness(synth(60, seed=1), 1955, "standard", {"": "autos"}).notes == ()

@@ -15,6 +15,7 @@ COMPILED = sorted(
     if "from keiretsu.core.jit import" in path.read_text(encoding="utf-8")
 )
 STEPS = {
+    "accounts": {"sell"},
     "brokerage": {"triangles", "unbroker"},
     "candidates": {"number_meetings", "find_strangers", "race"},
     "diffusion": {"learn", "try_luck"},

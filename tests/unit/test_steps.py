@@ -39,6 +39,20 @@ RUNS = {
         },
         "changes": (Change(1957, {"demand_growth_1955": -0.1}),),
     },
+    "loans short of capital": {
+        "firms": 200,
+        "overrides": {
+            "capital_ratio_year": 1950, "capital_ratio": 0.5, "deposit_interest": 0.3,
+            "spending_response": 1.0,
+        },
+    },
+    "rescues short of capital": {
+        "firms": 200,
+        "overrides": {
+            "capital_ratio_year": 1950, "capital_ratio": 0.5, "deposit_interest": 0.3, "opening_debt": 0.3,
+            "markup": 0.02, "credit_limit": 0.3, "rescue": 10.0, "cash_buffer": 0.0, "failure_years": 3,
+        },
+    },
     "bubble": {"years": (1984, 1988), "overrides": {"bubble_cheapness": 0.3}},
     "opens in the bubble": {"years": (1986, 1988), "overrides": {"bubble_cheapness": 0.3}},
     "unguided": {"rules_off": ("guidance", "research")},

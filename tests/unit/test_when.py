@@ -170,6 +170,7 @@ def test_every_claim_can_be_asked_about_on_its_scenario():
             assert default_dimensions(scenario, case.main), name
             assert made.years[1] <= scenario.years[1]
             assert case.main.arms <= set(made.arms)
+            assert made.baseline in made.arms
 
 
 def test_counted_parameters_are_those_that_a_rule_reads_as_whole_numbers():
@@ -198,6 +199,8 @@ def test_a_fact_identifies_what_it_was_fitted_by_moves_and_narrows():
     }
     made = Accepted("own", ({},), {"profile": profile, "facts": ["fitted"]}, None)
     assert identifying(made, "narrowed") == ("fitted",)
+    said = replace(made, provenance={**made.provenance, "identified": {"as_wide": ["other"]}})
+    assert (identifying(said, "as_wide"), identifying(said, "narrowed")) == (("other",), ())
     assert identifying(made, "as_wide") == identifying(made, "unmoved") == identifying(made, "other") == ()
 
 
@@ -248,11 +251,28 @@ def test_an_interrupted_question_goes_on_and_ends_with_the_same_bytes(tmp_path, 
     assert all(file.read_bytes() == content for file, content in kept.items())
 
 
+def test_one_parameter_alone_is_drawn_against_the_effect(folder, scenario):
+    alone = {**SMALL, "over": OVER[:1]}
+    found = kt.when(SURVIVAL, scenario=scenario, firms=40, store=folder / "store", **alone)
+    drawing = effect_map(found)
+    assert found.axes == ["market.meetings"]
+    assert "effect, share" in drawing.svg()
+    assert drawing.svg() == drawing.svg() == effect_map(found).svg()
+
+
+def test_what_is_compared_is_said_in_words():
+    said = {name: ClaimQuestion.of_claim(shipped().claim(name)).compared for name in ("E1", "E4")}
+    assert said["E1"] == "relational minus market, tfp_level"
+    assert said["E4"] == "the year from which it pays to leave relational, by tfp_mean"
+
+
 def test_a_network_of_ones_own_is_run_on(tmp_path, scenario):
     kt.synth(40, seed=3).save(tmp_path / "own")
     found = kt.when(SURVIVAL, scenario=scenario, network=tmp_path / "own", store=tmp_path / "store", **SMALL)
     assert found.study.scenario.network_path == tmp_path / "own"
     assert np.isfinite(found.effects).all()
+    with pytest.raises(kt.UsageError, match="leave --firms out"):
+        kt.when(SURVIVAL, scenario=scenario, network=tmp_path / "own", firms=40, **SMALL)
     with pytest.raises(kt.InvalidData):
         kt.when(SURVIVAL, scenario=scenario, network=tmp_path / "none", **SMALL)
 

@@ -13,7 +13,7 @@ from keiretsu.calibration.design import latin
 from keiretsu.calibration.dimensions import Dimension, chosen_dimensions, default_dimensions, placed
 from keiretsu.calibration.points import Bench
 from keiretsu.calibration.profile import profile
-from keiretsu.calibration.question import LEAST, ClaimQuestion, Design, check, cut, study_of
+from keiretsu.calibration.question import READ, ClaimQuestion, Design, check, cut, study_of
 from keiretsu.calibration.study import Point
 from keiretsu.core.errors import PartialFailure, UsageError
 from keiretsu.evidence.discovery import discover
@@ -110,7 +110,7 @@ def _signed(values: Floats, within: tuple[float, float] | None) -> Floats:
 
 
 def _must_be_enough(question: ClaimQuestion, bench: Bench, known: int, missing: str) -> None:
-    if known >= LEAST:
+    if known >= READ:
         return
     if bench.failures:
         raise PartialFailure(f"{question.id}: too few runs came through: {bench.failures[0].message}")

@@ -23,7 +23,10 @@ FIRMS = 500
 """Firms of synthetic networks where nobody says otherwise."""
 
 LEAST = 10
-"""Fewest points of which some can be held out."""
+"""Fewest points of a design."""
+
+READ = 6
+"""Fewest of them that have an effect: some to fit, others to test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class ClaimQuestion:
         UsageError
             The model cannot try the claim.
         """
+        if case.joint:
+            parts = " and ".join(case.joint)
+            raise UsageError(f"{case.id} joins {parts}; ask when each of these holds.")
         if case.untried:
             raise UsageError(f"{case.id} cannot be tried: {case.untried}")
         unit = case.unit if case.within is None else "half where the date agrees, minus half where not"
@@ -83,6 +89,16 @@ class ClaimQuestion:
         title = f"{contrast.treated} minus {contrast.control}: {contrast.metric}"
         known = metrics().get(contrast.metric)
         return cls(contrast.name, title, contrast, unit=contrast.unit or (known.unit if known else ""))
+
+    @property
+    def compared(self) -> str:
+        """What is compared, in words."""
+        contrast = self.contrast
+        if contrast.turns:
+            return f"the year from which it pays to leave {contrast.treated}, by {contrast.metric}"
+        taken = " minus ".join(filter(None, (contrast.treated, contrast.control)))
+        gap = f", less {' minus '.join(contrast.minus)}" if contrast.minus else ""
+        return f"{taken}{gap}, {contrast.metric}"
 
     @property
     def holds(self) -> str:
@@ -160,6 +176,8 @@ def cut(scenario: Scenario, contrast: Contrast) -> Scenario:
         for name, arm in scenario.arms.items()
         if name in needed
     }
+    if scenario.baseline not in arms:
+        arms[contrast.treated] = arms[contrast.treated].model_copy(update={"role": "baseline"})
     first, last = scenario.years
     if contrast.statistic == "crossing":
         last = min(last, max(year for year, _ in contrast.turns) + contrast.span)

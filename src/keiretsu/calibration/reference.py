@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from keiretsu.calibration.points import Bench
 from keiretsu.calibration.posterior import ReferenceTable, placed
-from keiretsu.calibration.study import Study
+from keiretsu.calibration.study import Study, micro_moments
 from keiretsu.calibration.targets import Target
 from keiretsu.core.errors import UsageError
 from keiretsu.evidence.panel import Floats
@@ -134,7 +134,8 @@ def _on_record(
     known = [bool(np.isfinite(column).any()) for column in values.T]
     for target, there in zip(study.outcomes, known, strict=True):
         if not there and target in study.targets:
-            why = next(iter(bench.missing(points, [target], bench.first_own)), "")
+            why = "too few firms or ties for it" if target.id in micro_moments() else ""
+            why = why or next(iter(bench.missing(points, [target], bench.first_own)), "")
             said = bench.failures[0].message if bench.failures else why
             raise UsageError(f"{target.id} cannot be read: {said}; take it out of the targets")
     return tuple(t for t, there in zip(study.outcomes, known, strict=True) if there), values[:, known]

@@ -48,7 +48,7 @@ def _add(group: Group, name: str, verb: Verb) -> None:
         f"keiretsu.cli.{MODULES.get(name, name)}:{MODULES.get(name, name)}",
         name=name,
         help=verb.help,
-        help_epilogue=f"Examples:{examples}",
+        help_epilogue=f"Examples:{examples}" + (f"\n\n{verb.see}" if verb.see else ""),
         group=group,
         sort_key=list(VERBS).index(name),
     )

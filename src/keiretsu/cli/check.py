@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from keiretsu.cli.options import Json
+from keiretsu.cli.written import account_of_run, account_of_store, print_written, refuse_others
 from keiretsu.core.errors import InvalidData, UsageError
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def check(
     if scenario is not None and purpose is None:
         raise UsageError("--scenario goes with --for run.")
     written = account_of_run(folder) or account_of_store(folder)
+    if not written:
+        refuse_others(folder)
     account = written or account_of(folder)
     if purpose == "run" and written:
         raise UsageError("--for run goes with a network.")
@@ -52,57 +55,15 @@ def check(
     if json:
         print_json(account)
     elif written:
-        _print_written(account)
+        print_written(account)
     else:
         _print(account)
     return InvalidData.exit_code if account["problems"] or account.get("run", {}).get("fault") else 0
 
 
-def account_of_run(folder: Path) -> dict[str, Any] | None:
-    """Return what is wrong with the files of a finished run; None where the folder holds none.
-
-    Raises
-    ------
-    InvalidData
-        When its account was altered or is none.
-    """
-    from keiretsu.core.seal import SEAL, broken, fault
-    from keiretsu.experiment.finished import RESULTS, read_results
-
-    if not (folder / RESULTS).is_file():
-        return None
-    card = read_results(folder)
-    problems = [fault(card, folder, RESULTS, file) for file in broken(card, folder, RESULTS)]
-    remedy = "restore the files together, or run the scenario again"
-    return {"folder": str(folder), "files": len(card[SEAL]), "problems": problems, "remedy": remedy}
-
-
-def account_of_store(folder: Path) -> dict[str, Any] | None:
-    """Return which runs of a store are damaged; None where the folder holds none."""
-    from keiretsu.experiment import Store
-
-    store = Store(folder)
-    runs = len(list(store.stored()))
-    if not runs:
-        return None
-    problems = [f"{store.file(key)} is damaged, or was stored for another run" for key in store.damaged()]
-    remedy = "the next command that needs them computes them again"
-    return {"store": str(folder), "runs": runs, "problems": problems, "remedy": remedy}
-
-
-def _print_written(account: dict[str, Any]) -> None:
-    """Print that a run or a store is whole; raises InvalidData where it is not."""
-    count, what = (account["runs"], "stored run") if "runs" in account else (account["files"], "file")
-    problems = account["problems"]
-    if problems:
-        more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
-        told = f"{len(problems):,} of {count:,} {what}s: {problems[0]}{more}; {account['remedy']}"
-        raise InvalidData(told)
-    print(f"{count:,} {what}{'s' * (count != 1)}, as they were written")
-
-
 def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
     """Return whether a scenario can run on a network, as the check before a run finds it."""
+    from keiretsu.core.plurals import counted
     from keiretsu.experiment.preflight import readiness
     from keiretsu.experiment.scenario import load_scenario
     from keiretsu.network import Network
@@ -114,17 +75,20 @@ def _readiness(folder: Path, reference: str | None) -> dict[str, Any]:
     else:
         year, sectors, mapped = _year_after(network), "standard", {}
     found = readiness(network, year, sectors, mapped)
-    verdict = f"{found.firms:,} firms, ready to run"
+    verdict = f"{counted(found.firms, 'firm')}, ready to run"
     if found.fault and reference is None:
         generic = readiness(network, year, "generic", mapped)
         if not generic.fault:
             found, verdict = generic, f'{verdict} with sectors = "generic" in the scenario'
+    if lacking := found.without_trade:
+        verdict = f"{verdict}, but {lacking}"
     return {
         "verdict": f"cannot run: {found.fault}" if found.fault else verdict,
         "year": year,
         "firms": found.firms,
         "sectors": list(found.table.entries),
         "fault": found.fault,
+        "without_trade": found.without_trade,
         "notes": list(found.notes),
     }
 
@@ -201,12 +165,14 @@ def _problems(folder: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
 
 def _print(account: dict[str, Any]) -> None:
     from keiretsu.cli.output import prose
+    from keiretsu.core.plurals import counted
 
     if account["told"]:
         prose(account["told"])
     for name in ("actors", "ties"):
         rows = account[name]
-        print(f"{name}: {rows['read']:,} rows read, {rows['sound']:,} valid, {rows['faulty']:,} invalid")
+        read = counted(rows["read"], "row")
+        print(f"{name}: {read} read, {rows['sound']:,} valid, {rows['faulty']:,} invalid")
     for problem in account["problems"][:SHOWN]:
         prose(f"{problem['table']} row {problem['row']}: {problem['reason']}; {problem['remedy']}")
     more = len(account["problems"]) - SHOWN

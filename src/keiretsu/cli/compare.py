@@ -64,7 +64,8 @@ def _print(found: Comparison) -> None:
 
     title = f"{found.metric} ({found.unit})" if found.unit else found.metric
     columns = ("years", found.first, found.second, "difference", "95 % interval")
-    made = table(title, *columns, right=columns[1:4], whole=columns[3:])
+    foremost = (*columns[3:], *columns[1:3])
+    made = table(title, *columns, right=columns[1:4], whole=columns[3:], foremost=foremost)
     effect, rows = found.effect, found.by_year.to_dicts()
     means = (number(found.mean_first), number(found.mean_second))
     span = f"{found.years[0]}–{found.years[1]}"

@@ -43,12 +43,11 @@ def print_conditions(found: Conditions) -> None:
 
 
 def _print_head(found: Conditions) -> None:
-    asked, contrast = found.question, found.question.contrast
-    against = f" minus {contrast.control}" if contrast.control else ""
+    asked = found.question
     claimed = f", claimed {SIDE[asked.holds]}" if asked.holds else ""
     prose(
         f"{asked.id}: {asked.title}",
-        f"  {contrast.treated}{against}, {contrast.metric}: {asked.unit}{claimed}",
+        f"  {asked.compared}: {asked.unit}{claimed}",
         f"  {counted(len(found.points), 'point')} of {counted(len(found.dimensions), 'parameter')} on "
         f"{counted(found.study.networks, 'network')}, {counted(found.runs, 'run')}; "
         f"{counted(int(found.discovery.trained.sum()), 'point')} to fit boxes, the others to test them",
@@ -97,8 +96,10 @@ def _movers(found: Conditions) -> Table:
 def _print_tree(found: Conditions) -> None:
     if found.discovery.few or len(found.discovery.tree) < 2:
         return
-    prose(f"tree; it explains {_share(found.discovery.explained)} of the variance of the points held out")
-    prose(*map(_leaf, found.discovery.tree), "")
+    prose(f"A tree explains {_share(found.discovery.explained)} of the variance of the points held out.")
+    if found.discovery.explained > 0.0:
+        prose(*map(_leaf, found.discovery.tree))
+    print()
 
 
 def _leaf(branch: Branch) -> str:
@@ -119,11 +120,9 @@ def _share(value: float) -> str:
 
     Examples
     --------
-    >>> _share(0.25), _share(-0.1), _share(float("nan"))
-    ('.25', 'nothing', 'an unknown share')
+    >>> _share(0.25), _share(-0.1)
+    ('.25', 'nothing')
     """
-    if value != value:
-        return "an unknown share"
     return f"{value:.2f}".removeprefix("0") if value > 0.0 else "nothing"
 
 
@@ -132,6 +131,8 @@ def _closing(found: Conditions) -> list[str]:
     said = [
         f"Parameters make {_share(noise.share)} of the variance of one run's effect, and "
         f"{_share(noise.ceiling)} of that of a point: more nothing can explain."
+        if noise.share == noise.share
+        else "One network cannot say how much of the variance parameters make."
     ]
     if found.question.smallest is not None:
         least = found.question.smallest

@@ -44,7 +44,8 @@ def doctor(*, store: Store = None, json: Json = False) -> int:
     if json:
         print_json([asdict(finding) for finding in findings])
     else:
-        made = table("keiretsu doctor", "what", "found", "", "remedy")
+        needed = ("state", "remedy") if any(finding.state != "fine" for finding in findings) else ()
+        made = table("keiretsu doctor", "what", "found", "state", "remedy", foremost=needed)
         for finding in findings:
             made.add_row(finding.what, finding.found, Text(*MARKS[finding.state]), finding.remedy)
         show(made)

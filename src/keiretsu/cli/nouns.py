@@ -88,6 +88,13 @@ def _year() -> Iterator[Row]:
         yield {"name": f"{row['mechanism']}.{row['step']}", **row}
 
 
+def _accounts() -> Iterator[Row]:
+    from keiretsu.model.mechanisms.accounts.postings import accounts
+
+    for row in accounts().iter_rows(named=True):
+        yield {"name": row.pop("name"), **row}
+
+
 def _measures() -> Iterator[Row]:
     from keiretsu.measure import words
 
@@ -156,6 +163,28 @@ def _kinds() -> Iterator[Row]:
         yield {**asdict(kind), "makes goods": "yes" if kind.producing else "no"}
 
 
+MORE_ROLES = {
+    "year": "the year that a row is about, where there is no start and no end",
+    "period": "start and end in one cell, like 1989-1997",
+    "directed": "whether a tie runs from source to target, or both ways",
+    "firm": "the firm that a row is about; takes the end that the other columns leave free",
+    "partner": "whom that firm deals with, its supplier or its customer",
+}
+"""Roles of columns that the table which is made of them does not have."""
+
+
+def _roles() -> Iterator[Row]:
+    from keiretsu import schema
+    from keiretsu.io.load.column_words import own_names, plain, roles_of
+
+    for table, made in (("ties", schema.ties()), ("actors", schema.actors())):
+        known = roles_of(table)
+        for role in dict.fromkeys((*own_names(table), *known.values())):
+            meaning = made.columns[role].meaning if role in made.columns else MORE_ROLES[role]
+            words = [word for word, of in known.items() if of == role and word != plain(role)]
+            yield {"name": role, "table": table, "meaning": meaning, "words": ", ".join(words)}
+
+
 NOUNS = {
     "scenarios": Noun("scenarios that ship", ("name", "years", "title"), _scenarios),
     "regimes": Noun("regimes that ship", ("name", "title"), _regimes),
@@ -163,6 +192,12 @@ NOUNS = {
     "forcing": Noun("tables of forcing that ship", ("name", "series", "years", "value", "basis"), _forcing),
     "series": Noun("what a table of forcing may hold", ("name", "unit", "meaning"), _series),
     "year": Noun("steps, in order", ("name", "when", "does"), _year, by="page"),
+    "accounts": Noun(
+        "who has (+) and owes (-), who gets (+) and pays (-)",
+        ("name", "firms", "households", "state", "world", "banks"),
+        _accounts,
+        by="matrix",
+    ),
     "parameters": Noun("numbers that rules read", ("name", "default", "unit", "meaning"), _parameters),
     "metrics": Noun("what a run records", ("name", "unit", "meaning"), _metrics),
     "measures": Noun("measures of a network", ("name", "of", "unit", "meaning"), _measures),
@@ -175,6 +210,12 @@ NOUNS = {
     ),
     "tie-types": Noun("types of ties", ("name", "joins", "meaning"), _tie_types),
     "kinds": Noun("kinds of actors", ("name", "makes goods", "meaning"), _kinds),
+    "roles": Noun(
+        "what a column of a table can be, and what others call it",
+        ("name", "meaning", "words"),
+        _roles,
+        "table",
+    ),
     "sectors": Noun("the model's sectors", ("name", "order", "buys"), _sectors),
 }
 """What can be listed; a new noun is a line here and a function of its rows."""
@@ -187,7 +228,7 @@ def nouns(
     grep: Annotated[str | None, Parameter(help="Only rows that hold this, in any column or case.")] = None,
     json: Json = False,
 ) -> None:
-    """List names that exist: scenarios, interventions, parameters, metrics, measures and more."""
+    """List names that exist: scenarios, interventions, parameters, metrics, measures, roles and more."""
     from keiretsu.cli.output import print_json
 
     chosen = _noun(noun)
@@ -204,9 +245,11 @@ def _noun(name: str | None) -> Noun:
         rows = [{"name": noun, "title": of.title} for noun, of in NOUNS.items()]
         return Noun("keiretsu list NOUN", ("name", "title"), lambda: rows)
     if name not in NOUNS:
-        from keiretsu.core.toml import did_you_mean
+        from difflib import get_close_matches
 
-        raise UsageError(f"there is nothing to list called {name!r}; {did_you_mean(name, NOUNS)}")
+        near = get_close_matches(name, NOUNS, n=1)
+        remedy = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(NOUNS)}"
+        raise UsageError(f"there is nothing to list called {name!r}; {remedy}")
     return NOUNS[name]
 
 

@@ -85,12 +85,30 @@ def print_json(value: object) -> None:
     print(printable_json(to_json(value), sys.stdout.encoding or "utf-8"))
 
 
-def table(title: str, *columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
-    """Return an empty table with a title; `right` names columns of numbers, `whole` those never broken."""
-    from rich import box
-    from rich.table import Table
+def table(
+    title: str,
+    *columns: str,
+    right: Sequence[str] = (),
+    whole: Sequence[str] = (),
+    foremost: Sequence[str] = (),
+) -> Table:
+    """Return an empty table with a title.
 
-    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    `right` names columns of numbers, `whole` those whose words are not broken apart, `foremost` those that a
+    narrow terminal shows before the others, the most important first.
+    """
+    from rich import box
+
+    from keiretsu.cli.fitted_table import RankedTable
+
+    made = RankedTable(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        foremost=foremost,
+    )
     for column in columns:
         made.add_column(
             column,

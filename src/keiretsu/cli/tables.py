@@ -112,7 +112,8 @@ def outcomes_table(run: RunResult, arm: ExploratoryArm) -> Table:
     title = f"{name} beside {baseline}, means {arm.first} to {arm.last}"
     right = (baseline, name, "difference", "P(larger)")
     columns = ("outcome", baseline, name, "difference", "95 % interval", "P(larger)", "unit")
-    made = table(title, *columns, right=right, whole=("difference", "95 % interval"))
+    foremost = ("difference", "95 % interval", baseline, name)
+    made = table(title, *columns, right=right, whole=foremost[:2], foremost=foremost)
     for row in map(shown, arm.outcomes):
         values = (number(value) for value in (row.baseline, row.arm, row.difference))
         made.add_row(row.name, *values, interval(row.low, row.high), number(row.larger.share), row.unit)
@@ -122,14 +123,15 @@ def outcomes_table(run: RunResult, arm: ExploratoryArm) -> Table:
 
 def facts_table(use: str, rows: Sequence[FactResult]) -> Table:
     """Return the table of the facts of one class that the model reaches."""
-    columns = ("target", "observed", "model", "90 % interval", "unit; when", "")
+    columns = ("target", "observed", "model", "90 % interval", "unit and period", "result")
     told = label(f"use.{use}")
     title = f"{told.en}: {told.gloss}"
     made = table(
         title,
         *columns,
         right=("observed", "model"),
-        whole=("target", "observed", "model", "90 % interval", ""),
+        whole=("target", "observed", "model", "90 % interval", "result"),
+        foremost=("model", "result", "observed", "90 % interval"),
     )
     for fact in rows:
         said = fact.printed if fact.observed is not None or not fact.sign else f"sign {fact.sign}"
@@ -178,7 +180,7 @@ def scorecard_table(card: Scorecard) -> Table:
     model, *others = order(card)
     columns = ("target", "observed", model)
     title = "validation data: model, benchmark models, naive forecasts"
-    made = table(title, *columns, "others", right=columns[1:], whole=columns)
+    made = table(title, *columns, "others", right=columns[1:], whole=columns, foremost=columns)
     for row in card.rows:
         year = row.unit.startswith("year")
         said = (
@@ -209,9 +211,10 @@ def claims_table(results: Sequence[ClaimResult]) -> Table:
     from keiretsu.evidence.wording import DECLARED, multiplicity
 
     whole = ("claim", "effect", "95 % interval")
+    foremost = ("result", "effect", "95 % interval")
     right = ("effect", "P(sign)", "params")
     columns = ("claim", "says", "effect", "95 % interval", "P(sign)", "params", "result")
-    made = table("test results", *columns, right=right, whole=whole)
+    made = table("test results", *columns, right=right, whole=whole, foremost=foremost)
     for result in results:
         dated, spread = result.within is not None, result.spread
         made.add_row(

@@ -17,10 +17,13 @@ class Verb:
         What it does, in a line.
     examples : tuple of str
         What to type after ``keiretsu``; the tests run them, group by group and in this order.
+    see : str
+        What the end of its help points to.
     """
 
     help: str
     examples: tuple[str, str]
+    see: str = ""
 
 
 GROUPS: dict[str, dict[str, Verb]] = {
@@ -36,6 +39,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "load": Verb(
             "Read tables of firms and links; every row is accounted for.",
             ("load tama.xlsx --out tama", "load tama.xlsx --out tama --fixes tama.fixes.csv"),
+            "keiretsu list roles shows what a column can be (ROLE), and the names it is known by.",
         ),
         "check": Verb(
             "Validate a network: what is wrong, what a run would lack.",
@@ -98,8 +102,8 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "calibrate": Verb(
             "Find parameter vectors that agree with calibration targets.",
             (
-                "calibrate schooling --points 8 --networks 1 --firms 100 --out fitted",
-                "calibrate schooling --points 8 --networks 1 --firms 100 --write accepted.toml",
+                "calibrate schooling --points 8 --networks 1 --firms 320 --out fitted",
+                "calibrate schooling --points 8 --networks 1 --firms 320 --write accepted.toml",
             ),
         ),
     },
@@ -116,8 +120,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
             "Find for which parameters a claim holds, tested out of sample.",
             (
                 "when E1 --points 10 --networks 1 --firms 60",
-                "when --scenario tama.toml --treated market --control as_it_is --metric tie_survival "
-                "--over market.memory --over trust_rate=0:0.5 --points 10 --networks 1 --out tama-when",
+                "when --scenario tama.toml --treated market --control as_it_is --points 10 --out tama-when",
             ),
         ),
         "facts": Verb(

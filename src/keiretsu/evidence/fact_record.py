@@ -283,7 +283,8 @@ def _check_claims(
 
 def _fault(case: Claim, facts: Mapping[str, Fact], seen: Mapping[str, Observation]) -> tuple[str, str]:
     """Return the key of a claim that the facts do not allow, and why; empty where they do."""
-    for one in (case.main, *case.checks, *([case.switch] if case.switch else [])):
+    checked = [each.contrast for each in case.manipulation if not each.parameter]
+    for one in (case.main, *case.checks, *([case.switch] if case.switch else []), *checked):
         if fault := unrecorded(one.metric):
             return "metric", fault
     for name in case.linked:

@@ -46,7 +46,9 @@ def network_at(
         `key` was made with.
     """
     _refuse_unknown(scenario, arm, year, replication)
-    source, runs = runs_of(scenario, replication, preflight(scenario).digest)
+    checked = preflight(scenario)
+    scenario = checked.scenario  # with its table of sectors, which the keys and the runs are made with
+    source, runs = runs_of(scenario, replication, checked.digest)
     parts = lineage(scenario, arm)
     if key is not None and runs[parts[-1][0]].key != key:
         raise UsageError(

@@ -101,12 +101,15 @@ class Readiness:
         What the network lacks, with what mends it; empty if nothing.
     notes : tuple of str
         What is assumed of it.
+    without_trade : str
+        That no supply tie is open between its firms, so that they buy from abroad alone; empty where some is.
     """
 
     table: SectorTable
     firms: int
     fault: str
     notes: tuple[str, ...]
+    without_trade: str = ""
 
 
 def readiness(network: Network, year: int, sectors: str, counted_as: Mapping[str, str]) -> Readiness:
@@ -124,13 +127,20 @@ def readiness(network: Network, year: int, sectors: str, counted_as: Mapping[str
     firms = firms_of(network.at(year - 1).actors)
     fault = unmet(network, year, firms, table.names(firms), table.entries)
     notes = table.note, _placeless(firms), _sizeless(firms), _idle(firms, counted_as)
-    return Readiness(table, firms.height, fault, tuple(filter(None, notes)))
+    return Readiness(table, firms.height, fault, tuple(filter(None, notes)), _without_trade(network, year))
+
+
+def _without_trade(network: Network, year: int) -> str:
+    """Say that no supply tie is open when a run begins; empty where some is."""
+    if (network.at(year - 1).ties.frame["type"] == "supply").any():
+        return ""
+    return f"no supply tie is open at the start of {year}, so that firms buy from abroad alone"
 
 
 def _idle(firms: pl.DataFrame, counted_as: Mapping[str, str]) -> str:
     """Say which names of a mapping no firm bears: most likely they are misspelt."""
     own = set(firms["sector"].cast(pl.String).fill_null("").to_list())
-    idle = [repr(name) for name in counted_as if name not in own]
+    idle = [repr(name) for name in counted_as if name and name not in own]
     return f"[sectors] maps {', '.join(idle)}, which no firm has" if idle else ""
 
 

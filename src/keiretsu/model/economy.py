@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from keiretsu.model.mechanisms.guidance.records import Guidance
     from keiretsu.model.mechanisms.investment.records import Investment
     from keiretsu.model.mechanisms.labour.records import Labour
+    from keiretsu.model.mechanisms.money.records import Money
     from keiretsu.model.mechanisms.ownership.records import Ownership
     from keiretsu.model.mechanisms.partners.records import Partners
     from keiretsu.model.mechanisms.production.records import Production
@@ -63,6 +64,7 @@ class Economy:
         guidance: Guidance
         investment: Investment
         labour: Labour
+        money: Money
         ownership: Ownership
         partners: Partners
         production: Production

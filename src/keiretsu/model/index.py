@@ -126,7 +126,7 @@ def _sizes(f: Mapping[str, Any], sectors: int, regions: int) -> dict[str, int]:
     """Return the sizes of arrays by letter."""
     n, slots = len(f["ident"]), len(f["slot_buyer"])
     sizes = {"n": n, "n+1": n + 1, "M": sectors * regions, "R": regions, "S": sectors, "H": len(f["housed"])}
-    return sizes | {"Q": slots, "Q+1": slots + 1}
+    return sizes | {"B": len(f["bank_group"]), "Q": slots, "Q+1": slots + 1}
 
 
 def _firms(firms: pl.DataFrame, counted: pl.Series, known: Mapping[str, Sector]) -> dict[str, Any]:

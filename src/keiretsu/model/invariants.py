@@ -26,7 +26,7 @@ def assert_invariants(e: Economy) -> None:
 
 
 def _books(e: Economy) -> None:
-    residual = e.accounts.holders.residual[0]
+    residual = e.accounts.ledger.residual[0]
     assert residual < CLOSED, f"accounts do not close: {residual} of sales"
     for name, values in zip(e.accounts.books._fields, e.accounts.books, strict=True):
         assert np.isfinite(values).all(), f"{name} is not finite"

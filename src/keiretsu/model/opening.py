@@ -13,7 +13,7 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.errors import UsageError
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts.records import FIRMS, HOUSEHOLDS
+from keiretsu.model.mechanisms.accounts.postings import FIRMS, HOUSEHOLDS, LOANS
 from keiretsu.model.mechanisms.investment import kernels as investment
 from keiretsu.model.mechanisms.production import rule as production
 from keiretsu.model.mechanisms.supply import rule as supply
@@ -21,7 +21,7 @@ from keiretsu.model.mechanisms.technology import landscape, search
 from keiretsu.model.mechanisms.technology import rule as technology
 from keiretsu.model.mechanisms.technology.records import LandscapeParameters
 from keiretsu.model.step import Mechanism, Nothing
-from keiretsu.model.sums import add_by, add_up
+from keiretsu.model.sums import add_by
 
 _ROUNDS_OF_SCALING = 10
 _ROUNDS_OF_MACHINES = 40
@@ -150,7 +150,9 @@ def _first_capital(e: Economy) -> None:
     owed = p.opening_debt * invest.capital * e.production.machines.machine_price[firms.region]
     balances.debt[:] = owed * balances.banked
     balances.cash[:] = p.cash_buffer * sales
-    held, lent = add_up(balances.cash), add_up(balances.debt)
-    e.accounts.holders.accounts[:] = 0.0
-    e.accounts.holders.accounts[FIRMS] = held
-    e.accounts.holders.accounts[HOUSEHOLDS] = lent - held
+    accounts = e.accounts.ledger.accounts
+    held, lent = np.empty(len(accounts)), np.empty(len(accounts))
+    add_by(firms.region, balances.cash, held)
+    add_by(firms.region, balances.debt, lent)
+    accounts[:] = 0.0
+    accounts[:, FIRMS], accounts[:, HOUSEHOLDS], accounts[:, LOANS] = held, lent - held, -lent

@@ -120,6 +120,6 @@ def sum_the_year(e: Economy) -> None:
     launch(e.threads, tally.tally_year, len(taken.prices), e.year, places, firms, e.supply, taken)
     noted = YearOfMarkets(
         goods.final_orders, goods.final_sold, goods.wage, e.production.machines.machine_price,
-        designs.frontier, e.accounts.holders.residual, e.labour.people_residual,
+        designs.frontier, e.accounts.ledger.residual, e.labour.people_residual,
     )  # fmt: skip
     call_kernel(tally.tally_rest, places, e.partners.pairs, noted, taken)

@@ -193,7 +193,12 @@ def _begin(
 
 def _refuse_unopened(start: Snapshot, setup: Setup) -> None:
     """Raise UsageError where a rule is on whose state the snapshot's run never opened."""
-    opened = {"labour": start.values["population"], "entry": start.values["fringe"]}
+    opened = {
+        "labour": start.values["population"],
+        "entry": start.values["fringe"],
+        "money": start.values["tax_rate"] >= 0.0,
+        "spending": start.values["propensity"],
+    }
     for rule in OPENED:
         if setup.enabled(rule) and not opened[rule].any():
             raise UsageError(

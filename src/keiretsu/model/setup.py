@@ -19,7 +19,7 @@ ALWAYS = "production"
 DESIGNS_ONLY = ("turbulence", "turbulence_share", "guided_search")
 """Parameters that act on designs alone: without the rule ``search`` they do nothing."""
 
-OPENED = ("labour", "entry")
+OPENED = ("labour", "entry", "money", "spending")
 """Rules whose state is set in the opening year: a run that opened without one cannot switch it on later."""
 
 

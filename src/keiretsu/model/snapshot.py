@@ -17,7 +17,7 @@ from keiretsu.core.files import write_atomic
 from keiretsu.model.economy import Economy
 from keiretsu.model.fields import arrays
 
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True, slots=True)

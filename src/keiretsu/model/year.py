@@ -15,6 +15,7 @@ from keiretsu.model.mechanisms.finance import rule as finance
 from keiretsu.model.mechanisms.guidance import rule as guidance
 from keiretsu.model.mechanisms.investment import rule as investment
 from keiretsu.model.mechanisms.labour import rule as labour
+from keiretsu.model.mechanisms.money import rule as money
 from keiretsu.model.mechanisms.ownership import rule as ownership
 from keiretsu.model.mechanisms.partners import rule as partners
 from keiretsu.model.mechanisms.production import rule as production
@@ -39,6 +40,7 @@ _PLANS: tuple[Step, ...] = (
     investment.choose_technique,
     investment.race_for_capacity,
     investment.follow_the_market,
+    money.banks_ration_plans,
     research.plan_research,
     research.plan_nothing,
     failure.successors_begin,
@@ -55,6 +57,7 @@ _OPENING: tuple[Step, ...] = (
     failure.open_places,
     # prices, orders and productivity at rest; no rule acts yet
     opening.come_to_rest,
+    money.open_banks,
     ownership.common_terms.always,
     *_GOODS_MOVE,
     production.note_opening_sales,
@@ -62,6 +65,10 @@ _OPENING: tuple[Step, ...] = (
     research.open_size_classes,
     entry.open_fringe,
     accounts.settle,
+    accounts.post_payments,
+    money.close_the_year,
+    money.note_spending,
+    accounts.audit,
     supply.no_tie_moves.always,
     record.sum_the_year,
     *_PLANS,
@@ -95,15 +102,23 @@ _YEAR: tuple[Step, ...] = (
     *_GOODS_MOVE,
     labour.staff_firms,
     accounts.settle,
+    money.banks_ration_loans,
+    accounts.post_payments,
     # who lends to firms that lack cash, which of them fail
     finance.groups_merge,
     ownership.holders_sell,
     finance.banks_and_houses_lend,
+    money.banks_ration_rescues,
+    accounts.post_rescue_loans,
     failure.the_insolvent_fail,
     labour.staff_of_failed_firms_go,
     # who is small or medium by law; who uses whose innovation
     research.sort_by_size,
     research.count_use,
+    # banks and states close the year, households plan, the accounts are audited
+    money.close_the_year,
+    money.households_plan,
+    accounts.audit,
     # small firms are founded and close
     entry.firms_are_founded,
     # ties remember, break, form

@@ -47,18 +47,19 @@ def effect_map(found: Conditions) -> Drawing:
     axes_of = found.axes
     names = list(found.discovery.names)
     columns = [found.discovery.points[:, names.index(name)] for name in axes_of]
-    asked = found.question
+    asked, alone = found.question, len(columns) == 1
+    columns += [found.discovery.effects] * alone
 
     def paint(axes: Any, ink: Palette) -> None:
-        if len(columns) == 1:
-            columns.append(found.discovery.effects)
+        if alone:
+            axes.axhline(0.0, color=ink["muted"], linewidth=0.9)
         else:
             _shade(axes, ink, columns, found.discovery.effects)
             for region in found.found:
                 _box(axes, ink, region, _spans(found, region, axes))
         _points(axes, ink, columns, found)
         axes.set_xlabel(_label(axes_of[0]))
-        axes.set_ylabel(_label(axes_of[1]) if len(axes_of) > 1 else f"effect, {asked.unit}")
+        axes.set_ylabel(f"effect, {asked.unit}" if alone else _label(axes_of[1]))
         axes.grid(visible=False)
 
     boxed = [_words(found, region) for region in found.found]
@@ -90,13 +91,13 @@ def _title(found: Conditions) -> str:
 
 
 def _effect(found: Conditions) -> str:
-    contrast, networks = found.question.contrast, found.study.networks
-    against = f" minus {contrast.control}" if contrast.control else ""
+    asked, networks = found.question, found.study.networks
+    shade = " Shade: the mean nearby." if len(found.axes) > 1 else ""
     faint = ", and faint outside the box" if found.found else ""
     mean = "on one network" if networks == 1 else f"mean over {networks} networks"
     return (
-        f"Each point is a set of parameters: {contrast.treated}{against}, {contrast.metric} "
-        f"({found.question.unit}), {mean}; the larger, the stronger{faint}. Shade: the mean nearby."
+        f"Each point is a set of parameters: {asked.compared} ({asked.unit}), {mean}; the larger, the "
+        f"stronger{faint}.{shade}"
     )
 
 

@@ -1,26 +1,34 @@
 """The books of a year: what a firm's inputs and payments are, and what it all sums to."""
 
-from typing import NamedTuple
-
-from keiretsu.core.arrays import F64, U16
-from keiretsu.core.jit import kernel
-from keiretsu.model.index_records import Firms
+from keiretsu.core.arrays import F64
+from keiretsu.core.jit import inlined, kernel
+from keiretsu.model.index_records import Firms, Markets
+from keiretsu.model.mechanisms.accounts.postings import (
+    CONSUMPTION,
+    DIVIDENDS,
+    EXPORTS,
+    IMPORTED_MACHINES,
+    IMPORTS,
+    INPUTS,
+    INTEREST,
+    INTEREST_PASSED_ON,
+    MACHINES,
+    NEW_LOANS,
+    PROFIT_TAX,
+    PUBLIC_DEMAND,
+    WAGES,
+)
 from keiretsu.model.mechanisms.accounts.records import (
-    FIRMS,
-    HOUSEHOLDS,
-    STATE,
-    WORLD,
     Accounts,
     AccountsParameters,
-    Balances,
     Books,
     Deliveries,
-    Holders,
+    Final,
+    Ledger,
     Overheads,
     Payments,
 )
 from keiretsu.model.mechanisms.supply.records import Supply
-from keiretsu.model.sums import add_up
 
 
 @kernel
@@ -97,7 +105,7 @@ def settle(lo: int, hi: int, firms: Firms, accounts: Accounts, pay: Payments, p:
         books.revenue[i] = pay.price[i] * q
         filled = q / pay.orders[i] if pay.orders[i] > 0.0 else 1.0
         books.receipts[i] = pay.price[i] * (q - pay.final_orders[m] * pay.custom[i] * filled)
-        books.interest[i] = p.interest * balances.debt[i]
+        books.interest[i] = p.interest * balances.debt[i] + p.overdraft_interest * max(0.0, -balances.cash[i])
         profit = books.revenue[i] - inputs - imports - wages - books.interest[i]
         books.profit[i] = profit
         net = profit - p.depreciation * pay.capital[i] * pay.machine_price[r]
@@ -117,86 +125,58 @@ def settle(lo: int, hi: int, firms: Firms, accounts: Accounts, pay: Payments, p:
         balances.distressed[i] = 1 if balances.cash[i] < 0.0 else 0
 
 
-class YearsBooks(NamedTuple):
-    """The sums of one year's books over all firms, money."""
-
-    revenue: float
-    receipts: float
-    inputs: float
-    imports: float
-    wages: float
-    interest: float
-    tax: float
-    dividend: float
-    machines: float
-    borrowed: float
-    profit: float
-
-
-class Totals(NamedTuple):
-    """Sums over all firms: their books, machines made at home, cash, debt; and over markets: final sales."""
-
-    books: YearsBooks
-    made: float
-    cash: float
-    debt: float
-    final: float
-
-
-@kernel
-def totals(region: U16, books: Books, balances: Balances, final_value: F64, machine_filled: F64) -> Totals:
-    """Return the sums of the year; machine_filled (R,) is the part of a region's machines made there."""
-    revenue, receipts, inputs, imports, wages, interest, tax = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    dividend, machines, borrowed, profit, made, held, owed, final = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    for i in range(len(region)):
-        revenue += books.revenue[i]
-        receipts += books.receipts[i]
-        inputs += books.inputs[i]
-        imports += books.imports[i]
-        wages += books.wages[i]
-        interest += books.interest[i]
-        tax += books.tax[i]
-        dividend += books.dividend[i]
-        machines += books.machines[i]
-        borrowed += books.borrowed[i]
-        profit += books.profit[i]
-        made += books.machines[i] * machine_filled[region[i]]
-        held += balances.cash[i]
-        owed += balances.debt[i]
-    for m in range(len(final_value)):
-        final += final_value[m]
-    year = YearsBooks(
-        revenue, receipts, inputs, imports, wages, interest, tax, dividend, machines, borrowed, profit
-    )
-    return Totals(year, made, held, owed, final)
-
-
 @kernel
 def post(
-    region: U16,
+    firms: Firms,
+    markets: Markets,
     books: Books,
-    balances: Balances,
-    final_value: F64,
-    machine_filled: F64,
-    holders: Holders,
+    sold: Final,
+    ledger: Ledger,
+    banking: bool,
     p: AccountsParameters,
 ) -> None:
-    """Post the year's payments to the four holders of deposits and measure what does not balance.
+    """Fill what the year's payments take and bring, by posting and region.
 
-    The residual is the largest of: payments between firms against receipts, a holder's deposits against the
-    sum of its flows, loans against deposits; as a share of all sales.
+    Payers' amounts come from the books of those who pay, receivers' from the books of those who get them,
+    wherever both keep some. Interest goes to banks, or is passed on to households unless `banking`.
     """
-    total = totals(region, books, balances, final_value, machine_filled)
-    of, held = total.books, holders.accounts
-    consumed = total.final - total.made
-    households = consumed * p.demand_households
-    state = consumed * p.demand_state
-    exports = consumed - households - state
-    spent = of.inputs + of.imports + of.wages + of.interest + of.tax + of.dividend + of.machines
-    held[FIRMS] += of.receipts + total.final + of.borrowed - spent
-    held[HOUSEHOLDS] += of.wages + of.dividend + of.interest - households
-    held[STATE] += of.tax - state
-    held[WORLD] += of.imports + (of.machines - total.made) - exports
-    between, kept = of.receipts - of.inputs, held[FIRMS] - total.cash
-    lent = add_up(held) - total.debt
-    holders.residual[0] = max(abs(between), abs(kept), abs(lent)) / of.revenue
+    paid, received = ledger.paid, ledger.received
+    interest = INTEREST if banking else INTEREST_PASSED_ON
+    for i in range(len(firms.region)):
+        r = firms.region[i]
+        paid[r, INPUTS] += books.inputs[i]
+        received[r, INPUTS] += books.receipts[i]
+        paid[r, IMPORTS] += books.imports[i]
+        paid[r, WAGES] += books.wages[i]
+        paid[r, interest] += books.interest[i]
+        paid[r, PROFIT_TAX] += books.tax[i]
+        paid[r, DIVIDENDS] += books.dividend[i]
+        paid[r, MACHINES] += books.machines[i] * sold.machine_filled[r]
+        paid[r, IMPORTED_MACHINES] += books.machines[i] * (1.0 - sold.machine_filled[r])
+        paid[r, NEW_LOANS] += books.borrowed[i]
+    for r in range(len(paid)):
+        for k in (IMPORTS, WAGES, interest, PROFIT_TAX, DIVIDENDS, IMPORTED_MACHINES, NEW_LOANS):
+            received[r, k] = paid[r, k]
+    sell(markets, sold, ledger, p)
+
+
+@inlined
+def sell(markets: Markets, sold: Final, ledger: Ledger, p: AccountsParameters) -> None:
+    """Share final sales out among those who buy: firms machines; households, state and world the rest.
+
+    Of the forced path of demand households buy s h where it gives them s, the state g, and exports are the
+    rest of it, 1 - s - g; final goods are rationed alike.
+    """
+    paid, received = ledger.paid, ledger.received
+    for m in range(len(sold.final_value)):
+        if sold.final_orders[m] > 0.0:
+            r, part = markets.market_region[m], sold.demand[m] / sold.final_orders[m]
+            path = 1.0 + p.demand_households * (sold.spending[r] - 1.0)
+            consumed = sold.final_value[m] * part / path
+            received[r, MACHINES] += sold.final_value[m] * (1.0 - part)
+            paid[r, CONSUMPTION] += consumed * p.demand_households * sold.spending[r]
+            paid[r, PUBLIC_DEMAND] += consumed * p.demand_state
+            paid[r, EXPORTS] += consumed * (1.0 - p.demand_households - p.demand_state)
+    for r in range(len(paid)):
+        for k in (CONSUMPTION, PUBLIC_DEMAND, EXPORTS):
+            received[r, k] = paid[r, k]

@@ -4,9 +4,9 @@ from typing import Annotated, NamedTuple
 
 from keiretsu.core.arrays import F64, U8
 from keiretsu.model.fields import fixed, flow, state
+from keiretsu.model.mechanisms.accounts.postings import ACCOUNTS, POSTINGS
 
-FIRMS, HOUSEHOLDS, STATE, WORLD, BANKS = range(5)
-"""Places of the holders in `accounts`."""
+_A, _P = f"R {len(ACCOUNTS)}", f"R {len(POSTINGS)}"
 
 
 class Books(NamedTuple):
@@ -35,19 +35,22 @@ class Balances(NamedTuple):
     banked: Annotated[U8, fixed("n", "1 if some bank gives credit")]
 
 
-class Holders(NamedTuple):
-    """Deposits of firms, households, state, rest of the world; capital of banks. They sum to loans."""
+class Ledger(NamedTuple):
+    """Accounts of regions, and what was paid in the year; the table of postings names the columns."""
 
-    accounts: Annotated[F64, state("5", "firms, households, state, rest of the world, banks, money")]
+    accounts: Annotated[F64, state(_A, "deposits, capital of banks; loans and bonds below zero, money")]
+    before: Annotated[F64, flow(_A, "accounts at the year's begin, money")]
+    paid: Annotated[F64, flow(_P, "paid, by posting, money")]
+    received: Annotated[F64, flow(_P, "received, by posting, money")]
     residual: Annotated[F64, flow("1", "largest gap in the accounts, as a share of sales")]
 
 
 class Accounts(NamedTuple):
-    """Books, balances, holders."""
+    """Books, balances, ledger."""
 
     books: Books
     balances: Balances
-    holders: Holders
+    ledger: Ledger
 
 
 class AccountsParameters(NamedTuple):
@@ -57,6 +60,7 @@ class AccountsParameters(NamedTuple):
     laboratory_share: float
     depreciation: float
     interest: float
+    overdraft_interest: float
     credit_limit: float
     cash_buffer: float
     tax: float
@@ -112,3 +116,22 @@ class Payments(NamedTuple):
     intensity: F64
     research: F64
     payout: F64
+
+
+class Final(NamedTuple):
+    """What is sold beside inputs, of production (M,), what households spend, machines made at home (R,)."""
+
+    demand: F64
+    final_orders: F64
+    final_value: F64
+    spending: F64
+    machine_filled: F64
+
+
+class Audited(NamedTuple):
+    """What accounts are compared with: cash, debt, revenue (n,); bank_capital (M,), of failure."""
+
+    cash: F64
+    debt: F64
+    revenue: F64
+    bank_capital: F64

@@ -1,11 +1,11 @@
 """Accounts: what a year's deliveries cost, payments, debt, and the deposits of all holders.
 
-    profit     p q - inputs - imports - wages - r B
+    profit     p q - inputs - imports - wages - r B - r_o max(0, -cash)
     tax        of profit less wear d p_m V; dividends of what it leaves
     machines   p_m (v I + e R / p_m of last year); those that makers at home lack are imported at p_m
     borrows    what cash lacks of the buffer, up to the credit limit of firms that have a bank
-    posts      every payment is one firm's outgoing and another account's incoming; the banks' loans equal the
-               deposits of firms, households, state and the rest of the world, and the banks' capital
+    posts      every payment takes from one account what it adds to another, as the table of postings says;
+               deposits of all and the capital of banks, less loans and bonds, are zero
 
 Inputs that a supplier could not deliver come from the rest of the world at a premium; closeness saves labour
 of coordination. Money per year. See docs/decisions/0001-the-year.md.
@@ -14,12 +14,15 @@ of coordination. Money per year. See docs/decisions/0001-the-year.md.
 from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts import kernels
+from keiretsu.model.mechanisms.accounts import kernels, ledger
 from keiretsu.model.mechanisms.accounts.metrics import FORMULAS
+from keiretsu.model.mechanisms.accounts.postings import PAYERS, RECEIVERS, RESCUE_LOANS
 from keiretsu.model.mechanisms.accounts.records import (
     Accounts,
     AccountsParameters,
+    Audited,
     Deliveries,
+    Final,
     Overheads,
     Payments,
 )
@@ -65,27 +68,62 @@ def pay_research(e: Economy) -> None:
 
 
 @ACCOUNTS.step(
-    equation="profit = p q - inputs - imports - wages - r B; deposits of all holders + C = loans",
+    equation="profit = p q - inputs - imports - wages - r B - r_o max(0, -cash)",
     reads="production.price production.orders production.output production.custom production.final_orders "
-    "production.machine_price production.price_before production.machine_filled production.final_value "
+    "production.machine_price production.price_before "
     "investment.capital investment.planned investment.intensity research.research ownership.payout",
     writes="accounts.revenue accounts.receipts accounts.wages accounts.interest accounts.tax "
     "accounts.dividend accounts.machines accounts.borrowed accounts.profit accounts.cash accounts.debt "
-    "accounts.distressed accounts.accounts accounts.residual",
+    "accounts.distressed",
 )
 def settle(e: Economy) -> None:
-    """Pay wages, inputs, interest, tax, dividends and machines; borrow or repay; post every account."""
+    """Let firms pay wages, inputs, interest, tax, dividends and machines, and borrow or repay."""
     sellers, goods, machines = e.production.sellers, e.production.goods, e.production.machines
     payments = Payments(
         sellers.price, sellers.orders, sellers.output, sellers.custom, goods.final_orders,
         machines.machine_price, machines.price_before, e.investment.capital, e.investment.planned,
         e.investment.intensity, e.research.research, e.ownership.terms.payout,
     )  # fmt: skip
-    launch(
-        e.threads, kernels.settle, len(sellers.price), e.index.firms, e.accounts, payments,
-        e.of(AccountsParameters),
+    p = e.of(AccountsParameters)
+    if "money" not in e.rules:
+        p = p._replace(overdraft_interest=0.0)
+    launch(e.threads, kernels.settle, len(sellers.price), e.index.firms, e.accounts, payments, p)
+
+
+@ACCOUNTS.step(
+    equation="every posting takes from one account what it adds to another",
+    reads="production.demand production.final_orders production.final_value "
+    "production.machine_filled money.spending",
+    writes=f"{ledger.WRITTEN} accounts.before",
+)
+def post_payments(e: Economy) -> None:
+    """Post the payments of the year between firms, households, state, world and banks."""
+    own, goods = e.accounts, e.production.goods
+    sold = Final(
+        goods.demand, goods.final_orders, goods.final_value, e.money.spending,
+        e.production.machines.machine_filled,
     )  # fmt: skip
+    call_kernel(ledger.begin, own.ledger)
     call_kernel(
-        kernels.post, e.index.firms.region, e.accounts.books, e.accounts.balances, goods.final_value,
-        machines.machine_filled, e.accounts.holders, e.of(AccountsParameters),
+        kernels.post, e.index.firms, e.index.markets, own.books, sold, own.ledger,
+        "money" in e.rules, e.of(AccountsParameters),
     )  # fmt: skip
+    ledger.book_step(e, "accounts.post_payments")
+
+
+@ACCOUNTS.step(when="finance", reads="finance.lent", writes=ledger.WRITTEN)
+def post_rescue_loans(e: Economy) -> None:
+    """Post what was lent to firms beyond their limit."""
+    ledger.book_firms(e, RESCUE_LOANS, e.finance.support.lent)
+
+
+@ACCOUNTS.step(
+    equation="paid = received; account = the year before + postings; deposits = cash, loans = debt",
+    reads="failure.bank_capital",
+    writes="accounts.residual",
+)
+def audit(e: Economy) -> None:
+    """Measure what does not balance in the accounts."""
+    balances = e.accounts.balances
+    seen = Audited(balances.cash, balances.debt, e.accounts.books.revenue, e.failure.bank_capital)
+    call_kernel(ledger.audit, e.index.firms.region, seen, PAYERS, RECEIVERS, e.accounts.ledger)

@@ -7,11 +7,9 @@ from keiretsu.core.jit import Whole, inlined, kernel
 from keiretsu.core.philox import DrawKey, below, unit, words
 from keiretsu.core.random import Purpose
 from keiretsu.model.index_records import Markets, Places
-from keiretsu.model.mechanisms.accounts.records import BANKS, FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
 from keiretsu.model.mechanisms.partners.records import Met
 from keiretsu.model.mechanisms.supply.records import ENDED, Supply
-from keiretsu.model.sums import add_up
 
 SUCCESSOR = np.uint32(Purpose.SUCCESSOR.value)
 
@@ -62,14 +60,6 @@ def charge(
             lost += failure.lost[i]
         earned[m], borne[m] = margin * paid, lost
         failure.bank_capital[m] += earned[m] - borne[m]
-
-
-@kernel
-def post_losses(overdraft: F64, earned: F64, borne: F64, accounts: F64) -> None:
-    """Post overdrafts (n,) that are written off, margins earned and losses borne (M,) to the accounts."""
-    accounts[FIRMS] += add_up(overdraft)
-    accounts[HOUSEHOLDS] -= add_up(earned)
-    accounts[BANKS] += add_up(earned) - add_up(borne)
 
 
 @kernel

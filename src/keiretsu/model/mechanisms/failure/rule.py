@@ -13,9 +13,10 @@ and the year, so that paired arms stay paired. See docs/decisions/0004-finance.m
 import numpy as np
 
 from keiretsu.core.arrays import F64
-from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
+from keiretsu.model.mechanisms.accounts import ledger
+from keiretsu.model.mechanisms.accounts.postings import DEBTS_LOST, MARGIN, OVERDRAFTS_LOST
 from keiretsu.model.mechanisms.failure import kernels
 from keiretsu.model.mechanisms.failure.metrics import FORMULAS
 from keiretsu.model.mechanisms.failure.records import Failure, FailureParameters, Helped, Owed, Succession
@@ -41,7 +42,7 @@ def open_places(e: Economy) -> None:
     equation="fails after `failure_years` of distress running; C' = C + margin x interest - losses",
     reads="accounts.interest accounts.distressed",
     writes="failure.spell failure.failed failure.lost failure.bank_capital accounts.cash accounts.debt "
-    "accounts.accounts",
+    f"{ledger.WRITTEN}",
 )
 def the_insolvent_fail(e: Economy) -> None:
     """Let firms fail, write their debts off, let the banks earn their margin."""
@@ -49,10 +50,15 @@ def the_insolvent_fail(e: Economy) -> None:
     p, n, m = e.of(FailureParameters), len(balances.cash), len(own.bank_capital)
     owed = Owed(balances.cash, balances.debt, balances.distressed)
     interest, earned, borne = e.accounts.books.interest, np.empty(m), np.empty(m)
-    with e.scratch(n) as (overdraft,):
+    margin = 0.0 if "money" in e.rules else p.bank_margin
+    with e.scratch(n, 2) as (overdraft, debt):
+        debt[:] = balances.debt
         launch(e.threads, kernels.judge, n, own, owed, overdraft, p.failure_years)
-        launch(e.threads, kernels.charge, m, markets, interest, own, p.bank_margin, earned, borne)
-        call_kernel(kernels.post_losses, overdraft, earned, borne, e.accounts.holders.accounts)
+        launch(e.threads, kernels.charge, m, markets, interest, own, margin, earned, borne)
+        debt -= balances.debt
+        ledger.book_firms(e, DEBTS_LOST, debt)
+        ledger.book_firms(e, OVERDRAFTS_LOST, overdraft)
+    ledger.book_markets(e, MARGIN, earned)
 
 
 @FAILURE.step(

@@ -38,13 +38,16 @@ def support(
     its main bank by the loan, the bank's stake and the presidents' council; with chance min(1, psi s) the
     bank stands by. The limit rises by the factor 1 + theta omega_M [group with a trading house] + e s [bank
     stands by]; a firm borrows what it lacks up to it. rescued (n,) marks firms whose cash is then no longer
-    negative. merged (H,) tells which group a group has become part of.
+    negative. A bank that has refused loans stands by nobody. merged (H,) tells which group a group has
+    become part of.
     """
     support, horizontal_groups, banks = finance.support, finance.horizontal_groups, finance.banks
     for i in range(lo, hi):
         support.lent[i] = 0.0
         support.rescued[i] = 0
         if not straits.distressed[i] or not straits.banked[i]:
+            continue
+        if banks.bank[i] >= 0 and straits.refused[banks.bank[i]] > 0.0:
             continue
         limit = p.credit_limit * straits.capital[i] * straits.machine_price[firms.region[i]]
         h, b = horizontal_groups.horizontal[i], banks.bank[i]

@@ -67,7 +67,7 @@ class MergerParameters(NamedTuple):
 class Straits(NamedTuple):
     """Firms that may need help, of other mechanisms: (n,) but machine_price (R,).
 
-    Help changes cash, debt and distress.
+    Help changes cash, debt and distress. refused (B,) are loans that banks have refused in the year.
     """
 
     revenue: F64
@@ -77,6 +77,7 @@ class Straits(NamedTuple):
     cash: F64
     debt: F64
     distressed: U8
+    refused: F64
 
 
 class Members(NamedTuple):

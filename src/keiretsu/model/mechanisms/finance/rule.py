@@ -19,7 +19,6 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
-from keiretsu.model.mechanisms.accounts.records import FIRMS
 from keiretsu.model.mechanisms.finance import kernels
 from keiretsu.model.mechanisms.finance.metrics import FORMULAS
 from keiretsu.model.mechanisms.finance.records import (
@@ -31,7 +30,6 @@ from keiretsu.model.mechanisms.finance.records import (
 )
 from keiretsu.model.mechanisms.supply.records import NOBODY
 from keiretsu.model.step import Mechanism
-from keiretsu.model.sums import add_up
 
 FINANCE = Mechanism("finance", Finance, formulas=FORMULAS)
 
@@ -49,21 +47,20 @@ def open_groups(e: Economy) -> None:
 @FINANCE.step(
     when="finance",
     equation="with chance min(1, psi s) the bank stands by; B <= (1 + theta omega_M + e s) limit",
-    reads="accounts.revenue accounts.banked investment.capital production.machine_price",
-    writes="finance.lent finance.rescued accounts.cash accounts.debt accounts.distressed accounts.accounts",
+    reads="accounts.revenue accounts.banked investment.capital production.machine_price money.refused",
+    writes="finance.lent finance.rescued accounts.cash accounts.debt accounts.distressed",
 )
 def banks_and_houses_lend(e: Economy) -> None:
     """Lend to firms in distress beyond the limit, as far as their ties carry."""
     balances = e.accounts.balances
     straits = Straits(
         e.accounts.books.revenue, e.investment.capital, e.production.machines.machine_price, balances.banked,
-        balances.cash, balances.debt, balances.distressed,
+        balances.cash, balances.debt, balances.distressed, e.money.lenders.refused,
     )  # fmt: skip
     launch(
         e.threads, kernels.support, len(balances.cash), e.key, e.index.firms, e.finance, straits,
         e.of(FinanceParameters),
     )  # fmt: skip
-    e.accounts.holders.accounts[FIRMS] += add_up(e.finance.support.lent)
 
 
 @FINANCE.step(

@@ -3,7 +3,6 @@
 from keiretsu.core.arrays import F64, I32, U8, U16, U32
 from keiretsu.core.jit import kernel
 from keiretsu.model.index_records import Markets
-from keiretsu.model.mechanisms.accounts.records import FIRMS, HOUSEHOLDS
 from keiretsu.model.mechanisms.ownership.records import (
     Owned,
     OwnershipParameters,
@@ -11,7 +10,6 @@ from keiretsu.model.mechanisms.ownership.records import (
     Stakes,
     Terms,
 )
-from keiretsu.model.sums import add_up
 
 
 @kernel
@@ -76,10 +74,7 @@ def sell_stakes(
 
 
 @kernel
-def post_sales(sold: F64, stakes: Stakes, p: SaleParameters, accounts: F64) -> None:
-    """Post what firms get for stakes, sold (n,), to the accounts, and let holders that are no firms sell."""
-    paid = add_up(sold)
+def others_sell(stakes: Stakes, turnover: float) -> None:
+    """Let holders that are no firms sell a fraction of their stakes."""
     for k in range(stakes.holder_ptr[-1], len(stakes.stake)):
-        stakes.stake[k] *= 1.0 - p.stake_turnover
-    accounts[FIRMS] += paid
-    accounts[HOUSEHOLDS] -= paid
+        stakes.stake[k] *= 1.0 - turnover

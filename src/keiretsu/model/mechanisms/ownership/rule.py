@@ -19,6 +19,8 @@ from keiretsu.core.arrays import F64
 from keiretsu.core.flat_call import call_kernel
 from keiretsu.core.launch import launch
 from keiretsu.model.economy import Economy
+from keiretsu.model.mechanisms.accounts import ledger
+from keiretsu.model.mechanisms.accounts.postings import STAKES
 from keiretsu.model.mechanisms.ownership import kernels
 from keiretsu.model.mechanisms.ownership.metrics import FORMULAS
 from keiretsu.model.mechanisms.ownership.records import Owned, Ownership, OwnershipParameters, SaleParameters
@@ -81,7 +83,7 @@ def _set_terms(e: Economy, p: OwnershipParameters) -> None:
     when="finance",
     equation="every holder sells a fraction a year, one in distress a fraction more, to households",
     reads="investment.capital production.machine_price",
-    writes="ownership.stake finance.weak accounts.cash accounts.distressed accounts.accounts",
+    writes=f"ownership.stake finance.weak accounts.cash accounts.distressed {ledger.WRITTEN}",
 )
 def holders_sell(e: Economy) -> None:
     """Let holders sell stakes; note who was in distress before anybody helped."""
@@ -93,7 +95,8 @@ def holders_sell(e: Economy) -> None:
     )  # fmt: skip
     with e.scratch(n) as (sold,):
         launch(e.threads, kernels.sell_stakes, n, region, stakes, owned, p, sold)
-        call_kernel(kernels.post_sales, sold, stakes, p, e.accounts.holders.accounts)
+        call_kernel(kernels.others_sell, stakes, p.stake_turnover)
+        ledger.book_firms(e, STAKES, sold)
 
 
 @OWNERSHIP.summed(*SUMS)
