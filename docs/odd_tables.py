@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,10 @@ CONSTANTS = (
     ("pool of founders outside firms, of the opening's, at least", entry.LEAST_POOL),
     ("ages of small firms that are told apart", FRINGE_AGES),
     ("years over which small firms are followed", entry.FOLLOWED),
-    ("years from the capital ratio's on, and the part of it in force since", money.TRANSITION),
+    *(
+        (f"part of the capital ratio in force from {after:g} years after its own on", part)
+        for after, part in money.TRANSITION
+    ),
     ("least and largest spending of households, over the path's", (closure.LEAST, closure.MOST)),
     ("highest tax on income", closure.MOST_TAX),
     ("ties inherited: independent, spin-off, norenwake, bunsha", entry.INHERITED),
@@ -107,11 +110,13 @@ def known_sizes() -> None:
 def schedule(page: str) -> str:
     """Return the steps of a page of the year, in their order."""
     rows = keiretsu.year().filter(page=page).iter_rows(named=True)
-    cells = (
-        (str(k), f"`{row['mechanism']}.{row['step']}`", row["when"] or "always", row["does"], row["equation"])
-        for k, row in enumerate(rows, 1)
-    )
+    cells = ((str(k), *_taken(row)) for k, row in enumerate(rows, 1))
     return table("# | step | while | does | equation", cells)
+
+
+def _taken(row: Mapping[str, Any]) -> tuple[str, ...]:
+    does = f"Add the figures of {row['mechanism']} to the records." if row["step"] == "sums" else row["does"]
+    return f"`{row['mechanism']}.{row['step']}`", row["when"] or "always", does, row["equation"]
 
 
 def parameters(names: Sequence[str]) -> str:
