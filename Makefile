@@ -1,7 +1,7 @@
 # keiretsu: what can be made. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test test-long test-lowest pin vectors mutants bench docs picture clean
+.PHONY: help setup demo lint test test-long test-lowest pin vectors mutants bench odd docs picture clean
 
 # the interpreter the virtual environment is made from: make PYTHON=/path/to/python3.12
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
@@ -28,13 +28,7 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(PIP) install -e '.[dev,docs,bench]'
 	@touch $@
 
-$(VENV)/.STUDIES = relationalism untied rentless even_hazard schooling employees shuffled
-
-vectors: $(VENV)/.run  ## fit the model, its rivals and the placebo anew (ten to twenty minutes)
-	@for study in $(STUDIES); do \
-	    $(BIN)/keiretsu calibrate $$study --write src/keiretsu/data/accepted/$$study.toml || [ $$? -eq 1 ] || exit 1; done
-
-mutants: $(VENV)/.dev
+$(VENV)/.mutants: $(VENV)/.dev
 	@$(PIP) install -e '.[mutants]'
 	@touch $@
 
@@ -67,6 +61,12 @@ test-lowest:  ## the lowest versions of what keiretsu runs on, in a virtual envi
 	@$(LOWEST)/bin/python -m pip --disable-pip-version-check --quiet install -e . -c $(LOWEST)/constraints.txt
 	@$(LOWEST)/bin/python -m verification.lowest --try
 
+STUDIES = relationalism untied rentless even_hazard schooling employees shuffled
+
+vectors: $(VENV)/.run  ## fit the model, its rivals and the placebo anew (ten to twenty minutes)
+	@for study in $(STUDIES); do \
+	    $(BIN)/keiretsu calibrate $$study --write src/keiretsu/data/accepted/$$study.toml || [ $$? -eq 1 ] || exit 1; done
+
 pin: $(VENV)/.dev  ## pin the results of this code anew; only where the changelog says that results change
 	@git diff HEAD -- CHANGELOG.md | grep -qi '^+.*results change' || { \
 	    echo "say in CHANGELOG.md what changes, in a line with the words 'results change', and commit both together" >&2; exit 1; }
@@ -77,6 +77,9 @@ mutants: $(VENV)/.mutants  ## plant 300 faults in the code and list those that n
 
 bench: $(VENV)/.dev  ## speed, each number after a check of equal results
 	$(BIN)/python -m benchmarks
+
+odd: $(VENV)/.run  ## write the tables of docs/odd.md anew from the code
+	$(BIN)/python docs/odd_tables.py
 
 docs: $(VENV)/.dev  ## build the documentation into docs/_build; a warning is an error
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build

@@ -8,7 +8,9 @@ from docutils import nodes
 
 import keiretsu
 from keiretsu import evidence, schema
-from keiretsu.experiment.accepted import accepted_names, read_accepted
+from keiretsu.calibration.moments import moments
+from keiretsu.cli.output import number
+from keiretsu.experiment.accepted import Accepted, accepted_names, read_accepted
 from keiretsu.experiment.interventions import interventions
 from keiretsu.measure import words
 
@@ -102,18 +104,20 @@ def named() -> list[str]:
 
 
 def accepted() -> list[str]:
-    """Return the page of the accepted vectors: facts, noise, and the profile of every parameter."""
+    """Return the page of the accepted vectors: moments with distances, and the profile of every parameter."""
     lines = [
         "# Accepted vectors",
         "",
-        "Which facts the fitted parameters move, and which move with none.",
+        "What each set of vectors is fitted to, the median of what its vectors give, and how far that lies",
+        "outside the target (a dash: the file is older than this table); then which facts the parameters",
+        "move, and which parameters move none.",
         "",
     ]
     for name in accepted_names():
         made = read_accepted(name)
         told = made.provenance
         lines += [f"## {name}", "", f"{len(made.vectors)} vectors, made by `{told['command']}`.", ""]
-        lines += [f"Targets: {', '.join(f'`{fact}`' for fact in told['facts'])}.", ""]
+        lines += [*table_of_moments(made), ""]
         lines += [
             "| parameter | range | 90 % left by the targets | identified by | moves (rank correlation) |",
             "|---|---|---|---|---|",
@@ -126,6 +130,16 @@ def accepted() -> list[str]:
             moves = ", ".join(row["moves"]) or "none of the facts"
             lines.append(f"| `{parameter}` | {span} | {left} | {by} | {moves} |")
         lines.append("")
+    return lines
+
+
+def table_of_moments(made: Accepted) -> list[str]:
+    """Return what vectors are fitted to as a table: `keiretsu list moments` prints the same."""
+    lines = ["| moment | source | target | model | distance, standard errors | unit | how |"]
+    lines += ["|---|---|---|---|---|---|---|"]
+    for row in moments(made):
+        cells = (f"`{row.name}`", row.source, row.target, number(row.model), number(row.distance))
+        lines.append(f"| {' | '.join((*cells, row.unit, row.how))} |")
     return lines
 
 

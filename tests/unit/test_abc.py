@@ -215,8 +215,8 @@ keep = 3
 targets = ["return_1955", "survival_1957", "far"]
 
 [parameters]
-capital_coefficient = [0.2, 0.6]
-break_hazard = [0.02, 0.3]
+capital_coefficient = [0.4, 1.0]
+omega_supply = [0.0, 1.0]
 hurdle = [-1.0, 1.0]
 
 [outcomes.return_1955]
@@ -261,7 +261,7 @@ def test_a_study_of_ones_own_is_calibrated_and_says_what_identifies_what(found):
     assert found.beyond == 0
     assert len(found.accepted) == 3
     for one in found.accepted:
-        assert 0.2 <= one.point["capital_coefficient"] <= 0.6
+        assert 0.4 <= one.point["capital_coefficient"] <= 1.0
         assert one.distance == pytest.approx(np.sqrt(np.mean(np.square(one.misfit))))
     assert all(covered.truths == 20 for covered in found.covered)
 
@@ -285,11 +285,15 @@ def test_the_file_of_vectors_says_what_is_identified_by_what(found, tmp_path):
     (tmp_path / "kept.toml").write_text(accepted_text(found, "keiretsu calibrate study.toml"))
     told = read_accepted(str(tmp_path / "kept.toml")).provenance
     assert told["identified"]["hurdle"] == []
-    assert set(told["identified"]) == {"capital_coefficient", "break_hazard", "hurdle"}
+    assert set(told["identified"]) == {"capital_coefficient", "omega_supply", "hurdle"}
     assert told["unreached"] == ["far"]
     assert told["coverage"]["hurdle"].endswith(" of 20")
     assert told["profile"]["hurdle"]["range"] == [-1.0, 1.0]
     assert len(told["distance"]) == 3
+    survival = [t.id for t in found.reference.outcomes].index("survival_1957")
+    assert told["outcomes"]["survival_1957"] == pytest.approx(
+        [v.outcomes[survival] for v in found.accepted], rel=1e-5
+    )
     assert [dict(v) for v in read_accepted(str(tmp_path / "kept.toml")).vectors] == [
         v.point for v in found.accepted
     ]

@@ -66,6 +66,9 @@ def provenance(found: Calibration, again: str) -> dict[str, Any]:
         "beyond_cut": found.beyond,
         "noise": {t.id: _six(found.scale.noise[names[t.id]]) for t in targets},
         "standard_error": {t.id: _six(found.scale.error[names[t.id]]) for t in targets},
+        "outcomes": {
+            t.id: [_six(vector.outcomes[names[t.id]]) for vector in found.accepted] for t in targets
+        },
         "distance": [_six(vector.distance) for vector in found.accepted],
         "identified": {one.parameter: list(one.moments) for one in found.identified},
         "coverage": {one.parameter: f"{one.covered} of {one.truths}" for one in found.covered},

@@ -116,6 +116,14 @@ def _studies() -> Iterator[Row]:
         yield {"name": name, "of": "sweep, calibrate", "title": title}
 
 
+def _moments() -> Iterator[Row]:
+    from keiretsu.calibration.moments import moments
+    from keiretsu.experiment.accepted import accepted_names, read_accepted
+
+    for name in accepted_names():
+        yield from map(asdict, moments(read_accepted(name)))
+
+
 def _sectors() -> Iterator[Row]:
     from keiretsu import schema
 
@@ -194,6 +202,12 @@ NOUNS = {
     "metrics": Noun("what a run records", ("name", "unit", "meaning"), _metrics),
     "measures": Noun("measures of a network", ("name", "of", "unit", "meaning"), _measures),
     "studies": Noun("studies by name", ("name", "of", "title"), _studies),
+    "moments": Noun(
+        "what the vectors are fitted to; model: median, distance: in standard errors",
+        ("name", "target", "model", "distance", "unit", "how", "source"),
+        _moments,
+        by="study",
+    ),
     "tie-types": Noun("types of ties", ("name", "joins", "meaning"), _tie_types),
     "kinds": Noun("kinds of actors", ("name", "makes goods", "meaning"), _kinds),
     "roles": Noun(
