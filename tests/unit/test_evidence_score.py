@@ -10,8 +10,9 @@ import pytest
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import STATUSES, account, fact, observations, read_record, rivals, score, tally
 from keiretsu.evidence.acceptance import Spread, accepted, number_hit, sign_hit, spread
-from keiretsu.evidence.observe import crossing, read
+from keiretsu.evidence.observe import read
 from keiretsu.evidence.panel import COLUMNS, Panel
+from keiretsu.evidence.statistics import crossing
 from tests.made_up_records import MadeUp, long, made_up
 
 YEARS = np.arange(1955, 2001)

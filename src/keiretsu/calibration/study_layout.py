@@ -1,14 +1,11 @@
 """The layout of a study file."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from keiretsu.core import bounds
+from keiretsu.evidence.statistics import Statistic
 
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-Statistic = Literal["level", "growth", "change", "increment", "first_year"]
 
 
 class StudyHead(BaseModel):

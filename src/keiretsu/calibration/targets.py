@@ -79,7 +79,7 @@ def of_outcome(name: str, row: StudyOutcome, baseline: str) -> Target:
         over=row.over,
         arm=row.arm or baseline,
         minus=row.minus,
-        group=row.group,
+        group=(row.group,),
         factor=row.factor,
         threshold=row.threshold,
         unit=row.unit,

@@ -235,7 +235,7 @@ def _levels(metric: str, over: str, facts: Mapping[str, Fact], seen: Mapping[str
         name
         for name, one in seen.items()
         if (one.metric, one.over, one.statistic, len(one.years)) == (metric, over, "level", 1)
-        and (one.minus, one.region, one.group, one.counted_as) == ("", "all", "all", "")
+        and (one.minus, one.region, one.group, one.counted_as) == ("", "all", ("all",), "")
         and facts[name].use == "calibration"
         and facts[name].value is not None
     ]

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -267,8 +268,8 @@ def _check_observations(seen: Mapping[str, Observation], facts: Mapping[str, Fac
             if row.value is not None:
                 said, remedy = f"the number {row.printed}", "drop its sign"
             source.fail((name,), f"{row.document}, line {row.line} prints {said} for {name}; {remedy}")
-        for key in ("metric", "over"):
-            if fault := unrecorded(getattr(observation, key)):
+        for key, part in product(("metric", "over"), (observation, *observation.also)):
+            if fault := unrecorded(getattr(part, key)):
                 source.fail((name, key), fault)
 
 

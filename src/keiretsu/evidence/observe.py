@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, RootModel, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, RootModel, model_validator
 
 from keiretsu.core.toml import Source, did_you_mean, validate
-from keiretsu.evidence.panel import Floats, Ints, Panel, Series, paired
+from keiretsu.evidence.panel import Floats, Ints, Panel, paired
+from keiretsu.evidence.statistics import MEASURES, Asked, Statistic, added_up, lacks
 from keiretsu.schema import metrics
 
-Statistic = Literal["level", "growth", "change", "increment", "first_year"]
+AMOUNTS = ("money", "units", "persons", "firms", "ties")
+"""Units of what can be added up over groups."""
 
 
 class Observation(BaseModel):
@@ -27,8 +29,8 @@ class Observation(BaseModel):
         Metric of the records.
     statistic : str
         ``level`` (mean over the years), ``growth`` (logarithmic, per year), ``change`` (last minus first
-        year), ``increment`` (change of `metric` per change of `over`), ``first_year`` (first year at
-        `threshold`).
+        year), ``relative_change`` (that over the first year's), ``increment`` (change of `metric` per change
+        of `over`), ``first_year`` (first year at `threshold`).
     years : tuple of int
         One year, or first and last.
     rule : str
@@ -38,10 +40,12 @@ class Observation(BaseModel):
     arm, minus : str
         Arm that is read, the baseline of the run where it is empty; and the arm subtracted replication by
         replication; empty for none.
-    region, group : str
-        Which records of the metric are read: ``all``, or one region, one group.
-    factor : float
-        Turns the record's unit into the fact's.
+    region : str
+        Which records of the metric are read: ``all``, or one region.
+    group : tuple of str
+        The same for groups; a file may name one. Amounts of several are added up.
+    factor, offset : float
+        Turn the record's unit into the fact's: offset + factor times what is read.
     threshold : float
         For ``first_year``.
     sign : str
@@ -54,6 +58,9 @@ class Observation(BaseModel):
         A stricter use than the file's, and why.
     yardstick : float
         Unit of error against a rival; 0 for five per cent of the value.
+    also : tuple of Observation
+        Further readings of a sentence in several parts, each with a sign of its own. What is read is then 1
+        on the stated side in a replication where every part holds, and 1 on the other where one does not.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -67,8 +74,13 @@ class Observation(BaseModel):
     arm: str = ""
     minus: str = ""
     region: str = "all"
-    group: str = "all"
+    group: Annotated[
+        tuple[str, ...],
+        BeforeValidator(lambda named: (named,) if isinstance(named, str) else named),
+        Field(strict=False, min_length=1),
+    ] = ("all",)
     factor: FiniteFloat = 1.0
+    offset: FiniteFloat = 0.0
     threshold: FiniteFloat = 1.0
     sign: Literal["", "+", "-"] = ""
     unit: str = ""
@@ -77,6 +89,7 @@ class Observation(BaseModel):
     counted_as: Literal["", "seen", "claim"] = ""
     counted_because: str = ""
     yardstick: FiniteFloat = Field(default=0.0, ge=0.0)
+    also: Annotated[tuple[Observation, ...], Field(strict=False)] = ()
 
     @model_validator(mode="after")
     def _fits_its_statistic(self) -> Observation:
@@ -86,6 +99,24 @@ class Observation(BaseModel):
             raise ValueError(f"years = {list(self.years)} run backwards; write the first year first")
         if self.statistic == "increment" and not self.over:
             raise ValueError("increment needs a second metric; add over")
+        if self.minus and self.offset:
+            raise ValueError("an offset drops out of a difference; leave out minus or offset")
+        return self
+
+    @model_validator(mode="after")
+    def _parts_have_sides(self) -> Observation:
+        if self.also and not all(part.sign for part in (self, *self.also)):
+            raise ValueError('parts of a sentence need a side each; add sign = "+" or "-" to all of them')
+        if any(part.also for part in self.also):
+            raise ValueError("parts of a sentence have none of their own; list them all in one also")
+        return self
+
+    @model_validator(mode="after")
+    def _adds_up_amounts(self) -> Observation:
+        for name in filter(None, (self.metric, self.over) if len(self.group) > 1 else ()):
+            known = metrics().get(name)
+            if known and known.unit not in AMOUNTS:
+                raise ValueError(f"{name} ({known.unit}) cannot be added up over groups; name one group")
         return self
 
     @property
@@ -99,12 +130,14 @@ class Observation(BaseModel):
         """
         what = f"{self.metric} over {self.over}" if self.over else self.metric
         scaled = f"{self.factor:g} x {what}" if self.factor != 1.0 else what
+        statistic = self.statistic.replace("_", " ")
+        read = f"{self.offset:g} + {statistic} of {scaled}" if self.offset else f"{statistic} of {scaled}"
         when = "-".join(str(year) for year in self.years)
-        parts = [f"{self.statistic.replace('_', ' ')} of {scaled}", when]
+        parts = [read, when]
         parts += [f"region {self.region}"] if self.region != "all" else []
-        parts += [f"group {self.group}"] if self.group != "all" else []
+        parts += [f"group {' + '.join(self.group)}"] if self.group != ("all",) else []
         parts += [f"arm {self.arm}" + (f" minus {self.minus}" if self.minus else "")] if self.arm else []
-        return ", ".join(parts)
+        return "; and ".join([", ".join(parts), *(part.output for part in self.also)])
 
 
 class _Map(RootModel[dict[str, Observation]]):
@@ -113,10 +146,16 @@ class _Map(RootModel[dict[str, Observation]]):
     @model_validator(mode="before")
     @classmethod
     def _named(cls, tables: Any) -> Any:
-        return {
-            name: entry | {"fact": name} if isinstance(entry, dict) else entry
-            for name, entry in tables.items()
-        }
+        return {name: _of_fact(name, entry) for name, entry in tables.items()}
+
+
+def _of_fact(name: str, entry: Any) -> Any:
+    """Return a table, and the tables of its parts, with the id of the fact that they read."""
+    if not isinstance(entry, dict):
+        return entry
+    parts = entry.get("also", ())
+    inside = {"also": [_of_fact(name, part) for part in parts]} if isinstance(parts, list) else {}
+    return entry | inside | {"fact": name}
 
 
 def read_observations(source: Source, arm: str = "") -> dict[str, Observation]:
@@ -146,10 +185,13 @@ def read_observations(source: Source, arm: str = "") -> dict[str, Observation]:
     'level of wage, 1960'
     """
     found = validate(_Map, source, {2: Observation}).root
-    return {
-        name: one if one.arm or not arm else one.model_copy(update={"arm": arm})
-        for name, one in found.items()
-    }
+    return {name: _in_arm(one, arm) for name, one in found.items()}
+
+
+def _in_arm(one: Observation, arm: str) -> Observation:
+    """Return an observation that reads an arm where it, or a part of it, names none."""
+    parts = tuple(_in_arm(part, arm) for part in one.also)
+    return one.model_copy(update={"arm": one.arm or arm, "also": parts})
 
 
 def unrecorded(metric: str) -> str:
@@ -201,6 +243,22 @@ def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
     Reading
         Values of the replications, or why there are none.
     """
+    parts = [_part(panel, part, arm) for part in (observation, *observation.also)]
+    missing = [part for part in parts if part.missing]
+    if missing or not observation.also:
+        return (missing or parts)[0]
+    replications = reduce(np.intersect1d, [part.replications for part in parts])
+    if not replications.size:
+        return Reading(missing="no replication has every part")
+    holds = np.ones(replications.size, np.bool_)
+    for told, one in zip(parts, (observation, *observation.also), strict=True):
+        values = told.values[np.isin(told.replications, replications)]
+        holds &= values > 0.0 if one.sign == "+" else values < 0.0
+    return Reading(replications, np.where(holds, 1.0, -1.0) * (1.0 if observation.sign == "+" else -1.0))
+
+
+def _part(panel: Panel, observation: Observation, arm: str) -> Reading:
+    """Read one metric: in an arm, or its paired difference to another."""
     own = arm or observation.arm or panel.baseline
     first = _statistic(panel, observation, own)
     if first.missing or not observation.minus:
@@ -217,90 +275,21 @@ def read(panel: Panel, observation: Observation, arm: str = "") -> Reading:
 def _statistic(panel: Panel, observation: Observation, arm: str) -> Reading:
     if not arm:
         return Reading(missing="the observation names no arm, and the run knows of no baseline")
-    of = observation.group, observation.region
-    series = panel.series(arm, observation.metric, *of)
-    if series is None:
-        return Reading(missing=panel.lacks(arm, observation.metric, *of))
-    over = panel.series(arm, observation.over, *of) if observation.over else None
-    if observation.over and over is None:
-        return Reading(missing=panel.lacks(arm, observation.over, *of))
+    sources, groups = tuple(filter(None, (observation.metric, observation.over))), observation.group
+    if lacking := lacks(panel, arm, sources, groups, observation.region):
+        return Reading(missing=lacking)
+    series, *others = (added_up(panel, arm, name, groups, observation.region) for name in sources)
+    over = others[0] if others else None
     if over is not None:
         series, over = paired(series, over)
     first, last = observation.years[0], observation.years[-1]
     if series.years[0] > first or series.years[-1] < last:
         wanted = f"{first}-{last}" if last > first else str(first)
         return Reading(missing=f"the run covers {series.years[0]}-{series.years[-1]}, not {wanted}")
-    values = _MEASURES[observation.statistic](series, over, observation) * _factor(observation)
+    values = MEASURES[observation.statistic](series, over, Asked(observation.years, observation.threshold))
+    if observation.statistic != "first_year":
+        values = observation.offset + observation.factor * values
     known = ~np.isnan(values)
     if not known.any():
         return Reading(missing=f"{observation.metric} is undefined in every replication")
     return Reading(series.replications[known], values[known])
-
-
-def _factor(observation: Observation) -> float:
-    return 1.0 if observation.statistic == "first_year" else observation.factor
-
-
-def _ratio(series: Series, over: Series | None) -> Series:
-    if over is None:
-        return series
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return Series(series.replications, series.years, series.values / over.values)
-
-
-def _level(series: Series, over: Series | None, observation: Observation) -> Floats:
-    window = _ratio(series, over).between(observation.years[0], observation.years[-1])
-    return np.asarray(window.values.mean(axis=1))
-
-
-def _growth(series: Series, over: Series | None, observation: Observation) -> Floats:
-    first, last = observation.years[0], observation.years[-1]
-    ratio = _ratio(series, over)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((np.log(ratio.at(last)) - np.log(ratio.at(first))) / (last - first))
-
-
-def _change(series: Series, over: Series | None, observation: Observation) -> Floats:
-    first, last = observation.years[0], observation.years[-1]
-    ratio = _ratio(series, over)
-    return ratio.at(last) - ratio.at(first)
-
-
-def _increment(series: Series, over: Series | None, observation: Observation) -> Floats:
-    if over is None:
-        raise ValueError(f"{observation.fact}: an increment is one metric's change over another's")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(_change(series, None, observation) / _change(over, None, observation))
-
-
-def _first_year(series: Series, over: Series | None, observation: Observation) -> Floats:
-    window = _ratio(series, over).between(observation.years[0], observation.years[-1])
-    return np.array([crossing(window.years, row, observation.threshold) for row in window.values])
-
-
-def crossing(years: Ints, values: Floats, threshold: float) -> float:
-    """Return when a path first reaches a threshold, log-linear between years; infinite if it never does.
-
-    Examples
-    --------
-    >>> round(crossing(np.array([1973, 1980]), np.array([0.867, 1.011]), 1.0), 1)
-    1979.5
-    """
-    reached = np.flatnonzero(values >= threshold)
-    if not reached.size:
-        return float("nan") if np.isnan(values).all() else float("inf")
-    after = int(reached[0])
-    if after == 0 or np.isnan(values[after - 1]):
-        return float(years[after])
-    below, above = np.log(values[after - 1]), np.log(values[after])
-    share = (np.log(threshold) - below) / (above - below)
-    return float(years[after - 1] + share * (years[after] - years[after - 1]))
-
-
-_MEASURES: dict[str, Callable[[Series, Series | None, Observation], Floats]] = {
-    "level": _level,
-    "growth": _growth,
-    "change": _change,
-    "increment": _increment,
-    "first_year": _first_year,
-}

@@ -3,6 +3,7 @@
 from keiretsu.model.formulas import Formulas, ratio
 
 FORMULAS: Formulas = {
+    "sales": lambda s: s.revenue,
     "value_added": lambda s: s.revenue - s.bought,
     "profit": lambda s: s.profit,
     "margin": lambda s: ratio(s.profit, s.revenue),
