@@ -62,7 +62,8 @@ def random_parameters(seed):
     while True:
         p = made_up.parameters(rng)
         pace = p["depreciation"] + p["demand_growth_1955"]
-        if 0 < 1.7 * p["capital_coefficient"] * pace / p["target_utilisation"] < 0.6:
+        laboratories = p["laboratory_share"] * p["research_share"]
+        if 0 < 1.7 * p["capital_coefficient"] * pace / p["target_utilisation"] + laboratories < 0.5:
             return p | {name: float(round(p[name])) for name in WHOLE_NUMBERS}
 
 

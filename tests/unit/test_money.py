@@ -147,7 +147,11 @@ def test_money_closes_with_every_switch(off, more):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_money_closes_whatever_the_parameters(seed):
-    told = records(network(60, seed=seed), overrides=random_parameters(seed), years=(1980, 1999))
+    told = records(
+        network(60, seed=seed),
+        overrides=random_parameters(seed) | {"capital_coefficient": 0.2},
+        years=(1980, 1999),
+    )
     assert values(told, "money_residual").max() < 1e-9
 
 

@@ -20,6 +20,14 @@ stack backtrace:
              at /rustc/9/library/std/src/panicking.rs:697:5
 note: Some details are omitted, run with `RUST_BACKTRACE=full` for a verbose backtrace.
 """
+OF_A_WORKER = """
+thread 'polars-4' (813) panicked at crates/polars-io/src/y.rs:1:2:
+assertion `left == right` failed
+  left: 0
+ right: 1000
+stack backtrace:
+   0: __rustc::rust_begin_unwind
+"""
 LATER = "\nthread '<unnamed>' panicked at src/x.rs:1:2:\nanother message\n"
 
 
@@ -39,7 +47,7 @@ def read_and_panic():
 
 def read_badly():
     with readable("x", "workbook", "save it anew"):
-        say("before\n" + LATER + "after\n")
+        say("before\n" + OF_A_WORKER + LATER + "after\n")
         raise ValueError("no such part")
 
 

@@ -16,7 +16,8 @@ PANIC = "PanicException"
 """What compiled code raises where it gives up; it is no Exception."""
 
 _REPORT = (
-    r"\n?thread '[^\n]*panicked[^\n]*\n(?:%s\n|(?<=:\n)[^\n]*\n)?"
+    r"\n?thread '[^\n]*panicked[^\n]*\n"
+    r"(?:%s\n|(?:[^\n]*\n){1,9}?(?=stack backtrace:\n|note: run with)|(?<=:\n)[^\n]*\n)?"
     r"(?:stack backtrace:\n(?: [^\n]*\n)*)?(?:note: [^\n]*\n)*"
 )
 """What compiled code prints of a panic: where, the message, and where it was called from."""
