@@ -40,7 +40,7 @@ def test_an_interrupted_run_says_how_many_runs_are_kept(surroundings, tmp_path, 
     code, said = interrupted(surroundings, *words, when=lambda: len(list(store.glob("??/*.parquet"))) > 3)
     assert code == 130
     found = re.fullmatch(
-        r"keiretsu: interrupted; (\d+) of 330 runs are finished and kept, "
+        r"keiretsu: interrupted; (\d+) of 220 runs are finished and kept, "
         r"the same command goes on from there\.\n",
         said,
     )
