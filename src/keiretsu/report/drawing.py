@@ -130,13 +130,22 @@ class Drawing:
 
         return figure(self)
 
-    @contextmanager
-    def _alone(self) -> Iterator[tuple[Any, Any]]:
-        """Open a figure that is taller than the picture by a title and legend above and words below."""
+    def within(self, height: float) -> Drawing:
+        """Return it for a file of that many points from title to caption."""
+        _, _, head, foot = self._surroundings()
+        return replace(self, height=height - head - foot)
+
+    def _surroundings(self) -> tuple[list[str], list[list[Key]], float, float]:
+        """Return lines below, legend above, and the points that title and legend, and the lines, take."""
         wide = int(self.width / 4.7)
         lines = [line for words in (self.caption, *self.credits) for line in textwrap.wrap(words, wide)]
         rows = flowed(self.keys, self.width - 24.0)
-        head, foot = 30.0 + 15.0 * len(rows), 10.0 + 12.5 * len(lines)
+        return lines, rows, 30.0 + 15.0 * len(rows), 10.0 + 12.5 * len(lines)
+
+    @contextmanager
+    def _alone(self) -> Iterator[tuple[Any, Any]]:
+        """Open a figure that is taller than the picture by a title and legend above and words below."""
+        lines, rows, head, foot = self._surroundings()
         height = self.height + head + foot
         with _figure(self, PAPER, height) as (figure, axes):
             figure.patch.set_facecolor(PAPER["paper"])

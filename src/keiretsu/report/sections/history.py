@@ -17,6 +17,9 @@ from keiretsu.report.templates import render
 from keiretsu.report.words import axis_label, number
 from keiretsu.schema import label
 
+UNFOLDED = 2
+"""Figures that are open; further ones are folded."""
+
 LETTERS = 36
 """Letters of an axis label on one line."""
 
@@ -27,7 +30,8 @@ AGES = 20
 def section(run: RunResult) -> str | None:
     """Return the figures of the scenario that this run has records for."""
     figures = [made for spec in run.spec.figures if (made := figure(spec, run)) is not None]
-    return render("sections/history.html.j2", figures=figures) if figures else None
+    first, rest = figures[:UNFOLDED], figures[UNFOLDED:]
+    return render("sections/history.html.j2", first=first, rest=rest) if figures else None
 
 
 def figure(spec: FigureSpec, run: RunResult) -> Figure | None:
