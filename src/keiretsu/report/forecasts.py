@@ -98,7 +98,9 @@ def forecasts(rows: Sequence[ForecastRow], left_out: Sequence[str], *, narrow: b
     -------
     Drawing
     """
-    layout = Layout(narrow, reach_of([value for row in rows for value in _values(row)], LEAST, MOST))
+    layout = Layout(
+        narrow, reach_of([value for row in rows for value in _values(row)], LEAST, MOST), row=15.0
+    )
     names = [row.name for row in rows]
 
     def paint(axes: Any, ink: Palette) -> None:

@@ -53,8 +53,8 @@ class ForestRow:
 
     @property
     def name(self) -> str:
-        """Title, claimed sign and id."""
-        return f"{self.title}  ({self.sign.replace('-', '−')})  {self.id}"
+        """Id, claimed sign and title."""
+        return f"{self.id} ({self.sign.replace('-', '−')})  {self.title}"
 
     @property
     def result(self) -> str:
@@ -171,7 +171,7 @@ def _axis(narrow: bool) -> str:
 def _caption(left_out: Mapping[str, str]) -> str:
     said = (
         "Effect over the smallest effect of interest, with its 95 % interval, turned so that right is as "
-        "claimed; behind each claim the sign that it claims. An arrow: it goes on beyond the axis."
+        "claimed; in brackets the sign that is claimed. An arrow: it goes on beyond the axis."
     )
     missing = "; ".join(f"{name} ({why})" for name, why in left_out.items())
     return f"{said} Not on this axis: {missing}." if missing else said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,12 @@ from keiretsu.report.figure import Figure
 
 WIDE, NARROW = 840.0, 370.0
 """Points across, on a screen that is wide or narrow."""
+
+LETTERS = 48
+"""Letters of a name on one line of a narrow screen."""
+
+SMALL = 10.0
+"""Points of the letters of names."""
 
 FEET = 58.0
 """Points below the rows, for the axis."""
@@ -30,10 +37,13 @@ class Layout:
         Whether names stand above their rows.
     reach : float
         The axis runs from minus to plus this; what lies beyond is drawn at the edge, as an arrow.
+    row : float
+        Points from one row to the next, on a wide screen.
     """
 
     narrow: bool
     reach: float
+    row: float = 20.0
 
     @property
     def width(self) -> float:
@@ -42,31 +52,46 @@ class Layout:
 
     def height(self, rows: int) -> float:
         """Return the points that so many rows take."""
-        return FEET + (54.0 if self.narrow else 21.0) * rows
+        return FEET + (64.0 if self.narrow else self.row) * rows
 
     def frame(self, axes: Any, ink: Palette, names: Sequence[str]) -> None:
         """Name the rows, from the top down, and set the axes to them."""
+        from matplotlib.ticker import MaxNLocator
+
         axes.grid(visible=False)
         axes.axvline(0.0, color=ink["muted"], linewidth=0.9, zorder=1)
         axes.set_xlim(-self.reach, self.reach)
-        axes.set_ylim(len(names) - 0.45, -0.9 if self.narrow else -0.55)
-        axes.tick_params(axis="y", length=0.0, labelcolor=ink["ink"])
+        axes.set_ylim(len(names) - 0.45, -1.0 if self.narrow else -0.55)
+        axes.tick_params(axis="y", length=0.0, labelcolor=ink["ink"], labelsize=SMALL)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_formatter("{x:g}")
         axes.spines["left"].set_visible(False)
         if not self.narrow:
             axes.set_yticks(range(len(names)), names)
             return
         axes.set_yticks([])
         for row, name in enumerate(names):
-            self.said(axes, row, name, ink["ink"], "left")
+            self._above(axes, row - 0.46, textwrap.fill(name, LETTERS), ink["ink"])
 
-    def said(self, axes: Any, row: int, text: str, colour: str, side: str = "right") -> None:
-        """Write beside a row, or above it: at the left, or at the right below the name."""
-        across = axes.get_yaxis_transform()
-        if not self.narrow:
-            axes.text(1.02, row, text, color=colour, va="center", transform=across)
-            return
-        up = 0.64 if side == "left" else 0.34
-        axes.text(0.0, row - up, text, color=colour, va="center", ha="left", transform=across)
+    def said(self, axes: Any, row: int, text: str, colour: str) -> None:
+        """Write behind a row, or between its name and its mark."""
+        if self.narrow:
+            self._above(axes, row - 0.2, text, colour)
+        else:
+            axes.text(
+                1.02,
+                row,
+                text,
+                color=colour,
+                va="center",
+                fontsize=SMALL,
+                transform=axes.get_yaxis_transform(),
+            )
+
+    def _above(self, axes: Any, height: float, text: str, colour: str) -> None:
+        at: Any = {"va": "bottom", "ha": "left", "transform": axes.get_yaxis_transform(), "fontsize": SMALL}
+        # words above a row take no room beside it
+        axes.text(0.0, height, text, color=colour, linespacing=1.05, **at).set_in_layout(False)
 
     def span(self, axes: Any, row: float, low: float, high: float, colour: str) -> None:
         """Draw an interval as far as the axis goes."""

@@ -37,7 +37,7 @@ def section(run: RunResult) -> str | None:
 def figure(spec: FigureSpec, run: RunResult) -> Figure | None:
     """Return a figure, or None where this run has no record of what it shows."""
     makers = {"level": _levels, "difference": _differences, "ages": _ages}
-    with canvas() as (drawn, axes):
+    with canvas(height=220.0) as (drawn, axes):
         legend, table, said = makers[spec.kind](axes, spec, run)
         if not legend:
             return None
