@@ -1,7 +1,7 @@
 # keiretsu: what can be made. `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint test test-long test-lowest pin vectors mutants bench odd docs picture clean
+.PHONY: help setup demo lint test test-long test-lowest pin vectors mutants bench odd docs evidence picture clean
 
 # the interpreter the virtual environment is made from: make PYTHON=/path/to/python3.12
 PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
@@ -85,9 +85,14 @@ docs: $(VENV)/.dev  ## build the documentation into docs/_build; a warning is an
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
 	@echo "open $(CURDIR)/docs/_build/index.html"
 
-picture: $(VENV)/.run  ## draw the pictures of README and docs anew (runs `domestic` at a fifth of its size)
-	$(BIN)/keiretsu run domestic --firms 1000 --replications 10 --out build/picture
-	$(BIN)/python docs/pictures.py build/picture docs/_static
+# small takes some seven minutes on two cores, full hours; tiny only tries the making
+SIZE ?= small
+
+evidence: $(VENV)/.run  ## test all claims anew and write what ships of it, with the picture of README
+	$(BIN)/python docs/evidence.py $(SIZE)
+
+picture: $(VENV)/.run  ## draw the pictures of networks in the docs anew
+	$(BIN)/python docs/pictures.py docs/_static
 
 clean:  ## remove what was built; leaves the store of runs alone
 	rm -rf $(VENV) $(LOWEST) $(DEMO) build dist docs/_build docs/api .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -23,7 +23,7 @@ SHOWING = ("wording.py", "labels.toml")
 
 ASKING = (
     "__init__.py", "__main__.py", "api.py", "cli", "report", "calibration", "evidence", "measure",
-    "io", "py.typed", "data/__init__.py", "data/facts.csv",
+    "io", "py.typed", "data/__init__.py", "data/facts.csv", "data/evidence.json",
     *(f"experiment/{name}.py" for name in (
         "__init__", "ensemble", "finished", "networks", "pools", "progress", "provenance", "report_spec",
         "run_scenario", "store", "workers",

@@ -24,6 +24,9 @@ Painter = Callable[[Any, Palette], None]
 
 SUFFIXES = (".svg", ".png")
 
+LINE = 17.0
+"""Points from one line of a title to the next."""
+
 HALO = 2.4
 """Points of paper around a word that stands over lines."""
 
@@ -130,13 +133,23 @@ class Drawing:
 
         return figure(self)
 
-    @contextmanager
-    def _alone(self) -> Iterator[tuple[Any, Any]]:
-        """Open a figure that is taller than the picture by a title and legend above and words below."""
+    def within(self, height: float) -> Drawing:
+        """Return it for a file of that many points from title to caption."""
+        _, _, head, foot = self._surroundings()
+        return replace(self, height=height - head - foot)
+
+    def _surroundings(self) -> tuple[list[str], list[list[Key]], float, float]:
+        """Return lines below, legend above, and the points that title and legend, and the lines, take."""
         wide = int(self.width / 4.7)
         lines = [line for words in (self.caption, *self.credits) for line in textwrap.wrap(words, wide)]
         rows = flowed(self.keys, self.width - 24.0)
-        head, foot = 30.0 + 15.0 * len(rows), 10.0 + 12.5 * len(lines)
+        head = 30.0 + LINE * self.title.count("\n") + 15.0 * len(rows)
+        return lines, rows, head, 10.0 + 12.5 * len(lines)
+
+    @contextmanager
+    def _alone(self) -> Iterator[tuple[Any, Any]]:
+        """Open a figure that is taller than the picture by a title and legend above and words below."""
+        lines, rows, head, foot = self._surroundings()
         height = self.height + head + foot
         with _figure(self, PAPER, height) as (figure, axes):
             figure.patch.set_facecolor(PAPER["paper"])
@@ -145,10 +158,11 @@ class Drawing:
             left = 10.0 / self.width
             figure.text(left, 1.0 - 9.0 / height, self.title, va="top", fontsize=13.5)
             for number, row in enumerate(rows):
-                _legend(figure, row, left, 1.0 - (28.0 + 15.0 * number) / height)
+                below = 28.0 + LINE * self.title.count("\n") + 15.0 * number
+                _legend(figure, row, left, 1.0 - below / height)
             words = "\n".join(lines)
-            below = {"va": "bottom", "fontsize": 8.5, "color": PAPER["muted"], "linespacing": 1.25}
-            figure.text(left, 7.0 / height, words, **below)
+            style: Any = {"va": "bottom", "fontsize": 8.5, "color": PAPER["muted"], "linespacing": 1.25}
+            figure.text(left, 7.0 / height, words, **style)
             yield figure, axes
 
 

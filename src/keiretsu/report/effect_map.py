@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ SIDE = {"+": "above", "-": "below"}
 
 GRID = 60
 """Cells of the shade along each side."""
+
+LETTERS = 48
+"""Letters of the name of an axis on one line."""
 
 WIDTH = 0.12
 """Standard deviation of the smoothing, as a share of a side."""
@@ -196,6 +200,7 @@ def _box(axes: Any, ink: Palette, region: SignBox, spans: Sequence[tuple[float, 
 
 
 def _label(name: str) -> str:
-    """Return a parameter with what it means, as far as a line holds it."""
+    """Return a parameter with what it means, as far as two lines hold it."""
     row = schema_parameters()[name.rpartition(".")[2]]
-    return f"{name}: {row.meaning} ({row.unit})" if len(row.meaning) < 60 else f"{name} ({row.unit})"
+    said = f"{name}: {row.meaning} ({row.unit})" if len(row.meaning) < 60 else f"{name} ({row.unit})"
+    return textwrap.fill(said, LETTERS)

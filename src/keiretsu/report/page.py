@@ -1,4 +1,4 @@
-"""The page of a run: title, what was found in one paragraph, and the sections that the scenario names."""
+"""The page of a run: its finding as the title, the results in short, the sections of the scenario."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from keiretsu.core.errors import InvalidData
 from keiretsu.core.toml import did_you_mean
 from keiretsu.evidence import Record, compared, rivals, shipped, tally
 from keiretsu.experiment.report_spec import ReportSpec
+from keiretsu.report import headline
 from keiretsu.report.cards import NEWS
 from keiretsu.report.outcomes import findings
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.sections import SECTIONS, chosen
 from keiretsu.report.templates import render, style
 from keiretsu.schema import label
+
+SUBJECT = "simulation of an inter-firm network"
+"""What is said above a title that is the topic itself."""
 
 TITLE = "A simulation"
 """Title of records that belong to no scenario."""
@@ -25,9 +29,12 @@ def page(run: RunResult) -> str:
     check(run.spec, run.record)
     names = chosen(run)
     bodies = ((name, SECTIONS[name](run)) for name in names)
+    topic = run.scenario.title if run.scenario is not None else TITLE
     return render(
         "page.html.j2",
-        title=run.scenario.title if run.scenario is not None else TITLE,
+        subject=topic if run.tested else SUBJECT,
+        title=headline.title(run.tested) if run.tested else topic,
+        result=headline.lead(run.tested) if run.tested else "",
         lead=run.spec.lead,
         found=found(run),
         coverage=_coverage(run) if "facts" in names else "",

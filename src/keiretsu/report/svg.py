@@ -29,6 +29,13 @@ INK = {
     "membership": "#101010",
     "ownership": "#111111",
     "lineage": "#121212",
+    "supports": "#131313",
+    "contradicts": "#141414",
+    "undecided": "#151515",
+    "assumed": "#161616",
+    "depends": "#171717",
+    "no_effect": "#181818",
+    "not_given": "#191919",
 }
 """Placeholder colours: matplotlib draws with these, the page's style sheet says what they look like."""
 
@@ -51,6 +58,13 @@ PAPER = {
     "membership": "#8b8982",
     "ownership": "#7d4a2c",
     "lineage": "#17909c",
+    "supports": "#1d7350",
+    "contradicts": "#b3342b",
+    "undecided": "#7a5d10",
+    "assumed": "#51508f",
+    "depends": "#8a3f78",
+    "no_effect": "#4a5a68",
+    "not_given": "#6b6b6b",
 }
 """The same colours on white, for a picture that stands alone in a file."""
 

@@ -16,6 +16,7 @@ from keiretsu.report.sections import (
     claims,
     comparison,
     coverage,
+    evidence,
     facts,
     history,
     others,
@@ -26,6 +27,7 @@ Section = Callable[[RunResult], str | None]
 
 SECTIONS: Mapping[str, Section] = {
     "claims": claims.section,
+    "evidence": evidence.section,
     "history": history.section,
     "comparison": comparison.section,
     "others": others.section,
@@ -36,7 +38,9 @@ SECTIONS: Mapping[str, Section] = {
     "reproduce": reproduce.section,
 }
 
-DEFAULT = ("claims", "history", "others", "facts", "benchmarks", "assumptions", "coverage", "reproduce")
+DEFAULT = (
+    "claims", "evidence", "history", "others", "facts", "benchmarks", "assumptions", "coverage", "reproduce",
+)  # fmt: skip
 """Sections of a scenario that names none and against which facts or claims were held."""
 
 UNTESTED = ("comparison", "history", "assumptions", "reproduce")

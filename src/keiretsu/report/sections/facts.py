@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from keiretsu.evidence import FactResult
+from keiretsu.evidence import FactResult, scorecard
+from keiretsu.report.forecasts import forecast_figures, forecast_rows
 from keiretsu.report.run_result import RunResult
 from keiretsu.report.templates import render
 from keiretsu.report.words import interval, number, quantity, share, unit_words
@@ -18,7 +19,11 @@ USES = ("validation", "claim", "seen", "calibration", "wired")
 def section(run: RunResult) -> str | None:
     """Return the statements that the model produces, or None where it produces none."""
     groups = _groups(run)
-    return render("sections/facts.html.j2", groups=groups) if groups else None
+    if not groups:
+        return None
+    rows, left_out = forecast_rows(scorecard(run.panel, record=run.record).rows, run.facts)
+    drawn = forecast_figures(rows, left_out) if rows else None
+    return render("sections/facts.html.j2", groups=groups, forecasts=drawn)
 
 
 def _groups(run: RunResult) -> list[dict[str, Any]]:

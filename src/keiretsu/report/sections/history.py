@@ -17,6 +17,9 @@ from keiretsu.report.templates import render
 from keiretsu.report.words import axis_label, number
 from keiretsu.schema import label
 
+UNFOLDED = 2
+"""Figures that are open; further ones are folded."""
+
 LETTERS = 36
 """Letters of an axis label on one line."""
 
@@ -27,13 +30,14 @@ AGES = 20
 def section(run: RunResult) -> str | None:
     """Return the figures of the scenario that this run has records for."""
     figures = [made for spec in run.spec.figures if (made := figure(spec, run)) is not None]
-    return render("sections/history.html.j2", figures=figures) if figures else None
+    first, rest = figures[:UNFOLDED], figures[UNFOLDED:]
+    return render("sections/history.html.j2", first=first, rest=rest) if figures else None
 
 
 def figure(spec: FigureSpec, run: RunResult) -> Figure | None:
     """Return a figure, or None where this run has no record of what it shows."""
     makers = {"level": _levels, "difference": _differences, "ages": _ages}
-    with canvas() as (drawn, axes):
+    with canvas(height=220.0) as (drawn, axes):
         legend, table, said = makers[spec.kind](axes, spec, run)
         if not legend:
             return None
