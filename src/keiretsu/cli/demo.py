@@ -34,7 +34,7 @@ def demo(
     from keiretsu.cli.run import run
 
     options = (SMALL if small else FULL) | ({} if replications is None else {"replications": replications})
-    code = run("relationalism", **options, workers=workers, store=store, out=out, json=json)  # type: ignore[arg-type]
+    code = run("relationalism", **options, workers=workers, store=store, out=out, json=json)
     if not json:
         print(f"\nopen {(out / 'report.html').absolute()}")
     return code
