@@ -68,7 +68,7 @@ def test_references_inside_the_pictures_stay_inside(page, outline):
 
 def test_every_picture_says_what_it_shows(page):
     labels = re.findall(r'<svg class="picture" role="img" aria-label="([^"]*)"', page)
-    assert len(labels) == 2 * 2 + 6 + 3  # forest and forecasts, for two widths; of the runs; one a claim
+    assert len(labels) == 3 * 2 + 2 + 6 + 3  # three plots for two widths, maps; of the runs; one a claim
     assert all(len(label) > 40 and "nan" not in label for label in labels)
 
 
