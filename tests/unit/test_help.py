@@ -9,8 +9,12 @@ from keiretsu.cli.app import OLD, modern
 from keiretsu.cli.verbs import GROUPS, VERBS
 from tests.command import keiretsu
 
-TOO_LONG = {"demo"}
-"""Examples that take minutes; `make demo` runs what they run."""
+TOO_LONG = {
+    "demo",
+    "calibrate relationalism --out fitted",
+    "calibrate untied --points 200 --write accepted.toml",
+}
+"""Examples that take minutes; `make demo` and `make vectors` run what they run."""
 
 
 def test_the_help_lists_all_verbs_in_four_groups(monkeypatch):

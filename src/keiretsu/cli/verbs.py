@@ -102,8 +102,8 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "calibrate": Verb(
             "Find parameter vectors that agree with calibration targets.",
             (
-                "calibrate schooling --points 8 --networks 1 --firms 320 --out fitted",
-                "calibrate schooling --points 8 --networks 1 --firms 320 --write accepted.toml",
+                "calibrate relationalism --out fitted",
+                "calibrate untied --points 200 --write accepted.toml",
             ),
         ),
     },
