@@ -65,9 +65,9 @@ def year(
 
 def years(quick: bool) -> list[Row]:
     """Time the year at growing sizes, and the growth between them."""
-    sizes = [(5_000, 1, 10, 4, 4.0), (100_000, 2, 3, 2, None)] if quick else [
-        (200, 1, 45, 10, None), (5_000, 1, 30, 10, 4.0), (100_000, 1, 5, 3, None), (100_000, 2, 5, 3, None),
-        (1_000_000, 2, 4, 3, 2_000.0),
+    sizes = [(5_000, 1, 10, 4, 6.0), (100_000, 2, 3, 2, None)] if quick else [
+        (200, 1, 45, 10, None), (5_000, 1, 30, 10, 6.0), (100_000, 1, 5, 3, None), (100_000, 2, 5, 3, None),
+        (1_000_000, 2, 4, 3, 2_500.0),
     ]  # fmt: skip
     rows: list[Row] = []
     single: dict[int, float] = {}
@@ -113,7 +113,7 @@ def memory(quick: bool) -> list[Row]:
         made = task("lay_out", firms=firms, path=path)
         found = task("memory", path=path, threads=2, years=3)
     return [
-        Row(part, "peak of the simulator", found["peak"], "MB", None if quick else 1200.0,
+        Row(part, "peak of the simulator", found["peak"], "MB", None if quick else 1300.0,
             note=f"layout, state and year; {found['libraries']:.0f} MB are Python and libraries"),
         Row(part, "peak of making and laying out", made["peak"], "MB", note="with the tables of the network"),
         Row(part, "making the network", made["synth"], "s"),
@@ -132,7 +132,7 @@ def small_runs(quick: bool) -> list[Row]:
     each = sum(seconds) / len(seconds)
     part = f"10,000 runs of {found[0]['firms']} firms, 100 years, 2 sectors, {processes} processes"
     return [
-        Row(part, "all, extrapolated", pool + each * 10_000 / processes, "s", 220.0,
+        Row(part, "all, extrapolated", pool + each * 10_000 / processes, "s", 350.0,
             note=f"mean of a sample of {len(seconds)} runs, plus the pool"),
         Row(part, "one run, mean", 1e3 * each, "ms"),
         Row(part, "one run, least", 1e3 * min(seconds), "ms"),
