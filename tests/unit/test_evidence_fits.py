@@ -27,12 +27,13 @@ def test_rivals_and_placebo_are_fitted_to_the_facts_of_the_model():
     found = {fit.name: fit for fit in fits()}
     micro = set(micro_moments())
     model = set(found["relational"].facts) - micro
-    # under market rules no vector founds as few firms, or keeps as stable a core, as Japan
-    beyond_markets = {"rival_schooling": {"startup_rate_1970s", "core_turnover"}}
     for fit in found.values():
         if fit.kind in ("rival", "placebo"):
-            assert model - beyond_markets.get(fit.name, set()) <= set(fit.facts)
-            assert fit.worst < (4.0 if fit.name in beyond_markets else 3.0)
+            told = load_scenario("domestic").accepted_of(fit.name).provenance
+            assert model <= {*fit.facts, *told["unreached"]}
+            assert fit.worst < 3.0 or told["beyond_cut"] > 0, "a file says how many vectors miss a target"
+            # market rules found too few firms and keep no core so stable; every other rival is fitted
+            assert fit.worst < 3.0 or fit.name == "rival_schooling"
         assert all(fact(name).use == "calibration" for name in fit.facts if name not in micro)
     assert found["shuffled"].kind == "placebo"
 
