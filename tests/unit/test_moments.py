@@ -11,6 +11,7 @@ from keiretsu.cli import main
 from keiretsu.core.errors import InvalidData
 from keiretsu.evidence import shipped
 from keiretsu.experiment.accepted import accepted_names, read_accepted
+from tests.command import keiretsu
 
 
 def accepted(**provenance):
@@ -69,3 +70,10 @@ def test_the_list_has_a_table_a_study_and_null_where_nothing_is_known(capsys):
     assert list(dict.fromkeys(row["study"] for row in listed)) == accepted_names()
     known = [(row["model"], row["distance"]) for row in listed]
     assert all((model is None) == (distance is None) for model, distance in known)
+
+
+def test_a_narrow_terminal_shows_the_numbers_before_the_sources():
+    told = keiretsu("list", "moments", COLUMNS="80").stdout
+    assert "model" in told
+    assert "distance" in told
+    assert max(map(len, told.splitlines())) <= 80

@@ -272,7 +272,10 @@ def _print(noun: Noun, rows: Iterable[Row], grep: str | None) -> None:
 def _table(title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
     from keiretsu.cli.output import number, table
 
-    made = table(title, *columns, whole=("name",))
+    rows = list(rows)
+    # of words a narrow terminal may show less, of numbers not
+    numbers = [column for column in columns if any(isinstance(row[column], float) for row in rows)]
+    made = table(title, *columns, right=numbers, whole=("name", *numbers), foremost=numbers)
     for row in rows:
         cells = (row[column] for column in columns)
         made.add_row(*(number(cell) if isinstance(cell, float) else str(cell) for cell in cells))
